@@ -1,0 +1,31 @@
+//! What the challenger asks and what an adversary answers. A score is higher for member, or for a surer owner.
+
+use turncoat_learn::PartyId;
+
+/// The two questions of an insider attack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// Was the record in the training data of the parties in question?
+    Membership,
+    /// Given that it was, whose was it? (Truex et al., section 4.7.1)
+    Source,
+}
+
+/// The answer on one record to [`Question::Membership`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MembershipClaim {
+    /// Claimed to be in.
+    pub member: bool,
+    /// Finite; higher for member. `member` is a threshold on it.
+    pub score: f64,
+}
+
+/// The answer on one record to [`Question::Source`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SourceClaim {
+    /// The party claimed to own the record.
+    pub party: PartyId,
+    /// Finite; higher when the adversary is surer of it.
+    pub score: f64,
+}

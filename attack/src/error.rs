@@ -1,0 +1,29 @@
+//! What can keep an attack from answering.
+
+use turncoat_learn::{LearnerError, PredictionViolation};
+
+/// An attack that cannot be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum AttackError {
+    /// The attack learns from records, and this adversary has too few.
+    #[error(
+        "{attack} needs {needs}, and this adversary has {has}; give the scenario `auxiliary: {{records: ...}}`"
+    )]
+    TooFewRecords {
+        /// The attack.
+        attack: &'static str,
+        /// What it learns from.
+        needs: String,
+        /// What there is.
+        has: String,
+    },
+    /// The federation did not answer.
+    #[error("the federation did not answer: {0}")]
+    Oracle(String),
+    /// The federation's answer does not fit what was asked.
+    #[error("the federation's answer is unusable: {0}")]
+    Answer(#[from] PredictionViolation),
+    /// A model of the adversary's own could not be trained or used.
+    #[error(transparent)]
+    Learner(#[from] LearnerError),
+}

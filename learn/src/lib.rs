@@ -1,0 +1,19 @@
+//! Data sets, partitions, learners, prediction vectors and seed streams: the pure part of turncoat.
+//!
+//! Nothing here knows a clock, a socket, an asynchronous runtime or a global random number generator. The same
+//! inputs and the same [`Seed`] give the same bytes, on any number of threads.
+
+pub mod dataset;
+pub mod learner;
+pub mod party_id;
+pub mod prediction;
+pub mod seed;
+pub mod shard;
+pub mod tree;
+
+pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, Samples};
+pub use learner::{Learner, LearnerError, LocalModel};
+pub use party_id::PartyId;
+pub use prediction::{PredictionVectors, PredictionViolation};
+pub use seed::Seed;
+pub use shard::{Shard, ShardError};

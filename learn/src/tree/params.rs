@@ -1,0 +1,97 @@
+//! Parameters of a decision tree, checked: only [`TreeParams::check`] makes a [`TreeParams`].
+
+use crate::learner::LearnerError;
+
+/// What a split is chosen to lower.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Criterion {
+    /// Gini impurity, 1 - sum of squared class shares.
+    #[default]
+    Gini,
+    /// Shannon entropy of the class shares, in bits.
+    Entropy,
+}
+
+/// Which code looks for splits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// Our own exact CART.
+    #[default]
+    Cart,
+    /// `linfa-trees`, one depth-1 fit a node, stitched together. Not reproducible with more than two classes.
+    Linfa,
+}
+
+/// Parameters as they are written down, not yet checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawTreeParams {
+    /// Largest number of splits on a path; `None` for no bound.
+    pub max_depth: Option<u32>,
+    /// Fewest records a node needs to be split, at least 2.
+    pub min_samples_split: u32,
+    /// Fewest records on each side of a split, at least 1.
+    pub min_samples_leaf: u32,
+    /// Smallest weighted drop of impurity that a split must bring: a fraction of the criterion's unit, at least 0.
+    pub min_impurity_decrease: f64,
+    /// What a split is chosen to lower.
+    pub criterion: Criterion,
+    /// Which code looks for splits.
+    pub engine: Engine,
+}
+
+impl Default for RawTreeParams {
+    fn default() -> Self {
+        Self {
+            max_depth: None,
+            min_samples_split: 2,
+            min_samples_leaf: 1,
+            min_impurity_decrease: 0.0,
+            criterion: Criterion::Gini,
+            engine: Engine::Cart,
+        }
+    }
+}
+
+/// Checked parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TreeParams(RawTreeParams);
+
+impl Default for TreeParams {
+    fn default() -> Self {
+        Self(RawTreeParams::default())
+    }
+}
+
+impl RawTreeParams {
+    /// Checks every bound.
+    ///
+    /// # Errors
+    /// All [`LearnerError::Parameter`] violations at once.
+    pub fn check(self) -> Result<TreeParams, Vec<LearnerError>> {
+        let mut violations = Vec::new();
+        let mut refuse = |parameter, value: String, rule| {
+            violations.push(LearnerError::Parameter { parameter, value, rule });
+        };
+        if self.max_depth == Some(0) {
+            refuse("max_depth", "0".into(), "at least 1, or null for no bound");
+        }
+        if self.min_samples_split < 2 {
+            refuse("min_samples_split", self.min_samples_split.to_string(), "at least 2");
+        }
+        if self.min_samples_leaf < 1 {
+            refuse("min_samples_leaf", self.min_samples_leaf.to_string(), "at least 1");
+        }
+        if !self.min_impurity_decrease.is_finite() || self.min_impurity_decrease < 0.0 {
+            refuse("min_impurity_decrease", self.min_impurity_decrease.to_string(), "finite and at least 0");
+        }
+        if violations.is_empty() { Ok(TreeParams(self)) } else { Err(violations) }
+    }
+}
+
+impl TreeParams {
+    /// The values.
+    #[must_use]
+    pub fn get(&self) -> &RawTreeParams {
+        &self.0
+    }
+}

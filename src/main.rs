@@ -1,0 +1,2 @@
+//! turncoat.
+fn main() {}
