@@ -5,6 +5,7 @@
 
 pub mod dataset;
 pub mod learner;
+pub mod partition;
 pub mod party_id;
 pub mod prediction;
 pub mod seed;
@@ -14,6 +15,7 @@ pub mod tree;
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, Samples};
 pub use learner::{Learner, LearnerError, LocalModel};
 pub use party_id::PartyId;
+pub use partition::Partition;
 pub use prediction::{PredictionVectors, PredictionViolation};
 pub use seed::Seed;
 pub use shard::{Shard, ShardError};

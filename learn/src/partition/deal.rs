@@ -1,0 +1,230 @@
+//! What a deal is asked to be, checked: only [`RawDeal::check`] makes a [`Deal`].
+
+use super::error::DealViolation;
+
+/// Most parties of one federation: a bound that keeps a slip of the pen from filling the memory.
+const MAX_PARTIES: u32 = 10_000;
+/// How far explicit class shares may be from summing to one.
+const SUM_TOLERANCE: f64 = 1e-6;
+/// Concentrations outside this range are a point or the uniform vector to the last bit that counts.
+const ALPHA: std::ops::RangeInclusive<f64> = 1e-6..=1e6;
+
+/// How many records each party is asked to get.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RecordsPerParty {
+    /// The same number for all.
+    Equal(usize),
+    /// One number a party, P1 first.
+    Listed(Vec<usize>),
+    /// `total` records, shared out by one draw from the symmetric Dirichlet distribution over the parties.
+    Skewed {
+        /// Concentration: small values give one party nearly all.
+        alpha: f64,
+        /// Records of all parties together.
+        total: usize,
+    },
+}
+
+/// From which class distribution q each party's records are drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Skew {
+    /// No skew: records uniformly at random.
+    Iid,
+    /// q uniform on the simplex (Truex et al., section 4.7): the Dirichlet distribution with alpha = 1.
+    Simplex,
+    /// q from the symmetric Dirichlet distribution.
+    Dirichlet {
+        /// Concentration: small values give parties of nearly one class, large ones equal classes.
+        alpha: f64,
+    },
+    /// q as given: one row of class shares a party, P1 first, shape `[parties, classes]`.
+    Explicit(Vec<Vec<f64>>),
+}
+
+/// What happens when a party gets no record, or records of a single class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDegenerate {
+    /// The party keeps its shard and the partition names it.
+    #[default]
+    Warn,
+    /// The deal is refused.
+    Error,
+}
+
+/// A deal as it is written down, not yet checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawDeal {
+    /// Number of parties n.
+    pub parties: u32,
+    /// How many records each is asked to get.
+    pub records_per_party: RecordsPerParty,
+    /// Of which classes.
+    pub skew: Skew,
+    /// What a party without a record or with a single class is.
+    pub on_degenerate: OnDegenerate,
+}
+
+/// A checked deal. Whether the data set has as many records, and as many classes, is seen when it is dealt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deal(RawDeal);
+
+impl RawDeal {
+    /// Checks every bound that does not need the data.
+    ///
+    /// # Errors
+    /// All [`DealViolation`]s at once.
+    pub fn check(self) -> Result<Deal, Vec<DealViolation>> {
+        let mut violations = Vec::new();
+        let mut refuse = |parameter: String, value: String, rule: String| {
+            violations.push(DealViolation { parameter, value, rule });
+        };
+        if !(1..=MAX_PARTIES).contains(&self.parties) {
+            refuse("parties".into(), self.parties.to_string(), format!("1 to {MAX_PARTIES}"));
+        }
+        match &self.records_per_party {
+            RecordsPerParty::Equal(0) => {
+                refuse("records_per_party".into(), "0".into(), "at least 1".into());
+            }
+            RecordsPerParty::Equal(_) => {}
+            RecordsPerParty::Listed(list) => {
+                if list.len() != self.parties as usize {
+                    let (value, rule) = (format!("{} numbers", list.len()), one_each(self.parties, "number"));
+                    refuse("records_per_party".into(), value, rule);
+                } else if list.iter().all(|&records| records == 0) {
+                    let rule = "at least one party with a record".into();
+                    refuse("records_per_party".into(), "zeros".into(), rule);
+                }
+            }
+            RecordsPerParty::Skewed { alpha, total } => {
+                if !ALPHA.contains(alpha) {
+                    refuse("records_per_party.skewed.alpha".into(), alpha.to_string(), alpha_rule());
+                }
+                if *total == 0 {
+                    refuse("records_per_party.skewed.total".into(), "0".into(), "at least 1".into());
+                }
+            }
+        }
+        match &self.skew {
+            Skew::Iid | Skew::Simplex => {}
+            Skew::Dirichlet { alpha } => {
+                if !ALPHA.contains(alpha) {
+                    refuse("skew.dirichlet.alpha".into(), alpha.to_string(), alpha_rule());
+                }
+            }
+            Skew::Explicit(rows) => {
+                if rows.len() != self.parties as usize {
+                    let (value, rule) = (format!("{} rows", rows.len()), one_each(self.parties, "row"));
+                    refuse("skew.explicit".into(), value, rule);
+                }
+                let classes = rows.first().map_or(0, Vec::len);
+                for (party, row) in rows.iter().enumerate() {
+                    if let Some(rule) = row_rule(row, classes) {
+                        refuse(format!("skew.explicit.{party}"), format!("{row:?}"), rule);
+                    }
+                }
+            }
+        }
+        if violations.is_empty() { Ok(Deal(self)) } else { Err(violations) }
+    }
+}
+
+/// What is wrong with a row of class shares.
+fn row_rule(row: &[f64], classes: usize) -> Option<String> {
+    if row.is_empty() || row.len() != classes {
+        return Some("one share a class, in every row".into());
+    }
+    if row.iter().any(|share| !share.is_finite() || *share < 0.0) {
+        return Some("shares are finite and at least 0".into());
+    }
+    let sum: f64 = row.iter().sum();
+    ((sum - 1.0).abs() > SUM_TOLERANCE).then(|| format!("shares sum to 1, these to {sum}"))
+}
+
+fn one_each(parties: u32, what: &str) -> String {
+    format!("one {what} for each of the {parties} parties")
+}
+
+fn alpha_rule() -> String {
+    "0.000001 to 1000000".into()
+}
+
+impl Deal {
+    /// The values.
+    #[must_use]
+    pub fn get(&self) -> &RawDeal {
+        &self.0
+    }
+
+    /// Number of parties n, at least 1.
+    #[must_use]
+    pub fn parties(&self) -> u32 {
+        self.0.parties
+    }
+
+    /// How many records all parties together are asked to get.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        match &self.0.records_per_party {
+            RecordsPerParty::Equal(records) => records.saturating_mul(self.0.parties as usize),
+            RecordsPerParty::Listed(list) => list.iter().fold(0, |sum, &n| sum.saturating_add(n)),
+            RecordsPerParty::Skewed { total, .. } => *total,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(parties: u32, records_per_party: RecordsPerParty, skew: Skew) -> RawDeal {
+        RawDeal { parties, records_per_party, skew, on_degenerate: OnDegenerate::Warn }
+    }
+
+    fn violations(deal: RawDeal) -> Vec<String> {
+        deal.check().unwrap_err().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_bound_is_named_at_once() {
+        let all = violations(raw(
+            0,
+            RecordsPerParty::Skewed { alpha: f64::NAN, total: 0 },
+            Skew::Dirichlet { alpha: -1.0 },
+        ));
+        assert_eq!(
+            all,
+            [
+                "parties is 0: 1 to 10000",
+                "records_per_party.skewed.alpha is NaN: 0.000001 to 1000000",
+                "records_per_party.skewed.total is 0: at least 1",
+                "skew.dirichlet.alpha is -1: 0.000001 to 1000000",
+            ]
+        );
+    }
+
+    #[test]
+    fn lists_have_one_entry_a_party() {
+        let rows = vec![vec![0.5, 0.5], vec![1.0], vec![0.7, 0.7], vec![-0.5, 1.5]];
+        assert_eq!(
+            violations(raw(3, RecordsPerParty::Listed(vec![5, 5]), Skew::Explicit(rows))),
+            [
+                "records_per_party is 2 numbers: one number for each of the 3 parties",
+                "skew.explicit is 4 rows: one row for each of the 3 parties",
+                "skew.explicit.1 is [1.0]: one share a class, in every row",
+                "skew.explicit.2 is [0.7, 0.7]: shares sum to 1, these to 1.4",
+                "skew.explicit.3 is [-0.5, 1.5]: shares are finite and at least 0",
+            ]
+        );
+        assert_eq!(violations(raw(2, RecordsPerParty::Listed(vec![0, 0]), Skew::Iid)).len(), 1);
+        assert_eq!(violations(raw(2, RecordsPerParty::Equal(0), Skew::Iid)).len(), 1);
+    }
+
+    #[test]
+    fn the_records_asked_are_summed_over_parties() {
+        let asked = |records| raw(3, records, Skew::Simplex).check().unwrap().records();
+        assert_eq!(asked(RecordsPerParty::Equal(7)), 21);
+        assert_eq!(asked(RecordsPerParty::Listed(vec![1, 0, 4])), 5);
+        assert_eq!(asked(RecordsPerParty::Skewed { alpha: 1.0, total: 9 }), 9);
+        assert_eq!(asked(RecordsPerParty::Equal(usize::MAX)), usize::MAX);
+    }
+}

@@ -1,0 +1,233 @@
+//! A data set dealt to parties: disjoint by construction, the same for the same data, deal and seed.
+//!
+//! 1. The auxiliary records are drawn uniformly from the whole data set and dealt to nobody.
+//! 2. The rest lies in one shuffled pool a class. In the order of their ids the parties draw a class distribution q,
+//!    each from a stream of its own, and take the first floor(q_c * records) rows of pool c, or what is left of it.
+//!    Under [`Skew::Iid`] there is one shuffled pool and each party takes exactly its number of records.
+//!
+//! A party's draw depends on the parties before it and on none after it: adding a party moves nobody's records
+//! (unless the quantity is skewed, which shares one total among all).
+
+use rand::seq::SliceRandom;
+
+use super::deal::{Deal, OnDegenerate, RecordsPerParty, Skew};
+use super::error::{Degenerate, PartitionError, Shortfall};
+use super::skew::{apportion, dirichlet, whole_part};
+use crate::dataset::Dataset;
+use crate::party_id::PartyId;
+use crate::seed::Seed;
+
+/// Who owns which rows of a data set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Partition {
+    parties: Vec<Hand>,
+    auxiliary: Vec<usize>,
+    undealt: Vec<usize>,
+    owners: Vec<Option<PartyId>>,
+    shortfalls: Vec<Shortfall>,
+    warnings: Vec<Degenerate>,
+}
+
+/// What one party got.
+#[derive(Clone, Debug, PartialEq)]
+struct Hand {
+    rows: Vec<usize>,
+    shares: Vec<f64>,
+}
+
+impl Partition {
+    /// Deals `data`, after setting `auxiliary` records aside.
+    ///
+    /// # Errors
+    /// [`PartitionError::TooFewRecords`], [`PartitionError::Classes`], and [`PartitionError::Degenerate`] where the
+    /// deal says [`OnDegenerate::Error`].
+    pub fn deal(deal: &Deal, data: &Dataset, auxiliary: usize, seed: Seed) -> Result<Self, PartitionError> {
+        let asked = deal.records().saturating_add(auxiliary);
+        if asked > data.len() {
+            let all: Vec<usize> = (0..data.len()).collect();
+            return Err(PartitionError::TooFewRecords {
+                name: data.name().into(),
+                asked,
+                dealt: deal.records(),
+                auxiliary,
+                available: data.len(),
+                by_class: data.class_names().iter().cloned().zip(data.class_counts(&all)).collect(),
+            });
+        }
+        if let Skew::Explicit(rows) = &deal.get().skew {
+            let given = rows.first().map_or(0, Vec::len);
+            if given != data.classes() {
+                let (name, classes) = (data.name().into(), data.classes());
+                return Err(PartitionError::Classes { name, given, classes });
+            }
+        }
+
+        let mut rows: Vec<usize> = (0..data.len()).collect();
+        rows.shuffle(&mut seed.stream("auxiliary"));
+        let mut dealable = rows.split_off(auxiliary);
+        let mut auxiliary = rows;
+        auxiliary.sort_unstable();
+        dealable.sort_unstable();
+
+        let records = records_of_each(deal, seed);
+        let (parties, shortfalls) = match &deal.get().skew {
+            Skew::Iid => (deal_iid(&records, dealable.clone(), data, seed), Vec::new()),
+            skew => deal_skewed(&records, skew, &dealable, data, seed),
+        };
+
+        let mut owners = vec![None; data.len()];
+        for (party, hand) in PartyId::first(deal.parties()).zip(&parties) {
+            for &row in &hand.rows {
+                owners[row] = Some(party);
+            }
+        }
+        let undealt = dealable.into_iter().filter(|&row| owners[row].is_none()).collect();
+        let warnings = degenerates(deal.parties(), &parties, data);
+        if deal.get().on_degenerate == OnDegenerate::Error && !warnings.is_empty() {
+            return Err(PartitionError::Degenerate(warnings));
+        }
+        Ok(Self { parties, auxiliary, undealt, owners, shortfalls, warnings })
+    }
+
+    /// Number of parties n.
+    #[must_use]
+    pub fn parties(&self) -> u32 {
+        self.parties.len() as u32
+    }
+
+    /// The rows of a party, ascending; none for a party that is not in the federation.
+    #[must_use]
+    pub fn rows(&self, party: PartyId) -> &[usize] {
+        self.parties.get(party.index()).map_or(&[], |hand| &hand.rows)
+    }
+
+    /// The class distribution q that a party's records were drawn from (under [`Skew::Iid`] the data's own), length
+    /// `classes`; empty for a party that is not in the federation.
+    #[must_use]
+    pub fn shares(&self, party: PartyId) -> &[f64] {
+        self.parties.get(party.index()).map_or(&[], |hand| &hand.shares)
+    }
+
+    /// Rows dealt to nobody and not auxiliary, ascending.
+    #[must_use]
+    pub fn undealt(&self) -> &[usize] {
+        &self.undealt
+    }
+
+    /// Rows set aside for adversaries to learn from, ascending; dealt to nobody.
+    #[must_use]
+    pub fn auxiliary(&self) -> &[usize] {
+        &self.auxiliary
+    }
+
+    /// Whose row it is.
+    #[must_use]
+    pub fn owner(&self, row: usize) -> Option<PartyId> {
+        self.owners.get(row).copied().flatten()
+    }
+
+    /// Where a class pool ran dry, by party, then class.
+    #[must_use]
+    pub fn shortfalls(&self) -> &[Shortfall] {
+        &self.shortfalls
+    }
+
+    /// Parties without a record or with a single class, by party.
+    #[must_use]
+    pub fn warnings(&self) -> &[Degenerate] {
+        &self.warnings
+    }
+}
+
+/// How many records each party is asked to get.
+fn records_of_each(deal: &Deal, seed: Seed) -> Vec<usize> {
+    let parties = deal.parties() as usize;
+    match &deal.get().records_per_party {
+        RecordsPerParty::Equal(records) => vec![*records; parties],
+        RecordsPerParty::Listed(list) => list.clone(),
+        RecordsPerParty::Skewed { alpha, total } => {
+            apportion(&dirichlet(*alpha, parties, &mut seed.stream("records-per-party")), *total)
+        }
+    }
+}
+
+/// One shuffled pool, each party the next of its number of rows.
+fn deal_iid(records: &[usize], mut pool: Vec<usize>, data: &Dataset, seed: Seed) -> Vec<Hand> {
+    let all: Vec<usize> = (0..data.len()).collect();
+    let shares: Vec<f64> =
+        data.class_counts(&all).into_iter().map(|count| count as f64 / data.len() as f64).collect();
+    pool.shuffle(&mut seed.stream("pool"));
+    let mut pool = pool.into_iter();
+    records
+        .iter()
+        .map(|&records| {
+            let mut rows: Vec<usize> = pool.by_ref().take(records).collect();
+            rows.sort_unstable();
+            Hand { rows, shares: shares.clone() }
+        })
+        .collect()
+}
+
+/// One shuffled pool a class, each party the next rows of each as its q says.
+fn deal_skewed(
+    records: &[usize],
+    skew: &Skew,
+    dealable: &[usize],
+    data: &Dataset,
+    seed: Seed,
+) -> (Vec<Hand>, Vec<Shortfall>) {
+    let mut pools = vec![Vec::new(); data.classes()];
+    for &row in dealable {
+        pools[data.labels()[row] as usize].push(row);
+    }
+    for (class, pool) in pools.iter_mut().enumerate() {
+        pool.shuffle(&mut seed.child("class", class as u64).stream("pool"));
+    }
+    let mut pools: Vec<_> = pools.into_iter().map(Vec::into_iter).collect();
+    let mut shortfalls = Vec::new();
+    let parties = u32::try_from(records.len()).expect("a checked deal has a bounded number of parties");
+    let hands = PartyId::first(parties)
+        .zip(records)
+        .map(|(party, &records)| {
+            let shares = class_shares(skew, party, data.classes(), seed);
+            let mut rows = Vec::with_capacity(records);
+            for (class, (pool, &share)) in pools.iter_mut().zip(&shares).enumerate() {
+                let wanted = whole_part(share, records);
+                let dealt = wanted.min(pool.len());
+                rows.extend(pool.take(dealt));
+                if dealt < wanted {
+                    shortfalls.push(Shortfall { party, class, wanted, dealt });
+                }
+            }
+            rows.sort_unstable();
+            Hand { rows, shares }
+        })
+        .collect();
+    (hands, shortfalls)
+}
+
+/// The class distribution q of one party.
+fn class_shares(skew: &Skew, party: PartyId, classes: usize, seed: Seed) -> Vec<f64> {
+    let mut stream = seed.child("party", u64::from(party.get())).stream("skew");
+    match skew {
+        Skew::Explicit(rows) => rows[party.index()].clone(),
+        Skew::Dirichlet { alpha } => dirichlet(*alpha, classes, &mut stream),
+        Skew::Simplex | Skew::Iid => dirichlet(1.0, classes, &mut stream),
+    }
+}
+
+/// Parties without a record or with a single class.
+fn degenerates(parties: u32, hands: &[Hand], data: &Dataset) -> Vec<Degenerate> {
+    PartyId::first(parties)
+        .zip(hands)
+        .filter_map(|(party, hand)| {
+            let Some((&first, rest)) = hand.rows.split_first() else {
+                return Some(Degenerate::NoRecord { party });
+            };
+            let class = data.labels()[first];
+            rest.iter()
+                .all(|&row| data.labels()[row] == class)
+                .then_some(Degenerate::SingleClass { party, class: class as usize })
+        })
+        .collect()
+}

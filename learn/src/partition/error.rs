@@ -1,0 +1,111 @@
+//! What can be wrong with a deal, and what a partition reports of itself.
+
+use std::fmt;
+
+use crate::party_id::PartyId;
+
+/// A parameter outside its range.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{parameter} is {value}: {rule}")]
+pub struct DealViolation {
+    /// The parameter, as the key path below `federation` of a scenario: `skew.dirichlet.alpha`.
+    pub parameter: String,
+    /// What was given.
+    pub value: String,
+    /// What is allowed.
+    pub rule: String,
+}
+
+/// A class of which a party was dealt fewer records than its share asks, because the pool ran dry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// The party.
+    pub party: PartyId,
+    /// The class, from zero.
+    pub class: usize,
+    /// floor(q_c * records).
+    pub wanted: usize,
+    /// What was left.
+    pub dealt: usize,
+}
+
+impl fmt::Display for Shortfall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { party, class, wanted, dealt } = self;
+        write!(f, "{party} got {dealt} of {wanted} records of class {class}: no more were left")
+    }
+}
+
+/// A party whose shard teaches next to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Degenerate {
+    /// A party without any record.
+    NoRecord {
+        /// The party.
+        party: PartyId,
+    },
+    /// A party whose records are all of one class.
+    SingleClass {
+        /// The party.
+        party: PartyId,
+        /// The class, from zero.
+        class: usize,
+    },
+}
+
+impl fmt::Display for Degenerate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRecord { party } => write!(f, "{party} was dealt no record"),
+            Self::SingleClass { party, class } => {
+                write!(f, "{party} was dealt records of class {class} only")
+            }
+        }
+    }
+}
+
+/// What keeps a data set from being dealt.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum PartitionError {
+    /// More records asked than there are.
+    #[error(
+        "{asked} records are asked ({dealt} for the parties, {auxiliary} auxiliary), but {name} has {available} ({}); \
+         ask fewer records_per_party, fewer parties or fewer auxiliary records",
+        list(by_class)
+    )]
+    TooFewRecords {
+        /// The data set.
+        name: String,
+        /// Records asked in all.
+        asked: usize,
+        /// Records asked for the parties.
+        dealt: usize,
+        /// Records asked to be set aside.
+        auxiliary: usize,
+        /// Records there are.
+        available: usize,
+        /// Records there are of each class: its name and their number.
+        by_class: Vec<(String, usize)>,
+    },
+    /// Explicit class shares for another number of classes than the data set has.
+    #[error("skew.explicit has {given} shares a party, but {name} has {classes} classes")]
+    Classes {
+        /// The data set.
+        name: String,
+        /// Shares given.
+        given: usize,
+        /// Classes there are.
+        classes: usize,
+    },
+    /// Parties that teach next to nothing, where the deal forbids them.
+    #[error("{}; `on_degenerate: warn` lets such parties take part", sentences(.0))]
+    Degenerate(Vec<Degenerate>),
+}
+
+fn list(by_class: &[(String, usize)]) -> String {
+    by_class.iter().map(|(class, count)| format!("{class}: {count}")).collect::<Vec<_>>().join(", ")
+}
+
+fn sentences(parties: &[Degenerate]) -> String {
+    parties.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
