@@ -3,11 +3,13 @@
 //! Nothing here knows a clock, a socket, an asynchronous runtime or a global random number generator. The same
 //! inputs and the same [`Seed`] give the same bytes, on any number of threads.
 
+pub mod data;
 pub mod dataset;
 pub mod learner;
 pub mod partition;
 pub mod party_id;
 pub mod prediction;
+pub mod preprocess;
 pub mod seed;
 pub mod shard;
 pub mod tree;

@@ -1,0 +1,19 @@
+//! Where records come from: public files, CSV, embedded sets and seeded generators, each as one checked [`Dataset`].
+//!
+//! [`DataSource`] names a source, [`DataFolders`] says where files are looked for, [`DataError`] says what keeps a
+//! source from being read, where, and how to mend it. Every file is read with or without gzip, told by its content.
+//!
+//! [`Dataset`]: crate::Dataset
+
+mod error;
+mod folders;
+mod generate;
+mod source;
+
+pub use error::DataError;
+pub use folders::DataFolders;
+pub use generate::{
+    CensusParams, GaussianClustersParams, PurchasesParams, RawCensusParams, RawGaussianClustersParams,
+    RawPurchasesParams,
+};
+pub use source::{ColumnKind, ColumnRef, CsvSource, DataSource, IdxPair, PurchaseSource, Separator};
