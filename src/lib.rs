@@ -1,1 +1,2 @@
 //! turncoat.
+pub mod scenario;

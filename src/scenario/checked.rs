@@ -1,0 +1,139 @@
+//! One experiment, checked. Only [`Scenario::load`](super::Scenario::load) and
+//! [`Scenario::parse`](super::Scenario::parse) make one, so whatever holds a [`Scenario`] may rely on its bounds: ids
+//! name parties, numbers are in range, no adversary stands twice in one place, no attack is given twice.
+
+use turncoat_attack::Vantage;
+use turncoat_learn::Learner;
+use turncoat_learn::partition::Deal;
+
+use super::pending::{Attack, DataSource, Disclosure, Preprocess};
+
+/// An experiment: data, a federation, its adversaries, and how often all of it is repeated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// What reports call it.
+    pub name: String,
+    /// The number from which every random draw derives.
+    pub seed: u64,
+    /// How many federations are dealt, trained and attacked, at least 1.
+    pub repeats: u32,
+    /// Where the records come from.
+    pub data: DataSource,
+    /// What is done to them before they are dealt.
+    pub preprocess: Preprocess,
+    /// Who gets what and trains what.
+    pub federation: Federation,
+    /// Records set aside for adversaries to learn from.
+    pub auxiliary: Auxiliary,
+    /// How the federation's accuracy is measured.
+    pub evaluation: Evaluation,
+    /// Who attacks, in the order of the file. With none, only the federation's accuracy is measured.
+    pub adversaries: Vec<Adversary>,
+    /// How the federation is run. Changes no figure.
+    pub launch: Launch,
+    /// How long each step may take. Changes no figure.
+    pub timeouts: Timeouts,
+}
+
+/// The data owners and their hub.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Federation {
+    /// Number of parties, records of each, class skew.
+    pub deal: Deal,
+    /// What each party trains on its own shard.
+    pub learner: Learner,
+    /// Who sees the parties' single prediction vectors.
+    pub disclosure: Disclosure,
+}
+
+/// Records from the data set that are dealt to nobody and that every adversary holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Auxiliary {
+    /// Their number; 0 for none.
+    pub records: usize,
+}
+
+/// How the federation's accuracy is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Evaluation {
+    /// How many undealt records it is measured on, at least 1; `None` for as many as were dealt, or all there are.
+    pub test_records: Option<usize>,
+}
+
+/// One adversary and what it tries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adversary {
+    /// Where it stands; a party's id is one of the federation's.
+    pub vantage: Vantage,
+    /// Its attacks, at least one, none twice, in the order of the file.
+    pub attacks: Vec<Attack>,
+}
+
+/// How the federation is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Launch {
+    /// Where its members live.
+    pub mode: LaunchMode,
+}
+
+/// Where the members of a federation live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LaunchMode {
+    /// One operating-system process each, gRPC over loopback sockets.
+    #[default]
+    Processes,
+    /// One process for all, the same services over in-memory channels.
+    InProcess,
+}
+
+/// Deadlines, in milliseconds, at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// From the start of a process until it listens.
+    pub ready_ms: u64,
+    /// From the first attempt at a connection until it stands.
+    pub connect_ms: u64,
+    /// For all parties to train.
+    pub fit_ms: u64,
+    /// For the answer to one batch of queries.
+    pub predict_ms: u64,
+    /// For one adversary to answer its challenge.
+    pub attack_ms: u64,
+    /// From the request to stop until a process is killed.
+    pub drain_ms: u64,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            ready_ms: 10_000,
+            connect_ms: 10_000,
+            fit_ms: 600_000,
+            predict_ms: 60_000,
+            attack_ms: 1_800_000,
+            drain_ms: 5_000,
+        }
+    }
+}
+
+impl Scenario {
+    /// Number of parties n.
+    #[must_use]
+    pub fn parties(&self) -> u32 {
+        self.federation.deal.parties()
+    }
+}
+
+/// What has been read from a scenario file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The experiment.
+    pub scenario: Scenario,
+    /// The scenario with every default filled in, in fixed order: itself a scenario, which resolves to itself.
+    pub resolved_yaml: String,
+    /// SHA-256, in hexadecimal, of [`resolved_yaml`](Self::resolved_yaml) without its `launch` and `timeouts`, which
+    /// change no figure: the same experiment has the same hash however it is run.
+    pub sha256: String,
+    /// What a reader should look at before trusting the figures.
+    pub warnings: Vec<String>,
+}
