@@ -29,3 +29,29 @@ pub struct SourceClaim {
     /// Finite; higher when the adversary is surer of it.
     pub score: f64,
 }
+
+/// The answers of one attack, one for each target and in their order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Claims {
+    /// To [`Question::Membership`].
+    Membership(Vec<MembershipClaim>),
+    /// To [`Question::Source`].
+    Source(Vec<SourceClaim>),
+}
+
+impl Claims {
+    /// Number of answers.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Membership(claims) => claims.len(),
+            Self::Source(claims) => claims.len(),
+        }
+    }
+
+    /// Whether there is no answer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

@@ -17,6 +17,15 @@ pub enum AttackError {
         /// What there is.
         has: String,
     },
+    /// The targets do not fit each other or the federation.
+    #[error("the targets are unusable: {0}")]
+    Targets(String),
+    /// An attack that learns from shadows was given none.
+    #[error("{attack} needs at least one shadow federation; give it `shadows: 1` or more")]
+    NoShadows {
+        /// The attack.
+        attack: &'static str,
+    },
     /// The federation did not answer.
     #[error("the federation did not answer: {0}")]
     Oracle(String),

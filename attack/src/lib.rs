@@ -3,10 +3,21 @@
 //! This crate depends on `turncoat-learn` alone: it cannot reach a socket, a party or the coordinator, so an attack
 //! sees what its [`AdversaryView`] holds and nothing else.
 
+pub mod attack;
+pub mod challenge;
 pub mod claim;
+mod coin;
 pub mod error;
+mod membership;
+mod source;
+pub mod summary;
 pub mod view;
 
-pub use claim::{MembershipClaim, Question, SourceClaim};
+pub use attack::{Attack, MembershipInference, SourceInference};
+pub use challenge::{
+    ChallengeError, Figures, MembershipChallenge, NonMembers, PartyFigures, PriorOnly, SourceChallenge,
+};
+pub use claim::{Claims, MembershipClaim, Question, SourceClaim};
 pub use error::AttackError;
+pub use summary::Summary;
 pub use view::{AdversaryView, Knowledge, Observation, Oracle, OwnShard, Probes, Targets, Vantage};

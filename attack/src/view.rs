@@ -95,6 +95,15 @@ impl Observation {
         }
     }
 
+    /// Every batch of vectors in this observation.
+    pub(crate) fn all(&self) -> Vec<&PredictionVectors> {
+        match self {
+            Self::Averaged { mean } => vec![mean],
+            Self::Residual { mean, own, others } => vec![mean, own, others],
+            Self::PerParty { mean, parties } => std::iter::once(mean).chain(parties.values()).collect(),
+        }
+    }
+
     /// The vectors of the given parties, in that order, if this vantage sees single vectors.
     #[must_use]
     pub fn of_parties(&self, parties: &[PartyId]) -> Option<Vec<&PredictionVectors>> {

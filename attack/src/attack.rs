@@ -1,0 +1,122 @@
+//! The attacks by name: what a scenario can ask an adversary to run, and the one door through which it runs.
+//!
+//! Guarantee: a claim on one record depends on that record and its label, the federation's answer to it, and the
+//! adversary's knowledge and probes. It never depends on which other records are asked about, nor on their order.
+
+use turncoat_learn::PredictionViolation;
+
+use crate::claim::{Claims, Question};
+use crate::error::AttackError;
+use crate::membership::{confidence, gap, shadow_model};
+use crate::source::{least_loss, prior_aware, shadow_federation};
+use crate::view::AdversaryView;
+
+/// An attack and its parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attack {
+    /// Was the record in?
+    Membership(MembershipInference),
+    /// Whose was it?
+    Source(SourceInference),
+}
+
+/// Attacks on membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MembershipInference {
+    /// In iff the record is predicted right (Yeom et al., 2018; prediction correctness in Hu et al.'s survey, 3.2).
+    Gap,
+    /// In iff the true label's probability reaches a threshold learned on a shadow federation (Salem et al., 2019).
+    Confidence,
+    /// An attack model learned on shadow federations (Shokri et al., 2017; Truex et al., section 3).
+    ShadowModel {
+        /// Shadow federations to train, at least 1.
+        shadows: u32,
+    },
+}
+
+/// Attacks on the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SourceInference {
+    /// The party with the least loss on the record (Hu et al., "Source inference attacks in federated learning", 2021).
+    LeastLoss,
+    /// Least loss, ties broken by the estimated class shares of the parties.
+    PriorAware,
+    /// A classifier of owners learned on shadow federations (Truex et al., section 4.7.1).
+    ShadowFederation {
+        /// Shadow federations to train, at least 1.
+        shadows: u32,
+    },
+}
+
+impl Attack {
+    /// Its name in scenarios and reports.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Membership(MembershipInference::Gap) => "gap",
+            Self::Membership(MembershipInference::Confidence) => "confidence",
+            Self::Membership(MembershipInference::ShadowModel { .. }) => "shadow_model",
+            Self::Source(SourceInference::LeastLoss) => "least_loss",
+            Self::Source(SourceInference::PriorAware) => "prior_aware",
+            Self::Source(SourceInference::ShadowFederation { .. }) => "shadow_federation",
+        }
+    }
+
+    /// The question it answers.
+    #[must_use]
+    pub fn question(&self) -> Question {
+        match self {
+            Self::Membership(_) => Question::Membership,
+            Self::Source(_) => Question::Source,
+        }
+    }
+
+    /// Answers the question on every target, in their order.
+    ///
+    /// # Errors
+    /// [`AttackError`]: the targets do not fit the federation, the adversary holds too few records to learn from, the
+    /// federation did not answer, or a model of the adversary's own failed.
+    pub fn run(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
+        check(view)?;
+        match *self {
+            Self::Membership(MembershipInference::Gap) => Ok(Claims::Membership(gap::claim(view))),
+            Self::Membership(MembershipInference::Confidence) => {
+                confidence::claim(view).map(Claims::Membership)
+            }
+            Self::Membership(MembershipInference::ShadowModel { shadows }) => {
+                shadow_model::claim(view, shadows).map(Claims::Membership)
+            }
+            Self::Source(SourceInference::LeastLoss) => Ok(Claims::Source(least_loss::claim(view))),
+            Self::Source(SourceInference::PriorAware) => prior_aware::claim(view).map(Claims::Source),
+            Self::Source(SourceInference::ShadowFederation { shadows }) => {
+                shadow_federation::claim(view, shadows).map(Claims::Source)
+            }
+        }
+    }
+}
+
+/// Targets and the answer to them fit each other, so that attacks can index one by the other.
+fn check(view: &AdversaryView<'_>) -> Result<(), AttackError> {
+    let (targets, classes) = (view.targets, view.knowledge.classes);
+    let records = targets.records.nrows();
+    if records != targets.labels.len() {
+        let labels = targets.labels.len();
+        return Err(AttackError::Targets(format!("{records} records came with {labels} labels")));
+    }
+    if targets.candidates.is_empty() {
+        return Err(AttackError::Targets("no party is named as a candidate".into()));
+    }
+    if let Some(row) = targets.labels.iter().position(|&label| label as usize >= classes) {
+        let label = targets.labels[row];
+        return Err(AttackError::Targets(format!(
+            "record {row} has label {label}, but there are {classes} classes"
+        )));
+    }
+    for vectors in view.observation.all() {
+        let (got_rows, got_classes) = vectors.view().dim();
+        if (got_rows, got_classes) != (records, classes) {
+            return Err(PredictionViolation::Shape { rows: records, classes, got_rows, got_classes }.into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! The figures of one result: fractions from 0 to 1, `None` where a figure does not exist.
+
+use turncoat_learn::PartyId;
+
+/// How well the claims of one attack answered one challenge.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Figures {
+    /// Records that were asked about and count.
+    pub records: usize,
+    /// Membership: the fraction of records claimed in that are in; `None` without such a claim. Source: the mean over
+    /// the candidates of the fraction of claims on them that are right; candidates without a claim are left out.
+    pub precision: Option<f64>,
+    /// The fraction of claims that are right.
+    pub accuracy: Option<f64>,
+    /// Membership: the fraction of members claimed in (TPR). Source: the mean over the candidates that own a record of
+    /// the fraction of their records claimed theirs.
+    pub recall: Option<f64>,
+    /// Membership: the area under the ROC curve of the scores, ties at mid-rank.
+    pub auc: Option<f64>,
+    /// Membership: TPR - FPR of the claims (Yeom et al., 2018); may be negative.
+    pub advantage: Option<f64>,
+    /// Membership: the TPR of the largest threshold set of scores whose FPR is at most 1 %.
+    pub tpr_at_fpr_1pct: Option<f64>,
+    /// Membership: the same at 0.1 %.
+    pub tpr_at_fpr_0_1pct: Option<f64>,
+    /// What knowing the class shares alone reaches on the same records, without asking the federation.
+    pub prior_only: PriorOnly,
+    /// Accuracy of blind guessing: 1/2, or 1 by the number of candidates.
+    pub chance: f64,
+    /// Source: each candidate's own figures, in the order of the candidates; empty for membership.
+    pub by_party: Vec<PartyFigures>,
+}
+
+/// The control: an adversary that knows the true class shares and never asks.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct PriorOnly {
+    /// As in [`Figures`].
+    pub precision: Option<f64>,
+    /// As in [`Figures`].
+    pub accuracy: Option<f64>,
+}
+
+/// The source claims on one candidate.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct PartyFigures {
+    /// The candidate.
+    pub party: PartyId,
+    /// Records it owns among those asked about.
+    pub records: usize,
+    /// Claims that name it.
+    pub claims: usize,
+    /// The fraction of those claims that are right; `None` without a claim.
+    pub precision: Option<f64>,
+    /// The fraction of its records that are claimed its; `None` without a record.
+    pub recall: Option<f64>,
+}
+
+/// A fraction, where it exists.
+pub(crate) fn fraction(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// The mean of the values that exist, summed in their order; `None` without any.
+pub(crate) fn mean(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let (sum, count) = values.flatten().fold((0.0, 0_usize), |(sum, count), value| (sum + value, count + 1));
+    (count > 0).then(|| sum / count as f64)
+}

@@ -1,0 +1,251 @@
+//! The membership challenge: members and non-members in one shuffled batch, non-members drawn twice.
+//!
+//! Members are the candidates' records, non-members records that were dealt to nobody. Class skew makes a uniform draw
+//! of non-members flatter any attack, so there are two draws ([`NonMembers`]), each with as many non-members as
+//! members. All distinct rows of both draws are asked about once, in a seeded order; each draw knows which places of
+//! the batch count for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand::RngExt;
+use rand::seq::{SliceRandom, index};
+use turncoat_learn::{PartyId, Seed};
+
+use crate::challenge::error::ChallengeError;
+use crate::challenge::figures::{Figures, PriorOnly, fraction};
+use crate::challenge::ranking::Ranking;
+use crate::claim::MembershipClaim;
+
+/// How non-members are drawn from the undealt records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NonMembers {
+    /// Each as likely as any other; as many as members. Where fewer are undealt, members are sampled down.
+    Uniform,
+    /// To the members' class counts; in a class with fewer undealt records than members, members are sampled down.
+    Matched,
+}
+
+impl NonMembers {
+    /// Both draws, in the order of reports.
+    pub const ALL: [Self; 2] = [Self::Uniform, Self::Matched];
+}
+
+/// Who was in, and what is asked.
+#[derive(Clone, Debug)]
+pub struct MembershipChallenge {
+    rows: Vec<usize>,
+    labels: Vec<u32>,
+    classes: usize,
+    truth: Vec<bool>,
+    /// Places that count for each draw, ascending.
+    draws: BTreeMap<NonMembers, Vec<usize>>,
+    seed: Seed,
+}
+
+impl MembershipChallenge {
+    /// Draws a challenge. `members` are the data-set rows of each party, `undealt` the rows dealt to nobody (without
+    /// auxiliary records, which adversaries hold), `labels` those of the whole data set.
+    ///
+    /// # Errors
+    /// [`ChallengeError`]: candidates that are no parties, rows that overlap or do not exist, nothing to draw from.
+    pub fn new(
+        candidates: &[PartyId],
+        members: &BTreeMap<PartyId, Vec<usize>>,
+        undealt: &[usize],
+        labels: &[u32],
+        classes: usize,
+        seed: Seed,
+    ) -> Result<Self, ChallengeError> {
+        let inside: Vec<usize> =
+            owned(candidates, members)?.into_iter().flat_map(|(_, rows)| rows.iter().copied()).collect();
+        check_rows(inside.iter().chain(undealt), labels, classes)?;
+        if inside.is_empty() {
+            return Err(ChallengeError::NoMembers);
+        }
+        if undealt.is_empty() {
+            return Err(ChallengeError::NoNonMembers);
+        }
+        let uniform = draw_equal(&inside, undealt, &mut seed.stream("uniform"));
+        let mut stream = seed.stream("matched");
+        let of = |rows: &[usize], class: usize| -> Vec<usize> {
+            rows.iter().copied().filter(|&row| labels[row] as usize == class).collect()
+        };
+        let mut matched = Vec::new();
+        for class in 0..classes {
+            matched.extend(draw_equal(&of(&inside, class), &of(undealt, class), &mut stream));
+        }
+        if matched.is_empty() {
+            return Err(ChallengeError::NoMatch);
+        }
+
+        let mut rows: Vec<usize> =
+            uniform.iter().chain(&matched).copied().collect::<BTreeSet<_>>().into_iter().collect();
+        rows.shuffle(&mut seed.stream("order"));
+        let inside: BTreeSet<usize> = inside.into_iter().collect();
+        let places = |draw: Vec<usize>| -> Vec<usize> {
+            let draw: BTreeSet<usize> = draw.into_iter().collect();
+            (0..rows.len()).filter(|&place| draw.contains(&rows[place])).collect()
+        };
+        let draws = [(NonMembers::Uniform, places(uniform)), (NonMembers::Matched, places(matched))];
+        Ok(Self {
+            truth: rows.iter().map(|row| inside.contains(row)).collect(),
+            labels: rows.iter().map(|&row| labels[row]).collect(),
+            draws: draws.into_iter().collect(),
+            rows,
+            classes,
+            seed,
+        })
+    }
+
+    /// The data-set rows asked about, in the order of asking.
+    #[must_use]
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// Whether each record asked about is a member. For the challenger's records; never for an adversary.
+    #[must_use]
+    pub fn truth(&self) -> &[bool] {
+        &self.truth
+    }
+
+    /// The places of the batch that count for a draw, ascending.
+    #[must_use]
+    pub fn places(&self, draw: NonMembers) -> &[usize] {
+        self.draws.get(&draw).map_or(&[], Vec::as_slice)
+    }
+
+    /// Scores the claims on the records of one draw.
+    ///
+    /// # Errors
+    /// [`ChallengeError::Length`] or [`ChallengeError::Score`].
+    pub fn score(&self, draw: NonMembers, claims: &[MembershipClaim]) -> Result<Figures, ChallengeError> {
+        if claims.len() != self.rows.len() {
+            return Err(ChallengeError::Length { expected: self.rows.len(), got: claims.len() });
+        }
+        if let Some(place) = claims.iter().position(|claim| !claim.score.is_finite()) {
+            return Err(ChallengeError::Score { place, score: claims[place].score });
+        }
+        let places = self.places(draw);
+        let counts = Counts::of(places.iter().map(|&place| (claims[place].member, self.truth[place])));
+        let ranking =
+            Ranking::new(places.iter().map(|&place| (claims[place].score, self.truth[place])).collect());
+        let prior = Counts::of(self.prior_only(places).into_iter());
+        Ok(Figures {
+            records: places.len(),
+            precision: counts.precision(),
+            accuracy: counts.accuracy(),
+            recall: counts.recall(),
+            auc: ranking.auc(),
+            advantage: counts.advantage(),
+            tpr_at_fpr_1pct: ranking.tpr_at_fpr(10),
+            tpr_at_fpr_0_1pct: ranking.tpr_at_fpr(1),
+            prior_only: PriorOnly { precision: prior.precision(), accuracy: prior.accuracy() },
+            chance: 0.5,
+            by_party: Vec::new(),
+        })
+    }
+
+    /// (claim, truth) of an adversary that knows how many members and non-members of each class there are and asks
+    /// nothing: in iff the class is more frequent among members; a fair coin for each record where both are equal.
+    fn prior_only(&self, places: &[usize]) -> Vec<(bool, bool)> {
+        let mut more_members = vec![0_i64; self.classes];
+        for &place in places {
+            more_members[self.labels[place] as usize] += if self.truth[place] { 1 } else { -1 };
+        }
+        let mut coin = self.seed.stream("prior_only");
+        let claim = |place: &usize| match more_members[self.labels[*place] as usize] {
+            0 => coin.random::<bool>(),
+            more => more > 0,
+        };
+        places.iter().map(claim).zip(places.iter().map(|&place| self.truth[place])).collect()
+    }
+}
+
+/// The candidates' records, in the order of the candidates.
+pub(crate) fn owned<'a>(
+    candidates: &[PartyId],
+    members: &'a BTreeMap<PartyId, Vec<usize>>,
+) -> Result<Vec<(PartyId, &'a [usize])>, ChallengeError> {
+    if candidates.is_empty() {
+        return Err(ChallengeError::NoCandidates);
+    }
+    let mut seen = BTreeSet::new();
+    let rows_of = |&party: &PartyId| match members.get(&party) {
+        Some(rows) if seen.insert(party) => Ok((party, rows.as_slice())),
+        _ => Err(ChallengeError::Candidate(party)),
+    };
+    candidates.iter().map(rows_of).collect()
+}
+
+/// Rows exist, their labels name classes, and none comes twice.
+pub(crate) fn check_rows<'a>(
+    rows: impl Iterator<Item = &'a usize>,
+    labels: &[u32],
+    classes: usize,
+) -> Result<(), ChallengeError> {
+    let mut seen = vec![false; labels.len()];
+    for &row in rows {
+        match labels.get(row) {
+            None => return Err(ChallengeError::Row { row, rows: labels.len() }),
+            Some(&label) if label as usize >= classes => {
+                return Err(ChallengeError::Label { row, label, classes });
+            }
+            Some(_) if seen[row] => return Err(ChallengeError::Overlap(row)),
+            Some(_) => seen[row] = true,
+        }
+    }
+    Ok(())
+}
+
+/// As many of the one as of the other: the smaller list whole, a uniform sample of the larger.
+fn draw_equal(inside: &[usize], outside: &[usize], stream: &mut impl rand::Rng) -> Vec<usize> {
+    let amount = inside.len().min(outside.len());
+    let mut rows = Vec::with_capacity(2 * amount);
+    for list in [inside, outside] {
+        rows.extend(index::sample(stream, list.len(), amount).into_iter().map(|place| list[place]));
+    }
+    rows
+}
+
+/// Claims against truth.
+#[derive(Default)]
+struct Counts {
+    true_in: usize,
+    false_in: usize,
+    true_out: usize,
+    false_out: usize,
+}
+
+impl Counts {
+    fn of(claims: impl Iterator<Item = (bool, bool)>) -> Self {
+        let mut counts = Self::default();
+        for (claim, truth) in claims {
+            *match (claim, truth) {
+                (true, true) => &mut counts.true_in,
+                (true, false) => &mut counts.false_in,
+                (false, false) => &mut counts.true_out,
+                (false, true) => &mut counts.false_out,
+            } += 1;
+        }
+        counts
+    }
+
+    fn precision(&self) -> Option<f64> {
+        fraction(self.true_in, self.true_in + self.false_in)
+    }
+
+    fn accuracy(&self) -> Option<f64> {
+        let right = self.true_in + self.true_out;
+        fraction(right, right + self.false_in + self.false_out)
+    }
+
+    fn recall(&self) -> Option<f64> {
+        fraction(self.true_in, self.true_in + self.false_out)
+    }
+
+    fn advantage(&self) -> Option<f64> {
+        Some(self.recall()? - fraction(self.false_in, self.false_in + self.true_out)?)
+    }
+}

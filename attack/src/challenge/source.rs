@@ -1,0 +1,153 @@
+//! The source challenge: every record of the candidates, in one shuffled batch; whose is it?
+
+use std::collections::BTreeMap;
+
+use rand::RngExt;
+use rand::seq::SliceRandom;
+use turncoat_learn::{PartyId, Seed};
+
+use crate::challenge::error::ChallengeError;
+use crate::challenge::figures::{Figures, PartyFigures, PriorOnly, fraction, mean};
+use crate::challenge::membership::{check_rows, owned};
+use crate::claim::SourceClaim;
+
+/// Who owns what, and what is asked.
+#[derive(Clone, Debug)]
+pub struct SourceChallenge {
+    rows: Vec<usize>,
+    labels: Vec<u32>,
+    classes: usize,
+    owners: Vec<PartyId>,
+    candidates: Vec<PartyId>,
+    seed: Seed,
+}
+
+impl SourceChallenge {
+    /// Makes a challenge. `members` are the data-set rows of each party, `labels` those of the whole data set.
+    ///
+    /// # Errors
+    /// [`ChallengeError`]: candidates that are no parties, rows that overlap or do not exist, no row at all.
+    pub fn new(
+        candidates: &[PartyId],
+        members: &BTreeMap<PartyId, Vec<usize>>,
+        labels: &[u32],
+        classes: usize,
+        seed: Seed,
+    ) -> Result<Self, ChallengeError> {
+        let owned = owned(candidates, members)?;
+        check_rows(owned.iter().flat_map(|(_, rows)| *rows), labels, classes)?;
+        let mut asked: Vec<(usize, PartyId)> =
+            owned.iter().flat_map(|&(party, rows)| rows.iter().map(move |&row| (row, party))).collect();
+        if asked.is_empty() {
+            return Err(ChallengeError::NoMembers);
+        }
+        // Sorted first, so that the order of a partition's lists is not in the order of asking.
+        asked.sort_unstable();
+        asked.shuffle(&mut seed.stream("order"));
+        let (rows, owners): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+        let labels = rows.iter().map(|&row| labels[row]).collect();
+        Ok(Self { rows, labels, classes, owners, candidates: candidates.to_vec(), seed })
+    }
+
+    /// The data-set rows asked about, in the order of asking.
+    #[must_use]
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// The owner of each record asked about. For the challenger's records; never for an adversary.
+    #[must_use]
+    pub fn owners(&self) -> &[PartyId] {
+        &self.owners
+    }
+
+    /// The parties in question.
+    #[must_use]
+    pub fn candidates(&self) -> &[PartyId] {
+        &self.candidates
+    }
+
+    /// Scores the claims.
+    ///
+    /// # Errors
+    /// [`ChallengeError::Length`], [`ChallengeError::Score`] or [`ChallengeError::Claimed`].
+    pub fn score(&self, claims: &[SourceClaim]) -> Result<Figures, ChallengeError> {
+        if claims.len() != self.rows.len() {
+            return Err(ChallengeError::Length { expected: self.rows.len(), got: claims.len() });
+        }
+        for (place, claim) in claims.iter().enumerate() {
+            if !claim.score.is_finite() {
+                return Err(ChallengeError::Score { place, score: claim.score });
+            }
+            if !self.candidates.contains(&claim.party) {
+                return Err(ChallengeError::Claimed { place, party: claim.party });
+            }
+        }
+        let claimed: Vec<PartyId> = claims.iter().map(|claim| claim.party).collect();
+        let by_party = self.by_party(&claimed);
+        let prior = self.prior_only();
+        Ok(Figures {
+            records: self.rows.len(),
+            precision: mean(by_party.iter().map(|party| party.precision)),
+            accuracy: self.accuracy(&claimed),
+            recall: mean(by_party.iter().map(|party| party.recall)),
+            auc: None,
+            advantage: None,
+            tpr_at_fpr_1pct: None,
+            tpr_at_fpr_0_1pct: None,
+            prior_only: PriorOnly {
+                precision: mean(self.by_party(&prior).iter().map(|party| party.precision)),
+                accuracy: self.accuracy(&prior),
+            },
+            chance: 1.0 / self.candidates.len() as f64,
+            by_party,
+        })
+    }
+
+    fn accuracy(&self, claimed: &[PartyId]) -> Option<f64> {
+        let right = claimed.iter().zip(&self.owners).filter(|(claim, owner)| claim == owner).count();
+        fraction(right, claimed.len())
+    }
+
+    fn by_party(&self, claimed: &[PartyId]) -> Vec<PartyFigures> {
+        let figures = |&party: &PartyId| {
+            let records = self.owners.iter().filter(|&&owner| owner == party).count();
+            let claims = claimed.iter().filter(|&&claim| claim == party).count();
+            let right = claimed
+                .iter()
+                .zip(&self.owners)
+                .filter(|&(&claim, &owner)| claim == party && owner == party)
+                .count();
+            let (precision, recall) = (fraction(right, claims), fraction(right, records));
+            PartyFigures { party, records, claims, precision, recall }
+        };
+        self.candidates.iter().map(figures).collect()
+    }
+
+    /// The claims of an adversary that knows how many records of each class every candidate has and asks nothing: the
+    /// candidate with the most records of the class, a fair coin for each record among equals.
+    fn prior_only(&self) -> Vec<PartyId> {
+        let mut held = vec![vec![0_usize; self.candidates.len()]; self.classes];
+        for (&label, owner) in self.labels.iter().zip(&self.owners) {
+            if let Some(place) = self.candidates.iter().position(|party| party == owner) {
+                held[label as usize][place] += 1;
+            }
+        }
+        let most: Vec<Vec<PartyId>> = held
+            .iter()
+            .map(|held| {
+                let largest = held.iter().max().copied().unwrap_or(0);
+                let tied = self.candidates.iter().zip(held).filter(|&(_, &count)| count == largest);
+                tied.map(|(&party, _)| party).collect()
+            })
+            .collect();
+        let mut coin = self.seed.stream("prior_only");
+        self.labels
+            .iter()
+            .map(|&label| match most[label as usize].as_slice() {
+                [only] => *only,
+                tied => tied[coin.random_range(0..tied.len())],
+            })
+            .collect()
+    }
+}

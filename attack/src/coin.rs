@@ -1,0 +1,79 @@
+//! Fair coins for ties, addressed by the record itself.
+//!
+//! Guarantee: the coin of a record depends on the attack's seed, the record's features and its label. It does not
+//! depend on the record's place in a batch, so a claim stays the same whatever else is asked, and it is never the index
+//! of a party that decides. Equal records have equal coins: asked as members of either of two identical parties, a
+//! record gets one right answer and one wrong.
+
+use ndarray::ArrayView1;
+use rand::RngExt;
+use turncoat_learn::Seed;
+
+/// The coins of one attack of one adversary.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Coin(Seed);
+
+impl Coin {
+    /// The coins of the attack of that name.
+    pub(crate) fn new(seed: Seed, attack: &str) -> Self {
+        Self(seed.child(attack, 0))
+    }
+
+    /// One of the tied places, each as likely as the other. Nothing is drawn when there is only one.
+    ///
+    /// # Panics
+    /// When nothing is tied: callers pass the places of a maximum, and a maximum has a place.
+    pub(crate) fn pick(&self, record: ArrayView1<'_, f32>, label: u32, tied: &[usize]) -> usize {
+        if let [only] = tied {
+            return *only;
+        }
+        let mut stream = self.0.child("record", fingerprint(record, label)).stream("coin");
+        tied[stream.random_range(0..tied.len())]
+    }
+}
+
+/// 64 bits of a record and its label: a chain of multiply-and-shift steps, bijective in each value, so that records
+/// that differ in one feature never share a fingerprint and others do by chance of 2^-64.
+fn fingerprint(record: ArrayView1<'_, f32>, label: u32) -> u64 {
+    // Adding zero turns -0.0 into 0.0: equal records are equal to a learner, too.
+    record.iter().fold(mix(u64::from(label)), |hash, value| mix(hash ^ u64::from((value + 0.0).to_bits())))
+}
+
+/// A bijection of 64 bits in which every input bit reaches every output bit (the finaliser of SplitMix64, Steele et
+/// al., 2014).
+fn mix(bits: u64) -> u64 {
+    let bits = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, array};
+
+    #[test]
+    fn the_coin_is_the_records_own() {
+        let coin = Coin::new(Seed::root(1), "least_loss");
+        let (record, negative_zero) = (array![0.5, 0.0], array![0.5, -0.0]);
+        let side = coin.pick(record.view(), 1, &[0, 1]);
+        assert_eq!(side, coin.pick(record.view(), 1, &[0, 1]));
+        assert_eq!(side, coin.pick(negative_zero.view(), 1, &[0, 1]));
+        assert_eq!(coin.pick(record.view(), 1, &[7]), 7);
+        assert_ne!(fingerprint(record.view(), 1), fingerprint(record.view(), 0));
+        assert_ne!(fingerprint(record.view(), 1), fingerprint(array![0.0, 0.5].view(), 1));
+    }
+
+    #[test]
+    fn the_coin_is_fair() {
+        let coin = Coin::new(Seed::root(2), "least_loss");
+        let records = Array2::from_shape_fn((9_000, 1), |(row, _)| row as f32);
+        let mut counts = [0_u32; 3];
+        for record in records.rows() {
+            counts[coin.pick(record, 0, &[0, 1, 2])] += 1;
+        }
+        // Four standard deviations of a binomial (9,000, 1/3): 4 * sqrt(2,000) = 179.
+        assert!(counts.iter().all(|&count| count.abs_diff(3_000) < 179), "{counts:?}");
+    }
+}

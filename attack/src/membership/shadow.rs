@@ -1,0 +1,194 @@
+//! Shadow federations: the adversary's own imitation of the target, in which it knows who was in.
+//!
+//! The adversary's records (its own shard, then the auxiliary ones) are split class by class into two halves of equal
+//! number, in and out, so that nothing but membership tells them apart. The in-records are dealt to as many shadow
+//! parties as the adversary sees the combined or single answers of; for each class, the parties' weights are drawn from
+//! a symmetric Dirichlet distribution, so shards come out skewed. Each shadow party trains the federation's own
+//! learner (Shokri et al., 2017, section V-C, with one model a party).
+//!
+//! Guarantee: a shadow federation depends on the adversary's records, the learner and its seed alone; it is the same
+//! on any number of threads.
+
+use rand::RngExt;
+use rand::seq::SliceRandom;
+use rand_distr::{Distribution, Gamma};
+use turncoat_learn::{Learner, LearnerError, LocalModel, PredictionVectors, Samples, Seed};
+
+use crate::error::AttackError;
+use crate::membership::sight::Sight;
+use crate::view::{AdversaryView, Observation};
+
+/// Fewest records a shadow party can be trained and judged on: two in and two out.
+const RECORDS_PER_PARTY: usize = 4;
+
+/// The shape of the federation that shadows imitate, and the records to do it with.
+pub(crate) struct Workshop<'a> {
+    /// The adversary's own and auxiliary records.
+    samples: Samples<'a>,
+    learner: &'a Learner,
+    parties: usize,
+    per_party: bool,
+}
+
+/// One trained shadow federation, asked about records whose membership the adversary set itself.
+pub(crate) struct Shadow {
+    /// Labels of the records, members first.
+    pub(crate) labels: Vec<u32>,
+    /// How many of them, from the front, are members; as many are not.
+    pub(crate) members: usize,
+    /// One batch for each shadow party, or their mean, as the vantage has it.
+    answers: Vec<PredictionVectors>,
+    per_party: bool,
+}
+
+impl<'a> Workshop<'a> {
+    /// What this adversary can train shadows with.
+    ///
+    /// # Errors
+    /// [`AttackError::TooFewRecords`].
+    pub(crate) fn new(attack: &'static str, view: &'a AdversaryView<'_>) -> Result<Self, AttackError> {
+        let all = view.knowledge.parties as usize;
+        let (parties, per_party) = match Sight::of(&view.observation, &view.targets.candidates) {
+            Sight::PerParty(vectors) => (vectors.len(), true),
+            Sight::Aggregate(_) => match view.observation {
+                Observation::Residual { .. } => (all.saturating_sub(1).max(1), false),
+                _ => (all.max(1), false),
+            },
+        };
+        let needed = parties * RECORDS_PER_PARTY;
+        let too_few = |has: usize| AttackError::TooFewRecords {
+            attack,
+            needs: format!("at least {needed} records to train {parties} shadow parties on"),
+            has: if has == 0 { "none".into() } else { has.to_string() },
+        };
+        let probes = view.probes()?.ok_or_else(|| too_few(0))?;
+        let samples = Samples {
+            records: probes.records.view(),
+            labels: &probes.labels,
+            classes: view.knowledge.classes,
+        };
+        let pairs: usize = class_rows(&samples).iter().map(|rows| rows.len() / 2).sum();
+        if pairs * 2 < needed {
+            return Err(too_few(probes.labels.len()));
+        }
+        Ok(Self { samples, learner: &view.knowledge.learner, parties, per_party })
+    }
+
+    /// Trains one shadow federation; `concentration` of the Dirichlet draws: small is skewed, large is even.
+    ///
+    /// # Errors
+    /// [`AttackError`] of a model.
+    pub(crate) fn train(&self, concentration: f64, seed: Seed) -> Result<Shadow, AttackError> {
+        let mut stream = seed.stream("deal");
+        let mut shards = vec![Vec::new(); self.parties];
+        let (mut inside, mut outside) = (Vec::new(), Vec::new());
+        for mut rows in class_rows(&self.samples) {
+            rows.shuffle(&mut stream);
+            let half = rows.len() / 2;
+            let weights = dirichlet(concentration, self.parties, &mut stream);
+            for &row in &rows[..half] {
+                shards[draw(&weights, &mut stream)].push(row);
+            }
+            inside.extend_from_slice(&rows[..half]);
+            outside.extend_from_slice(&rows[half..2 * half]);
+        }
+        let members = inside.len();
+        let asked = [inside, outside].concat();
+        let records = self.samples.records.select(ndarray::Axis(0), &asked);
+        let answers = shards
+            .iter()
+            .enumerate()
+            .map(|(party, rows)| {
+                self.fit(rows, seed.child("party", party as u64 + 1))?.predict_proba(records.view())
+            })
+            .collect::<Result<Vec<_>, LearnerError>>()?;
+        let answers = if self.per_party {
+            answers
+        } else {
+            vec![PredictionVectors::mean(&answers.iter().collect::<Vec<_>>())?]
+        };
+        let labels = asked.iter().map(|&row| self.samples.labels[row]).collect();
+        Ok(Shadow { labels, members, answers, per_party: self.per_party })
+    }
+
+    fn fit(&self, rows: &[usize], seed: Seed) -> Result<LocalModel, LearnerError> {
+        let records = self.samples.records.select(ndarray::Axis(0), rows);
+        let labels: Vec<u32> = rows.iter().map(|&row| self.samples.labels[row]).collect();
+        let samples = Samples { records: records.view(), labels: &labels, classes: self.samples.classes };
+        self.learner.fit(samples, seed)
+    }
+}
+
+impl Shadow {
+    /// The answers, as the vantage would see them.
+    pub(crate) fn sight(&self) -> Sight<'_> {
+        match self.answers.as_slice() {
+            [aggregate] if !self.per_party => Sight::Aggregate(aggregate),
+            answers => Sight::PerParty(answers.iter().collect()),
+        }
+    }
+}
+
+/// The rows of each class, in class and row order.
+fn class_rows(samples: &Samples<'_>) -> Vec<Vec<usize>> {
+    let mut rows = vec![Vec::new(); samples.classes];
+    for (row, &label) in samples.labels.iter().enumerate() {
+        if let Some(class) = rows.get_mut(label as usize) {
+            class.push(row);
+        }
+    }
+    rows
+}
+
+/// A draw from the symmetric Dirichlet distribution: Gamma draws over their sum; even where all underflow.
+fn dirichlet(concentration: f64, parties: usize, stream: &mut impl rand::Rng) -> Vec<f64> {
+    let even = vec![1.0 / parties as f64; parties];
+    let Ok(gamma) = Gamma::new(concentration, 1.0) else { return even };
+    let draws: Vec<f64> = (0..parties).map(|_| gamma.sample(stream)).collect();
+    let sum: f64 = draws.iter().sum();
+    if sum > 0.0 { draws.into_iter().map(|draw| draw / sum).collect() } else { even }
+}
+
+/// A place drawn by its weight.
+fn draw(weights: &[f64], stream: &mut impl rand::Rng) -> usize {
+    let mut left = stream.random::<f64>();
+    for (place, weight) in weights.iter().enumerate() {
+        left -= weight;
+        if left < 0.0 {
+            return place;
+        }
+    }
+    weights.len() - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_a_distribution_and_are_drawn_by() {
+        let mut stream = Seed::root(3).stream("test");
+        let weights = dirichlet(1.0, 4, &mut stream);
+        assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        let mut counts = [0_u32; 3];
+        for _ in 0..4_000 {
+            counts[draw(&[0.5, 0.25, 0.25], &mut stream)] += 1;
+        }
+        // Four standard deviations: 4 * sqrt(4,000 / 4) = 126.
+        assert!(counts[0].abs_diff(2_000) < 127 && counts[1].abs_diff(1_000) < 127, "{counts:?}");
+        assert_eq!(draw(&[0.5, 0.0], &mut stream) / 2, 0);
+    }
+
+    #[test]
+    fn concentration_sets_the_skew() {
+        let mut stream = Seed::root(4).stream("test");
+        let mut largest = |concentration| -> f64 {
+            (0..200)
+                .map(|_| dirichlet(concentration, 3, &mut stream).into_iter().fold(0.0, f64::max))
+                .sum::<f64>()
+                / 200.0
+        };
+        assert!(largest(0.1) > 0.8);
+        assert!(largest(1_000.0) < 0.4);
+    }
+}

@@ -1,0 +1,173 @@
+//! `shadow_model`: an attack model learned on shadow federations.
+//!
+//! Shadow data -> shadow federations -> attack model (Shokri et al., 2017; Truex et al., section 3). Shadow k is
+//! dealt with a skew of its own, its concentration log-uniform in [0.3, 30], so the attack model meets even and uneven
+//! federations. The attack model is a decision tree of bounded depth and leaf size; it takes one row a record
+//! ([`features`]), the same for any order of the candidates.
+//!
+//! Score: the attack model's probability of in; in iff it is at least one half.
+
+use ndarray::{Array2, ArrayView1};
+use rand::RngExt;
+use rayon::prelude::*;
+use turncoat_learn::tree::RawTreeParams;
+use turncoat_learn::{Learner, Samples};
+
+use crate::claim::MembershipClaim;
+use crate::error::AttackError;
+use crate::membership::shadow::{Shadow, Workshop};
+use crate::membership::sight::{Sight, grid};
+use crate::view::AdversaryView;
+
+/// Natural logarithms of the bounds of the concentration.
+const LOG_CONCENTRATION: (f64, f64) = (-1.2, 3.4);
+/// Splits on a path of the attack model.
+const DEPTH: u32 = 8;
+/// Fewest records in a leaf of the attack model, and the share of all records below which it does not go either.
+const LEAF: (usize, f64) = (10, 0.005);
+/// How many candidates' probabilities are looked at one by one; the rest count through their mean.
+const RANKED: usize = 8;
+
+/// Claims in or out for every target.
+///
+/// # Errors
+/// [`AttackError::NoShadows`]; [`AttackError::TooFewRecords`] without records to train shadows on; otherwise what a
+/// model or the federation refuses.
+pub(crate) fn claim(view: &AdversaryView<'_>, shadows: u32) -> Result<Vec<MembershipClaim>, AttackError> {
+    if shadows == 0 {
+        return Err(AttackError::NoShadows { attack: "shadow_model" });
+    }
+    let seed = view.knowledge.seed.child("shadow_model", 0);
+    let workshop = Workshop::new("shadow_model", view)?;
+    let shadows = (0..shadows)
+        .into_par_iter()
+        .map(|shadow| {
+            let seed = seed.child("shadow", u64::from(shadow));
+            let (low, high) = LOG_CONCENTRATION;
+            let concentration = seed.stream("concentration").random_range(low..high).exp();
+            workshop.train(concentration, seed)
+        })
+        .collect::<Result<Vec<Shadow>, AttackError>>()?;
+
+    let rows: Vec<Vec<f32>> =
+        shadows.iter().flat_map(|shadow| table(&shadow.sight(), &shadow.labels)).collect();
+    let truth: Vec<u32> = shadows
+        .iter()
+        .flat_map(|shadow| (0..shadow.labels.len()).map(|row| u32::from(row < shadow.members)))
+        .collect();
+    let records = stack(&rows);
+    let samples = Samples { records: records.view(), labels: &truth, classes: 2 };
+    let model = attack_learner(truth.len())?.fit(samples, seed.child("attack_model", 0))?;
+
+    let sight = Sight::of(&view.observation, &view.targets.candidates);
+    let scores = model.predict_proba(stack(&table(&sight, &view.targets.labels)).view())?;
+    Ok((0..view.targets.labels.len())
+        .map(|row| scores.row(row)[1])
+        .map(|score| MembershipClaim { member: score >= 0.5, score })
+        .collect())
+}
+
+/// The attack model's learner for that many training rows.
+fn attack_learner(rows: usize) -> Result<Learner, AttackError> {
+    let leaf = LEAF.0.max((rows as f64 * LEAF.1) as usize);
+    let params = RawTreeParams {
+        max_depth: Some(DEPTH),
+        min_samples_leaf: u32::try_from(leaf).unwrap_or(u32::MAX),
+        ..RawTreeParams::default()
+    };
+    params.check().map(Learner::DecisionTree).map_err(|mut violations| violations.remove(0).into())
+}
+
+/// One row of features for each record in sight.
+fn table(sight: &Sight<'_>, labels: &[u32]) -> Vec<Vec<f32>> {
+    labels.iter().enumerate().map(|(row, &label)| features(sight, row, label as usize)).collect()
+}
+
+/// What the attack model sees of one record.
+///
+/// Of an aggregate p: p\[y\], the largest probability, the entropy, whether y is predicted, and the modified entropy.
+/// Of single vectors: the [`RANKED`] largest p_j\[y\] in falling order (padded with the smallest), their mean and
+/// smallest over all candidates, the share of candidates that predict y, the smallest and mean entropy and modified
+/// entropy, and the largest probability of all. Both are on the grid, so rounding cannot tell records apart.
+fn features(sight: &Sight<'_>, row: usize, label: usize) -> Vec<f32> {
+    let vectors = sight.batches();
+    let mut of_label: Vec<f64> = vectors.iter().map(|batch| batch.row(row)[label]).collect();
+    of_label.sort_by(|a, b| b.total_cmp(a));
+    // Sums in falling order of value: the same for any order of the candidates.
+    let sorted = |measure: &dyn Fn(ArrayView1<'_, f64>) -> f64| {
+        let mut values: Vec<f64> = vectors.iter().map(|batch| measure(batch.row(row))).collect();
+        values.sort_by(|a, b| b.total_cmp(a));
+        values
+    };
+    let largest = sorted(&|vector| vector.fold(0.0, |a: f64, &b| a.max(b)));
+    let entropies = sorted(&entropy);
+    let modified = sorted(&|vector| modified_entropy(vector, label));
+    let right = vectors.iter().filter(|batch| batch.predicted_class(row) == label).count();
+    let mut features = match sight {
+        Sight::Aggregate(_) => vec![of_label[0]],
+        Sight::PerParty(_) => {
+            let smallest = of_label[of_label.len() - 1];
+            let mut ranked = of_label.clone();
+            ranked.resize(RANKED.min(vectors.len()), smallest);
+            ranked.extend([mean(&of_label), smallest, mean(&entropies), mean(&modified)]);
+            ranked
+        }
+    };
+    let least = vectors.len() - 1;
+    features.extend([largest[0], entropies[least], modified[least], right as f64 / vectors.len() as f64]);
+    features.into_iter().map(|value| grid(value) as f32).collect()
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// -sum p ln p, in nats.
+fn entropy(vector: ArrayView1<'_, f64>) -> f64 {
+    -vector.iter().filter(|&&p| p > 0.0).map(|&p| p * p.ln()).sum::<f64>()
+}
+
+/// -(1 - p_y) ln p_y - sum over the other classes of p ln(1 - p), in nats (Song and Mittal, 2021; Hu et al.'s survey,
+/// eq. 19). Logarithms of less than 1e-9 are taken of that.
+fn modified_entropy(vector: ArrayView1<'_, f64>, label: usize) -> f64 {
+    let ln = |value: f64| value.max(1e-9).ln();
+    let terms = vector
+        .iter()
+        .enumerate()
+        .map(|(class, &p)| if class == label { (1.0 - p) * ln(p) } else { p * ln(1.0 - p) });
+    -terms.sum::<f64>()
+}
+
+/// Rows of equal width as one array.
+fn stack(rows: &[Vec<f32>]) -> Array2<f32> {
+    let width = rows.first().map_or(0, Vec::len);
+    Array2::from_shape_fn((rows.len(), width), |(row, column)| rows[row][column])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+    use turncoat_learn::PredictionVectors;
+
+    #[test]
+    fn entropies_by_hand() {
+        assert_eq!(entropy(array![1.0, 0.0].view()), 0.0);
+        assert!((entropy(array![0.5, 0.5].view()) - 2.0_f64.ln()).abs() < 1e-15);
+        // Sure and right: 0. Even: -(0.5 ln 0.5) twice. Sure and wrong: -ln 1e-9 twice over.
+        assert_eq!(modified_entropy(array![1.0, 0.0].view(), 0), 0.0);
+        assert!((modified_entropy(array![0.5, 0.5].view(), 0) - 2.0_f64.ln()).abs() < 1e-15);
+        assert!((modified_entropy(array![1.0, 0.0].view(), 1) - 2.0 * 9.0 * 10.0_f64.ln()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn features_do_not_depend_on_the_order_of_candidates() {
+        let vectors = |row: [f64; 3]| PredictionVectors::new(Array2::from(vec![row])).unwrap();
+        let (a, b, c) = (vectors([0.1, 0.7, 0.2]), vectors([0.3, 0.3, 0.4]), vectors([0.0, 0.9, 0.1]));
+        let first = features(&Sight::PerParty(vec![&a, &b, &c]), 0, 1);
+        assert_eq!(first, features(&Sight::PerParty(vec![&c, &a, &b]), 0, 1));
+        assert_eq!(first[..3], [0.9, 0.7, 0.3]);
+        assert_eq!(first.len(), 3 + 4 + 4);
+        assert_eq!(features(&Sight::Aggregate(&a), 0, 1).len(), 5);
+    }
+}
