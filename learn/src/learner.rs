@@ -7,7 +7,7 @@ use ndarray::ArrayView2;
 use crate::dataset::Samples;
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
-use crate::tree::{DecisionTree, TreeParams};
+use crate::tree::{DecisionTree, Engine, Prepared, TreeParams};
 
 /// A learner with checked parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +56,33 @@ pub enum LearnerError {
         /// Number of classes.
         classes: usize,
     },
+    /// As many labels as records are needed.
+    #[error("{records} records and {labels} labels")]
+    Lengths {
+        /// Records.
+        records: usize,
+        /// Labels.
+        labels: usize,
+    },
+    /// A row to train on that is not there.
+    #[error("row {row} was asked for, but there are {records} records (0 to {})", records.saturating_sub(1))]
+    Row {
+        /// The row, from zero.
+        row: usize,
+        /// Number of records.
+        records: usize,
+    },
+    /// No class to tell apart.
+    #[error("a learner needs at least one class")]
+    Classes,
+    /// More than 32-bit counts can hold.
+    #[error("{got} {what} are more than a model can count")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many.
+        got: usize,
+    },
     /// Records of another width than the model was trained on.
     #[error("records have {got} features, the model was trained on {expected}")]
     Width {
@@ -93,6 +120,46 @@ impl Learner {
             Self::DecisionTree(params) => {
                 DecisionTree::fit(params, samples, seed).map(LocalModel::DecisionTree)
             }
+        }
+    }
+
+    /// Does the part of training that depends on the records `[n, d]` alone, so that many fits can share it.
+    ///
+    /// # Errors
+    /// [`LearnerError::NotFinite`], [`LearnerError::TooMany`].
+    pub fn prepare(&self, records: ArrayView2<'_, f32>) -> Result<Prepared, LearnerError> {
+        match self {
+            Self::DecisionTree(_) => Prepared::new(records),
+        }
+    }
+
+    /// Trains on some rows of prepared records: the model that [`fit`](Self::fit) makes of those rows alone. `labels` are
+    /// those of all prepared records, in their order; a row given twice counts twice; the order of rows says nothing.
+    ///
+    /// # Errors
+    /// [`LearnerError`] when the lengths differ, or a row or one of its labels is out of bounds.
+    pub fn fit_rows(
+        &self,
+        prepared: &Prepared,
+        labels: &[u32],
+        rows: &[usize],
+        classes: usize,
+        seed: Seed,
+    ) -> Result<LocalModel, LearnerError> {
+        match self {
+            Self::DecisionTree(params) => {
+                DecisionTree::fit_rows(params, prepared, labels, rows, classes, seed)
+                    .map(LocalModel::DecisionTree)
+            }
+        }
+    }
+
+    /// Whether the same records, labels and seed give the same model every time, with that many classes. Only the engine
+    /// on linfa-trees, with more than two classes, does not: it adds f32 shares of classes in random order.
+    #[must_use]
+    pub fn reproducible(&self, classes: usize) -> bool {
+        match self {
+            Self::DecisionTree(params) => params.get().engine == Engine::Cart || classes <= 2,
         }
     }
 }

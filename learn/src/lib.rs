@@ -21,3 +21,4 @@ pub use partition::Partition;
 pub use prediction::{PredictionVectors, PredictionViolation};
 pub use seed::Seed;
 pub use shard::{Shard, ShardError};
+pub use tree::Prepared;

@@ -1,40 +1,22 @@
-//! Decision trees.
+//! Decision trees: an exact CART of our own, and the same tree grown with `linfa-trees` node by node.
+//!
+//! The guarantee of the exact engine: a tree depends on the records and labels as a multiset and on the parameters, on
+//! nothing else. Counts are integers, splits of equal quality are decided by feature and threshold, so the order of
+//! the records, the number of threads and the way the columns were prepared never change a bit of it.
 
+mod file;
+mod fit;
+mod grow;
+mod impurity;
+mod model;
 mod params;
+mod prepared;
+mod split;
+mod stitched;
+#[cfg(test)]
+mod tests;
+mod walk;
 
-use std::path::Path;
-
-use ndarray::ArrayView2;
-
+pub use model::{DecisionTree, Node};
 pub use params::{Criterion, Engine, RawTreeParams, TreeParams};
-
-use crate::dataset::Samples;
-use crate::learner::LearnerError;
-use crate::prediction::PredictionVectors;
-use crate::seed::Seed;
-
-/// A fitted tree.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DecisionTree {}
-
-#[allow(clippy::todo, missing_docs, clippy::missing_errors_doc)]
-impl DecisionTree {
-    pub fn fit(_params: &TreeParams, _samples: Samples<'_>, _seed: Seed) -> Result<Self, LearnerError> {
-        todo!()
-    }
-    pub fn predict_proba(&self, _records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        todo!()
-    }
-    pub fn features(&self) -> usize {
-        todo!()
-    }
-    pub fn classes(&self) -> usize {
-        todo!()
-    }
-    pub fn save(&self, _path: &Path) -> Result<(), LearnerError> {
-        todo!()
-    }
-    pub fn load(_path: &Path) -> Result<Self, LearnerError> {
-        todo!()
-    }
-}
+pub use prepared::Prepared;

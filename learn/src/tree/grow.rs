@@ -1,0 +1,175 @@
+//! Growing a tree from the root down, whichever engine looks for the splits.
+//!
+//! The rows of a node are a stretch of one array, grouped by class; a split divides the stretch in place and keeps the
+//! order within each side, so the classes stay grouped and rows stay ascending. Open nodes wait on a list, so
+//! the depth of a tree is bounded by memory and not by the call stack.
+
+use super::model::{DecisionTree, FlatNode, NO_LEAF};
+use super::params::TreeParams;
+use super::prepared::{Codes, Column, Prepared};
+use crate::learner::LearnerError;
+
+/// The records of one class in a node: a stretch of the node's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) class: u32,
+    pub(crate) records: u32,
+}
+
+/// What a search for a split is shown of a node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NodeRows<'a> {
+    /// Rows of the prepared records, grouped by class in the order of `runs`.
+    pub(crate) rows: &'a [u32],
+    /// The classes that are there, ascending; at least two.
+    pub(crate) runs: &'a [Run],
+}
+
+/// A way to divide a node: codes of the feature up to `lower` to the left, from `upper` on to the right. Both are
+/// codes of the node's own rows, with none of them between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Split {
+    pub(crate) feature: u32,
+    pub(crate) lower: u32,
+    pub(crate) upper: u32,
+}
+
+/// An engine: what looks for the best split of a node.
+pub(crate) trait Search {
+    /// The best split of the node, `None` when there is none that the parameters allow. `features` are those that may
+    /// still vary here; the search leaves in `varying` those that do, or all of them.
+    fn best(
+        &mut self,
+        node: NodeRows<'_>,
+        features: &[u32],
+        varying: &mut Vec<u32>,
+    ) -> Result<Option<Split>, LearnerError>;
+}
+
+/// A node that is still to be looked at.
+struct Open {
+    start: usize,
+    end: usize,
+    depth: u32,
+    /// Whose right child it is, if anyone's.
+    right_of: Option<u32>,
+    /// Its features: a stretch of the list of features.
+    features: (usize, usize),
+}
+
+/// Grows a tree on the rows, which are given class by class, ascending within each: `rows[..]` and `labels[row]`.
+pub(crate) fn grow(
+    params: &TreeParams,
+    prepared: &Prepared,
+    labels: &[u32],
+    mut rows: Vec<u32>,
+    classes: usize,
+    search: &mut impl Search,
+) -> Result<DecisionTree, LearnerError> {
+    let params = params.get();
+    let mut tree = DecisionTree {
+        features: prepared.features(),
+        classes,
+        nodes: Vec::new(),
+        ends: Vec::new(),
+        counts: Vec::new(),
+    };
+    // Lists of features that still vary, one for each node on the way down.
+    let mut features: Vec<u32> = (0..prepared.features() as u32).collect();
+    let mut varying = Vec::new();
+    let mut runs = Vec::new();
+    let mut aside = Vec::new();
+    let mut open =
+        vec![Open { start: 0, end: rows.len(), depth: 0, right_of: None, features: (0, features.len()) }];
+    while let Some(Open { start, end, depth, right_of, features: (first, last) }) = open.pop() {
+        let place = tree.nodes.len() as u32;
+        if let Some(parent) = right_of {
+            tree.nodes[parent as usize].children[1] = place;
+        }
+        runs_of(labels, &rows[start..end], &mut runs);
+        let records = (end - start) as u64;
+        let may_split = runs.len() > 1
+            && params.max_depth.is_none_or(|deepest| depth < deepest)
+            && records >= u64::from(params.min_samples_split)
+            && records >= 2 * u64::from(params.min_samples_leaf);
+        let split = if may_split {
+            // Lists behind this node's belong to subtrees that are done.
+            features.truncate(last);
+            varying.clear();
+            let node = NodeRows { rows: &rows[start..end], runs: &runs };
+            search.best(node, &features[first..last], &mut varying)?
+        } else {
+            None
+        };
+        let Some(split) = split else {
+            tree.push_leaf(&runs);
+            continue;
+        };
+        let column = prepared.column(split.feature);
+        let middle = start + divide(&mut rows[start..end], column, split.lower, &mut aside);
+        let list = if varying.len() < last - first {
+            features.extend_from_slice(&varying);
+            (last, features.len())
+        } else {
+            (first, last)
+        };
+        tree.nodes.push(FlatNode {
+            feature: split.feature,
+            threshold: column.threshold(split.lower, split.upper),
+            children: [place + 1, place + 1],
+            leaf: NO_LEAF,
+        });
+        let depth = depth + 1;
+        open.push(Open { start: middle, end, depth, right_of: Some(place), features: list });
+        open.push(Open { start, end: middle, depth, right_of: None, features: list });
+    }
+    Ok(tree)
+}
+
+impl DecisionTree {
+    fn push_leaf(&mut self, runs: &[Run]) {
+        let place = self.nodes.len() as u32;
+        let leaf = self.ends.len() as u32;
+        self.nodes.push(FlatNode { feature: 0, threshold: 0.0, children: [place, place], leaf });
+        self.counts.extend(runs.iter().map(|run| (run.class, run.records)));
+        self.ends.push(self.counts.len());
+    }
+}
+
+/// The classes of rows that are grouped by class.
+fn runs_of(labels: &[u32], rows: &[u32], runs: &mut Vec<Run>) {
+    runs.clear();
+    for &row in rows {
+        let class = labels[row as usize];
+        match runs.last_mut() {
+            Some(run) if run.class == class => run.records += 1,
+            _ => runs.push(Run { class, records: 1 }),
+        }
+    }
+}
+
+/// Moves the rows with codes up to `lower` to the front, keeping the order on both sides; how many they are.
+fn divide(rows: &mut [u32], column: &Column, lower: u32, aside: &mut Vec<u32>) -> usize {
+    match &column.codes {
+        Codes::Bytes(codes) => divide_by(rows, |row| u32::from(codes[row as usize]) <= lower, aside),
+        Codes::Shorts(codes) => divide_by(rows, |row| u32::from(codes[row as usize]) <= lower, aside),
+        Codes::Words(codes) => divide_by(rows, |row| codes[row as usize] <= lower, aside),
+    }
+}
+
+fn divide_by(rows: &mut [u32], goes_left: impl Fn(u32) -> bool, aside: &mut Vec<u32>) -> usize {
+    aside.clear();
+    aside.resize(rows.len(), 0);
+    let (mut left, mut right) = (0, 0);
+    for at in 0..rows.len() {
+        let row = rows[at];
+        let is_left = goes_left(row);
+        // Both stores, one kept: no branch to mispredict. `left <= at`, so nothing unread is overwritten.
+        rows[left] = row;
+        aside[right] = row;
+        left += usize::from(is_left);
+        right += usize::from(!is_left);
+    }
+    rows[left..].copy_from_slice(&aside[..right]);
+    left
+}

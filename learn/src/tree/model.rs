@@ -1,0 +1,185 @@
+//! A fitted tree as flat arrays, root first, every left child right behind its parent.
+//!
+//! A node sends a record left when its value is at most the threshold. Leaves keep the class counts of the training
+//! records that reached them; the probabilities of a leaf are its class shares, and those of a tree that saw no record are
+//! uniform.
+
+use std::path::Path;
+
+use ndarray::{Array2, ArrayView2};
+
+use super::prepared::{Prepared, check_finite};
+use super::walk;
+use super::{TreeParams, file};
+use crate::dataset::Samples;
+use crate::learner::LearnerError;
+use crate::prediction::PredictionVectors;
+use crate::seed::Seed;
+
+/// A fitted tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionTree {
+    pub(super) features: usize,
+    pub(super) classes: usize,
+    pub(super) nodes: Vec<FlatNode>,
+    /// The counts of leaf i are `counts[ends[i - 1]..ends[i]]`.
+    pub(super) ends: Vec<usize>,
+    /// (class, records), classes ascending, no zeros.
+    pub(super) counts: Vec<(u32, u32)>,
+}
+
+/// A node as it is walked. A leaf has itself for both children and a threshold that sends nothing anywhere else.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct FlatNode {
+    /// Feature of the split, 0 in a leaf.
+    pub(super) feature: u32,
+    /// Threshold of the split, 0 in a leaf.
+    pub(super) threshold: f32,
+    /// Left and right child.
+    pub(super) children: [u32; 2],
+    /// Number of the leaf, [`NO_LEAF`] for a split.
+    pub(super) leaf: u32,
+}
+
+/// Mark of a node that splits.
+pub(super) const NO_LEAF: u32 = u32::MAX;
+
+/// A node as a reader meets it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Node<'a> {
+    /// Records with `value <= threshold` go to the node `left`, others to `right`.
+    Split {
+        /// The feature compared, from zero.
+        feature: usize,
+        /// What it is compared with.
+        threshold: f32,
+        /// Place of the left child.
+        left: usize,
+        /// Place of the right child.
+        right: usize,
+    },
+    /// The end of a path.
+    Leaf {
+        /// Training records here, as (class, records); classes ascending, none with zero.
+        counts: &'a [(u32, u32)],
+    },
+}
+
+impl DecisionTree {
+    /// Grows a tree on the given records.
+    ///
+    /// # Errors
+    /// [`LearnerError`] when a value or label is out of bounds, or the lengths differ.
+    pub fn fit(params: &TreeParams, samples: Samples<'_>, seed: Seed) -> Result<Self, LearnerError> {
+        let prepared = Prepared::new(samples.records)?;
+        let rows: Vec<usize> = (0..samples.labels.len().min(prepared.len())).collect();
+        Self::fit_rows(params, &prepared, samples.labels, &rows, samples.classes, seed)
+    }
+
+    /// Class probabilities of records `[n, d]`: class shares of the leaf that each reaches, in f64.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
+    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
+        let mut vectors = Array2::<f64>::zeros((records.nrows(), self.classes));
+        let leaves = self.reach(records)?;
+        let rows = vectors.as_slice_mut().expect("a fresh array is contiguous");
+        for (vector, &leaf) in rows.chunks_exact_mut(self.classes).zip(&leaves) {
+            self.write_shares(leaf as usize, vector);
+        }
+        Ok(PredictionVectors::new(vectors).expect("class shares of a leaf are a distribution"))
+    }
+
+    /// The leaf, by its number from the left, that each of the records `[n, d]` reaches.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
+    pub fn reach(&self, records: ArrayView2<'_, f32>) -> Result<Vec<u32>, LearnerError> {
+        if records.ncols() != self.features {
+            return Err(LearnerError::Width { expected: self.features, got: records.ncols() });
+        }
+        check_finite(records)?;
+        Ok(walk::leaves(&self.nodes, records))
+    }
+
+    fn write_shares(&self, leaf: usize, vector: &mut [f64]) {
+        let counts = self.leaf_counts(leaf);
+        let records: u64 = counts.iter().map(|&(_, count)| u64::from(count)).sum();
+        if records == 0 {
+            vector.fill(1.0 / vector.len() as f64);
+        }
+        for &(class, count) in counts {
+            vector[class as usize] = f64::from(count) / records as f64;
+        }
+    }
+
+    /// Number of features of the training records.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// Number of classes of the federation, seen in training or not.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// Number of leaves.
+    #[must_use]
+    pub fn leaves(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Class counts of a leaf, by its number from the left: (class, records), classes ascending, none with zero.
+    ///
+    /// # Panics
+    /// When there is no such leaf.
+    #[must_use]
+    pub fn leaf_counts(&self, leaf: usize) -> &[(u32, u32)] {
+        let start = if leaf == 0 { 0 } else { self.ends[leaf - 1] };
+        &self.counts[start..self.ends[leaf]]
+    }
+
+    /// Splits on the longest path from the root to a leaf.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        let mut depths = vec![0usize; self.nodes.len()];
+        // Children stand behind their parents, so one pass meets parents first.
+        for (place, node) in self.nodes.iter().enumerate() {
+            if node.leaf == NO_LEAF {
+                node.children.iter().for_each(|&child| depths[child as usize] = depths[place] + 1);
+            }
+        }
+        depths.into_iter().max().unwrap_or(0)
+    }
+
+    /// All nodes, the root first, children behind their parents.
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = Node<'_>> {
+        self.nodes.iter().map(|node| match node.leaf {
+            NO_LEAF => Node::Split {
+                feature: node.feature as usize,
+                threshold: node.threshold,
+                left: node.children[0] as usize,
+                right: node.children[1] as usize,
+            },
+            leaf => Node::Leaf { counts: self.leaf_counts(leaf as usize) },
+        })
+    }
+
+    /// Writes the tree to a file, whole or not at all: under a temporary name, then renamed.
+    ///
+    /// # Errors
+    /// [`LearnerError::File`].
+    pub fn save(&self, path: &Path) -> Result<(), LearnerError> {
+        file::save(self, path)
+    }
+
+    /// Reads a tree that [`save`](Self::save) wrote, every bit of it.
+    ///
+    /// # Errors
+    /// [`LearnerError::File`] when the file is missing, cut short, altered or of another version.
+    pub fn load(path: &Path) -> Result<Self, LearnerError> {
+        file::load(path)
+    }
+}

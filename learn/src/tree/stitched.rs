@@ -1,0 +1,119 @@
+//! The tree that `linfa-trees` grows when it is asked for one split at a time.
+//!
+//! A whole fit of linfa-trees 0.8.1 compares a value with the next of the whole data set and not of the node, so it misses
+//! every split whose tie group ends in another node. A fit of depth 1 on the node's own rows has no other rows, and misses
+//! nothing. What it is given are the ranks of the values among the node's own, so its tolerance of 1e-5 between values and
+//! its strict comparison in prediction never matter; thresholds, counts and routing are ours.
+//!
+//! linfa-trees adds its impurities in f32 and asks for a positive drop, so it gives up on splits that gain nothing (the root
+//! of an exclusive or) or next to nothing. There the exact search decides; each node thus makes progress or is a leaf.
+//! Its class counts live in a map of random order: with more than two classes, equal splits may be decided differently
+//! from fit to fit.
+
+use linfa::ParamGuard;
+use linfa::dataset::DatasetBase;
+use linfa::traits::Fit;
+use linfa_trees::{DecisionTree, SplitQuality};
+use ndarray::{Array1, Array2};
+
+use super::grow::{NodeRows, Search, Split};
+use super::impurity::Impurity;
+use super::params::{Criterion, RawTreeParams};
+use super::prepared::Prepared;
+use super::split::ExactSearch;
+use crate::learner::LearnerError;
+
+/// The smallest drop of impurity to ask for: f32 sums show none that is smaller, and zero is not allowed.
+const SMALLEST_DROP: f64 = 1e-9;
+
+/// One fit of depth 1 a node.
+pub(super) struct StitchedSearch<'a, I> {
+    prepared: &'a Prepared,
+    params: &'a RawTreeParams,
+    total: usize,
+    exact: ExactSearch<'a, I>,
+}
+
+impl<'a, I: Impurity> StitchedSearch<'a, I> {
+    pub(super) fn new(
+        prepared: &'a Prepared,
+        impurity: &'a I,
+        params: &'a RawTreeParams,
+        total: usize,
+    ) -> Self {
+        Self { prepared, params, total, exact: ExactSearch::new(prepared, impurity, params, total) }
+    }
+
+    /// Where linfa-trees splits the node: the feature, and how many of its distinct values go left.
+    fn stump(&self, ranks: Array2<f64>, node: NodeRows<'_>) -> Result<Option<(usize, usize)>, LearnerError> {
+        let engine =
+            |error: linfa::Error| LearnerError::Engine { engine: "linfa-trees", reason: error.to_string() };
+        let labels: Array1<usize> = node
+            .runs
+            .iter()
+            .enumerate()
+            .flat_map(|(place, run)| std::iter::repeat_n(place, run.records as usize))
+            .collect();
+        let stump = DecisionTree::<f64, usize>::params()
+            .split_quality(match self.params.criterion {
+                Criterion::Gini => SplitQuality::Gini,
+                Criterion::Entropy => SplitQuality::Entropy,
+            })
+            .max_depth(Some(1))
+            .min_weight_split(2.0)
+            .min_weight_leaf(self.params.min_samples_leaf as f32)
+            .min_impurity_decrease(SMALLEST_DROP)
+            .check()
+            .map_err(engine)?
+            .fit(&DatasetBase::new(ranks, labels))
+            .map_err(engine)?;
+        // A stump whose sides predict the same class is pruned to a leaf, but keeps its split; one that found none drops
+        // the impurity by nothing.
+        let (feature, between, drop) = stump.root_node().split();
+        if drop <= 0.0 {
+            return Ok(None);
+        }
+        let share = node.rows.len() as f64 / self.total as f64;
+        if drop * share + f64::from(f32::EPSILON) < self.params.min_impurity_decrease {
+            return Ok(None);
+        }
+        Ok(Some((feature, between as usize + 1)))
+    }
+}
+
+impl<I: Impurity> Search for StitchedSearch<'_, I> {
+    fn best(
+        &mut self,
+        node: NodeRows<'_>,
+        features: &[u32],
+        varying: &mut Vec<u32>,
+    ) -> Result<Option<Split>, LearnerError> {
+        // Distinct codes of the node, feature by feature; a feature without two says nothing.
+        let mut distinct = Vec::new();
+        for &feature in features {
+            let column = self.prepared.column(feature);
+            let mut codes: Vec<u32> = node.rows.iter().map(|&row| column.code(row)).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            if codes.len() > 1 {
+                varying.push(feature);
+                distinct.push(codes);
+            }
+        }
+        if varying.is_empty() {
+            return Ok(None);
+        }
+        let ranks = Array2::from_shape_fn((node.rows.len(), varying.len()), |(record, place)| {
+            let code = self.prepared.column(varying[place]).code(node.rows[record]);
+            distinct[place].partition_point(|&other| other < code) as f64
+        });
+        match self.stump(ranks, node)? {
+            Some((place, left)) if left < distinct.get(place).map_or(0, Vec::len) => Ok(Some(Split {
+                feature: varying[place],
+                lower: distinct[place][left - 1],
+                upper: distinct[place][left],
+            })),
+            _ => self.exact.best(node, features, &mut Vec::new()),
+        }
+    }
+}
