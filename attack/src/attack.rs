@@ -12,7 +12,8 @@ use crate::source::{least_loss, prior_aware, shadow_federation};
 use crate::view::AdversaryView;
 
 /// An attack and its parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Attack {
     /// Was the record in?
     Membership(MembershipInference),
@@ -21,7 +22,8 @@ pub enum Attack {
 }
 
 /// Attacks on membership.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MembershipInference {
     /// In iff the record is predicted right (Yeom et al., 2018; prediction correctness in Hu et al.'s survey, 3.2).
     Gap,
@@ -35,7 +37,8 @@ pub enum MembershipInference {
 }
 
 /// Attacks on the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SourceInference {
     /// The party with the least loss on the record (Hu et al., "Source inference attacks in federated learning", 2021).
     LeastLoss,
