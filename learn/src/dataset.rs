@@ -132,7 +132,8 @@ impl Dataset {
                 return Err(DatasetError::NotFinite { name, row, feature, value: record[column] });
             }
         }
-        let records = records.as_standard_layout().into_owned();
+        let records =
+            if records.is_standard_layout() { records } else { records.as_standard_layout().into_owned() };
         Ok(Self { name, records, labels, features, classes })
     }
 

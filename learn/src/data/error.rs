@@ -99,7 +99,7 @@ pub enum DataError {
         expected: usize,
     },
     /// A record of a binary file whose class is out of range. The record counts from zero.
-    #[error("{}: record {record} has class {class}; {rule}", path.display())]
+    #[error("{}: record {record} has class {class}; classes go from 0 to {}", path.display(), classes.saturating_sub(1))]
     ClassByte {
         /// The file.
         path: PathBuf,
@@ -107,8 +107,18 @@ pub enum DataError {
         record: usize,
         /// Its class.
         class: u8,
-        /// What is allowed.
-        rule: &'static str,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// A list of class names of the wrong length.
+    #[error("{} holds {found} names, one a line, for {expected} classes; get it again or leave it out", path.display())]
+    ClassNames {
+        /// The file.
+        path: PathBuf,
+        /// Names there.
+        found: usize,
+        /// Classes.
+        expected: usize,
     },
     /// A text file that is not UTF-8.
     #[error("{}, line {line} is not UTF-8 text; save the file as UTF-8", path.display())]

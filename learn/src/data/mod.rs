@@ -5,10 +5,20 @@
 //!
 //! [`Dataset`]: crate::Dataset
 
+mod cifar;
+mod columns;
+mod embedded;
 mod error;
 mod folders;
 mod generate;
+mod idx;
+mod load;
+mod purchase;
 mod source;
+mod table;
+
+#[cfg(test)]
+mod testing;
 
 pub use error::DataError;
 pub use folders::DataFolders;

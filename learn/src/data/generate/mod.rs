@@ -5,6 +5,10 @@ mod gaussian_clusters;
 mod params;
 mod purchases;
 
+pub(super) use census::generate as census;
+pub(super) use gaussian_clusters::generate as gaussian_clusters;
+pub(super) use purchases::generate as purchases;
+
 pub use census::{CensusParams, RawCensusParams};
 pub use gaussian_clusters::{GaussianClustersParams, RawGaussianClustersParams};
 pub use purchases::{PurchasesParams, RawPurchasesParams};

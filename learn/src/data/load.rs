@@ -1,0 +1,82 @@
+//! From the name of a source to its records.
+
+use std::path::Path;
+
+use super::error::DataError;
+use super::folders::DataFolders;
+use super::source::{DataSource, PurchaseSource};
+use super::{cifar, embedded, generate, idx, purchase, table};
+use crate::dataset::Dataset;
+use crate::seed::Seed;
+
+const MNIST_HOME: &str = "the MNIST page of LeCun, Cortes and Burges, \"The MNIST database of handwritten digits\", or one of its mirrors";
+const FASHION_MNIST_HOME: &str = "Zalando Research, repository \"fashion-mnist\"";
+
+impl DataSource {
+    /// Reads or generates the whole set. Files do not depend on the seed, generators on nothing else but their parameters.
+    ///
+    /// # Errors
+    /// [`DataError`]: a file that is missing, damaged or not of its format, with the place.
+    pub fn load(&self, folders: &DataFolders, seed: Seed) -> Result<Dataset, DataError> {
+        let name = self.name();
+        match self {
+            Self::Adult => table::load_adult(folders),
+            Self::Mnist => idx::load_mnist_like(folders, "mnist", idx::DIGITS, MNIST_HOME),
+            Self::FashionMnist => {
+                idx::load_mnist_like(folders, "fashion-mnist", idx::ARTICLES, FASHION_MNIST_HOME)
+            }
+            Self::Cifar10 => cifar::load(folders),
+            Self::Idx { pairs } => {
+                let find = |path: &Path| folders.of_scenario(&name, path);
+                let mut found = Vec::with_capacity(pairs.len());
+                for pair in pairs {
+                    found.push((find(&pair.images)?, find(&pair.labels)?));
+                }
+                idx::load_pairs(&name, &found, None)
+            }
+            Self::Purchase { source: PurchaseSource::Classes(classes) } => {
+                purchase::load_purchase(folders, *classes)
+            }
+            Self::Purchase { source: PurchaseSource::Path(path) } => {
+                purchase::load(&name, &folders.of_scenario(&name, path)?, None)
+            }
+            Self::ValuedShoppers { classes } => purchase::load_valued_shoppers(folders, *classes),
+            Self::Csv(source) => table::load_csv(source, &name, &folders.of_scenario(&name, &source.path)?),
+            Self::WineQuality => embedded::wine_quality(),
+            Self::Iris => embedded::iris(),
+            Self::Census(params) => generate::census(params, seed),
+            Self::Purchases(params) => generate::purchases(params, seed),
+            Self::GaussianClusters(params) => generate::gaussian_clusters(params, seed),
+        }
+    }
+
+    /// What the set is called in messages and reports: of a file, its name without folders and endings.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Adult => "adult".into(),
+            Self::Mnist => "mnist".into(),
+            Self::FashionMnist => "fashion-mnist".into(),
+            Self::Cifar10 => "cifar10".into(),
+            Self::Idx { pairs } => pairs.first().map_or_else(|| "idx".into(), |pair| stem(&pair.images)),
+            Self::Purchase { source: PurchaseSource::Classes(classes) } => format!("purchase-{classes}"),
+            Self::Purchase { source: PurchaseSource::Path(path) } => stem(path),
+            Self::ValuedShoppers { classes } => format!("valued-shopper-{classes}"),
+            Self::Csv(source) => source.name.clone().unwrap_or_else(|| stem(&source.path)),
+            Self::WineQuality => "winequality".into(),
+            Self::Iris => "iris".into(),
+            Self::Census(_) => "census".into(),
+            Self::Purchases(_) => "purchases".into(),
+            Self::GaussianClusters(_) => "gaussian-clusters".into(),
+        }
+    }
+}
+
+fn stem(path: &Path) -> String {
+    let unzipped = if path.extension().is_some_and(|ending| ending == "gz") {
+        path.with_extension("")
+    } else {
+        path.to_owned()
+    };
+    unzipped.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}

@@ -1,0 +1,243 @@
+//! The layout of the Purchase and Location sets of Shokri et al. (2017): on each line a class, quoted or not, then fields
+//! of 0 or 1, with commas between.
+//!
+//! Classes are numbered from 0 when any line has class 0, from 1 otherwise. How many there are is known to the caller or
+//! is the highest number.
+
+use std::path::Path;
+
+use ndarray::Array2;
+
+use super::columns::{MAX_CLASSES, numeric_features};
+use super::error::DataError;
+use super::folders::{DataFolders, read_whole};
+use crate::dataset::Dataset;
+
+/// `purchase/purchase_K.csv` of the data folder.
+pub(super) fn load_purchase(folders: &DataFolders, classes: u32) -> Result<Dataset, DataError> {
+    let name = format!("purchase-{classes}");
+    let file = format!("purchase/purchase_{classes}.csv");
+    let mut files = vec![file.as_str()];
+    if classes == 100 {
+        files.extend(["purchase/dataset_purchase", "dataset_purchase"]);
+    }
+    let home = "the files that come with Shokri et al. (2017), \"Membership Inference Attacks Against Machine Learning \
+                Models\" (its authors give 100 classes; others are clustered from the same records)";
+    load(&name, &folders.of_set(&name, &files, home)?, Some(classes))
+}
+
+/// `valued-shopper/valued_shopper_K.csv` of the data folder.
+pub(super) fn load_valued_shoppers(folders: &DataFolders, classes: u32) -> Result<Dataset, DataError> {
+    let name = format!("valued-shopper-{classes}");
+    let file = format!("valued-shopper/valued_shopper_{classes}.csv");
+    let home = "the orders of the Kaggle \"Acquire Valued Shoppers Challenge\", by the recipe of the Purchase sets (the \
+                600 commonest items as bits, k-means classes)";
+    load(&name, &folders.of_set(&name, &[&file], home)?, Some(classes))
+}
+
+/// A file of this layout. `classes`: how many there are, when known.
+pub(super) fn load(name: &str, path: &Path, classes: Option<u32>) -> Result<Dataset, DataError> {
+    let bytes = read_whole(path)?;
+    let mut reader = Reader { path, values: Vec::new(), classes: Vec::new(), first: None };
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    for (index, line) in text.split(|&byte| byte == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if !line.trim_ascii().is_empty() {
+            reader.line(index + 1, line)?;
+        }
+    }
+    reader.finish(name, classes)
+}
+
+struct Reader<'a> {
+    path: &'a Path,
+    values: Vec<f32>,
+    /// Class number and line of each record.
+    classes: Vec<(u32, usize)>,
+    /// Number of bits of the first record, and its line.
+    first: Option<(usize, usize)>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, number: usize, line: &[u8]) -> Result<(), DataError> {
+        let comma = line.iter().position(|&byte| byte == b',').unwrap_or(line.len());
+        let class = parse_class(&line[..comma]).ok_or_else(|| DataError::Class {
+            path: self.path.to_owned(),
+            line: number,
+            value: shown(&line[..comma]),
+            rule: format!(
+                "a line begins with its class, a whole number from 0 to {MAX_CLASSES}, quoted or not"
+            ),
+        })?;
+        self.classes.push((class, number));
+        let bits = &line[comma..];
+        let before = self.values.len();
+        // Nearly every line is `,0,1,...` and nothing else; the others are taken apart with care.
+        let (pairs, rest) = bits.as_chunks::<2>();
+        if rest.is_empty() && pairs.iter().all(|pair| matches!(pair, b",0" | b",1")) {
+            self.values.extend(pairs.iter().map(|pair| f32::from(pair[1] - b'0')));
+        } else {
+            self.careful(number, bits.get(1..).unwrap_or(&[]))?;
+        }
+        let found = self.values.len() - before;
+        let (expected, first) = *self.first.get_or_insert((found, number));
+        if found != expected || found == 0 {
+            return Err(DataError::Fields {
+                path: self.path.to_owned(),
+                line: number,
+                found: found + 1,
+                expected: expected.max(1) + 1,
+                rule: if expected == 0 {
+                    "a class and its bits".into()
+                } else {
+                    format!("as line {first} has")
+                },
+            });
+        }
+        Ok(())
+    }
+
+    /// Bits with blanks around them; says which one is not a bit, unless the line is too long or too short anyway.
+    fn careful(&mut self, line: usize, bits: &[u8]) -> Result<(), DataError> {
+        let mut wrong = None;
+        let before = self.values.len();
+        for (index, bit) in bits.split(|&byte| byte == b',').enumerate() {
+            let value = match bit.trim_ascii() {
+                b"0" => 0.0,
+                b"1" => 1.0,
+                other => {
+                    wrong.get_or_insert((index + 2, other));
+                    0.0
+                }
+            };
+            self.values.push(value);
+        }
+        let found = self.values.len() - before;
+        match wrong {
+            Some((field, value)) if self.first.is_none_or(|(expected, _)| expected == found) => {
+                Err(DataError::NotBinary { path: self.path.to_owned(), line, field, value: shown(value) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn finish(self, name: &str, classes: Option<u32>) -> Result<Dataset, DataError> {
+        let Some((width, _)) = self.first else {
+            return Err(DataError::Empty { path: self.path.to_owned() });
+        };
+        let base = u32::from(self.classes.iter().all(|&(class, _)| class > 0));
+        let highest = self.classes.iter().map(|&(class, _)| class).max().unwrap_or(0);
+        let classes = classes.unwrap_or(highest + 1 - base);
+        if let Some(&(class, line)) = self.classes.iter().find(|&&(class, _)| class - base >= classes) {
+            return Err(DataError::Class {
+                path: self.path.to_owned(),
+                line,
+                value: class.to_string(),
+                rule: format!(
+                    "there are {classes} classes, numbered from {base} in this file, so the highest is {}",
+                    i64::from(classes + base) - 1
+                ),
+            });
+        }
+        let labels: Vec<u32> = self.classes.iter().map(|&(class, _)| class - base).collect();
+        let records = Array2::from_shape_vec((labels.len(), width), self.values)
+            .expect("every line adds one label and as many bits as the first");
+        let names = (base..base + classes).map(|class| class.to_string()).collect();
+        Ok(Dataset::new(name, records, labels, numeric_features(width), names)?)
+    }
+}
+
+fn parse_class(field: &[u8]) -> Option<u32> {
+    let field = field.trim_ascii();
+    let bare = match field {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner.trim_ascii(),
+        _ => field,
+    };
+    let class: u32 = std::str::from_utf8(bare).ok()?.parse().ok()?;
+    (class as usize <= MAX_CLASSES).then_some(class)
+}
+
+/// A field as a message shows it: its first characters, whatever they are.
+fn shown(field: &[u8]) -> String {
+    String::from_utf8_lossy(field).trim().chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Seed;
+    use crate::data::testing::{Folder, gzip, real_data};
+    use crate::data::{DataSource, PurchaseSource};
+    use ndarray::array;
+
+    fn load_text(text: &str, classes: Option<u32>) -> Result<Dataset, DataError> {
+        let folder = Folder::new();
+        load("p", &folder.write("p.csv", text), classes)
+    }
+
+    #[test]
+    fn classes_count_from_one_or_zero_quoted_or_not() {
+        let set = load_text("\"2\",0,1\n1,1, 1 \r\n\n\"3\",0,0\n", None).unwrap();
+        assert_eq!(set.records(), array![[0.0, 1.0], [1.0, 1.0], [0.0, 0.0]]);
+        assert_eq!((set.labels(), set.classes()), (&[1, 0, 2][..], 3));
+        assert_eq!(set.class_names(), ["1", "2", "3"]);
+        let set = load_text("2,0,1\n0,1,1", None).unwrap();
+        assert_eq!((set.labels(), set.class_names().join(" ")), (&[2, 0][..], "0 1 2".into()));
+        let set = load_text("2,0,1\n1,1,1", Some(5)).unwrap();
+        assert_eq!((set.labels(), set.classes()), (&[1, 0][..], 5));
+    }
+
+    #[test]
+    fn wrong_lines_are_named() {
+        let message = |text: &str, classes| load_text(text, classes).unwrap_err().to_string();
+        let text = message("1,0,1\n\n2,0\n", None);
+        assert!(text.contains("line 3 has 2 fields, too few: 3 are expected (as line 1 has)"), "{text}");
+        let text = message("1,0,1\n2,0,1,1\n", None);
+        assert!(text.contains("line 2 has 4 fields, too many: 3 are expected"), "{text}");
+        let text = message("1,0,1\n2,0,1,\n", None);
+        assert!(text.contains("line 2 has 4 fields"), "{text}");
+        assert!(matches!(load_text("7\n", None), Err(DataError::Fields { line: 1, found: 1, .. })));
+        let text = message("1,0,1\n2,0,7\n", None);
+        assert!(text.contains("line 2, field 3 is \"7\""), "{text}");
+        let text = message("1,0,1\nbread,0,1\n", None);
+        assert!(text.contains("line 2 has class \"bread\""), "{text}");
+        assert!(matches!(load_text("-1,0,1\n", None), Err(DataError::Class { .. })));
+        assert!(matches!(load_text("4000000000,0,1\n", None), Err(DataError::Class { .. })));
+        let text = message("1,0,1\n4,0,1\n", Some(3));
+        assert!(text.contains("line 2 has class \"4\": there are 3 classes, numbered from 1"), "{text}");
+        let text = message("0,0,1\n3,0,1\n", Some(3));
+        assert!(text.contains("numbered from 0 in this file, so the highest is 2"), "{text}");
+        assert!(matches!(load_text("1,1\n", Some(0)), Err(DataError::Class { .. })));
+        assert!(matches!(load_text("\n \n", None), Err(DataError::Empty { .. })));
+    }
+
+    #[test]
+    fn a_file_is_found_by_its_classes_or_by_the_name_its_authors_gave_it() {
+        let folder = Folder::new();
+        let load = |source| DataSource::Purchase { source }.load(&folder.folders(), Seed::root(0));
+        let message = load(PurchaseSource::Classes(100)).unwrap_err().to_string();
+        assert!(message.starts_with("purchase-100: no purchase/purchase_100.csv"), "{message}");
+        assert!(message.contains("Shokri"), "{message}");
+        folder.write("purchase/dataset_purchase", "100,1,0\n");
+        assert_eq!(load(PurchaseSource::Classes(100)).unwrap().classes(), 100);
+        folder.write("purchase/purchase_2.csv.gz", gzip(b"1,1,0\n2,0,0\n"));
+        assert_eq!(load(PurchaseSource::Classes(2)).unwrap().name(), "purchase-2");
+        let set = load(PurchaseSource::Path("purchase/purchase_2.csv".into())).unwrap();
+        assert_eq!((set.name(), set.classes()), ("purchase_2", 2));
+    }
+
+    #[test]
+    fn valued_shoppers_itself() {
+        let Some(folders) = real_data("valued-shopper/valued_shopper_100.csv.gz") else { return };
+        for (classes, smallest, largest) in [(10, 676, 2440), (50, 62, 589), (100, 11, 294)] {
+            let set = DataSource::ValuedShoppers { classes }.load(&folders, Seed::root(0)).unwrap();
+            assert_eq!(set.records().dim(), (9_988, 600));
+            assert_eq!(set.classes(), classes as usize);
+            let rows: Vec<usize> = (0..set.len()).collect();
+            let counts = set.class_counts(&rows);
+            assert_eq!((counts.iter().min(), counts.iter().max()), (Some(&smallest), Some(&largest)));
+            let density = set.records().iter().filter(|&&bit| bit == 1.0).count() as f64 / (9_988.0 * 600.0);
+            assert!((density - 0.0269).abs() < 5e-5);
+        }
+    }
+}

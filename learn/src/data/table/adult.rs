@@ -1,0 +1,149 @@
+//! UCI Adult (Becker and Kohavi, 1996): `adult.data` and `adult.test`, as the repository gives them.
+//!
+//! `adult.test` opens with a line that is no record (`|1x3 Cross validator`), and its labels end in a full stop, which is
+//! no part of the class.
+
+use std::borrow::Cow;
+
+use super::encode::Table;
+use super::split::Rows;
+use crate::data::folders::{DataFolders, read_text};
+use crate::data::{ColumnKind, DataError, Separator};
+use crate::dataset::Dataset;
+
+use ColumnKind::{Categorical, Numeric};
+
+const COLUMNS: [(&str, ColumnKind); 15] = [
+    ("age", Numeric),
+    ("workclass", Categorical),
+    ("fnlwgt", Numeric),
+    ("education", Categorical),
+    ("education-num", Numeric),
+    ("marital-status", Categorical),
+    ("occupation", Categorical),
+    ("relationship", Categorical),
+    ("race", Categorical),
+    ("sex", Categorical),
+    ("capital-gain", Numeric),
+    ("capital-loss", Numeric),
+    ("hours-per-week", Numeric),
+    ("native-country", Categorical),
+    ("income", Categorical),
+];
+const CLASSES: [&str; 2] = ["<=50K", ">50K"];
+const HOME: &str = "the UCI Machine Learning Repository, data set \"Adult\"";
+
+/// Both files, one after the other.
+pub(in crate::data) fn load(folders: &DataFolders) -> Result<Dataset, DataError> {
+    let find = |file: &str| folders.of_set("adult", &[file], HOME);
+    let paths = [find("adult/adult.data")?, find("adult/adult.test")?];
+    let texts = [read_text(&paths[0])?, read_text(&paths[1])?];
+    let mut table = Table {
+        files: paths.iter().map(AsRef::as_ref).collect(),
+        origins: Vec::new(),
+        cells: Vec::new(),
+        columns: COLUMNS.map(|(name, kind)| (name.into(), Some(kind))).to_vec(),
+        target: COLUMNS.len() - 1,
+    };
+    for (file, (path, text)) in paths.iter().zip(&texts).enumerate() {
+        let mut rows = Rows::new(path, text, Separator::Comma);
+        while let Some(mut row) = rows.next(COLUMNS.len())? {
+            if row.fields[0].starts_with('|') {
+                continue;
+            }
+            if row.fields.len() != COLUMNS.len() {
+                return Err(DataError::Fields {
+                    path: path.clone(),
+                    line: row.line,
+                    found: row.fields.len(),
+                    expected: COLUMNS.len(),
+                    rule: "14 features and the class".into(),
+                });
+            }
+            let class = row.fields[COLUMNS.len() - 1].trim_end_matches('.');
+            let Some(class) = CLASSES.into_iter().find(|&name| name == class) else {
+                return Err(DataError::Class {
+                    path: path.clone(),
+                    line: row.line,
+                    value: class.into(),
+                    rule: "the classes of Adult are <=50K and >50K".into(),
+                });
+            };
+            row.fields[COLUMNS.len() - 1] = Cow::Borrowed(class);
+            table.origins.push((file, row.line));
+            table.cells.append(&mut row.fields);
+        }
+    }
+    table.encode("adult")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::DataSource;
+    use crate::data::testing::{Folder, real_data};
+    use crate::{FeatureKind, Seed};
+
+    const DATA: &str = "\
+        39, State-gov, 77516, Bachelors, 13, Never-married, Adm-clerical, Unmarried, White, Male, 2174, 0, 40, Cuba, <=50K\n\
+        50, ?, 83311, Bachelors, 13, Divorced, ?, Husband, White, Male, 0, 0, 13, Cuba, >50K\n\n";
+    const TEST: &str = "|1x3 Cross validator\n\
+        25, Private, 226802, 11th, 7, Never-married, Sales, Own-child, Black, Female, 0, 0, 40, ?, <=50K.\n\n";
+
+    fn load_both(data: &str, test: &str) -> Result<Dataset, DataError> {
+        let folder = Folder::new();
+        folder.write("adult/adult.data", data);
+        folder.write("adult/adult.test", test);
+        DataSource::Adult.load(&folder.folders(), Seed::root(0))
+    }
+
+    #[test]
+    fn both_files_make_one_set() {
+        let set = load_both(DATA, TEST).unwrap();
+        assert_eq!(set.records().dim(), (3, 14));
+        assert_eq!((set.labels(), set.class_names().join(" ")), (&[0, 1, 0][..], "<=50K >50K".into()));
+        // Sorted: `?`, `Private`, `State-gov`.
+        assert_eq!(set.records().column(1).to_vec(), [2.0, 0.0, 1.0]);
+        assert_eq!(set.records().column(2).to_vec(), [77516.0, 83311.0, 226802.0]);
+        let FeatureKind::Categorical { values } = &set.features()[13].kind else { panic!() };
+        assert_eq!(values.join(" "), "? Cuba");
+    }
+
+    #[test]
+    fn wrong_lines_are_named_by_file_and_line() {
+        let message = load_both(DATA, &TEST.replace(" Sales,", "")).unwrap_err().to_string();
+        assert!(message.contains("adult.test, line 2 has 14 fields, too few: 15 are expected"), "{message}");
+        let message = load_both(&DATA.replace(">50K", "50K"), TEST).unwrap_err().to_string();
+        assert!(message.contains("adult.data, line 2 has class \"50K\""), "{message}");
+        let message = load_both(&DATA.replace("83311", "many"), TEST).unwrap_err().to_string();
+        assert!(message.contains("line 2: column \"fnlwgt\" is numeric and \"many\""), "{message}");
+    }
+
+    #[test]
+    fn a_missing_half_says_where_it_was_looked_for() {
+        let folder = Folder::new();
+        folder.write("adult/adult.data", DATA);
+        let message = DataSource::Adult.load(&folder.folders(), Seed::root(0)).unwrap_err().to_string();
+        assert!(message.starts_with("adult: no adult/adult.test (looked for "), "{message}");
+        assert!(message.contains("UCI Machine Learning Repository"), "{message}");
+    }
+
+    #[test]
+    fn adult_itself() {
+        let Some(folders) = real_data("adult/adult.data") else { return };
+        let set = DataSource::Adult.load(&folders, Seed::root(0)).unwrap();
+        assert_eq!(set.records().dim(), (48_842, 14));
+        let rows: Vec<usize> = (0..set.len()).collect();
+        assert_eq!(set.class_counts(&rows), [37_155, 11_687]);
+        assert_eq!(set.class_counts(&rows[..32_561]), [24_720, 7_841]);
+        let unknown = |column: usize| match &set.features()[column].kind {
+            FeatureKind::Categorical { values } => values.iter().position(|value| value == "?"),
+            FeatureKind::Numeric => None,
+        };
+        let records = set.records();
+        let incomplete = records.rows().into_iter().filter(|row| {
+            (0..14).any(|column| unknown(column).is_some_and(|code| row[column] == code as f32))
+        });
+        assert_eq!(incomplete.count(), 3_620);
+    }
+}
