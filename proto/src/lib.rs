@@ -1,1 +1,34 @@
-//! proto.
+//! The wire contract of turncoat: gRPC services, checked conversion, identities and transport.
+//!
+//! What comes off the wire is turned into domain types in [`convert`] and nowhere else, and what a service refuses
+//! becomes a gRPC status in [`status`] and nowhere else. Clients in [`client`] give domain types or an [`RpcError`].
+
+pub mod address;
+pub mod adversary;
+pub mod auth;
+pub mod client;
+pub mod convert;
+pub mod credentials;
+pub mod deadlines;
+pub mod federation;
+pub mod role;
+pub mod rpc_error;
+pub mod server;
+pub mod status;
+pub mod token;
+pub mod transport;
+pub mod version;
+pub mod violation;
+pub mod wire;
+
+pub use address::{Address, AddressParseError};
+pub use credentials::{Credentials, CredentialsError};
+pub use deadlines::Deadlines;
+pub use federation::{FederationStatus, PartyFit, PartyStatus, SharedPrediction};
+pub use role::{Disclosure, Role};
+pub use rpc_error::{Peer, RpcError, RpcFailure};
+pub use server::ServeError;
+pub use status::Refusal;
+pub use token::Token;
+pub use transport::{Dialer, Listener, MemoryNetwork, TransportError};
+pub use violation::Violation;

@@ -1,0 +1,184 @@
+//! The coordinator's client of one party.
+
+use std::time::Duration;
+
+use ndarray::ArrayView2;
+use prost::Message;
+use prost::bytes::{BufMut, Bytes};
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codegen::http::uri::PathAndQuery;
+use tonic::{Response, Status};
+use turncoat_learn::{PartyId, PredictionVectors};
+
+use super::call::{Caller, ms};
+use crate::address::Address;
+use crate::convert::learner::FitOrder;
+use crate::convert::matrix::{records_to_wire, vectors_from_wire};
+use crate::deadlines::Deadlines;
+use crate::federation::{PartyFit, PartyStatus};
+use crate::rpc_error::{Peer, RpcError, RpcFailure};
+use crate::token::Token;
+use crate::transport::{Dialer, MAX_MESSAGE_BYTES};
+use crate::violation::Violation;
+use crate::wire;
+use crate::wire::party_client::PartyClient as Stub;
+
+const PREDICT_PROBA: PathAndQuery = PathAndQuery::from_static("/turncoat.v1.Party/PredictProba");
+
+/// One party, as the coordinator calls it. Cheap to clone; clones share the connection.
+#[derive(Clone, Debug)]
+pub struct PartyClient {
+    caller: Caller,
+    party: PartyId,
+}
+
+/// A chunk of records, encoded once for all the parties that are asked about it.
+#[derive(Clone, Debug)]
+pub struct EncodedRecords {
+    bytes: Bytes,
+    rows: usize,
+}
+
+impl EncodedRecords {
+    /// Encodes records `[n, d]`. The caller sees to it that they fit in a message.
+    #[must_use]
+    pub fn new(records: ArrayView2<'_, f32>) -> Self {
+        let message = wire::PredictProbaRequest { records: Some(records_to_wire(records)) };
+        Self { bytes: message.encode_to_vec().into(), rows: records.nrows() }
+    }
+
+    /// Number of records.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+}
+
+impl PartyClient {
+    /// Connects to a party, with the token by which it knows the coordinator.
+    ///
+    /// # Errors
+    /// [`RpcFailure::Unavailable`].
+    pub async fn connect(
+        dialer: &Dialer,
+        party: PartyId,
+        address: &Address,
+        token: &Token,
+        deadlines: Deadlines,
+    ) -> Result<Self, RpcError> {
+        let peer = Peer::Party(party, address.clone());
+        Ok(Self { caller: Caller::connect(dialer, peer, token, deadlines).await?, party })
+    }
+
+    /// The party.
+    #[must_use]
+    pub fn party(&self) -> PartyId {
+        self.party
+    }
+
+    /// Trains the party.
+    ///
+    /// # Errors
+    /// [`RpcError`]; an answer in the name of another party is [`RpcFailure::InvalidAnswer`].
+    pub async fn fit(&self, order: &FitOrder) -> Result<PartyFit, RpcError> {
+        let deadline = ms(self.caller.deadlines.fit_ms);
+        let mut stub = Stub::new(self.caller.channel.clone());
+        let request = self.caller.request(order.to_wire(), deadline);
+        let reply = self.caller.answer("Fit", deadline, stub.fit(request)).await?;
+        let fit = PartyFit::from_wire(&reply).map_err(self.caller.invalid("Fit"))?;
+        self.check_name(fit.party, "Fit")?;
+        Ok(fit)
+    }
+
+    /// The party's class probabilities of one chunk of records.
+    ///
+    /// # Errors
+    /// [`RpcError`]; an answer of another shape than `[rows, classes]`, or that is no distribution, is
+    /// [`RpcFailure::InvalidAnswer`].
+    pub async fn predict_proba(
+        &self,
+        records: &EncodedRecords,
+        classes: usize,
+    ) -> Result<PredictionVectors, RpcError> {
+        let deadline = ms(self.caller.deadlines.predict_ms);
+        let reply =
+            self.caller.answer("PredictProba", deadline, self.send_encoded(records, deadline)).await?;
+        vectors_from_wire(reply.vectors, "vectors", records.rows, Some(classes))
+            .map_err(self.caller.invalid("PredictProba"))
+    }
+
+    /// Who it says it is.
+    ///
+    /// # Errors
+    /// [`RpcError`]; a party that says it is another one is [`RpcFailure::InvalidAnswer`].
+    pub async fn status(&self) -> Result<PartyStatus, RpcError> {
+        let deadline = ms(self.caller.deadlines.connect_ms);
+        let mut stub = Stub::new(self.caller.channel.clone());
+        let request = self.caller.request(wire::PartyStatusRequest {}, deadline);
+        let reply = self.caller.answer("Status", deadline, stub.status(request)).await?;
+        let status = PartyStatus::from_wire(reply).map_err(self.caller.invalid("Status"))?;
+        self.check_name(status.party, "Status")?;
+        Ok(status)
+    }
+
+    async fn send_encoded(
+        &self,
+        records: &EncodedRecords,
+        deadline: Duration,
+    ) -> Result<Response<wire::PredictProbaReply>, Status> {
+        let mut grpc = tonic::client::Grpc::new(self.caller.channel.clone())
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        grpc.ready().await.map_err(|error| Status::from_error(error.into()))?;
+        let request = self.caller.request(records.bytes.clone(), deadline);
+        grpc.unary(request, PREDICT_PROBA, EncodedCodec).await
+    }
+
+    fn check_name(&self, party: PartyId, rpc: &'static str) -> Result<(), RpcError> {
+        if party == self.party {
+            return Ok(());
+        }
+        let violation =
+            Violation::Value { field: "party", value: party.to_string(), rule: "the party that was asked" };
+        Err(self.caller.error(rpc, RpcFailure::InvalidAnswer(violation)))
+    }
+}
+
+/// Sends bytes that are a message already.
+#[derive(Clone, Copy, Debug)]
+struct EncodedCodec;
+
+impl Codec for EncodedCodec {
+    type Encode = Bytes;
+    type Decode = wire::PredictProbaReply;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+
+    fn decoder(&mut self) -> Self {
+        Self
+    }
+}
+
+impl Encoder for EncodedCodec {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put(message);
+        Ok(())
+    }
+}
+
+impl Decoder for EncodedCodec {
+    type Item = wire::PredictProbaReply;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Self::Item>, Status> {
+        let message = wire::PredictProbaReply::decode(buffer);
+        message.map(Some).map_err(|error| Status::internal(format!("an answer that is no message: {error}")))
+    }
+}

@@ -1,0 +1,86 @@
+//! What services tell each other, as domain types: the checked side of the wire.
+
+use std::collections::BTreeMap;
+
+use turncoat_learn::{PartyId, PredictionVectors};
+
+use crate::address::Address;
+
+/// A party's announcement to the coordinator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announcement {
+    /// Name of the contract it speaks.
+    pub protocol: String,
+    /// Revision of the contract it speaks.
+    pub revision: u32,
+    /// Who it is.
+    pub party: PartyId,
+    /// Where it listens.
+    pub address: Address,
+    /// Records in its shard.
+    pub records: u64,
+    /// Features of its records.
+    pub features: u32,
+}
+
+/// How one party's training went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartyFit {
+    /// The party.
+    pub party: PartyId,
+    /// Records it trained on.
+    pub records: u64,
+    /// Fraction of them its model classifies right; `None` without records.
+    pub train_accuracy: Option<f64>,
+    /// Wall-clock time of the fit in milliseconds. For logs; no result may depend on it.
+    pub fit_ms: f64,
+}
+
+/// The federation's answer with its parts. All vectors are `[records, classes]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharedPrediction {
+    /// The point-wise mean.
+    pub mean: PredictionVectors,
+    /// Every party's vectors.
+    pub parties: BTreeMap<PartyId, PredictionVectors>,
+}
+
+/// How far a federation has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FederationStatus {
+    /// Revision of the contract that the coordinator speaks.
+    pub revision: u32,
+    /// Number of parties.
+    pub parties: u32,
+    /// Those that have joined, in order.
+    pub joined: Vec<PartyId>,
+    /// Whether all parties have a model.
+    pub fitted: bool,
+    /// Features of the parties' records, once one has joined.
+    pub features: Option<u32>,
+    /// Classes, once fitted.
+    pub classes: Option<u32>,
+}
+
+impl FederationStatus {
+    /// The parties that have not joined, in order.
+    #[must_use]
+    pub fn missing(&self) -> Vec<PartyId> {
+        PartyId::first(self.parties).filter(|party| !self.joined.contains(party)).collect()
+    }
+}
+
+/// How far a party has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyStatus {
+    /// Revision of the contract that the party speaks.
+    pub revision: u32,
+    /// Who it is.
+    pub party: PartyId,
+    /// Records in its shard.
+    pub records: u64,
+    /// Features of its records.
+    pub features: u32,
+    /// Whether it has a model.
+    pub fitted: bool,
+}

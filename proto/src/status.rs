@@ -1,0 +1,286 @@
+//! What a service refuses, and the one table from there to gRPC status codes; and the way back, from a status to an
+//! [`RpcFailure`].
+
+use prost::Message;
+use tonic::{Code, Status};
+use turncoat_learn::{LearnerError, PartyId};
+
+use crate::role::{Disclosure, Role};
+use crate::rpc_error::{PartyFault, RpcError, RpcFailure};
+use crate::transport::root_cause;
+use crate::version::REVISION;
+use crate::violation::Violation;
+use crate::wire;
+
+/// Why a service does not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No token, or one that nobody here knows.
+    #[error("{0}; send `authorization: Bearer` and the token of your role")]
+    Unauthenticated(&'static str),
+    /// The role may not call that.
+    #[error("{role} may not call {rpc} under disclosure `{disclosure}`: {rule}")]
+    Forbidden {
+        /// Who asked.
+        role: Role,
+        /// For what.
+        rpc: &'static str,
+        /// The disclosure rule of the federation.
+        disclosure: Disclosure,
+        /// Who may.
+        rule: &'static str,
+    },
+    /// The service is for one kind of caller only.
+    #[error("{role} may not call {rpc}: {rule}")]
+    WrongCaller {
+        /// Who asked.
+        role: Role,
+        /// For what.
+        rpc: &'static str,
+        /// Who may.
+        rule: &'static str,
+    },
+    /// A malformed message.
+    #[error(transparent)]
+    Malformed(#[from] Violation),
+    /// A batch whose answer would not fit in a message.
+    #[error("records has {rows} rows; at most {most} can be answered in one message")]
+    TooLarge {
+        /// Rows asked about.
+        rows: usize,
+        /// Rows that could be.
+        most: usize,
+    },
+    /// A peer of another version.
+    #[error(
+        "the caller speaks revision {theirs} of `{protocol}`, this side revision {ours} of `{}`; run the same version of turncoat on both",
+        crate::version::PROTOCOL
+    )]
+    Version {
+        /// Revision of this side.
+        ours: u32,
+        /// Revision of the caller.
+        theirs: u32,
+        /// The caller's protocol name.
+        protocol: String,
+    },
+    /// A party beyond the federation's number.
+    #[error("{party} cannot join a federation of {parties} parties")]
+    UnknownParty {
+        /// The party.
+        party: PartyId,
+        /// Number of parties.
+        parties: u32,
+    },
+    /// A party that joined from elsewhere.
+    #[error("{party} has already joined from {address}")]
+    AlreadyJoined {
+        /// The party.
+        party: PartyId,
+        /// Where it is.
+        address: String,
+    },
+    /// Parties whose records differ in width.
+    #[error("{party} has records of {features} features, but those of {other} have {expected}")]
+    Features {
+        /// The party.
+        party: PartyId,
+        /// Its features.
+        features: u32,
+        /// A party that joined before.
+        other: PartyId,
+        /// That party's features.
+        expected: u32,
+    },
+    /// Too early: parties are missing.
+    #[error("not all parties have joined: {} missing", list(.0))]
+    NotJoined(Vec<PartyId>),
+    /// Too early: no model.
+    #[error("there is no model yet: call Fit first")]
+    NotFitted,
+    /// A fit is under way.
+    #[error("a fit is under way")]
+    Busy,
+    /// The shard does not fit the order.
+    #[error("{0}")]
+    Shard(String),
+    /// A learner or model refused.
+    #[error(transparent)]
+    Learner(#[from] LearnerError),
+    /// A party failed a call on the whole federation.
+    #[error("{source}")]
+    Party {
+        /// The party.
+        party: PartyId,
+        /// How it failed.
+        source: Box<RpcError>,
+    },
+    /// A fault of this side.
+    #[error("{0}")]
+    Internal(String),
+}
+
+fn list(parties: &[PartyId]) -> String {
+    parties.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl Refusal {
+    /// The table.
+    fn code(&self) -> Code {
+        match self {
+            Self::Unauthenticated(_) => Code::Unauthenticated,
+            Self::Forbidden { .. } | Self::WrongCaller { .. } => Code::PermissionDenied,
+            Self::Malformed(_) | Self::TooLarge { .. } | Self::UnknownParty { .. } => Code::InvalidArgument,
+            Self::Version { .. }
+            | Self::Features { .. }
+            | Self::NotJoined(_)
+            | Self::NotFitted
+            | Self::Busy
+            | Self::Shard(_) => Code::FailedPrecondition,
+            Self::AlreadyJoined { .. } => Code::AlreadyExists,
+            Self::Learner(error) => match error {
+                LearnerError::Width { .. }
+                | LearnerError::NotFinite { .. }
+                | LearnerError::Parameter { .. } => Code::InvalidArgument,
+                LearnerError::File { .. } | LearnerError::Engine { .. } => Code::Internal,
+                // The rest is about the shard, which the caller of Fit does not send.
+                _ => Code::FailedPrecondition,
+            },
+            Self::Party { source, .. } => match source.failure {
+                RpcFailure::Unavailable(_) => Code::Unavailable,
+                RpcFailure::DeadlineExceeded(_) => Code::DeadlineExceeded,
+                // What the caller sent is at fault, and the party only the first to notice.
+                RpcFailure::InvalidRequest(_) => Code::InvalidArgument,
+                RpcFailure::Precondition(_) => Code::FailedPrecondition,
+                _ => Code::Internal,
+            },
+            Self::Internal(_) => Code::Internal,
+        }
+    }
+
+    fn detail(&self) -> Option<wire::ErrorDetail> {
+        match self {
+            Self::Version { ours, theirs, .. } => Some(wire::ErrorDetail {
+                party: 0,
+                reason: wire::Reason::Version as i32,
+                our_revision: *ours,
+                their_revision: *theirs,
+            }),
+            Self::Party { party, source } => {
+                let reason = match source.failure {
+                    RpcFailure::Unavailable(_) => wire::Reason::PartyUnavailable,
+                    RpcFailure::DeadlineExceeded(_) => wire::Reason::PartyDeadline,
+                    RpcFailure::InvalidAnswer(_) => wire::Reason::PartyInvalidAnswer,
+                    _ => wire::Reason::PartyFailed,
+                };
+                Some(wire::ErrorDetail {
+                    party: party.get(),
+                    reason: reason as i32,
+                    our_revision: 0,
+                    their_revision: 0,
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl From<Refusal> for Status {
+    fn from(refusal: Refusal) -> Self {
+        let details = refusal.detail().map(|detail| detail.encode_to_vec()).unwrap_or_default();
+        Self::with_details(refusal.code(), refusal.to_string(), details.into())
+    }
+}
+
+/// What a status that came back from a call means to its caller, who waited for at most `deadline_ms`.
+pub(crate) fn failure_of(status: &Status, deadline_ms: u64) -> RpcFailure {
+    // A status with a source was made on this side of the wire, out of a transport error.
+    if let Some(cause) = std::error::Error::source(status) {
+        return match status.code() {
+            Code::Cancelled | Code::DeadlineExceeded => RpcFailure::DeadlineExceeded(deadline_ms),
+            Code::OutOfRange | Code::ResourceExhausted => RpcFailure::Internal(status.message().into()),
+            _ => RpcFailure::Unavailable(root_cause(cause)),
+        };
+    }
+    let message = status.message().to_owned();
+    if let Some(failure) = detailed(status, &message) {
+        return failure;
+    }
+    match status.code() {
+        Code::Unavailable => RpcFailure::Unavailable(message),
+        Code::DeadlineExceeded => RpcFailure::DeadlineExceeded(deadline_ms),
+        Code::PermissionDenied => RpcFailure::PermissionDenied(message),
+        Code::Unauthenticated => RpcFailure::Unauthenticated(message),
+        Code::InvalidArgument | Code::OutOfRange => RpcFailure::InvalidRequest(message),
+        Code::FailedPrecondition => RpcFailure::Precondition(message),
+        Code::AlreadyExists => RpcFailure::AlreadyExists(message),
+        // Without a source these come from a stream that the peer reset in the middle of an answer.
+        Code::Cancelled | Code::Unknown => RpcFailure::Unavailable(message),
+        code => RpcFailure::Internal(format!("{message} ({code:?})")),
+    }
+}
+
+fn detailed(status: &Status, message: &str) -> Option<RpcFailure> {
+    if status.details().is_empty() {
+        return None;
+    }
+    let detail = wire::ErrorDetail::decode(status.details()).ok()?;
+    let fault = match detail.reason() {
+        wire::Reason::Unspecified => return None,
+        wire::Reason::Version => {
+            return Some(RpcFailure::VersionMismatch { ours: REVISION, theirs: detail.our_revision });
+        }
+        wire::Reason::PartyUnavailable => PartyFault::Unavailable,
+        wire::Reason::PartyDeadline => PartyFault::Deadline,
+        wire::Reason::PartyInvalidAnswer => PartyFault::InvalidAnswer,
+        wire::Reason::PartyFailed => PartyFault::Failed,
+    };
+    let party = PartyId::new(detail.party)?;
+    Some(RpcFailure::Party { party, fault, message: message.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rpc_error::Peer;
+
+    fn party_refusal(failure: RpcFailure) -> Refusal {
+        let party = PartyId::new(2).unwrap();
+        let peer = Peer::Party(party, "127.0.0.1:4000".parse().unwrap());
+        Refusal::Party { party, source: Box::new(RpcError { peer, rpc: "PredictProba", failure }) }
+    }
+
+    #[test]
+    fn a_party_at_fault_is_named_on_the_other_side() {
+        let violation = Violation::Missing { field: "vectors" };
+        for (failure, fault, code) in [
+            (RpcFailure::Unavailable("gone".into()), PartyFault::Unavailable, Code::Unavailable),
+            (RpcFailure::DeadlineExceeded(5), PartyFault::Deadline, Code::DeadlineExceeded),
+            (RpcFailure::InvalidAnswer(violation), PartyFault::InvalidAnswer, Code::Internal),
+            (RpcFailure::Internal("out of luck".into()), PartyFault::Failed, Code::Internal),
+        ] {
+            let status = Status::from(party_refusal(failure));
+            assert_eq!(status.code(), code);
+            let RpcFailure::Party { party, fault: got, message } = failure_of(&status, 9) else {
+                panic!("{status}")
+            };
+            assert_eq!((party.get(), got), (2, fault));
+            assert!(message.contains("party-2 at 127.0.0.1:4000: PredictProba"), "{message}");
+        }
+    }
+
+    #[test]
+    fn versions_survive_the_status() {
+        let refusal = Refusal::Version { ours: 7, theirs: REVISION, protocol: "turncoat.v1".into() };
+        let status = Status::from(refusal);
+        assert_eq!(status.code(), Code::FailedPrecondition);
+        assert!(status.message().contains("revision 7") && status.message().contains("revision 1"));
+        assert_eq!(failure_of(&status, 9), RpcFailure::VersionMismatch { ours: REVISION, theirs: 7 });
+    }
+
+    #[test]
+    fn details_that_are_garbage_are_ignored() {
+        let status = Status::with_details(Code::Internal, "oops", vec![0xff, 0x01].into());
+        assert!(matches!(failure_of(&status, 9), RpcFailure::Internal(_)));
+    }
+}

@@ -1,0 +1,85 @@
+//! A bound listener, owned by the caller until a service is given it. Its address is known before anything is served,
+//! so port 0 works and nobody has to guess.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use futures::Stream;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::connection::Pipe;
+use super::memory::MemoryListener;
+use super::{Connection, TransportError};
+use crate::address::Address;
+
+/// A bound listener.
+#[derive(Debug)]
+pub struct Listener {
+    address: Address,
+    socket: Socket,
+}
+
+#[derive(Debug)]
+enum Socket {
+    Tcp(TcpListener),
+    Memory(MemoryListener),
+}
+
+impl Listener {
+    /// Listens on `host:port`; port 0 is any free one. Connections queue from now on.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the text is no TCP address or the port is in use.
+    pub async fn bind(address: &str) -> Result<Self, TransportError> {
+        let address: Address = address.parse()?;
+        let refuse = |reason: String| TransportError::Listen { address: address.clone(), reason };
+        let Address::Tcp { host, port } = &address else {
+            return Err(refuse("a memory address is listened on through its network".into()));
+        };
+        let listener =
+            TcpListener::bind((host.as_str(), *port)).await.map_err(|error| refuse(error.to_string()))?;
+        let bound = listener.local_addr().map_err(|error| refuse(error.to_string()))?;
+        Ok(Self { address: bound.into(), socket: Socket::Tcp(listener) })
+    }
+
+    pub(super) fn memory(address: Address, listener: MemoryListener) -> Self {
+        Self { address, socket: Socket::Memory(listener) }
+    }
+
+    /// Where it listens, with the real port.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    async fn accept(&mut self) -> std::io::Result<Pipe> {
+        match &mut self.socket {
+            Socket::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                stream.set_nodelay(true)?;
+                Ok(Pipe::Tcp(stream))
+            }
+            Socket::Memory(listener) => listener.accept().await.map(Pipe::Memory),
+        }
+    }
+
+    /// Accepted connections, each of which `cut` can cut off.
+    pub(crate) fn incoming(
+        self,
+        cut: watch::Receiver<bool>,
+    ) -> impl Stream<Item = Result<Connection, Infallible>> {
+        futures::stream::unfold((self, cut), |(mut listener, cut)| async move {
+            loop {
+                match listener.accept().await {
+                    Ok(pipe) => return Some((Ok(Connection::new(pipe, cut.clone())), (listener, cut))),
+                    Err(error) => {
+                        // Out of file descriptors, or a caller that hung up already: neither ends the service.
+                        tracing::debug!(address = %listener.address, %error, "a connection was not accepted");
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                    }
+                }
+            }
+        })
+    }
+}
