@@ -1,4 +1,5 @@
 //! Scoring against figures computed by scikit-learn (tests/sklearn/figures.py) and by hand.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod common;
 

@@ -12,7 +12,8 @@
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, Gamma};
-use turncoat_learn::{Learner, LearnerError, LocalModel, PredictionVectors, Samples, Seed};
+use turncoat_learn::tree::Prepared;
+use turncoat_learn::{Learner, LearnerError, PredictionVectors, Samples, Seed};
 
 use crate::error::AttackError;
 use crate::membership::sight::Sight;
@@ -26,6 +27,8 @@ pub(crate) struct Workshop<'a> {
     /// The adversary's own and auxiliary records.
     samples: Samples<'a>,
     learner: &'a Learner,
+    /// What all shadow models share of their training.
+    prepared: Prepared,
     parties: usize,
     per_party: bool,
 }
@@ -71,7 +74,8 @@ impl<'a> Workshop<'a> {
         if pairs * 2 < needed {
             return Err(too_few(probes.labels.len()));
         }
-        Ok(Self { samples, learner: &view.knowledge.learner, parties, per_party })
+        let learner = &view.knowledge.learner;
+        Ok(Self { samples, learner, prepared: learner.prepare(samples.records)?, parties, per_party })
     }
 
     /// Trains one shadow federation; `concentration` of the Dirichlet draws: small is skewed, large is even.
@@ -99,7 +103,11 @@ impl<'a> Workshop<'a> {
             .iter()
             .enumerate()
             .map(|(party, rows)| {
-                self.fit(rows, seed.child("party", party as u64 + 1))?.predict_proba(records.view())
+                let Samples { labels, classes, .. } = self.samples;
+                let seed = seed.child("party", party as u64 + 1);
+                self.learner
+                    .fit_rows(&self.prepared, labels, rows, classes, seed)?
+                    .predict_proba(records.view())
             })
             .collect::<Result<Vec<_>, LearnerError>>()?;
         let answers = if self.per_party {
@@ -109,13 +117,6 @@ impl<'a> Workshop<'a> {
         };
         let labels = asked.iter().map(|&row| self.samples.labels[row]).collect();
         Ok(Shadow { labels, members, answers, per_party: self.per_party })
-    }
-
-    fn fit(&self, rows: &[usize], seed: Seed) -> Result<LocalModel, LearnerError> {
-        let records = self.samples.records.select(ndarray::Axis(0), rows);
-        let labels: Vec<u32> = rows.iter().map(|&row| self.samples.labels[row]).collect();
-        let samples = Samples { records: records.view(), labels: &labels, classes: self.samples.classes };
-        self.learner.fit(samples, seed)
     }
 }
 

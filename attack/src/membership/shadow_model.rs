@@ -37,6 +37,9 @@ pub(crate) fn claim(view: &AdversaryView<'_>, shadows: u32) -> Result<Vec<Member
     if shadows == 0 {
         return Err(AttackError::NoShadows { attack: "shadow_model" });
     }
+    if view.targets.labels.is_empty() {
+        return Ok(Vec::new());
+    }
     let seed = view.knowledge.seed.child("shadow_model", 0);
     let workshop = Workshop::new("shadow_model", view)?;
     let shadows = (0..shadows)
