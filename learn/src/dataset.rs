@@ -200,6 +200,11 @@ impl Dataset {
         (self.records.select(Axis(0), rows), rows.iter().map(|&row| self.labels[row]).collect())
     }
 
+    /// Name, records, labels, columns and class names, for a set that is to be made of them.
+    pub(crate) fn into_parts(self) -> (String, Array2<f32>, Vec<u32>, Vec<Feature>, Vec<String>) {
+        (self.name, self.records, self.labels, self.features, self.classes)
+    }
+
     /// How many of the given rows each class has, in class order.
     #[must_use]
     pub fn class_counts(&self, rows: &[usize]) -> Vec<usize> {

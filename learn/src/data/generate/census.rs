@@ -17,7 +17,7 @@ use crate::dataset::{Dataset, Feature, FeatureKind};
 use crate::seed::{Seed, Stream};
 
 /// Income above which a record is `>50K`.
-const THRESHOLD: f64 = 1.0;
+const THRESHOLD: f64 = 1.45;
 /// Share of records above the threshold, from which noisy labels are drawn.
 const POSITIVE_SHARE: f64 = 0.24;
 

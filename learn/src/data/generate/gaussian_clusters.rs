@@ -17,7 +17,7 @@ use crate::seed::Seed;
 
 /// Deviation of the centres, in deviations of a cluster. Chosen so that a full tree on half of the default set finds
 /// about two thirds of the classes of the other half.
-const SPREAD: f64 = 1.5;
+const SPREAD: f64 = 1.7;
 
 /// Parameters as they are written down, not yet checked.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,3 +12,6 @@ pub(super) use purchases::generate as purchases;
 pub use census::{CensusParams, RawCensusParams};
 pub use gaussian_clusters::{GaussianClustersParams, RawGaussianClustersParams};
 pub use purchases::{PurchasesParams, RawPurchasesParams};
+
+#[cfg(test)]
+mod tests;
