@@ -1,0 +1,87 @@
+//! Serving a coordinator: it is ready as soon as its listener is bound, since connections queue there.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, Semaphore};
+use tonic::service::interceptor::InterceptedService;
+use turncoat_learn::PartyId;
+use turncoat_proto::transport::MAX_MESSAGE_BYTES;
+use turncoat_proto::wire::coordinator_server::CoordinatorServer;
+use turncoat_proto::{
+    Credentials, CredentialsError, Deadlines, Dialer, Disclosure, Listener, Role, auth, server,
+};
+
+use crate::federation::Federation;
+use crate::service::CoordinatorService;
+
+/// Chunks with the parties at a time, unless the configuration says otherwise.
+const IN_FLIGHT: usize = 16;
+
+/// What a coordinator is told at its start.
+#[derive(Clone, Debug)]
+pub struct CoordinatorConfig {
+    /// Number of parties of the federation, at least 1.
+    pub parties: u32,
+    /// Who sees single parties' vectors.
+    pub disclosure: Disclosure,
+    /// The tokens of all roles, and those by which the parties know the coordinator.
+    pub credentials: Credentials,
+    /// How it dials the parties.
+    pub dialer: Dialer,
+    /// How long calls may take.
+    pub deadlines: Deadlines,
+    /// Chunks of predictions with the parties at a time; the rest waits. `None` for 16.
+    pub in_flight: Option<usize>,
+}
+
+/// A coordinator that could not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A federation of nobody.
+    #[error("a federation needs at least one party")]
+    NoParties,
+    /// The credentials lack a token that a coordinator needs.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    /// The transport failed.
+    #[error(transparent)]
+    Serve(#[from] turncoat_proto::ServeError),
+}
+
+/// Serves until `shutdown` resolves and the calls under way are done.
+///
+/// # Errors
+/// [`ServeError`].
+pub async fn serve(
+    config: CoordinatorConfig,
+    listener: Listener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let CoordinatorConfig { parties, disclosure, credentials, dialer, deadlines, in_flight } = config;
+    if parties == 0 {
+        return Err(ServeError::NoParties);
+    }
+    credentials.token(Role::Operator)?;
+    for party in PartyId::first(parties) {
+        credentials.token(Role::Party(party))?;
+        credentials.token(Role::Coordinator(party))?;
+    }
+    let credentials = Arc::new(credentials);
+    tracing::info!(address = %listener.address(), parties, %disclosure, "coordinating");
+    let service = CoordinatorServer::new(CoordinatorService {
+        federation: Federation::new(parties),
+        disclosure,
+        credentials: Arc::clone(&credentials),
+        dialer,
+        deadlines,
+        fitting: Mutex::default(),
+        in_flight: Semaphore::new(in_flight.unwrap_or(IN_FLIGHT).max(1)),
+    })
+    .max_decoding_message_size(MAX_MESSAGE_BYTES)
+    .max_encoding_message_size(MAX_MESSAGE_BYTES);
+    let service = InterceptedService::new(service, auth::authenticator(credentials));
+    server::run(service, listener, shutdown, Duration::from_millis(deadlines.drain_ms)).await?;
+    Ok(())
+}

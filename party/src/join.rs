@@ -1,0 +1,39 @@
+//! Joining the federation: a coordinator that is not up yet is waited for, one that refuses is not asked again.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use turncoat_proto::client::{CoordinatorClient, JoinedFederation};
+use turncoat_proto::federation::Announcement;
+use turncoat_proto::{Address, Deadlines, Dialer, RpcError, RpcFailure, Token};
+
+/// Between two attempts to reach a coordinator: the first pause, and the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+pub(crate) async fn join(
+    dialer: &Dialer,
+    coordinator: &Address,
+    token: &Token,
+    deadlines: Deadlines,
+    announcement: &Announcement,
+) -> Result<JoinedFederation, RpcError> {
+    let last = Instant::now() + Duration::from_millis(deadlines.join_ms);
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let attempt = async {
+            let client = CoordinatorClient::connect(dialer, coordinator, token, deadlines).await?;
+            client.join(announcement).await
+        };
+        match attempt.await {
+            Err(error)
+                if matches!(error.failure, RpcFailure::Unavailable(_)) && Instant::now() + pause < last =>
+            {
+                tracing::debug!(%error, "the coordinator is not there yet");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            done => return done,
+        }
+    }
+}

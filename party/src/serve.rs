@@ -1,0 +1,119 @@
+//! Serving a party: it answers before it joins, since the coordinator dials back to admit it.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tonic::service::interceptor::InterceptedService;
+use turncoat_learn::{PartyId, Shard};
+use turncoat_proto::federation::Announcement;
+use turncoat_proto::transport::MAX_MESSAGE_BYTES;
+use turncoat_proto::wire::party_server::PartyServer;
+use turncoat_proto::{
+    Address, Credentials, CredentialsError, Deadlines, Dialer, Listener, Role, RpcError, auth, server,
+    version,
+};
+
+use crate::join::join;
+use crate::service::PartyService;
+use crate::state::PartyState;
+
+/// What a party is told at its start.
+#[derive(Clone, Debug)]
+pub struct PartyConfig {
+    /// Who it is.
+    pub id: PartyId,
+    /// Its private records.
+    pub shard: Shard,
+    /// Where the coordinator listens.
+    pub coordinator: Address,
+    /// How it dials.
+    pub dialer: Dialer,
+    /// Its own token, and the one by which it knows the coordinator.
+    pub credentials: Credentials,
+    /// How long calls may take.
+    pub deadlines: Deadlines,
+    /// Where the coordinator can dial it, when that is not where it listens (0.0.0.0, or behind a translation).
+    pub advertise: Option<Address>,
+    /// Where to save the model after each fit.
+    pub model_path: Option<PathBuf>,
+}
+
+/// A party that could not be part of the federation.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The credentials lack a token that a party needs.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    /// The coordinator cannot be reached or does not admit it.
+    #[error("cannot join the federation: {0}")]
+    Join(#[from] RpcError),
+    /// The transport failed.
+    #[error(transparent)]
+    Serve(#[from] turncoat_proto::ServeError),
+}
+
+/// Joins the federation and serves until `shutdown` resolves and the calls under way are done.
+///
+/// # Errors
+/// [`ServeError`]; a party that is not admitted stops serving at once.
+pub async fn serve(
+    config: PartyConfig,
+    listener: Listener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let PartyConfig { id, shard, coordinator, dialer, credentials, deadlines, advertise, model_path } =
+        config;
+    let own = credentials.token(Role::Party(id))?.clone();
+    credentials.token(Role::Coordinator(id))?;
+    let state = Arc::new(PartyState::new(id, shard, model_path));
+    let announcement = Announcement {
+        protocol: version::PROTOCOL.into(),
+        revision: version::REVISION,
+        party: id,
+        address: advertise.unwrap_or_else(|| listener.address().clone()),
+        records: state.shard.len() as u64,
+        features: state.features(),
+    };
+
+    let service = PartyServer::new(PartyService::new(state))
+        .max_decoding_message_size(MAX_MESSAGE_BYTES)
+        .max_encoding_message_size(MAX_MESSAGE_BYTES);
+    let service = InterceptedService::new(service, auth::authenticator(Arc::new(credentials)));
+    let (give_up, gave_up) = oneshot::channel::<()>();
+    let stop = async {
+        tokio::select! {
+            () = shutdown => {}
+            // Sent when the party is not admitted; dropped unsent once it is.
+            () = async { if gave_up.await.is_err() { std::future::pending::<()>().await } } => {}
+        }
+    };
+    let serving = server::run(service, listener, stop, Duration::from_millis(deadlines.drain_ms));
+    let joining = async {
+        let joined = join(&dialer, &coordinator, &own, deadlines, &announcement).await;
+        match &joined {
+            Ok(federation) => {
+                tracing::info!(party = %id, parties = federation.parties, %coordinator, "joined");
+            }
+            Err(error) => {
+                tracing::error!(party = %id, %error, "not admitted");
+                let _ = give_up.send(());
+            }
+        }
+        joined
+    };
+
+    // Whichever ends first: a shutdown in the middle of joining does not wait for the coordinator.
+    let (mut serving, mut joining) = (std::pin::pin!(serving), std::pin::pin!(joining));
+    tokio::select! {
+        served = &mut serving => served?,
+        joined = &mut joining => {
+            let served = serving.await;
+            joined?;
+            served?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! A party's gRPC service: who may call, what is checked, and on which thread the work is done.
+
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+use tonic::{Request, Response, Status};
+use turncoat_proto::convert::learner::FitOrder;
+use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
+use turncoat_proto::wire::party_server::Party;
+use turncoat_proto::{PartyStatus, Refusal, Role, auth, version, wire};
+
+use crate::state::PartyState;
+
+/// Batches up to here are answered on the thread that received them: handing them over costs more than a tree walk.
+const INLINE_ROWS: usize = 64;
+
+#[derive(Clone)]
+pub(crate) struct PartyService {
+    state: Arc<PartyState>,
+    fitting: Arc<Mutex<()>>,
+}
+
+impl PartyService {
+    pub(crate) fn new(state: Arc<PartyState>) -> Self {
+        Self { state, fitting: Arc::default() }
+    }
+
+    /// Only the coordinator, and only by the token that it has for this party.
+    fn coordinator_only<T>(&self, request: &Request<T>, rpc: &'static str) -> Result<(), Refusal> {
+        match auth::role(request)? {
+            Role::Coordinator(party) if party == self.state.id => Ok(()),
+            role => Err(Refusal::WrongCaller { role, rpc, rule: "a party answers its coordinator only" }),
+        }
+    }
+}
+
+/// Runs work that takes long on a thread where it may.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Refusal::Internal(format!("the work ended abnormally: {error}"))))
+}
+
+#[tonic::async_trait]
+impl Party for PartyService {
+    async fn fit(&self, request: Request<wire::FitRequest>) -> Result<Response<wire::PartyFit>, Status> {
+        self.coordinator_only(&request, "Fit")?;
+        let order = FitOrder::from_wire(request.into_inner()).map_err(Refusal::from)?;
+        // Held by the work itself: a caller that went away does not make room for a second fit beside it.
+        let turn = Arc::clone(&self.fitting).try_lock_owned().map_err(|_| Refusal::Busy)?;
+        let state = Arc::clone(&self.state);
+        let fit = blocking(move || {
+            let _turn = turn;
+            state.fit(&order)
+        })
+        .await?;
+        tracing::info!(party = %fit.party, records = fit.records, fit_ms = fit.fit_ms, "fitted");
+        Ok(Response::new(fit.to_wire()))
+    }
+
+    async fn predict_proba(
+        &self,
+        request: Request<wire::PredictProbaRequest>,
+    ) -> Result<Response<wire::PredictProbaReply>, Status> {
+        self.coordinator_only(&request, "PredictProba")?;
+        let records = records_from_wire(request.into_inner().records).map_err(Refusal::from)?;
+        let vectors = if records.nrows() <= INLINE_ROWS {
+            self.state.predict_proba(records.view())?
+        } else {
+            let state = Arc::clone(&self.state);
+            blocking(move || state.predict_proba(records.view())).await?
+        };
+        Ok(Response::new(wire::PredictProbaReply { vectors: Some(vectors_to_wire(vectors)) }))
+    }
+
+    async fn status(
+        &self,
+        request: Request<wire::PartyStatusRequest>,
+    ) -> Result<Response<wire::PartyStatusReply>, Status> {
+        self.coordinator_only(&request, "Status")?;
+        let status = PartyStatus {
+            revision: version::REVISION,
+            party: self.state.id,
+            records: self.state.shard.len() as u64,
+            features: self.state.features(),
+            fitted: self.state.model().is_some(),
+        };
+        Ok(Response::new(status.to_wire()))
+    }
+}

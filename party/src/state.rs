@@ -1,0 +1,112 @@
+//! A party's shard and its model: what is trained, and what answers.
+//!
+//! Training and predicting are synchronous and know nothing of gRPC. A model is replaced whole, so an answer comes
+//! from the model before a fit or from the one after it, never from a mixture.
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
+
+use ndarray::ArrayView2;
+use turncoat_learn::{LocalModel, PartyId, PredictionVectors, Shard};
+use turncoat_proto::convert::learner::FitOrder;
+use turncoat_proto::{PartyFit, Refusal};
+
+/// A party.
+#[derive(Debug)]
+pub(crate) struct PartyState {
+    pub(crate) id: PartyId,
+    pub(crate) shard: Shard,
+    model_path: Option<PathBuf>,
+    model: RwLock<Option<Arc<LocalModel>>>,
+}
+
+impl PartyState {
+    pub(crate) fn new(id: PartyId, shard: Shard, model_path: Option<PathBuf>) -> Self {
+        Self { id, shard, model_path, model: RwLock::new(None) }
+    }
+
+    /// Features of its records.
+    pub(crate) fn features(&self) -> u32 {
+        // A wider record would not fit in memory.
+        u32::try_from(self.shard.records().ncols()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn model(&self) -> Option<Arc<LocalModel>> {
+        // The slot is replaced in one assignment, so it is whole even if a thread died holding it.
+        self.model.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Trains on the shard, saves the model where the configuration says, and answers with it from now on.
+    pub(crate) fn fit(&self, order: &FitOrder) -> Result<PartyFit, Refusal> {
+        let start = Instant::now();
+        let samples =
+            self.shard.samples(order.classes as usize).map_err(|error| Refusal::Shard(error.to_string()))?;
+        let model = order.learner.fit(samples, order.seed)?;
+        let train_accuracy = if self.shard.is_empty() {
+            None
+        } else {
+            model.predict_proba(self.shard.records())?.accuracy(self.shard.labels())
+        };
+        if let Some(path) = &self.model_path {
+            model.save(path)?;
+        }
+        *self.model.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(model));
+        let fit_ms = start.elapsed().as_secs_f64() * 1e3;
+        let records = self.shard.len() as u64;
+        Ok(PartyFit { party: self.id, records, train_accuracy, fit_ms })
+    }
+
+    /// The model's class probabilities.
+    pub(crate) fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, Refusal> {
+        let model = self.model().ok_or(Refusal::NotFitted)?;
+        Ok(model.predict_proba(records)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, array};
+    use turncoat_learn::tree::TreeParams;
+    use turncoat_learn::{Learner, Seed};
+
+    fn order(classes: u32) -> FitOrder {
+        let learner = Learner::DecisionTree(TreeParams::default());
+        FitOrder { learner, classes, seed: Seed::root(1) }
+    }
+
+    fn party(records: Array2<f32>, labels: Vec<u32>, model_path: Option<PathBuf>) -> PartyState {
+        PartyState::new(PartyId::new(1).unwrap(), Shard::new(records, labels).unwrap(), model_path)
+    }
+
+    #[test]
+    fn a_full_tree_remembers_records_that_differ() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model");
+        let state = party(array![[0.0], [1.0], [2.0]], vec![0, 1, 0], Some(path.clone()));
+        assert!(matches!(state.predict_proba(array![[0.0]].view()), Err(Refusal::NotFitted)));
+        let fit = state.fit(&order(3)).unwrap();
+        assert_eq!((fit.records, fit.train_accuracy), (3, Some(1.0)));
+        let vectors = state.predict_proba(array![[1.0], [2.0]].view()).unwrap();
+        assert_eq!(vectors.view(), array![[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]);
+        let saved = LocalModel::load(&path).unwrap();
+        assert_eq!(saved.predict_proba(array![[1.0], [2.0]].view()).unwrap(), vectors);
+    }
+
+    #[test]
+    fn an_owner_without_records_answers_the_uniform_vector() {
+        let state = party(Array2::zeros((0, 2)), vec![], None);
+        let fit = state.fit(&order(4)).unwrap();
+        assert_eq!((fit.records, fit.train_accuracy), (0, None));
+        assert_eq!(state.predict_proba(array![[1.0, 2.0]].view()).unwrap().view(), array![[0.25; 4]]);
+    }
+
+    #[test]
+    fn labels_beyond_the_classes_are_refused_and_the_old_model_stays() {
+        let state = party(array![[0.0], [1.0]], vec![0, 2], None);
+        state.fit(&order(3)).unwrap();
+        assert!(matches!(state.fit(&order(2)), Err(Refusal::Shard(_))));
+        assert_eq!(state.predict_proba(array![[1.0]].view()).unwrap().classes(), 3);
+    }
+}
