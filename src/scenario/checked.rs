@@ -2,11 +2,13 @@
 //! [`Scenario::parse`](super::Scenario::parse) make one, so whatever holds a [`Scenario`] may rely on its bounds: ids
 //! name parties, numbers are in range, no adversary stands twice in one place, no attack is given twice.
 
-use turncoat_attack::Vantage;
+use turncoat_attack::{Attack, Vantage};
 use turncoat_learn::Learner;
+use turncoat_learn::data::DataSource;
 use turncoat_learn::partition::Deal;
+use turncoat_learn::preprocess::Preprocess;
 
-use super::pending::{Attack, DataSource, Disclosure, Preprocess};
+use turncoat_proto::Disclosure;
 
 /// An experiment: data, a federation, its adversaries, and how often all of it is repeated.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,14 +51,16 @@ pub struct Federation {
 /// Records from the data set that are dealt to nobody and that every adversary holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Auxiliary {
-    /// Their number; 0 for none.
+    /// Their number; 0 for none. Where a scenario does not say: as many as a party gets on average if an adversary
+    /// without records of its own runs an attack that learns from records, else none.
     pub records: usize,
 }
 
 /// How the federation's accuracy is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evaluation {
-    /// How many undealt records it is measured on, at least 1; `None` for as many as were dealt, or all there are.
+    /// At most how many undealt records it is measured on, at least 1 (all there are, where there are fewer); `None`
+    /// for at most as many as were dealt.
     pub test_records: Option<usize>,
 }
 
@@ -70,7 +74,7 @@ pub struct Adversary {
 }
 
 /// How the federation is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Launch {
     /// Where its members live.
     pub mode: LaunchMode,

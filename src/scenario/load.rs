@@ -1,9 +1,15 @@
-//! From a file or a text to a checked scenario.
+//! From a file or a text to a checked scenario: parse, override, check, resolve.
 
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+use turncoat_learn::Learner;
+use turncoat_learn::tree::Engine;
+
 use super::checked::{Loaded, Scenario};
+use super::reader::{At, Reader};
 use super::violation::ScenarioErrors;
+use super::{check, overrides, resolve, yaml};
 
 impl Scenario {
     /// Reads and checks a scenario file. `overrides` are `key.path=value` texts, as of `--set`; they are applied in
@@ -21,9 +27,38 @@ impl Scenario {
     ///
     /// # Errors
     /// [`ScenarioErrors::Violations`], all at once.
-    pub fn parse(_name: &str, _text: &str, _overrides: &[String]) -> Result<Loaded, ScenarioErrors> {
-        Err(ScenarioErrors::Violations(Vec::new()))
+    pub fn parse(name: &str, text: &str, overrides: &[String]) -> Result<Loaded, ScenarioErrors> {
+        let mut reader = Reader::new(name, overrides);
+        let (root, violations) = yaml::read(text);
+        let mut sound = violations.is_empty();
+        violations.into_iter().for_each(|violation| reader.note_text(violation));
+        let Some(mut root) = root else { return Err(ScenarioErrors::Violations(reader.into_violations())) };
+        let violations = overrides::apply(&mut root, overrides);
+        sound &= violations.is_empty();
+        violations.into_iter().for_each(|violation| reader.note_text(violation));
+
+        let scenario = check::check(&mut reader, &At::root(&root));
+        let violations = reader.into_violations();
+        match scenario {
+            Some(scenario) if sound && violations.is_empty() => Ok(loaded(scenario)),
+            _ => Err(ScenarioErrors::Violations(violations)),
+        }
     }
+}
+
+fn loaded(scenario: Scenario) -> Loaded {
+    let resolve::Resolved { figures, run } = resolve::resolve(&scenario);
+    let sha256 = Sha256::digest(&figures).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut warnings = Vec::new();
+    let Learner::DecisionTree(params) = &scenario.federation.learner;
+    if params.get().engine == Engine::Linfa {
+        warnings.push(
+            "federation.learner.decision_tree.engine is linfa: with more than two classes its trees, and so the \
+             figures, may differ from run to run"
+                .into(),
+        );
+    }
+    Loaded { scenario, resolved_yaml: figures + &run, sha256, warnings }
 }
 
 /// Checks each file; the results stand in the order of the files.

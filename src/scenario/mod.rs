@@ -2,14 +2,21 @@
 //!
 //! Every violation is reported at once. No text makes the check panic.
 
+mod check;
 mod checked;
 mod load;
-mod pending;
+mod overrides;
+mod reader;
+mod resolve;
+#[cfg(test)]
+mod tests;
 mod violation;
+mod write;
+mod yaml;
 
 pub use checked::{
     Adversary, Auxiliary, Evaluation, Federation, Launch, LaunchMode, Loaded, Scenario, Timeouts,
 };
 pub use load::check_files;
-pub use pending::{Attack, DataSource, Disclosure, MembershipInference, Preprocess, SourceInference};
+
 pub use violation::{Origin, ScenarioErrors, Violation};

@@ -2,8 +2,6 @@
 
 use super::error::DealViolation;
 
-/// Most parties of one federation: a bound that keeps a slip of the pen from filling the memory.
-const MAX_PARTIES: u32 = 10_000;
 /// How far explicit class shares may be from summing to one.
 const SUM_TOLERANCE: f64 = 1e-6;
 /// Concentrations outside this range are a point or the uniform vector to the last bit that counts.
@@ -78,8 +76,8 @@ impl RawDeal {
         let mut refuse = |parameter: String, value: String, rule: String| {
             violations.push(DealViolation { parameter, value, rule });
         };
-        if !(1..=MAX_PARTIES).contains(&self.parties) {
-            refuse("parties".into(), self.parties.to_string(), format!("1 to {MAX_PARTIES}"));
+        if !(1..=Deal::MAX_PARTIES).contains(&self.parties) {
+            refuse("parties".into(), self.parties.to_string(), format!("from 1 to {}", Deal::MAX_PARTIES));
         }
         match &self.records_per_party {
             RecordsPerParty::Equal(0) => {
@@ -134,10 +132,10 @@ fn row_rule(row: &[f64], classes: usize) -> Option<String> {
         return Some("one share a class, in every row".into());
     }
     if row.iter().any(|share| !share.is_finite() || *share < 0.0) {
-        return Some("shares are finite and at least 0".into());
+        return Some("finite shares of at least 0".into());
     }
     let sum: f64 = row.iter().sum();
-    ((sum - 1.0).abs() > SUM_TOLERANCE).then(|| format!("shares sum to 1, these to {sum}"))
+    ((sum - 1.0).abs() > SUM_TOLERANCE).then(|| format!("shares that sum to 1, not to {sum}"))
 }
 
 fn one_each(parties: u32, what: &str) -> String {
@@ -145,10 +143,13 @@ fn one_each(parties: u32, what: &str) -> String {
 }
 
 fn alpha_rule() -> String {
-    "0.000001 to 1000000".into()
+    "from 0.000001 to 1000000".into()
 }
 
 impl Deal {
+    /// Most parties of one federation: a bound that keeps a slip of the pen from filling the memory.
+    pub const MAX_PARTIES: u32 = 10_000;
+
     /// The values.
     #[must_use]
     pub fn get(&self) -> &RawDeal {
@@ -194,10 +195,10 @@ mod tests {
         assert_eq!(
             all,
             [
-                "parties is 0: 1 to 10000",
-                "records_per_party.skewed.alpha is NaN: 0.000001 to 1000000",
+                "parties is 0: from 1 to 10000",
+                "records_per_party.skewed.alpha is NaN: from 0.000001 to 1000000",
                 "records_per_party.skewed.total is 0: at least 1",
-                "skew.dirichlet.alpha is -1: 0.000001 to 1000000",
+                "skew.dirichlet.alpha is -1: from 0.000001 to 1000000",
             ]
         );
     }
@@ -211,8 +212,8 @@ mod tests {
                 "records_per_party is 2 numbers: one number for each of the 3 parties",
                 "skew.explicit is 4 rows: one row for each of the 3 parties",
                 "skew.explicit.1 is [1.0]: one share a class, in every row",
-                "skew.explicit.2 is [0.7, 0.7]: shares sum to 1, these to 1.4",
-                "skew.explicit.3 is [-0.5, 1.5]: shares are finite and at least 0",
+                "skew.explicit.2 is [0.7, 0.7]: shares that sum to 1, not to 1.4",
+                "skew.explicit.3 is [-0.5, 1.5]: finite shares of at least 0",
             ]
         );
         assert_eq!(violations(raw(2, RecordsPerParty::Listed(vec![0, 0]), Skew::Iid)).len(), 1);

@@ -1,0 +1,151 @@
+//! Who attacks, from where, with what.
+
+use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_learn::PartyId;
+
+use crate::scenario::checked::Adversary;
+use crate::scenario::reader::{At, Reader};
+use crate::scenario::yaml::Spot;
+
+const VANTAGES: [&str; 3] = ["party", "aggregator", "outsider"];
+const ATTACKS: [&str; 6] =
+    ["gap", "confidence", "shadow_model", "least_loss", "prior_aware", "shadow_federation"];
+const MAX_SHADOWS: u32 = 10_000;
+/// Shadow federations where the scenario does not say.
+const SHADOW_MODELS: u32 = 10;
+const SHADOW_FEDERATIONS: u32 = 24;
+
+/// An adversary, and where each of its attacks stands.
+pub(super) struct AdversaryAt<'n> {
+    pub(super) adversary: Adversary,
+    pub(super) attacks: Vec<At<'n>>,
+}
+
+/// Reads the list of adversaries. Ids are held against `parties` where that is known.
+pub(super) fn adversaries<'n>(
+    reader: &mut Reader<'_>,
+    at: &At<'n>,
+    parties: Option<u32>,
+) -> Option<Vec<AdversaryAt<'n>>> {
+    if at.is_null() {
+        return Some(Vec::new());
+    }
+    let mut seen: Vec<(Vantage, Spot)> = Vec::new();
+    let mut all = Some(Vec::new());
+    for at in reader.list(at)? {
+        let adversary = adversary(reader, &at, parties);
+        if let Some((vantage, _)) = &adversary {
+            match seen.iter().find(|(other, _)| other == vantage) {
+                Some((_, first)) => {
+                    let rule = match first {
+                        Spot::File(line, _) => {
+                            format!("there already, on line {line}; name each adversary once")
+                        }
+                        Spot::Override(_) => "there already; name each adversary once".into(),
+                    };
+                    reader.note(at.spot, &at.path, Some(called(*vantage)), rule, None);
+                    all = None;
+                }
+                None => seen.push((*vantage, at.spot)),
+            }
+        }
+        match (adversary, &mut all) {
+            (Some((vantage, Some(attacks))), Some(all)) => {
+                let (attacks, places) = attacks.into_iter().unzip();
+                all.push(AdversaryAt { adversary: Adversary { vantage, attacks }, attacks: places });
+            }
+            _ => all = None,
+        }
+    }
+    all
+}
+
+fn called(vantage: Vantage) -> String {
+    match vantage {
+        Vantage::Party(party) => party.to_string(),
+        Vantage::Aggregator => "aggregator".into(),
+        Vantage::Outsider => "outsider".into(),
+    }
+}
+
+type Attacks<'n> = Vec<(Attack, At<'n>)>;
+
+fn adversary<'n>(
+    reader: &mut Reader<'_>,
+    at: &At<'n>,
+    parties: Option<u32>,
+) -> Option<(Vantage, Option<Attacks<'n>>)> {
+    let (tag, body) = reader.tagged(at, &VANTAGES, &[])?;
+    let allowed: &[&str] = if tag == "party" { &["id", "attacks"] } else { &["attacks"] };
+    let fields = reader.fields(&body, allowed)?;
+    let vantage = match tag {
+        "aggregator" => Some(Vantage::Aggregator),
+        "outsider" => Some(Vantage::Outsider),
+        _ => {
+            let id = reader.required(&fields, "id", "which party it is, from 1");
+            id.and_then(|at| party_id(reader, &at, parties)).map(Vantage::Party)
+        }
+    };
+    let list = reader.required(&fields, "attacks", "a list of what it tries");
+    let list = list.and_then(|at| attacks(reader, &at));
+    Some((vantage?, list))
+}
+
+fn party_id(reader: &mut Reader<'_>, at: &At<'_>, parties: Option<u32>) -> Option<PartyId> {
+    let number = reader.whole_u32(at, 0..=u32::MAX)?;
+    let party = PartyId::new(number).filter(|_| parties.is_none_or(|parties| number <= parties));
+    if party.is_none() {
+        let rule = match parties {
+            None => "parties count from 1".into(),
+            Some(1) => "there is only party 1 (federation.parties)".into(),
+            Some(parties) => format!("there are parties 1 to {parties} (federation.parties)"),
+        };
+        reader.refuse(at, rule);
+    }
+    party
+}
+
+fn attacks<'n>(reader: &mut Reader<'_>, at: &At<'n>) -> Option<Attacks<'n>> {
+    let list = reader.list(at)?;
+    if list.is_empty() {
+        reader.refuse(at, "must name at least one attack");
+        return None;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    let mut all = Some(Vec::new());
+    for at in list {
+        let attack = attack(reader, &at);
+        if let Some(attack) = attack {
+            if names.contains(&attack.name()) {
+                reader.note(at.spot, &at.path, Some(attack.name().into()), "given twice; keep one", None);
+                all = None;
+            }
+            names.push(attack.name());
+        }
+        match (attack, &mut all) {
+            (Some(attack), Some(all)) => all.push((attack, at)),
+            _ => all = None,
+        }
+    }
+    all
+}
+
+fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Attack> {
+    let (tag, body) = reader.tagged(at, &ATTACKS, &[])?;
+    let keys: &[&str] = if tag.starts_with("shadow") { &["shadows"] } else { &[] };
+    let fields = reader.fields(&body, keys)?;
+    let mut shadows = |unless_told| match fields.get("shadows") {
+        Some(at) => reader.whole_u32(&at, 1..=MAX_SHADOWS),
+        None => Some(unless_told),
+    };
+    Some(match tag {
+        "gap" => Attack::Membership(MembershipInference::Gap),
+        "confidence" => Attack::Membership(MembershipInference::Confidence),
+        "shadow_model" => {
+            Attack::Membership(MembershipInference::ShadowModel { shadows: shadows(SHADOW_MODELS)? })
+        }
+        "least_loss" => Attack::Source(SourceInference::LeastLoss),
+        "prior_aware" => Attack::Source(SourceInference::PriorAware),
+        _ => Attack::Source(SourceInference::ShadowFederation { shadows: shadows(SHADOW_FEDERATIONS)? }),
+    })
+}

@@ -1,0 +1,191 @@
+//! The parties: how many, what each gets, what each trains, who sees what.
+
+use turncoat_learn::partition::{Deal, OnDegenerate, RawDeal, RecordsPerParty, Skew};
+use turncoat_learn::tree::{Criterion, Engine, RawTreeParams};
+use turncoat_learn::{Learner, LearnerError};
+
+use super::MAX_RECORDS;
+use crate::scenario::checked::Federation;
+use crate::scenario::reader::{At, Fields, Reader};
+use crate::scenario::yaml::{Scalar, Value, join};
+use turncoat_proto::Disclosure;
+
+const KEYS: [&str; 6] = ["parties", "records_per_party", "skew", "learner", "disclosure", "on_degenerate"];
+const DISCLOSURES: [(&str, Disclosure); 2] =
+    [("open", Disclosure::Open), ("aggregator", Disclosure::Aggregator)];
+const TREE: [&str; 6] =
+    ["max_depth", "min_samples_split", "min_samples_leaf", "min_impurity_decrease", "criterion", "engine"];
+
+pub(super) fn federation(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Federation> {
+    let fields = reader.fields(at, &KEYS)?;
+    let deal = deal(reader, at, &fields);
+    let learner = match fields.get("learner") {
+        Some(at) => learner(reader, &at),
+        None => Some(Learner::DecisionTree(turncoat_learn::tree::TreeParams::default())),
+    };
+    let disclosure = match fields.get("disclosure") {
+        Some(at) => disclosure(reader, &at),
+        None => Some(Disclosure::Open),
+    };
+    Some(Federation { deal: deal?, learner: learner?, disclosure: disclosure? })
+}
+
+fn disclosure(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Disclosure> {
+    if let Value::Scalar(_, written) = at.value
+        && written == "none"
+    {
+        reader.refuse(at, "not offered yet (secure aggregation); use `aggregator` or `open`");
+        return None;
+    }
+    reader.word(at, &DISCLOSURES)
+}
+
+fn deal(reader: &mut Reader<'_>, at: &At<'_>, fields: &Fields<'_>) -> Option<Deal> {
+    let parties = reader.required(fields, "parties", "how many data owners there are");
+    let parties = parties.and_then(|at| reader.whole_u32(&at, 1..=Deal::MAX_PARTIES));
+    let records = reader.required(fields, "records_per_party", "how many records each is dealt");
+    let records = records.and_then(|at| records_per_party(reader, &at));
+    let skew = reader.required(fields, "skew", "of which classes, such as `simplex` or `iid`");
+    let skew = skew.and_then(|at| read_skew(reader, &at));
+    let on_degenerate = match fields.get("on_degenerate") {
+        Some(at) => reader.word(&at, &[("warn", OnDegenerate::Warn), ("error", OnDegenerate::Error)]),
+        None => Some(OnDegenerate::default()),
+    };
+    let whole = parties.is_some() && records.is_some() && skew.is_some() && on_degenerate.is_some();
+    // What could not be read is stood in for by what breaks no rule, so that the rest is checked all the same.
+    let records_per_party = match (records, parties) {
+        (Some(RecordsPerParty::Listed(_)), None) | (None, _) => RecordsPerParty::Equal(1),
+        (Some(records), _) => records,
+    };
+    let skew = skew.unwrap_or(Skew::Simplex);
+    let parties = parties.unwrap_or(match &skew {
+        Skew::Explicit(rows) => u32::try_from(rows.len()).unwrap_or(u32::MAX).clamp(1, Deal::MAX_PARTIES),
+        _ => 1,
+    });
+    let on_degenerate = on_degenerate.unwrap_or_default();
+    match (RawDeal { parties, records_per_party, skew, on_degenerate }).check() {
+        Ok(deal) => whole.then_some(deal),
+        Err(violations) => {
+            for violation in violations {
+                let spot = at.deepest(&violation.parameter).spot;
+                let path = join(&at.path, &violation.parameter);
+                reader.note(spot, &path, Some(violation.value), format!("must be {}", violation.rule), None);
+            }
+            None
+        }
+    }
+}
+
+fn records_per_party(reader: &mut Reader<'_>, at: &At<'_>) -> Option<RecordsPerParty> {
+    match at.value {
+        Value::List(_) => {
+            let list = reader.list(at)?;
+            // All entries are read before the first violation is given way to.
+            let list: Vec<_> =
+                list.iter().map(|at| reader.whole(at, 0..=MAX_RECORDS).map(|n| n as usize)).collect();
+            Some(RecordsPerParty::Listed(list.into_iter().collect::<Option<_>>()?))
+        }
+        Value::Map(_) => {
+            let (_, body) = reader.tagged(at, &["skewed"], &[])?;
+            let fields = reader.fields(&body, &["alpha", "total"])?;
+            let alpha = reader.required(&fields, "alpha", "the concentration of the Dirichlet draw");
+            let alpha = alpha.and_then(|at| reader.number(&at));
+            let total = reader.required(&fields, "total", "the records of all parties together");
+            let total = total.and_then(|at| reader.whole(&at, 1..=MAX_RECORDS));
+            Some(RecordsPerParty::Skewed { alpha: alpha?, total: total? as usize })
+        }
+        Value::Scalar(Scalar::Int(_), _) => {
+            reader.whole(at, 1..=MAX_RECORDS).map(|n| RecordsPerParty::Equal(n as usize))
+        }
+        Value::Scalar(..) => {
+            reader.refuse(
+                at,
+                "must be a whole number, a list of one for each party, or {skewed: {alpha, total}}",
+            );
+            None
+        }
+    }
+}
+
+fn read_skew(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Skew> {
+    let later = [("clustered", "not offered yet; use `simplex`, `dirichlet`, `explicit` or `iid`")];
+    let (tag, body) = reader.tagged(at, &["iid", "simplex", "dirichlet", "explicit"], &later)?;
+    match tag {
+        "dirichlet" => {
+            let fields = reader.fields(&body, &["alpha"])?;
+            let alpha = reader.required(&fields, "alpha", "the concentration, such as 0.5")?;
+            Some(Skew::Dirichlet { alpha: reader.number(&alpha)? })
+        }
+        "explicit" => {
+            let rows = reader.list(&body)?;
+            let rows: Vec<_> = rows.iter().map(|row| numbers(reader, row)).collect();
+            Some(Skew::Explicit(rows.into_iter().collect::<Option<_>>()?))
+        }
+        tag => {
+            reader.fields(&body, &[])?;
+            Some(if tag == "iid" { Skew::Iid } else { Skew::Simplex })
+        }
+    }
+}
+
+fn numbers(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Vec<f64>> {
+    let list = reader.list(at)?;
+    let list: Vec<_> = list.iter().map(|at| reader.number(at)).collect();
+    list.into_iter().collect()
+}
+
+fn learner(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Learner> {
+    let (_, body) = reader.tagged(at, &["decision_tree"], &[])?;
+    let fields = reader.fields(&body, &TREE)?;
+    let unless_told = RawTreeParams::default();
+    let mut count = |key, unless_told| match fields.get(key) {
+        Some(at) => reader.whole_u32(&at, 0..=u32::MAX),
+        None => Some(unless_told),
+    };
+    let min_samples_split = count("min_samples_split", unless_told.min_samples_split);
+    let min_samples_leaf = count("min_samples_leaf", unless_told.min_samples_leaf);
+    let max_depth = match fields.given("max_depth") {
+        Some(at) => reader.whole_u32(&at, 0..=u32::MAX).map(Some),
+        None => Some(None),
+    };
+    let min_impurity_decrease = match fields.get("min_impurity_decrease") {
+        Some(at) => reader.number(&at),
+        None => Some(unless_told.min_impurity_decrease),
+    };
+    let criterion = match fields.get("criterion") {
+        Some(at) => reader.word(&at, &[("gini", Criterion::Gini), ("entropy", Criterion::Entropy)]),
+        None => Some(unless_told.criterion),
+    };
+    let engine = match fields.get("engine") {
+        Some(at) => reader.word(&at, &[("cart", Engine::Cart), ("linfa", Engine::Linfa)]),
+        None => Some(unless_told.engine),
+    };
+    let whole = [max_depth.is_some(), min_samples_split.is_some(), min_samples_leaf.is_some()]
+        .into_iter()
+        .chain([min_impurity_decrease.is_some(), criterion.is_some(), engine.is_some()])
+        .all(|read| read);
+    // As above: what could not be read is left at its default, and the rest is checked all the same.
+    let raw = RawTreeParams {
+        max_depth: max_depth.unwrap_or(unless_told.max_depth),
+        min_samples_split: min_samples_split.unwrap_or(unless_told.min_samples_split),
+        min_samples_leaf: min_samples_leaf.unwrap_or(unless_told.min_samples_leaf),
+        min_impurity_decrease: min_impurity_decrease.unwrap_or(unless_told.min_impurity_decrease),
+        criterion: criterion.unwrap_or(unless_told.criterion),
+        engine: engine.unwrap_or(unless_told.engine),
+    };
+    match raw.check() {
+        Ok(params) => whole.then_some(Learner::DecisionTree(params)),
+        Err(violations) => {
+            for violation in violations {
+                if let LearnerError::Parameter { parameter, value, rule } = violation {
+                    let spot = body.deepest(parameter).spot;
+                    let path = join(&body.path, parameter);
+                    reader.note(spot, &path, Some(value), format!("must be {rule}"), None);
+                } else {
+                    reader.refuse(&body, violation.to_string());
+                }
+            }
+            None
+        }
+    }
+}

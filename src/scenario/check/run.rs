@@ -1,0 +1,70 @@
+//! How the federation is measured and run.
+
+use super::MAX_RECORDS;
+use crate::scenario::checked::{Evaluation, Launch, LaunchMode, Timeouts};
+use crate::scenario::reader::{At, Reader};
+
+const MODES: [(&str, LaunchMode); 2] =
+    [("processes", LaunchMode::Processes), ("in_process", LaunchMode::InProcess)];
+/// A day.
+const MAX_TIMEOUT_MS: u64 = 86_400_000;
+
+pub(super) fn evaluation(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Evaluation> {
+    let fields = reader.fields(at, &["test_records"])?;
+    let test_records = match fields.given("test_records") {
+        Some(at) => Some(reader.whole(&at, 1..=MAX_RECORDS)? as usize),
+        None => None,
+    };
+    Some(Evaluation { test_records })
+}
+
+pub(super) fn launch(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Launch> {
+    let fields = reader.fields(at, &["mode", "tls"])?;
+    let mode = match fields.get("mode") {
+        Some(at) => reader.word(&at, &MODES),
+        None => Some(LaunchMode::default()),
+    };
+    if let Some(at) = fields.get("tls")
+        && reader.flag(&at)?
+    {
+        reader.refuse(&at, "certificates are not offered yet; only false");
+        return None;
+    }
+    Some(Launch { mode: mode? })
+}
+
+/// Nothing can be injected yet, and a scenario that asks for it must not run without.
+pub(super) fn faults(reader: &mut Reader<'_>, at: &At<'_>) {
+    if at.is_null() {
+        return;
+    }
+    if let Some(list) = reader.list(at)
+        && !list.is_empty()
+    {
+        reader.refuse(at, "injected faults are not offered yet; only the empty list");
+    }
+}
+
+pub(super) fn timeouts(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Timeouts> {
+    let keys = ["ready_ms", "connect_ms", "fit_ms", "predict_ms", "attack_ms", "drain_ms"];
+    let fields = reader.fields(at, &keys)?;
+    let mut timeout = |key, unless_told| match fields.get(key) {
+        Some(at) => reader.whole(&at, 1..=MAX_TIMEOUT_MS),
+        None => Some(unless_told),
+    };
+    let unless_told = Timeouts::default();
+    let ready_ms = timeout("ready_ms", unless_told.ready_ms);
+    let connect_ms = timeout("connect_ms", unless_told.connect_ms);
+    let fit_ms = timeout("fit_ms", unless_told.fit_ms);
+    let predict_ms = timeout("predict_ms", unless_told.predict_ms);
+    let attack_ms = timeout("attack_ms", unless_told.attack_ms);
+    let drain_ms = timeout("drain_ms", unless_told.drain_ms);
+    Some(Timeouts {
+        ready_ms: ready_ms?,
+        connect_ms: connect_ms?,
+        fit_ms: fit_ms?,
+        predict_ms: predict_ms?,
+        attack_ms: attack_ms?,
+        drain_ms: drain_ms?,
+    })
+}

@@ -1,0 +1,254 @@
+//! A scenario written out with every default filled in, keys in fixed order: itself a scenario that resolves to itself.
+
+use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_learn::Learner;
+use turncoat_learn::data::{ColumnKind, ColumnRef, CsvSource, DataSource, PurchaseSource};
+use turncoat_learn::partition::{Deal, OnDegenerate, RecordsPerParty, Skew};
+use turncoat_learn::preprocess::{Categories, Preprocess, Scale};
+use turncoat_learn::tree::{Criterion, Engine};
+
+use super::checked::{Adversary, LaunchMode, Scenario};
+use super::write::{Out, write};
+use turncoat_proto::Disclosure;
+
+/// What figures depend on, then what they do not: both together are the resolved scenario.
+pub(super) struct Resolved {
+    /// Everything but `launch` and `timeouts`.
+    pub(super) figures: String,
+    /// `launch` and `timeouts`.
+    pub(super) run: String,
+}
+
+pub(super) fn resolve(scenario: &Scenario) -> Resolved {
+    let federation = &scenario.federation;
+    let figures = Out::map([
+        ("name", Out::text(&scenario.name)),
+        ("seed", Out::plain(scenario.seed)),
+        ("repeats", Out::plain(scenario.repeats)),
+        ("data", data(&scenario.data)),
+        ("preprocess", preprocess(&scenario.preprocess)),
+        (
+            "federation",
+            Out::map(deal(&federation.deal).into_iter().chain([
+                ("learner", learner(&federation.learner)),
+                (
+                    "disclosure",
+                    Out::plain(match federation.disclosure {
+                        Disclosure::Open => "open",
+                        Disclosure::Aggregator => "aggregator",
+                    }),
+                ),
+            ])),
+        ),
+        ("auxiliary", Out::map([("records", Out::plain(scenario.auxiliary.records))])),
+        ("evaluation", Out::map([("test_records", Out::optional(scenario.evaluation.test_records))])),
+        ("adversaries", Out::List(scenario.adversaries.iter().map(adversary).collect())),
+        ("faults", Out::List(Vec::new())),
+    ]);
+    let mode = match scenario.launch.mode {
+        LaunchMode::Processes => "processes",
+        LaunchMode::InProcess => "in_process",
+    };
+    let timeouts = &scenario.timeouts;
+    let run = Out::map([
+        ("launch", Out::map([("mode", Out::plain(mode)), ("tls", Out::plain(false))])),
+        (
+            "timeouts",
+            Out::map([
+                ("ready_ms", Out::plain(timeouts.ready_ms)),
+                ("connect_ms", Out::plain(timeouts.connect_ms)),
+                ("fit_ms", Out::plain(timeouts.fit_ms)),
+                ("predict_ms", Out::plain(timeouts.predict_ms)),
+                ("attack_ms", Out::plain(timeouts.attack_ms)),
+                ("drain_ms", Out::plain(timeouts.drain_ms)),
+            ]),
+        ),
+    ]);
+    Resolved { figures: write(&figures), run: write(&run) }
+}
+
+/// `tag: {}`.
+fn unit(tag: &str) -> Out {
+    tagged(tag, Out::map([]))
+}
+
+fn tagged(tag: &str, body: Out) -> Out {
+    Out::map([(tag, body)])
+}
+
+fn data(source: &DataSource) -> Out {
+    match source {
+        DataSource::Adult => unit("adult"),
+        DataSource::Mnist => unit("mnist"),
+        DataSource::FashionMnist => unit("fashion_mnist"),
+        DataSource::Cifar10 => unit("cifar10"),
+        DataSource::WineQuality => unit("winequality"),
+        DataSource::Iris => unit("iris"),
+        DataSource::Idx { pairs } => {
+            let pairs = pairs.iter().map(|pair| {
+                Out::map([("images", Out::path(&pair.images)), ("labels", Out::path(&pair.labels))])
+            });
+            let mut pairs: Vec<Out> = pairs.collect();
+            tagged("idx", if pairs.len() == 1 { pairs.remove(0) } else { Out::List(pairs) })
+        }
+        DataSource::Purchase { source } => tagged(
+            "purchase",
+            match source {
+                PurchaseSource::Classes(classes) => tagged("classes", Out::plain(classes)),
+                PurchaseSource::Path(path) => tagged("path", Out::path(path)),
+            },
+        ),
+        DataSource::ValuedShoppers { classes } => {
+            tagged("valued_shoppers", Out::map([("classes", Out::plain(classes))]))
+        }
+        DataSource::Csv(source) => tagged("csv", csv(source)),
+        DataSource::Census(params) => {
+            let params = params.get();
+            synthetic(
+                "census",
+                [("records", Out::plain(params.records)), ("label_noise", Out::number(params.label_noise))],
+            )
+        }
+        DataSource::Purchases(params) => {
+            let params = params.get();
+            synthetic(
+                "purchases",
+                [
+                    ("records", Out::plain(params.records)),
+                    ("features", Out::plain(params.features)),
+                    ("classes", Out::plain(params.classes)),
+                    ("flip", Out::number(params.flip)),
+                ],
+            )
+        }
+        DataSource::GaussianClusters(params) => {
+            let params = params.get();
+            synthetic(
+                "gaussian_clusters",
+                [
+                    ("records", Out::plain(params.records)),
+                    ("features", Out::plain(params.features)),
+                    ("classes", Out::plain(params.classes)),
+                    ("clusters_per_class", Out::plain(params.clusters_per_class)),
+                    ("label_noise", Out::number(params.label_noise)),
+                ],
+            )
+        }
+    }
+}
+
+fn synthetic<const N: usize>(tag: &str, params: [(&str, Out); N]) -> Out {
+    tagged("synthetic", tagged(tag, Out::map(params)))
+}
+
+fn csv(source: &CsvSource) -> Out {
+    let column = |column: &ColumnRef| match column {
+        ColumnRef::Name(name) => Out::text(name),
+        ColumnRef::Position(place) => Out::plain(place),
+    };
+    let or_null = |out: Option<Out>| out.unwrap_or_else(|| Out::plain("null"));
+    let columns = source.columns.iter().map(|(name, kind)| {
+        let kind = match kind {
+            ColumnKind::Numeric => "numeric",
+            ColumnKind::Categorical => "categorical",
+        };
+        (column(name).into_word(), Out::plain(kind))
+    });
+    Out::map([
+        ("path", Out::path(&source.path)),
+        ("name", or_null(source.name.as_deref().map(Out::text))),
+        ("target", or_null(source.target.as_ref().map(column))),
+        ("header", Out::optional(source.header)),
+        ("separator", or_null(source.separator.map(|s| Out::text(&char::from(s.byte()).to_string())))),
+        ("columns", Out::Map(columns.collect())),
+    ])
+}
+
+fn preprocess(preprocess: &Preprocess) -> Out {
+    let categories = match preprocess.categories {
+        Categories::Ordinal => "ordinal",
+        Categories::OneHot => "one_hot",
+    };
+    let scale = match preprocess.scale {
+        Scale::None => "none",
+        Scale::MinMax => "min_max",
+    };
+    Out::map([
+        ("categories", Out::plain(categories)),
+        ("scale", Out::plain(scale)),
+        ("subsample", Out::optional(preprocess.subsample)),
+    ])
+}
+
+fn deal(deal: &Deal) -> [(&'static str, Out); 4] {
+    let deal = deal.get();
+    let records = match &deal.records_per_party {
+        RecordsPerParty::Equal(records) => Out::plain(records),
+        RecordsPerParty::Listed(list) => Out::List(list.iter().map(Out::plain).collect()),
+        RecordsPerParty::Skewed { alpha, total } => {
+            tagged("skewed", Out::map([("alpha", Out::number(*alpha)), ("total", Out::plain(total))]))
+        }
+    };
+    let skew = match &deal.skew {
+        Skew::Iid => unit("iid"),
+        Skew::Simplex => unit("simplex"),
+        Skew::Dirichlet { alpha } => tagged("dirichlet", Out::map([("alpha", Out::number(*alpha))])),
+        Skew::Explicit(rows) => {
+            let row = |row: &Vec<f64>| Out::List(row.iter().map(|share| Out::number(*share)).collect());
+            tagged("explicit", Out::List(rows.iter().map(row).collect()))
+        }
+    };
+    let on_degenerate = match deal.on_degenerate {
+        OnDegenerate::Warn => "warn",
+        OnDegenerate::Error => "error",
+    };
+    [
+        ("parties", Out::plain(deal.parties)),
+        ("records_per_party", records),
+        ("skew", skew),
+        ("on_degenerate", Out::plain(on_degenerate)),
+    ]
+}
+
+fn learner(learner: &Learner) -> Out {
+    let Learner::DecisionTree(params) = learner;
+    let params = params.get();
+    let criterion = match params.criterion {
+        Criterion::Gini => "gini",
+        Criterion::Entropy => "entropy",
+    };
+    let engine = match params.engine {
+        Engine::Cart => "cart",
+        Engine::Linfa => "linfa",
+    };
+    tagged(
+        "decision_tree",
+        Out::map([
+            ("max_depth", Out::optional(params.max_depth)),
+            ("min_samples_split", Out::plain(params.min_samples_split)),
+            ("min_samples_leaf", Out::plain(params.min_samples_leaf)),
+            ("min_impurity_decrease", Out::number(params.min_impurity_decrease)),
+            ("criterion", Out::plain(criterion)),
+            ("engine", Out::plain(engine)),
+        ]),
+    )
+}
+
+fn adversary(adversary: &Adversary) -> Out {
+    let attacks = ("attacks", Out::List(adversary.attacks.iter().map(attack).collect()));
+    match adversary.vantage {
+        Vantage::Party(party) => tagged("party", Out::map([("id", Out::plain(party.get())), attacks])),
+        Vantage::Aggregator => tagged("aggregator", Out::map([attacks])),
+        Vantage::Outsider => tagged("outsider", Out::map([attacks])),
+    }
+}
+
+fn attack(attack: &Attack) -> Out {
+    match attack {
+        Attack::Membership(MembershipInference::ShadowModel { shadows })
+        | Attack::Source(SourceInference::ShadowFederation { shadows }) => {
+            tagged(attack.name(), Out::map([("shadows", Out::plain(shadows))]))
+        }
+        _ => Out::plain(attack.name()),
+    }
+}

@@ -1,0 +1,514 @@
+//! Every kind of violation by its message, overrides, resolution, and texts that are no scenario at all.
+
+use proptest::prelude::*;
+use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_learn::PartyId;
+use turncoat_learn::data::{ColumnKind, ColumnRef, DataSource, PurchaseSource, Separator};
+use turncoat_learn::partition::{OnDegenerate, RecordsPerParty, Skew};
+use turncoat_proto::Disclosure;
+
+use super::*;
+
+const SMALL: &str = "\
+name: small
+seed: 8
+data: iris
+federation:
+  parties: 3
+  records_per_party: 20
+  skew: {simplex: {}}
+adversaries:
+  - party: {id: 3, attacks: [least_loss]}
+";
+
+fn parse(text: &str, overrides: &[&str]) -> Result<Loaded, ScenarioErrors> {
+    let overrides: Vec<String> = overrides.iter().map(|&o| o.into()).collect();
+    Scenario::parse("x.yaml", text, &overrides)
+}
+
+/// `SMALL` with overrides, sound.
+fn small(overrides: &[&str]) -> Loaded {
+    parse(SMALL, overrides).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+/// The messages on `SMALL` with overrides.
+fn refused(overrides: &[&str]) -> Vec<String> {
+    parse(SMALL, overrides).unwrap_err().to_string().lines().map(Into::into).collect()
+}
+
+/// The one message on `SMALL` with one override, without the place.
+fn rule(overriding: &str) -> String {
+    let [message] = refused(&[overriding]).try_into().unwrap();
+    message.strip_prefix(&format!("--set {overriding}: ")).unwrap_or(&message).into()
+}
+
+#[test]
+fn every_violation_of_a_file_is_reported_at_once_and_in_its_order() {
+    let text = "\
+name: [no]
+seed: -1
+seed: 2
+repeats: 0
+data: {mnst: {}}
+federation:
+  partis: 3
+  records_per_party: many
+  skew: {dirichlet: {alpha: 0}}
+  learner: {decision_tree: {max_depth: 0, criterion: ginni}}
+  disclosure: none
+adversaries:
+  - party: {id: 0, attacks: [least_los, gap: {shadows: 2}]}
+  - outsider: {attacks: []}
+  - outsider: {attacks: [gap, gap]}
+launch: {mode: processes, tls: true}
+faults: [crash]
+timeouts: {fit_ms: 1.5}
+extra: 1
+";
+    insta::assert_snapshot!(parse(text, &[]).unwrap_err().to_string(), @r##"
+    x.yaml:1:7: name is a list: must be a text
+    x.yaml:2:7: seed is -1: must be a whole number from 0 to 18446744073709551615
+    x.yaml:3:1: seed: given twice, first on line 2; keep one
+    x.yaml:4:10: repeats is 0: must be a whole number from 1 to 1000000
+    x.yaml:5:8: data is mnst: must be one of `adult`, `mnist`, `fashion_mnist`, `cifar10`, `idx`, `purchase`, `valued_shoppers`, `csv`, `winequality`, `iris`, `synthetic`; did you mean `mnist`?
+    x.yaml:7:3: federation.partis: unknown key; did you mean `parties`?
+    x.yaml:7:3: federation.parties: missing; how many data owners there are
+    x.yaml:8:22: federation.records_per_party is many: must be a whole number, a list of one for each party, or {skewed: {alpha, total}}
+    x.yaml:9:29: federation.skew.dirichlet.alpha is 0: must be from 0.000001 to 1000000
+    x.yaml:10:40: federation.learner.decision_tree.max_depth is 0: must be at least 1, or null for no bound
+    x.yaml:10:54: federation.learner.decision_tree.criterion is ginni: must be one of `gini`, `entropy`; did you mean `gini`?
+    x.yaml:11:15: federation.disclosure is none: not offered yet (secure aggregation); use `aggregator` or `open`
+    x.yaml:13:17: adversaries.0.party.id is 0: parties count from 1
+    x.yaml:13:30: adversaries.0.party.attacks.0 is least_los: must be one of `gap`, `confidence`, `shadow_model`, `least_loss`, `prior_aware`, `shadow_federation`; did you mean `least_loss`?
+    x.yaml:13:47: adversaries.0.party.attacks.1.gap.shadows: unknown key; none is allowed here
+    x.yaml:14:25: adversaries.1.outsider.attacks is a list: must name at least one attack
+    x.yaml:15:5: adversaries.2 is outsider: there already, on line 14; name each adversary once
+    x.yaml:15:31: adversaries.2.outsider.attacks.1 is gap: given twice; keep one
+    x.yaml:16:32: launch.tls is true: certificates are not offered yet; only false
+    x.yaml:17:9: faults is a list: injected faults are not offered yet; only the empty list
+    x.yaml:18:20: timeouts.fit_ms is 1.5: must be a whole number from 1 to 86400000
+    x.yaml:19:1: extra: unknown key; allowed here: name, seed, repeats, data, preprocess, federation, auxiliary, evaluation, adversaries, launch, faults, timeouts
+    "##);
+}
+
+#[test]
+fn what_is_no_yaml_is_one_violation_with_its_place() {
+    insta::assert_snapshot!(parse("name: x\nfederation: {parties: 3\nseed: 1\n", &[]).unwrap_err().to_string(), @"x.yaml:3:5: not YAML: while parsing a flow mapping, did not find expected ',' or '}'");
+    insta::assert_snapshot!(parse("", &[]).unwrap_err().to_string(), @"x.yaml:1:1: the text holds no scenario");
+    insta::assert_snapshot!(parse("- 1", &[]).unwrap_err().to_string(), @"x.yaml:1:1: must be a map of keys and values");
+    insta::assert_snapshot!(parse("{}", &[]).unwrap_err().to_string(), @r##"
+    x.yaml:1:1: name: missing; what reports call the experiment
+    x.yaml:1:1: seed: missing; the whole number from which every random draw derives
+    x.yaml:1:1: data: missing; where the records come from, such as `winequality`
+    x.yaml:1:1: federation: missing; parties, records_per_party and skew
+    "##);
+}
+
+#[test]
+fn each_rule_has_its_message() {
+    let messages: Vec<String> = [
+        "federation.partis=3",
+        "zzzzzzzz=1",
+        "federation.parties=five",
+        "federation.parties=0",
+        "federation.parties=2.0",
+        "federation.parties=10001",
+        "federation.parties=2",
+        "federation.records_per_party=-5",
+        "federation.records_per_party=[20, 20]",
+        "federation.records_per_party={skewed: {alpha: 1}}",
+        "federation.records_per_party.skewd=1",
+        "federation.skew=clustered",
+        "federation.skew={clustered: {alpha: 0.3, clusters: 8}}",
+        "federation.skew={iid: {}, simplex: {}}",
+        "federation.skew=[]",
+        "federation.skew={simplex: {alpha: 1}}",
+        "federation.skew=dirichlet",
+        "federation.skew.dirichlet.alpha=.nan",
+        "federation.skew.explicit=[[0.5, 0.5], [1, 0], [0.7, 0.7]]",
+        "federation.learner=svm",
+        "federation.learner.decision_tree.min_samples_split=1",
+        "federation.on_degenerate=ignore",
+        "adversaries.0.party.id=4",
+        "adversaries.0.party.id=0",
+        "adversaries.0.party.name=x",
+        "adversaries.0.outsider={}",
+        "adversaries.0.outsider.attacks=[shadow_federation: {shadows: 0}]",
+        "adversaries={}",
+        "adversaries.1.party.id=2",
+        "auxiliary.records=-1",
+        "evaluation.test_records=0",
+        "data=purchase",
+        "data.purchase={}",
+        "data.purchase={classes: 2, path: p}",
+        "data.valued_shoppers={}",
+        "data.csv={}",
+        "data.csv={path: a.csv, target: 0}",
+        "data.csv={path: a.csv, separator: '|'}",
+        "data.csv={path: a.csv, columns: {age: number}}",
+        "data.csv={path: 7}",
+        "data.idx=[]",
+        "data.idx.images=a",
+        "data.synthetic=gaussians",
+        "data.synthetic.purchases.flip=2",
+        "preprocess.scale=standard",
+        "launch.tls=true",
+        "launch.mode=threads",
+        "timeouts.fit_ms=0",
+        "name=8",
+        "name='a\tb'",
+        "seed=18446744073709551616",
+        "data={mnist: {}",
+        "federation.parties",
+    ]
+    .into_iter()
+    .map(|overriding| format!("{overriding}\n    {}", rule(overriding)))
+    .collect();
+    insta::assert_snapshot!(messages.join("\n"), @r##"
+    federation.partis=3
+        federation.partis: unknown key; did you mean `parties`?
+    zzzzzzzz=1
+        zzzzzzzz: unknown key; allowed here: name, seed, repeats, data, preprocess, federation, auxiliary, evaluation, adversaries, launch, faults, timeouts
+    federation.parties=five
+        federation.parties is five: must be a whole number from 1 to 10000
+    federation.parties=0
+        federation.parties is 0: must be a whole number from 1 to 10000
+    federation.parties=2.0
+        federation.parties is 2.0: must be a whole number from 1 to 10000
+    federation.parties=10001
+        federation.parties is 10001: must be a whole number from 1 to 10000
+    federation.parties=2
+        x.yaml:9:17: adversaries.0.party.id is 3: there are parties 1 to 2 (federation.parties)
+    federation.records_per_party=-5
+        federation.records_per_party is -5: must be a whole number from 1 to 1000000000
+    federation.records_per_party=[20, 20]
+        federation.records_per_party is 2 numbers: must be one number for each of the 3 parties
+    federation.records_per_party={skewed: {alpha: 1}}
+        federation.records_per_party.skewed.total: missing; the records of all parties together
+    federation.records_per_party.skewd=1
+        federation.records_per_party is skewd: must be `skewed`; did you mean `skewed`?
+    federation.skew=clustered
+        federation.skew is clustered: not offered yet; use `simplex`, `dirichlet`, `explicit` or `iid`
+    federation.skew={clustered: {alpha: 0.3, clusters: 8}}
+        federation.skew is clustered: not offered yet; use `simplex`, `dirichlet`, `explicit` or `iid`
+    federation.skew={iid: {}, simplex: {}}
+        federation.skew is iid and simplex: must be one of `iid`, `simplex`, `dirichlet`, `explicit`, and only one
+    federation.skew=[]
+        federation.skew is a list: must be one of `iid`, `simplex`, `dirichlet`, `explicit`
+    federation.skew={simplex: {alpha: 1}}
+        federation.skew.simplex.alpha: unknown key; none is allowed here
+    federation.skew=dirichlet
+        federation.skew.dirichlet.alpha: missing; the concentration, such as 0.5
+    federation.skew.dirichlet.alpha=.nan
+        federation.skew.dirichlet.alpha is .nan: must be a finite number
+    federation.skew.explicit=[[0.5, 0.5], [1, 0], [0.7, 0.7]]
+        federation.skew.explicit.2 is [0.7, 0.7]: must be shares that sum to 1, not to 1.4
+    federation.learner=svm
+        federation.learner is svm: must be `decision_tree`
+    federation.learner.decision_tree.min_samples_split=1
+        federation.learner.decision_tree.min_samples_split is 1: must be at least 2
+    federation.on_degenerate=ignore
+        federation.on_degenerate is ignore: must be one of `warn`, `error`
+    adversaries.0.party.id=4
+        adversaries.0.party.id is 4: there are parties 1 to 3 (federation.parties)
+    adversaries.0.party.id=0
+        adversaries.0.party.id is 0: there are parties 1 to 3 (federation.parties)
+    adversaries.0.party.name=x
+        adversaries.0.party.name: unknown key; allowed here: id, attacks
+    adversaries.0.outsider={}
+        adversaries.0.outsider.attacks: missing; a list of what it tries
+    adversaries.0.outsider.attacks=[shadow_federation: {shadows: 0}]
+        --set adversaries.0.outsider.attacks=[shadow_federation: {shadows:…: adversaries.0.outsider.attacks.0.shadow_federation.shadows is 0: must be a whole number from 1 to 10000
+    adversaries={}
+        adversaries is a map: must be a list
+    adversaries.1.party.id=2
+        adversaries.1: adversaries is a list of 1, whose entries count from 0
+    auxiliary.records=-1
+        auxiliary.records is -1: must be a whole number from 0 to 1000000000
+    evaluation.test_records=0
+        evaluation.test_records is 0: must be a whole number from 1 to 1000000000
+    data=purchase
+        data.purchase is empty: must be one of `classes`, `path`
+    data.purchase={}
+        data.purchase is a map: must be one of `classes`, `path`
+    data.purchase={classes: 2, path: p}
+        data.purchase is classes and path: must be one of `classes`, `path`, and only one
+    data.valued_shoppers={}
+        data.valued_shoppers.classes: missing; which file, such as 10
+    data.csv={}
+        data.csv.path: missing; the path of the table
+    data.csv={path: a.csv, target: 0}
+        data.csv.target is 0: must be the name of a column or its place: 1 is the first, -1 the last
+    data.csv={path: a.csv, separator: '|'}
+        data.csv.separator is "|": must be one of ",", ";", "\t"
+    data.csv={path: a.csv, columns: {age: number}}
+        data.csv.columns.age is number: must be one of `numeric`, `categorical`; did you mean `numeric`?
+    data.csv={path: 7}
+        data.csv.path is 7: must be a text; put it in quotes
+    data.idx=[]
+        data.idx is a list: must name at least one pair of `images` and `labels`
+    data.idx.images=a
+        data.idx.labels: missing; the path of an IDX file of labels
+    data.synthetic=gaussians
+        data.synthetic is gaussians: must be one of `census`, `purchases`, `gaussian_clusters`
+    data.synthetic.purchases.flip=2
+        data.synthetic.purchases.flip is 2: must be a fraction from 0 to 1
+    preprocess.scale=standard
+        preprocess.scale is standard: must be one of `none`, `min_max`
+    launch.tls=true
+        launch.tls is true: certificates are not offered yet; only false
+    launch.mode=threads
+        launch.mode is threads: must be one of `processes`, `in_process`
+    timeouts.fit_ms=0
+        timeouts.fit_ms is 0: must be a whole number from 1 to 86400000
+    name=8
+        name is 8: must be a text; put it in quotes
+    name='a	b'
+        --set name='a\tb': name is "a\tb": must be one line of at most 100 characters
+    seed=18446744073709551616
+        seed is 18446744073709551616: must be a whole number from 0 to 18446744073709551615
+    data={mnist: {}
+        data: not YAML: while parsing a flow mapping, did not find expected ',' or '}'
+    federation.parties
+        write it as key.path=value
+    "##);
+}
+
+#[test]
+fn questions_need_parties_and_attacks_need_records() {
+    let two = &["federation.parties=2", "adversaries.0.party.id=2"];
+    insta::assert_snapshot!(refused(two).join("\n"), @"x.yaml:9:30: adversaries.0.party.attacks.0 is least_loss: asks whose record it is, among the parties but itself: that needs federation.parties of at least 3");
+    let one = &["federation.parties=1", "adversaries=[{aggregator: {attacks: [least_loss, gap]}}]"];
+    insta::assert_snapshot!(refused(one).join("\n"), @"--set adversaries=[{aggregator: {attacks: [least_loss, gap]}}]: adversaries.0.aggregator.attacks.0 is least_loss: asks whose record it is: that needs federation.parties of at least 2");
+    let none = &["auxiliary.records=0", "adversaries=[{outsider: {attacks: [confidence, gap]}}]"];
+    insta::assert_snapshot!(refused(none).join("\n"), @"--set adversaries=[{outsider: {attacks: [confidence, gap]}}]: adversaries.0.outsider.attacks.0 is confidence: learns from records, and the outsider holds none: auxiliary.records must be at least 1");
+}
+
+#[test]
+fn what_is_left_out_gets_its_default() {
+    let Loaded { scenario, resolved_yaml, warnings, .. } = small(&[]);
+    assert_eq!((scenario.repeats, scenario.parties()), (1, 3));
+    assert_eq!(scenario.federation.disclosure, Disclosure::Open);
+    assert_eq!(scenario.auxiliary.records, 0);
+    assert_eq!(scenario.evaluation.test_records, None);
+    assert_eq!(scenario.launch.mode, LaunchMode::Processes);
+    assert_eq!(scenario.timeouts, Timeouts::default());
+    assert_eq!(scenario.adversaries[0].vantage, Vantage::Party(PartyId::new(3).unwrap()));
+    assert!(warnings.is_empty());
+    insta::assert_snapshot!(resolved_yaml, @r##"
+    name: small
+    seed: 8
+    repeats: 1
+    data:
+      iris: {}
+    preprocess:
+      categories: ordinal
+      scale: none
+      subsample: null
+    federation:
+      parties: 3
+      records_per_party: 20
+      skew:
+        simplex: {}
+      on_degenerate: warn
+      learner:
+        decision_tree:
+          max_depth: null
+          min_samples_split: 2
+          min_samples_leaf: 1
+          min_impurity_decrease: 0.0
+          criterion: gini
+          engine: cart
+      disclosure: open
+    auxiliary:
+      records: 0
+    evaluation:
+      test_records: null
+    adversaries:
+      - party:
+          id: 3
+          attacks: [least_loss]
+    faults: []
+    launch:
+      mode: processes
+      tls: false
+    timeouts:
+      ready_ms: 10000
+      connect_ms: 10000
+      fit_ms: 600000
+      predict_ms: 60000
+      attack_ms: 1800000
+      drain_ms: 5000
+    "##);
+}
+
+#[test]
+fn auxiliary_records_are_set_aside_where_an_attack_needs_them() {
+    let learning = "adversaries=[{outsider: {attacks: [shadow_model]}}]";
+    assert_eq!(small(&[learning]).scenario.auxiliary.records, 20);
+    assert_eq!(small(&[learning, "auxiliary.records=7"]).scenario.auxiliary.records, 7);
+    assert_eq!(
+        small(&["adversaries=[{outsider: {attacks: [gap, prior_aware]}}]"]).scenario.auxiliary.records,
+        0
+    );
+}
+
+#[test]
+fn attacks_carry_their_parameters() {
+    let attacks =
+        "[gap, confidence: {}, shadow_model, least_loss, prior_aware, shadow_federation: {shadows: 5}]";
+    let Loaded { scenario, .. } = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
+    assert_eq!(
+        scenario.adversaries[0].attacks,
+        [
+            Attack::Membership(MembershipInference::Gap),
+            Attack::Membership(MembershipInference::Confidence),
+            Attack::Membership(MembershipInference::ShadowModel { shadows: 10 }),
+            Attack::Source(SourceInference::LeastLoss),
+            Attack::Source(SourceInference::PriorAware),
+            Attack::Source(SourceInference::ShadowFederation { shadows: 5 }),
+        ]
+    );
+}
+
+#[test]
+fn overrides_reach_everywhere_and_the_last_one_wins() {
+    let Loaded { scenario, .. } = small(&[
+        "federation.parties=4",
+        "federation.parties=5",
+        "federation.skew.explicit=[[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0.5, 0], [0.25, 0.25, 0.5]]",
+        "federation.records_per_party.skewed={alpha: 2, total: 60}",
+        "federation.on_degenerate=error",
+        "launch.mode=in_process",
+        "adversaries.0.party.id=2",
+    ]);
+    let deal = scenario.federation.deal.get();
+    assert_eq!(deal.parties, 5);
+    assert_eq!(deal.records_per_party, RecordsPerParty::Skewed { alpha: 2.0, total: 60 });
+    assert!(matches!(&deal.skew, Skew::Explicit(rows) if rows.len() == 5));
+    assert_eq!(deal.on_degenerate, OnDegenerate::Error);
+    assert_eq!(scenario.launch.mode, LaunchMode::InProcess);
+    assert_eq!(scenario.adversaries[0].vantage, Vantage::Party(PartyId::new(2).unwrap()));
+    assert_eq!(small(&["federation.skew.iid={}"]).scenario.federation.deal.get().skew, Skew::Iid);
+}
+
+#[test]
+fn data_sources_are_read_whole() {
+    let data = |text: &str| small(&[&format!("data={text}")]).scenario.data;
+    assert_eq!(data("mnist"), DataSource::Mnist);
+    assert_eq!(data("{fashion_mnist: {}}"), DataSource::FashionMnist);
+    assert_eq!(
+        data("{purchase: {path: p.csv}}"),
+        DataSource::Purchase { source: PurchaseSource::Path("p.csv".into()) }
+    );
+    let csv = "{csv: {path: a b.csv, target: -1, header: true, separator: \"\\t\", columns: {age: numeric, 2: categorical, '3': numeric}}}";
+    let DataSource::Csv(csv) = data(csv) else { panic!() };
+    assert_eq!((csv.target, csv.header), (Some(ColumnRef::Position(-1)), Some(true)));
+    assert_eq!(csv.separator, Some(Separator::Tab));
+    assert_eq!(
+        csv.columns,
+        [
+            (ColumnRef::Name("age".into()), ColumnKind::Numeric),
+            (ColumnRef::Position(2), ColumnKind::Categorical),
+            (ColumnRef::Name("3".into()), ColumnKind::Numeric),
+        ]
+    );
+    let DataSource::GaussianClusters(params) = data("{synthetic: {gaussian_clusters: {records: 50}}}") else {
+        panic!()
+    };
+    assert_eq!((params.get().records, params.get().features), (50, 32));
+}
+
+#[test]
+fn resolved_scenarios_resolve_to_themselves() {
+    for overrides in [
+        &[][..],
+        &["name='a: \"b\" # c'"],
+        &[
+            "data.csv={path: 'C:\\a b.csv', name: null, target: '7', separator: ',', columns: {'-2': numeric, -1: categorical, 'a: b': numeric, 'true': numeric}}",
+        ],
+        &["data.idx=[{images: a, labels: b}, {images: c, labels: d}]"],
+        &["data.idx={images: a, labels: b}"],
+        &["data.purchase.classes=100"],
+        &["data.synthetic.census.label_noise=1e-7"],
+        &["data.synthetic=purchases"],
+        &["preprocess={categories: one_hot, scale: min_max, subsample: 100}"],
+        &[
+            "federation.skew.explicit=[[0.1, 0.9, 0], [1, 0, 0], [0.3333333333333333, 0.3333333333333333, 0.3333333333333334]]",
+        ],
+        &["federation.records_per_party=[1, 0, 2]"],
+        &["federation.records_per_party.skewed={alpha: 1000000, total: 3}"],
+        &[
+            "federation.learner.decision_tree={max_depth: 3, min_samples_leaf: 2, criterion: entropy, engine: linfa, min_impurity_decrease: 1e-3}",
+        ],
+        &["federation.disclosure=aggregator", "federation.on_degenerate=error"],
+        &["adversaries=[]", "evaluation.test_records=5", "timeouts.drain_ms=1"],
+        &[
+            "adversaries=[aggregator: {attacks: [shadow_model, shadow_federation]}, outsider: {attacks: [gap]}]",
+        ],
+    ] {
+        let first = small(overrides);
+        let second =
+            parse(&first.resolved_yaml, &[]).unwrap_or_else(|e| panic!("{e}\n{}", first.resolved_yaml));
+        assert_eq!(first, second);
+    }
+}
+
+#[test]
+fn the_hash_is_of_what_can_change_a_figure() {
+    let hash = |overrides: &[&str]| small(overrides).sha256;
+    assert_eq!(hash(&[]).len(), 64);
+    assert_eq!(hash(&[]), hash(&["launch.mode=in_process", "timeouts.fit_ms=7"]));
+    assert_eq!(hash(&[]), hash(&["repeats=1", "federation.skew=simplex"]));
+    assert_ne!(hash(&[]), hash(&["seed=9"]));
+    assert_ne!(hash(&[]), hash(&["federation.disclosure=aggregator"]));
+}
+
+#[test]
+fn an_engine_that_is_not_reproducible_is_warned_of() {
+    assert_eq!(small(&["federation.learner.decision_tree.engine=linfa"]).warnings.len(), 1);
+}
+
+#[test]
+fn a_file_that_is_not_there_says_so() {
+    let error = Scenario::load("absent.yaml".as_ref(), &[]).unwrap_err().to_string();
+    assert!(
+        error.starts_with("absent.yaml: ") && error.ends_with("give the path of a scenario file"),
+        "{error}"
+    );
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_check_panic(text in any::<String>()) {
+        let _ = parse(&text, &[]);
+        let _ = parse(SMALL, &[&text, &format!("federation.skew={text}"), &format!("{text}=1")]);
+    }
+
+    #[test]
+    fn no_yaml_like_text_makes_the_check_panic(text in "([-:?,\\[\\]{}#&*!|>'\"%@` \n~]|[a-c]|name: |federation:|\n  ){0,60}") {
+        let _ = parse(&text, &[]);
+    }
+
+    /// Mutations of a sound scenario: a stretch of it replaced by something else.
+    #[test]
+    fn no_mutated_scenario_makes_the_check_panic(
+        at in 0..SMALL.len(),
+        cut in 0_usize..12,
+        put in prop_oneof![
+            Just(String::new()),
+            "[-:,\\[\\]{}&*!|>'\" \n\t0-9a-z~.]{0,6}",
+            Just("9999999999999999999999999999999999999999999".to_owned()),
+            Just("-0.0e400".to_owned()),
+            any::<String>(),
+        ],
+    ) {
+        let end = (at + cut).min(SMALL.len());
+        let text = format!("{}{put}{}", &SMALL[..at], &SMALL[end..]);
+        match parse(&text, &[]) {
+            Ok(loaded) => prop_assert_eq!(&parse(&loaded.resolved_yaml, &[]).unwrap(), &loaded),
+            Err(ScenarioErrors::Violations(violations)) => prop_assert!(!violations.is_empty()),
+            Err(other) => prop_assert!(false, "{}", other),
+        }
+    }
+}

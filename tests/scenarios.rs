@@ -1,0 +1,72 @@
+//! Every scenario file of the repository is sound, says in its opening comment what it is held against, and resolves to
+//! itself.
+
+use std::path::{Path, PathBuf};
+
+use turncoat::scenario::{Scenario, check_files};
+
+/// All `.yaml` files below `scenarios/`, in the order of their paths.
+fn scenario_files() -> Vec<PathBuf> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn every_scenario_file_is_sound() {
+    let files = scenario_files();
+    assert!(files.len() >= 8, "{files:?}");
+    let mut names = Vec::new();
+    for (path, result) in check_files(&files) {
+        let loaded = result.unwrap_or_else(|errors| panic!("{errors}"));
+        assert!(loaded.warnings.is_empty(), "{}: {:?}", path.display(), loaded.warnings);
+        names.push(loaded.scenario.name);
+    }
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), files.len(), "two scenarios share a name");
+}
+
+#[test]
+fn every_scenario_file_resolves_to_itself() {
+    for path in scenario_files() {
+        let first = Scenario::load(&path, &[]).unwrap();
+        let second = Scenario::parse("resolved", &first.resolved_yaml, &[]).unwrap();
+        assert_eq!(first, second, "{}", path.display());
+    }
+}
+
+#[test]
+fn every_scenario_file_opens_with_what_it_is_held_against() {
+    for path in scenario_files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let comment = text.lines().take_while(|line| line.starts_with('#')).count();
+        assert!(comment >= 3, "{} opens with {comment} lines of comment", path.display());
+    }
+}
+
+/// The command that the README gives, and the sizes that the quickstart is meant to be tried at.
+#[test]
+fn the_quickstart_can_be_resized_from_the_command_line() {
+    let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/quickstart.yaml");
+    let resize = |overrides: &[&str]| {
+        let overrides: Vec<String> = overrides.iter().map(|&text| text.into()).collect();
+        Scenario::load(&quickstart, &overrides).unwrap_or_else(|errors| panic!("{errors}")).scenario
+    };
+    assert_eq!(resize(&[]).parties(), 3);
+    assert_eq!(resize(&["federation.parties=5"]).parties(), 5);
+    let many = ["federation.parties=200", "federation.records_per_party=7", "launch.mode=in_process"];
+    assert_eq!(resize(&many).parties(), 200);
+    assert_eq!(resize(&["federation.parties=32", "federation.records_per_party=40"]).parties(), 32);
+}
