@@ -59,7 +59,7 @@ fn read_batch(path: &Path, values: &mut Vec<f32>, labels: &mut Vec<u32>) -> Resu
             rule: format!("whole records of {} bytes", 1 + PIXELS),
         });
     }
-    values.reserve(records.len() * PIXELS);
+    values.reserve_exact(records.len() * PIXELS);
     for (record, [class, pixels @ ..]) in records.iter().enumerate() {
         if usize::from(*class) >= CLASSES {
             return Err(DataError::ClassByte {
@@ -136,7 +136,7 @@ mod tests {
     fn cifar10_itself() {
         let Some(folders) = real_data("cifar10/data_batch_2.bin.gz") else { return };
         let set = DataSource::Cifar10.load(&folders, Seed::root(0)).unwrap();
-        assert!(set.len() >= 20_000 && set.len() % 10_000 == 0);
+        assert!(set.len() >= 20_000 && set.len().is_multiple_of(10_000));
         let first: Vec<usize> = (0..10_000).collect();
         assert_eq!(set.class_counts(&first), [1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981]);
         let second: Vec<usize> = (10_000..20_000).collect();

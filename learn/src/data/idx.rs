@@ -54,10 +54,8 @@ pub(super) fn load_pairs(
     pairs: &[(PathBuf, PathBuf)],
     class_names: Option<Vec<String>>,
 ) -> Result<Dataset, DataError> {
-    let mut values: Vec<f32> = Vec::new();
-    let mut labels: Vec<u32> = Vec::new();
-    let mut width = None;
     let allowed = class_names.as_ref().map_or(256, Vec::len);
+    let mut read: Vec<(Idx, Idx)> = Vec::with_capacity(pairs.len());
     for (images_path, labels_path) in pairs {
         let images = Idx::read(images_path, "images")?;
         let classes = Idx::read(labels_path, "labels")?;
@@ -69,7 +67,7 @@ pub(super) fn load_pairs(
                 labels: classes.records,
             });
         }
-        let expected = *width.get_or_insert(images.width);
+        let expected = read.first().map_or(images.width, |(first, _)| first.width);
         if images.width != expected {
             return Err(DataError::Width { path: images_path.clone(), found: images.width, expected });
         }
@@ -77,10 +75,15 @@ pub(super) fn load_pairs(
             let class = classes.values()[record];
             return Err(DataError::ClassByte { path: labels_path.clone(), record, class, classes: allowed });
         }
+        read.push((images, classes));
+    }
+    let width = read.first().map_or(0, |(images, _)| images.width);
+    let mut values = Vec::with_capacity(read.iter().map(|(images, _)| images.values().len()).sum());
+    let mut labels: Vec<u32> = Vec::with_capacity(read.iter().map(|(images, _)| images.records).sum());
+    for (images, classes) in read {
         values.extend(images.values().iter().map(|&byte| f32::from(byte)));
         labels.extend(classes.values().iter().map(|&byte| u32::from(byte)));
     }
-    let width = width.unwrap_or(0);
     let records = Array2::from_shape_vec((labels.len(), width), values)
         .expect("every file is as long as its header says and all are of one width");
     let class_names = class_names
@@ -249,6 +252,24 @@ mod tests {
         std::fs::remove_file(folder.path().join("mnist/t10k-images-idx3-ubyte")).unwrap();
         let error = DataSource::Mnist.load(&folder.folders(), Seed::root(0)).unwrap_err();
         assert!(error.to_string().starts_with("mnist: no mnist/t10k-images-idx3-ubyte"), "{error}");
+    }
+
+    #[test]
+    fn fashion_mnist_is_read_from_its_own_folder_with_its_own_names() {
+        let folder = Folder::new();
+        for (part, class) in [("train", 9), ("t10k", 0)] {
+            folder.write(&format!("fashion-mnist/{part}-images-idx3-ubyte.gz"), gzip(&idx(&[1, 1, 1], &[5])));
+            folder.write(&format!("fashion-mnist/{part}-labels-idx1-ubyte.gz"), gzip(&idx(&[1], &[class])));
+        }
+        let set = DataSource::FashionMnist.load(&folder.folders(), Seed::root(0)).unwrap();
+        assert_eq!((set.name(), set.labels(), set.classes()), ("fashion-mnist", &[9, 0][..], 10));
+        assert_eq!(set.class_names()[9], "Ankle boot");
+    }
+
+    #[test]
+    fn a_source_without_pairs_is_an_error() {
+        let error = DataSource::Idx { pairs: Vec::new() }.load(&DataFolders::default(), Seed::root(0));
+        assert!(matches!(error, Err(DataError::Dataset(_))));
     }
 
     #[test]

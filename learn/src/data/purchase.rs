@@ -169,6 +169,7 @@ mod tests {
     use crate::data::testing::{Folder, gzip, real_data};
     use crate::data::{DataSource, PurchaseSource};
     use ndarray::array;
+    use proptest::prelude::*;
 
     fn load_text(text: &str, classes: Option<u32>) -> Result<Dataset, DataError> {
         let folder = Folder::new();
@@ -209,6 +210,15 @@ mod tests {
         assert!(text.contains("numbered from 0 in this file, so the highest is 2"), "{text}");
         assert!(matches!(load_text("1,1\n", Some(0)), Err(DataError::Class { .. })));
         assert!(matches!(load_text("\n \n", None), Err(DataError::Empty { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_panics(text in "[01 ,\"\r\nx]{0,40}", classes in proptest::option::of(0..3_u32)) {
+            if let Ok(set) = load_text(&text, classes) {
+                prop_assert!(set.records().iter().all(|&bit| bit == 0.0 || bit == 1.0));
+            }
+        }
     }
 
     #[test]

@@ -104,7 +104,7 @@ mod tests {
     fn a_record_is_its_profile_but_for_the_flipped_bits() {
         let pure = purchases(400, 0.0, 5);
         let pure_records = pure.records();
-        let mut profiles = vec![None; 4];
+        let mut profiles = [None; 4];
         for (record, &label) in pure_records.rows().into_iter().zip(pure.labels()) {
             assert_eq!(*profiles[label as usize].get_or_insert(record), record);
         }

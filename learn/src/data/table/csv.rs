@@ -1,8 +1,8 @@
 //! General CSV: what the scenario does not declare about a file is inferred from it.
 //!
 //! **Header.** The first row names the columns when its fields are neither numbers nor missing (the first field may be
-//! empty, as an unnamed index column is), no two are alike, and none comes back further down its column. A target or a
-//! declared column named in the first row settles it.
+//! empty, as an unnamed index column is), no two are alike, and none comes back further down its column. A scenario that
+//! calls a column by a name settles it: there must be a header, unless the name is one that columns without names get.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -46,7 +46,7 @@ pub(in crate::data) fn load(source: &CsvSource, name: &str, path: &Path) -> Resu
     } else {
         origins.insert(0, (0, first.line));
         cells.splice(0..0, first.fields);
-        (0..width).map(|column| format!("f{column}")).collect()
+        (0..width).map(unnamed).collect()
     };
     let target = match &source.target {
         Some(asked) => resolve(path, "target", asked, &names)?,
@@ -57,16 +57,24 @@ pub(in crate::data) fn load(source: &CsvSource, name: &str, path: &Path) -> Resu
     Table { files: vec![path], origins, cells, columns, target }.encode(name)
 }
 
+/// What a column without a name is called, counted from zero.
+fn unnamed(column: usize) -> String {
+    format!("f{column}")
+}
+
 fn looks_like_header(source: &CsvSource, first: &Row<'_>, cells: &[Cow<'_, str>]) -> bool {
-    let named = source.target.iter().chain(source.columns.iter().map(|(column, _)| column));
-    let mut names = named.filter_map(|column| match column {
-        ColumnRef::Name(name) => Some(name.as_str()),
+    let width = first.fields.len();
+    let asked = source.target.iter().chain(source.columns.iter().map(|(column, _)| column));
+    let named = asked.filter_map(|column| match column {
+        ColumnRef::Name(name) => Some(name),
         ColumnRef::Position(_) => None,
     });
-    if names.any(|name| first.fields.iter().any(|field| field == name)) {
-        return true;
+    for name in named {
+        let stands_in = (0..width).any(|column| *name == unnamed(column));
+        if !stands_in || first.fields.iter().any(|field| field == name) {
+            return true;
+        }
     }
-    let width = first.fields.len();
     first.fields.iter().enumerate().all(|(column, field)| {
         let unnamed_index = column == 0 && field.is_empty();
         (unnamed_index || !is_missing(field) && !is_number(field))
@@ -77,7 +85,7 @@ fn looks_like_header(source: &CsvSource, first: &Row<'_>, cells: &[Cow<'_, str>]
 
 fn header_names(path: &Path, header: &Row<'_>) -> Result<Vec<String>, DataError> {
     let name = |(column, field): (usize, &Cow<'_, str>)| {
-        if field.is_empty() { format!("f{column}") } else { field.to_string() }
+        if field.is_empty() { unnamed(column) } else { field.to_string() }
     };
     let names: Vec<String> = header.fields.iter().enumerate().map(name).collect();
     for (second, name) in names.iter().enumerate() {
@@ -145,5 +153,4 @@ fn declared_kinds(
 }
 
 #[cfg(test)]
-#[path = "csv_tests.rs"]
 mod tests;

@@ -53,14 +53,14 @@ impl<'a> Rows<'a> {
     /// Takes one field and what ends it; true when it was the last of its row.
     fn field(&mut self) -> Result<(Cow<'a, str>, bool), DataError> {
         let trimmed = self.rest.trim_start_matches(' ');
-        let field = if trimmed.starts_with('"') {
-            self.quoted(&trimmed[1..])?
+        let field = if let Some(quoted) = trimmed.strip_prefix('"') {
+            self.quoted(quoted)?
         } else {
             let end = trimmed.bytes().position(|byte| byte == self.separator || byte == b'\n');
             let (field, rest) = trimmed.split_at(end.unwrap_or(trimmed.len()));
             self.rest = rest;
-            let field =
-                if rest.starts_with('\n') { field.strip_suffix('\r').unwrap_or(field) } else { field };
+            let ends_the_row = rest.is_empty() || rest.starts_with('\n');
+            let field = if ends_the_row { field.strip_suffix('\r').unwrap_or(field) } else { field };
             Cow::Borrowed(field.trim_end_matches(' '))
         };
         let mut bytes = self.rest.bytes();
@@ -91,7 +91,7 @@ impl<'a> Rows<'a> {
         };
         let field = &text[..end];
         let mut rest = text[end + 1..].trim_start_matches(' ');
-        if rest.starts_with("\r\n") {
+        if rest == "\r" || rest.starts_with("\r\n") {
             rest = &rest[1..];
         }
         if rest.bytes().next().is_some_and(|byte| byte != self.separator && byte != b'\n') {
@@ -141,6 +141,7 @@ fn count_outside_quotes(line: &str, separator: Separator) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn split(text: &str, separator: Separator) -> Result<Vec<(usize, Vec<String>)>, DataError> {
         let mut rows = Rows::new(Path::new("t.csv"), text, separator);
@@ -181,7 +182,11 @@ mod tests {
     fn the_end_of_the_text_ends_the_row() {
         assert_eq!(split("a,b", Separator::Comma).unwrap(), [row(1, &["a", "b"])]);
         assert_eq!(split("a,", Separator::Comma).unwrap(), [row(1, &["a", ""])]);
-        assert_eq!(split("a,\"\"\r\n", Separator::Comma).unwrap(), [row(1, &["a", ""])]);
+        for end in ["", "\r", "\n", "\r\n"] {
+            let ended = split(&format!("a,\"\"{end}"), Separator::Comma).unwrap();
+            assert_eq!(ended, [row(1, &["a", ""])]);
+            assert_eq!(split(&format!("a,b{end}"), Separator::Comma).unwrap(), [row(1, &["a", "b"])]);
+        }
         assert!(split("", Separator::Comma).unwrap().is_empty());
         assert!(split("\n \r\n", Separator::Comma).unwrap().is_empty());
     }
@@ -192,6 +197,28 @@ mod tests {
         assert!(matches!(error, DataError::Quote { line: 3, .. }), "{error}");
         let error = split("a,\"b\"c\n", Separator::Comma).unwrap_err();
         assert!(error.to_string().contains("line 1: a quoted field goes on"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_quoted_comes_back(
+            fields in proptest::collection::vec(proptest::collection::vec("[a,;\"\r\n é]{0,6}", 2), 1..5)
+        ) {
+            let quote = |field: &String| format!("\"{}\"", field.replace('"', "\"\""));
+            let lines: Vec<String> =
+                fields.iter().map(|row| row.iter().map(quote).collect::<Vec<_>>().join(" ; ")).collect();
+            let rows = split(&lines.join("\r\n"), Separator::Semicolon).unwrap();
+            prop_assert_eq!(rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>(), fields);
+        }
+
+        #[test]
+        fn no_text_panics(text in "[a1,;\t\"\r\n é?]{0,40}") {
+            for separator in [infer_separator(&text), Separator::Tab] {
+                if let Ok(rows) = split(&text, separator) {
+                    prop_assert!(rows.iter().all(|(line, row)| *line >= 1 && !row.is_empty()));
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! General CSV on files made by hand: inference, declarations, missing values, and every message.
 
 use ndarray::array;
+use proptest::prelude::*;
 
 use crate::data::testing::{Folder, gzip};
 use crate::data::{ColumnKind, ColumnRef, CsvSource, DataError, DataSource, Separator};
@@ -138,6 +139,11 @@ fn declared_kinds_rule() {
 fn columns_that_do_not_exist_get_the_nearest_names() {
     let text = message("age,income,job,y\n1,2,3,0\n2,3,4,1\n", named("Incmoe"));
     assert!(text.contains("t.csv has no target column \"Incmoe\"; nearest of its 4: \"income\""), "{text}");
+    // A name says that there is a header, so the first row is offered even where it looks like a record.
+    let text = message("39,Bachelors,x\n40,Masters,y\n", named("income"));
+    assert!(text.contains("nearest of its 3: "), "{text}");
+    let set = load("39,5,x\n40,6,y\n", named("f2")).unwrap();
+    assert_eq!((set.len(), set.class_names().join(" ")), (2, "x y".into()));
     let text = message("age,y\n1,0\n", position(3));
     assert!(text.contains("no target column 3; positions go from 1 to 2, or from -1"), "{text}");
     assert!(load("age,y\n1,0\n", position(0)).is_err());
@@ -185,6 +191,14 @@ fn a_target_of_many_values_is_no_class() {
     let rows: String = (0..1_001).map(|row| format!("{},{row}\n", row % 7)).collect();
     let error = load(&format!("a,y\n{rows}"), None).unwrap_err();
     assert!(matches!(error, DataError::TooManyClasses { found: 1_001, limit: 1_000, .. }), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn no_file_panics(text in "[a1.5,;\t\"\n?-]{0,60}", target in -4..5_i64) {
+        // Either a data set, whose values are finite by construction, or an error.
+        let _ = load(&text, position(target));
+    }
 }
 
 #[test]
