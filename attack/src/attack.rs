@@ -9,7 +9,7 @@ use crate::claim::{Claims, Question};
 use crate::error::AttackError;
 use crate::membership::{confidence, gap, shadow_model};
 use crate::source::{least_loss, prior_aware, shadow_federation};
-use crate::view::AdversaryView;
+use crate::view::{AdversaryView, Observation};
 
 /// An attack and its parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -115,6 +115,11 @@ fn check(view: &AdversaryView<'_>) -> Result<(), AttackError> {
             "record {row} has label {label}, but there are {classes} classes"
         )));
     }
+    if let Observation::PerParty { parties, .. } = &view.observation
+        && let Some(silent) = targets.candidates.iter().find(|party| !parties.contains_key(party))
+    {
+        return Err(AttackError::Targets(format!("{silent} is a candidate, but did not answer")));
+    }
     for vectors in view.observation.all() {
         let (got_rows, got_classes) = vectors.view().dim();
         if (got_rows, got_classes) != (records, classes) {
@@ -122,4 +127,31 @@ fn check(view: &AdversaryView<'_>) -> Result<(), AttackError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_questions() {
+        let membership = [
+            (MembershipInference::Gap, "gap"),
+            (MembershipInference::Confidence, "confidence"),
+            (MembershipInference::ShadowModel { shadows: 3 }, "shadow_model"),
+        ];
+        for (inference, name) in membership {
+            let attack = Attack::Membership(inference);
+            assert_eq!((attack.name(), attack.question()), (name, Question::Membership));
+        }
+        let source = [
+            (SourceInference::LeastLoss, "least_loss"),
+            (SourceInference::PriorAware, "prior_aware"),
+            (SourceInference::ShadowFederation { shadows: 3 }, "shadow_federation"),
+        ];
+        for (inference, name) in source {
+            let attack = Attack::Source(inference);
+            assert_eq!((attack.name(), attack.question()), (name, Question::Source));
+        }
+    }
 }

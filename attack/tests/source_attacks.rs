@@ -213,6 +213,9 @@ fn targets_that_do_not_fit_are_refused() {
         |targets: Targets| run(LEAST_LOSS, &knowledge, &targets, &federation).unwrap_err().to_string();
     assert!(refused(targets(&data, &[1], &[party(1)])).contains("label 5"));
     assert!(refused(targets(&data, &[0], &[])).contains("candidate"));
+    assert!(
+        refused(targets(&data, &[0], &[party(2)])).contains("party-2 is a candidate, but did not answer")
+    );
     let mut short = targets(&data, &[0, 0], &[party(1)]);
     short.labels.pop();
     assert!(refused(short).contains("2 records came with 1 labels"));

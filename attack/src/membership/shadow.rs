@@ -61,7 +61,9 @@ impl<'a> Workshop<'a> {
         let needed = parties * RECORDS_PER_PARTY;
         let too_few = |has: usize| AttackError::TooFewRecords {
             attack,
-            needs: format!("at least {needed} records to train {parties} shadow parties on"),
+            needs: format!(
+                "at least {needed} records in pairs of a class, to train {parties} shadow parties on"
+            ),
             has: if has == 0 { "none".into() } else { has.to_string() },
         };
         let probes = view.probes()?.ok_or_else(|| too_few(0))?;
