@@ -7,6 +7,8 @@ mod deal;
 mod dealt;
 mod error;
 mod skew;
+#[cfg(test)]
+mod tests;
 
 pub use deal::{Deal, OnDegenerate, RawDeal, RecordsPerParty, Skew};
 pub use dealt::Partition;

@@ -1,0 +1,203 @@
+//! What sound scenarios mean: defaults, overrides, resolution, hash.
+
+use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_learn::PartyId;
+use turncoat_learn::data::{ColumnKind, ColumnRef, DataSource, PurchaseSource, Separator};
+use turncoat_learn::partition::{OnDegenerate, RecordsPerParty, Skew};
+use turncoat_proto::Disclosure;
+
+use super::*;
+
+#[test]
+fn what_is_left_out_gets_its_default() {
+    let Loaded { scenario, resolved_yaml, warnings, .. } = small(&[]);
+    assert_eq!((scenario.repeats, scenario.parties()), (1, 3));
+    assert_eq!(scenario.federation.disclosure, Disclosure::Open);
+    assert_eq!(scenario.auxiliary.records, 0);
+    assert_eq!(scenario.evaluation.test_records, None);
+    assert_eq!(scenario.launch.mode, LaunchMode::Processes);
+    assert_eq!(scenario.timeouts, Timeouts::default());
+    assert_eq!(scenario.adversaries[0].vantage, Vantage::Party(PartyId::new(3).unwrap()));
+    assert!(warnings.is_empty());
+    insta::assert_snapshot!(resolved_yaml, @r##"
+    name: small
+    seed: 8
+    repeats: 1
+    data:
+      iris: {}
+    preprocess:
+      categories: ordinal
+      scale: none
+      subsample: null
+    federation:
+      parties: 3
+      records_per_party: 20
+      skew:
+        simplex: {}
+      on_degenerate: warn
+      learner:
+        decision_tree:
+          max_depth: null
+          min_samples_split: 2
+          min_samples_leaf: 1
+          min_impurity_decrease: 0.0
+          criterion: gini
+          engine: cart
+      disclosure: open
+    auxiliary:
+      records: 0
+    evaluation:
+      test_records: null
+    adversaries:
+      - party:
+          id: 3
+          attacks: [least_loss]
+    faults: []
+    launch:
+      mode: processes
+      tls: false
+    timeouts:
+      ready_ms: 10000
+      connect_ms: 10000
+      fit_ms: 600000
+      predict_ms: 60000
+      attack_ms: 1800000
+      drain_ms: 5000
+    "##);
+}
+
+#[test]
+fn auxiliary_records_are_set_aside_where_an_attack_needs_them() {
+    let learning = "adversaries=[{outsider: {attacks: [shadow_model]}}]";
+    assert_eq!(small(&[learning]).scenario.auxiliary.records, 20);
+    assert_eq!(small(&[learning, "auxiliary.records=7"]).scenario.auxiliary.records, 7);
+    assert_eq!(
+        small(&["adversaries=[{outsider: {attacks: [gap, prior_aware]}}]"]).scenario.auxiliary.records,
+        0
+    );
+}
+
+#[test]
+fn attacks_carry_their_parameters() {
+    let attacks =
+        "[gap, confidence: {}, shadow_model, least_loss, prior_aware, shadow_federation: {shadows: 5}]";
+    let Loaded { scenario, .. } = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
+    assert_eq!(
+        scenario.adversaries[0].attacks,
+        [
+            Attack::Membership(MembershipInference::Gap),
+            Attack::Membership(MembershipInference::Confidence),
+            Attack::Membership(MembershipInference::ShadowModel { shadows: 10 }),
+            Attack::Source(SourceInference::LeastLoss),
+            Attack::Source(SourceInference::PriorAware),
+            Attack::Source(SourceInference::ShadowFederation { shadows: 5 }),
+        ]
+    );
+}
+
+#[test]
+fn overrides_reach_everywhere_and_the_last_one_wins() {
+    let Loaded { scenario, .. } = small(&[
+        "federation.parties=4",
+        "federation.parties=5",
+        "federation.skew.explicit=[[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0.5, 0], [0.25, 0.25, 0.5]]",
+        "federation.records_per_party.skewed={alpha: 2, total: 60}",
+        "federation.on_degenerate=error",
+        "launch.mode=in_process",
+        "adversaries.0.party.id=2",
+    ]);
+    let deal = scenario.federation.deal.get();
+    assert_eq!(deal.parties, 5);
+    assert_eq!(deal.records_per_party, RecordsPerParty::Skewed { alpha: 2.0, total: 60 });
+    assert!(matches!(&deal.skew, Skew::Explicit(rows) if rows.len() == 5));
+    assert_eq!(deal.on_degenerate, OnDegenerate::Error);
+    assert_eq!(scenario.launch.mode, LaunchMode::InProcess);
+    assert_eq!(scenario.adversaries[0].vantage, Vantage::Party(PartyId::new(2).unwrap()));
+    assert_eq!(small(&["federation.skew.iid={}"]).scenario.federation.deal.get().skew, Skew::Iid);
+}
+
+#[test]
+fn data_sources_are_read_whole() {
+    let data = |text: &str| small(&[&format!("data={text}")]).scenario.data;
+    assert_eq!(data("mnist"), DataSource::Mnist);
+    assert_eq!(data("{fashion_mnist: {}}"), DataSource::FashionMnist);
+    assert_eq!(
+        data("{purchase: {path: p.csv}}"),
+        DataSource::Purchase { source: PurchaseSource::Path("p.csv".into()) }
+    );
+    let csv = "{csv: {path: a b.csv, target: -1, header: true, separator: \"\\t\", columns: {age: numeric, 2: categorical, '3': numeric}}}";
+    let DataSource::Csv(csv) = data(csv) else { panic!() };
+    assert_eq!((csv.target, csv.header), (Some(ColumnRef::Position(-1)), Some(true)));
+    assert_eq!(csv.separator, Some(Separator::Tab));
+    assert_eq!(
+        csv.columns,
+        [
+            (ColumnRef::Name("age".into()), ColumnKind::Numeric),
+            (ColumnRef::Position(2), ColumnKind::Categorical),
+            (ColumnRef::Name("3".into()), ColumnKind::Numeric),
+        ]
+    );
+    let DataSource::GaussianClusters(params) = data("{synthetic: {gaussian_clusters: {records: 50}}}") else {
+        panic!()
+    };
+    assert_eq!((params.get().records, params.get().features), (50, 32));
+}
+
+#[test]
+fn resolved_scenarios_resolve_to_themselves() {
+    for overrides in [
+        &[][..],
+        &["name='a: \"b\" # c'"],
+        &[
+            "data.csv={path: 'C:\\a b.csv', name: null, target: '7', separator: ',', columns: {'-2': numeric, -1: categorical, 'a: b': numeric, 'true': numeric}}",
+        ],
+        &["data.idx=[{images: a, labels: b}, {images: c, labels: d}]"],
+        &["data.idx={images: a, labels: b}"],
+        &["data.purchase.classes=100"],
+        &["data.synthetic.census.label_noise=1e-7"],
+        &["data.synthetic=purchases"],
+        &["preprocess={categories: one_hot, scale: min_max, subsample: 100}"],
+        &[
+            "federation.skew.explicit=[[0.1, 0.9, 0], [1, 0, 0], [0.3333333333333333, 0.3333333333333333, 0.3333333333333334]]",
+        ],
+        &["federation.records_per_party=[1, 0, 2]"],
+        &["federation.records_per_party.skewed={alpha: 1000000, total: 3}"],
+        &[
+            "federation.learner.decision_tree={max_depth: 3, min_samples_leaf: 2, criterion: entropy, engine: linfa, min_impurity_decrease: 1e-3}",
+        ],
+        &["federation.disclosure=aggregator", "federation.on_degenerate=error"],
+        &["adversaries=[]", "evaluation.test_records=5", "timeouts.drain_ms=1"],
+        &[
+            "adversaries=[aggregator: {attacks: [shadow_model, shadow_federation]}, outsider: {attacks: [gap]}]",
+        ],
+    ] {
+        let first = small(overrides);
+        let second =
+            parse(&first.resolved_yaml, &[]).unwrap_or_else(|e| panic!("{e}\n{}", first.resolved_yaml));
+        assert_eq!(first, second);
+    }
+}
+
+#[test]
+fn the_hash_is_of_what_can_change_a_figure() {
+    let hash = |overrides: &[&str]| small(overrides).sha256;
+    assert_eq!(hash(&[]).len(), 64);
+    assert_eq!(hash(&[]), hash(&["launch.mode=in_process", "timeouts.fit_ms=7"]));
+    assert_eq!(hash(&[]), hash(&["repeats=1", "federation.skew=simplex"]));
+    assert_ne!(hash(&[]), hash(&["seed=9"]));
+    assert_ne!(hash(&[]), hash(&["federation.disclosure=aggregator"]));
+}
+
+#[test]
+fn an_engine_that_is_not_reproducible_is_warned_of() {
+    assert_eq!(small(&["federation.learner.decision_tree.engine=linfa"]).warnings.len(), 1);
+}
+
+#[test]
+fn a_file_that_is_not_there_says_so() {
+    let error = Scenario::load("absent.yaml".as_ref(), &[]).unwrap_err().to_string();
+    assert!(
+        error.starts_with("absent.yaml: ") && error.ends_with("give the path of a scenario file"),
+        "{error}"
+    );
+}
