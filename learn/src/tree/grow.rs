@@ -6,38 +6,39 @@
 
 use super::model::{DecisionTree, FlatNode, NO_LEAF};
 use super::params::TreeParams;
-use super::prepared::{Codes, Column, Prepared};
+use super::prepared::Prepared;
+use super::rank::{Codes, Column};
 use crate::learner::LearnerError;
 
 /// The records of one class in a node: a stretch of the node's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Run {
-    pub(crate) class: u32,
-    pub(crate) records: u32,
+pub(super) struct Run {
+    pub(super) class: u32,
+    pub(super) records: u32,
 }
 
 /// What a search for a split is shown of a node.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NodeRows<'a> {
+pub(super) struct NodeRows<'a> {
     /// Rows of the prepared records, grouped by class in the order of `runs`.
-    pub(crate) rows: &'a [u32],
+    pub(super) rows: &'a [u32],
     /// The classes that are there, ascending; at least two.
-    pub(crate) runs: &'a [Run],
+    pub(super) runs: &'a [Run],
 }
 
 /// A way to divide a node: codes of the feature up to `lower` to the left, from `upper` on to the right. Both are
 /// codes of the node's own rows, with none of them between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Split {
-    pub(crate) feature: u32,
-    pub(crate) lower: u32,
-    pub(crate) upper: u32,
+pub(super) struct Split {
+    pub(super) feature: u32,
+    pub(super) lower: u32,
+    pub(super) upper: u32,
 }
 
 /// An engine: what looks for the best split of a node.
-pub(crate) trait Search {
+pub(super) trait Search {
     /// The best split of the node, `None` when there is none that the parameters allow. `features` are those that may
-    /// still vary here; the search leaves in `varying` those that do, or all of them.
+    /// still vary here, without those of two values; the search leaves in `varying` those that do, or more.
     fn best(
         &mut self,
         node: NodeRows<'_>,
@@ -58,7 +59,7 @@ struct Open {
 }
 
 /// Grows a tree on the rows, which are given class by class, ascending within each: `rows[..]` and `labels[row]`.
-pub(crate) fn grow(
+pub(super) fn grow(
     params: &TreeParams,
     prepared: &Prepared,
     labels: &[u32],
@@ -75,7 +76,7 @@ pub(crate) fn grow(
         counts: Vec::new(),
     };
     // Lists of features that still vary, one for each node on the way down.
-    let mut features: Vec<u32> = (0..prepared.features() as u32).collect();
+    let mut features = prepared.ranked.clone();
     let mut varying = Vec::new();
     let mut runs = Vec::new();
     let mut aside = Vec::new();
@@ -106,7 +107,7 @@ pub(crate) fn grow(
             continue;
         };
         let column = prepared.column(split.feature);
-        let middle = start + divide(&mut rows[start..end], column, split.lower, &mut aside);
+        let middle = start + divide(&mut rows[start..end], prepared, column, split.lower, &mut aside);
         let list = if varying.len() < last - first {
             features.extend_from_slice(&varying);
             (last, features.len())
@@ -149,8 +150,12 @@ fn runs_of(labels: &[u32], rows: &[u32], runs: &mut Vec<Run>) {
 }
 
 /// Moves the rows with codes up to `lower` to the front, keeping the order on both sides; how many they are.
-fn divide(rows: &mut [u32], column: &Column, lower: u32, aside: &mut Vec<u32>) -> usize {
+fn divide(rows: &mut [u32], prepared: &Prepared, column: &Column, lower: u32, aside: &mut Vec<u32>) -> usize {
     match &column.codes {
+        Codes::Pair(place) => {
+            let (width, place) = (prepared.pairs.len(), *place as usize);
+            divide_by(rows, |row| prepared.pair_codes[row as usize * width + place] == 0, aside)
+        }
         Codes::Bytes(codes) => divide_by(rows, |row| u32::from(codes[row as usize]) <= lower, aside),
         Codes::Shorts(codes) => divide_by(rows, |row| u32::from(codes[row as usize]) <= lower, aside),
         Codes::Words(codes) => divide_by(rows, |row| codes[row as usize] <= lower, aside),

@@ -10,17 +10,29 @@
 
 /// The two sides of a split: records, and the criterion's sum over classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Sides {
-    pub(crate) left_records: u32,
-    pub(crate) right_records: u32,
-    pub(crate) left_sum: u64,
-    pub(crate) right_sum: u64,
+pub(super) struct Sides {
+    pub(super) left_records: u32,
+    pub(super) right_records: u32,
+    pub(super) left_sum: u64,
+    pub(super) right_sum: u64,
 }
 
+/// Features of two values that are counted together.
+pub(super) const STRIP: usize = 128;
+
 /// A criterion as the search needs it.
-pub(crate) trait Impurity: Sync {
+pub(super) trait Impurity: Sync {
+    /// What is worth computing once of a split that others are compared with.
+    type Score: Copy + Send + std::fmt::Debug;
+
     /// What a class with that many records on one side adds to the side's sum.
     fn term(&self, count: u32) -> u64;
+
+    /// The score of a split.
+    fn score(&self, sides: &Sides) -> Self::Score;
+
+    /// False only when `a` is surely not better than `b`; quick.
+    fn may_beat(&self, a: Self::Score, b: Self::Score) -> bool;
 
     /// Whether `a` is strictly better than `b`. Both split the same node.
     fn better(&self, a: &Sides, b: &Sides) -> bool;
@@ -39,28 +51,54 @@ pub(crate) trait Impurity: Sync {
         sides.left_records += by;
         sides.right_records -= by;
     }
+
+    /// Adds to the sums of many splits a class of `of` records, at most 255, of which `right` are on the right side.
+    #[inline]
+    fn add_class(
+        &self,
+        of: u8,
+        right: &[u8; STRIP],
+        left_sums: &mut [u64; STRIP],
+        right_sums: &mut [u64; STRIP],
+    ) {
+        for place in 0..STRIP {
+            left_sums[place] += self.term(u32::from(of - right[place]));
+            right_sums[place] += self.term(u32::from(right[place]));
+        }
+    }
 }
 
 /// Gini impurity.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Gini;
+pub(super) struct Gini;
 
 /// Relative width of the band in which a comparison of f64 products is not trusted: some forty units in the last place.
 const BAND: f64 = 1e-14;
 
 impl Impurity for Gini {
+    /// Numerator and denominator of L2/l + R2/r, rounded.
+    type Score = (f64, f64);
+
     #[inline]
     fn term(&self, count: u32) -> u64 {
         u64::from(count) * u64::from(count)
     }
 
     #[inline]
+    fn score(&self, sides: &Sides) -> (f64, f64) {
+        let (left, right) = (f64::from(sides.left_records), f64::from(sides.right_records));
+        // Below 2^63: squares of counts of at most 2^31. Signed integers convert in one instruction.
+        let (left_sum, right_sum) = (sides.left_sum as i64 as f64, sides.right_sum as i64 as f64);
+        (left_sum * right + right_sum * left, left * right)
+    }
+
+    #[inline]
+    fn may_beat(&self, (a_over, a_under): (f64, f64), (b_over, b_under): (f64, f64)) -> bool {
+        a_over * b_under > b_over * a_under * (1.0 - BAND)
+    }
+
     fn better(&self, a: &Sides, b: &Sides) -> bool {
-        let fraction = |sides: &Sides| {
-            let (l, r) = (f64::from(sides.left_records), f64::from(sides.right_records));
-            (sides.left_sum as f64 * r + sides.right_sum as f64 * l, l * r)
-        };
-        let ((a_over, a_under), (b_over, b_under)) = (fraction(a), fraction(b));
+        let ((a_over, a_under), (b_over, b_under)) = (self.score(a), self.score(b));
         let (ours, theirs) = (a_over * b_under, b_over * a_under);
         if ours > theirs * (1.0 + BAND) {
             true
@@ -81,10 +119,25 @@ impl Impurity for Gini {
             + sides.right_sum as f64 / f64::from(sides.right_records)
             - node_sum as f64 / f64::from(node_records)
     }
+
+    #[inline]
+    fn add_class(
+        &self,
+        of: u8,
+        right: &[u8; STRIP],
+        left_sums: &mut [u64; STRIP],
+        right_sums: &mut [u64; STRIP],
+    ) {
+        for place in 0..STRIP {
+            // Squares of bytes fit 16 bits, in which many are multiplied at a time.
+            let (here, there) = (u16::from(right[place]), u16::from(of - right[place]));
+            left_sums[place] += u64::from(there * there);
+            right_sums[place] += u64::from(here * here);
+        }
+    }
 }
 
 /// The comparison of L2/l + R2/r in integers. A numerator is below 2^97 and a denominator below 2^64.
-#[cold]
 fn exactly_better(a: &Sides, b: &Sides) -> bool {
     let fraction = |sides: &Sides| {
         let (l, r) = (u128::from(sides.left_records), u128::from(sides.right_records));
@@ -94,7 +147,7 @@ fn exactly_better(a: &Sides, b: &Sides) -> bool {
     wide_product(a_over, b_under) > wide_product(b_over, a_under)
 }
 
-/// The product as (high, low) words of 128 and 64 bits; `small` is below 2^64.
+/// The product as (high, low) words of 128 and 64 bits; `small` is below 2^64 and `large` below 2^127.
 fn wide_product(large: u128, small: u128) -> (u128, u64) {
     let low = (large & u128::from(u64::MAX)) * small;
     let high = (large >> 64) * small + (low >> 64);
@@ -103,32 +156,40 @@ fn wide_product(large: u128, small: u128) -> (u128, u64) {
 
 /// Shannon entropy in bits, through a table of n*log2(n) in fixed point.
 #[derive(Clone, Debug)]
-pub(crate) struct Entropy {
+pub(super) struct Entropy {
     table: Vec<u64>,
     scale: f64,
 }
 
 impl Entropy {
     /// For nodes of at most `records` records.
-    pub(crate) fn new(records: usize) -> Self {
+    pub(super) fn new(records: usize) -> Self {
         // The sums of both sides stay below 2^61, so no comparison can overflow.
         let largest = (records.max(2) as f64) * (records.max(2) as f64).log2();
         let scale = 2f64.powi(60 - largest.log2().ceil() as i32);
         let term = |n: usize| if n < 2 { 0 } else { (n as f64 * (n as f64).log2() * scale).round() as u64 };
         Self { table: (0..=records).map(term).collect(), scale }
     }
+}
 
+impl Impurity for Entropy {
+    type Score = i64;
+
+    #[inline]
+    fn term(&self, count: u32) -> u64 {
+        self.table[count as usize]
+    }
+
+    #[inline]
     fn score(&self, sides: &Sides) -> i64 {
         sides.left_sum as i64 + sides.right_sum as i64
             - self.term(sides.left_records) as i64
             - self.term(sides.right_records) as i64
     }
-}
 
-impl Impurity for Entropy {
     #[inline]
-    fn term(&self, count: u32) -> u64 {
-        self.table[count as usize]
+    fn may_beat(&self, a: i64, b: i64) -> bool {
+        a > b
     }
 
     #[inline]
@@ -144,5 +205,78 @@ impl Impurity for Entropy {
     fn decrease(&self, node_records: u32, node_sum: u64, sides: &Sides) -> f64 {
         let before = node_sum as i64 - self.term(node_records) as i64;
         (self.score(sides) - before) as f64 / self.scale
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sides(left: &[u32], right: &[u32], impurity: &impl Impurity) -> Sides {
+        let sum = |counts: &[u32]| counts.iter().map(|&count| impurity.term(count)).sum();
+        Sides {
+            left_records: left.iter().sum(),
+            right_records: right.iter().sum(),
+            left_sum: sum(left),
+            right_sum: sum(right),
+        }
+    }
+
+    #[test]
+    fn gini_by_hand() {
+        // (2, 0) | (1, 3): 4/2 + 10/4 = 4.5 against (3, 0) | (0, 3): 6 against the node's 18/6 = 3.
+        let (middling, best) = (sides(&[2, 0], &[1, 3], &Gini), sides(&[3, 0], &[0, 3], &Gini));
+        assert!(Gini.better(&best, &middling) && !Gini.better(&middling, &best));
+        assert!(Gini.perfect(&best) && !Gini.perfect(&middling));
+        assert_eq!(Gini.decrease(6, 18, &middling), 1.5);
+    }
+
+    #[test]
+    fn equal_fractions_are_neither_better() {
+        // 1/1 + 5/3 and 5/3 + 1/1, and large ones whose f64 products round.
+        for scale in [1, 333_333_333] {
+            let a = sides(&[scale, 0], &[scale, 2 * scale], &Gini);
+            let b = sides(&[2 * scale, scale], &[0, scale], &Gini);
+            assert!(!Gini.better(&a, &b) && !Gini.better(&b, &a));
+        }
+        // One record more decides, whatever f64 makes of it.
+        let n = 300_000_000;
+        let (a, b) = (sides(&[n, 1], &[n, n], &Gini), sides(&[n, 2], &[n, n - 1], &Gini));
+        assert!(Gini.better(&a, &b) != Gini.better(&b, &a));
+    }
+
+    #[test]
+    fn products_keep_all_their_bits() {
+        assert_eq!(wide_product((1 << 96) + 5, (1 << 63) + 1), ((1 << 95) + (1 << 32) + 2, (1 << 63) + 5));
+        assert_eq!(wide_product(7, 6), (0, 42));
+    }
+
+    #[test]
+    fn entropy_by_hand() {
+        let entropy = Entropy::new(100);
+        // (2, 2) has 1 bit a record; a pure pair of sides none.
+        let (nothing, all) = (sides(&[1, 1], &[1, 1], &entropy), sides(&[2, 0], &[0, 2], &entropy));
+        let node_sum = 2 * entropy.term(2);
+        assert!((entropy.decrease(4, node_sum, &all) - 4.0).abs() < 1e-12);
+        assert!(entropy.decrease(4, node_sum, &nothing).abs() < 1e-12);
+        assert!(entropy.better(&all, &nothing) && entropy.perfect(&all) && !entropy.perfect(&nothing));
+        assert_eq!(entropy.term(8) as f64 / entropy.scale, 24.0);
+    }
+
+    #[test]
+    fn many_splits_at_once_are_each_of_them() {
+        let mut right = [0u8; STRIP];
+        right.iter_mut().enumerate().for_each(|(place, count)| *count = (place * 2 % 201) as u8);
+        fn check(impurity: &impl Impurity, right: &[u8; STRIP]) {
+            let (mut left_sums, mut right_sums) = ([1u64; STRIP], [2u64; STRIP]);
+            impurity.add_class(200, right, &mut left_sums, &mut right_sums);
+            for place in 0..STRIP {
+                let count = u32::from(right[place]);
+                assert_eq!(left_sums[place], 1 + impurity.term(200 - count));
+                assert_eq!(right_sums[place], 2 + impurity.term(count));
+            }
+        }
+        check(&Gini, &right);
+        check(&Entropy::new(300), &right);
     }
 }

@@ -9,8 +9,12 @@ mod fit;
 mod grow;
 mod impurity;
 mod model;
+mod pairs;
 mod params;
 mod prepared;
+mod radix;
+mod rank;
+mod scan;
 mod split;
 mod stitched;
 #[cfg(test)]

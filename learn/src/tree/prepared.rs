@@ -1,10 +1,12 @@
 //! Columns made ready once for many fits: each value becomes its rank among the distinct values of its feature.
 //!
 //! A split only asks which values lie below which, so ranks say all that a tree needs, in one, two or four bytes a
-//! value. The codes depend on nothing but the records; every fit on any of the rows reads the same ones.
+//! value. The codes depend on nothing but the records; every fit on any of the rows reads the same ones. Features of two
+//! values stand side by side, record by record, so that a search can count many of them at once.
 
 use ndarray::ArrayView2;
 
+use super::rank::{Coder, Codes, Column};
 use crate::learner::LearnerError;
 
 /// Records as rank codes, feature by feature: made once, shared by every fit on rows of these records.
@@ -12,36 +14,16 @@ use crate::learner::LearnerError;
 pub struct Prepared {
     records: usize,
     columns: Vec<Column>,
-}
-
-/// One feature.
-#[derive(Clone, Debug)]
-pub(crate) struct Column {
-    /// Distinct values, ascending; a code is a place in this list.
-    pub(crate) values: Vec<f32>,
-    /// The code of each record.
-    pub(crate) codes: Codes,
-    /// The code that most records have (the lowest of those), and how many have it.
-    pub(crate) common: u32,
-    pub(crate) common_records: usize,
-}
-
-/// Rank codes in the narrowest type that holds them.
-#[derive(Clone, Debug)]
-pub(crate) enum Codes {
-    /// At most 256 distinct values.
-    Bytes(Vec<u8>),
-    /// At most 65,536.
-    Shorts(Vec<u16>),
-    /// More.
-    Words(Vec<u32>),
+    /// Features of two values, ascending.
+    pub(super) pairs: Vec<u32>,
+    /// Their codes, 0 or 1, shape `[records, pairs]`.
+    pub(super) pair_codes: Vec<u8>,
+    /// All other features, ascending.
+    pub(super) ranked: Vec<u32>,
 }
 
 /// Columns copied out of row-major records at a time: a cache line of f32.
 const BLOCK: usize = 16;
-
-/// Whole numbers up to here are ranked by a table instead of a sort.
-const TABLE: usize = 1 << 16;
 
 impl Prepared {
     /// Ranks every feature of records `[n, d]`.
@@ -57,20 +39,24 @@ impl Prepared {
             }
         }
         check_finite(records)?;
-        let mut columns = Vec::with_capacity(d);
-        let mut block = vec![0f32; n * BLOCK.min(d)];
-        let mut coder = Coder::default();
-        for first in (0..d).step_by(BLOCK) {
-            let width = BLOCK.min(d - first);
-            for (row, record) in records.rows().into_iter().enumerate() {
-                for offset in 0..width {
-                    // Adding zero turns -0 into 0: the two are one value.
-                    block[offset * n + row] = record[first + offset] + 0.0;
-                }
-            }
-            columns.extend((0..width).map(|offset| coder.encode(&block[offset * n..(offset + 1) * n])));
+        if n == 0 || d == 0 {
+            let ranked = (0..d as u32).collect();
+            let columns = vec![Column::default(); d];
+            return Ok(Self { records: n, columns, pairs: vec![], pair_codes: vec![], ranked });
         }
-        Ok(Self { records: n, columns })
+        let contiguous = records.as_standard_layout();
+        let values = contiguous.as_slice().expect("the standard layout is contiguous");
+        let bounds = Bounds::of(values, d);
+        let (pairs, ranked): (Vec<u32>, Vec<u32>) =
+            (0..d as u32).partition(|&feature| bounds.two_values[feature as usize] == u8::from(true));
+        let mut columns = vec![Column::default(); d];
+        for (place, &feature) in pairs.iter().enumerate() {
+            let (lowest, highest) = (bounds.lowest[feature as usize], bounds.highest[feature as usize]);
+            columns[feature as usize] = Column::of_pair(lowest, highest, place as u32);
+        }
+        let pair_codes = pair_codes(values, d, &pairs, &bounds.lowest);
+        rank_columns(values, d, &ranked, &mut columns);
+        Ok(Self { records: n, columns, pairs, pair_codes, ranked })
     }
 
     /// Number of records.
@@ -91,124 +77,97 @@ impl Prepared {
         self.columns.len()
     }
 
-    pub(crate) fn column(&self, feature: u32) -> &Column {
+    pub(super) fn column(&self, feature: u32) -> &Column {
         &self.columns[feature as usize]
+    }
+
+    /// The code of a record.
+    pub(super) fn code(&self, feature: u32, row: u32) -> u32 {
+        let row = row as usize;
+        match &self.column(feature).codes {
+            Codes::Pair(place) => u32::from(self.pair_codes[row * self.pairs.len() + *place as usize]),
+            Codes::Bytes(codes) => u32::from(codes[row]),
+            Codes::Shorts(codes) => u32::from(codes[row]),
+            Codes::Words(codes) => codes[row],
+        }
     }
 }
 
 /// The first value that is not finite, in row order, as an error.
-pub(crate) fn check_finite(records: ArrayView2<'_, f32>) -> Result<(), LearnerError> {
+pub(super) fn check_finite(records: ArrayView2<'_, f32>) -> Result<(), LearnerError> {
     for (row, record) in records.rows().into_iter().enumerate() {
         // Without an early exit the loop over a contiguous row runs many values at a time.
-        if record.iter().fold(false, |bad, value| bad | !value.is_finite())
-            && let Some(feature) = record.iter().position(|value| !value.is_finite())
-        {
+        let bad = match record.as_slice() {
+            Some(values) => values.iter().fold(false, |bad, value| bad | !value.is_finite()),
+            None => record.iter().any(|value| !value.is_finite()),
+        };
+        if bad && let Some(feature) = record.iter().position(|value| !value.is_finite()) {
             return Err(LearnerError::NotFinite { row, feature, value: record[feature] });
         }
     }
     Ok(())
 }
 
-impl Column {
-    /// The code of a record.
-    #[inline]
-    pub(crate) fn code(&self, row: u32) -> u32 {
-        match &self.codes {
-            Codes::Bytes(codes) => u32::from(codes[row as usize]),
-            Codes::Shorts(codes) => u32::from(codes[row as usize]),
-            Codes::Words(codes) => codes[row as usize],
-        }
-    }
+/// Lowest and highest value of each feature, and whether there is none but these, and these differ.
+struct Bounds {
+    lowest: Vec<f32>,
+    highest: Vec<f32>,
+    two_values: Vec<u8>,
+}
 
-    /// The threshold between two codes: the midpoint of their values, or the lower value where the midpoint rounds to
-    /// the upper one. Records with the lower code satisfy `value <= threshold`, those with the upper do not.
-    pub(crate) fn threshold(&self, lower: u32, upper: u32) -> f32 {
-        let (lower, upper) = (self.values[lower as usize], self.values[upper as usize]);
-        let middle = ((f64::from(lower) + f64::from(upper)) / 2.0) as f32;
-        if middle < upper { middle } else { lower }
+impl Bounds {
+    fn of(values: &[f32], width: usize) -> Self {
+        let mut lowest = values[..width].to_vec();
+        let mut highest = lowest.clone();
+        for record in values.chunks_exact(width) {
+            for ((low, high), &value) in lowest.iter_mut().zip(&mut highest).zip(record) {
+                *low = if value < *low { value } else { *low };
+                *high = if value > *high { value } else { *high };
+            }
+        }
+        let mut two_values: Vec<u8> =
+            lowest.iter().zip(&highest).map(|(low, high)| u8::from(low < high)).collect();
+        for record in values.chunks_exact(width) {
+            for (((two, low), high), value) in two_values.iter_mut().zip(&lowest).zip(&highest).zip(record) {
+                *two &= u8::from(value == low) | u8::from(value == high);
+            }
+        }
+        Self { lowest, highest, two_values }
     }
 }
 
-/// Scratch space for ranking one column after the other.
-#[derive(Default)]
-struct Coder {
-    keys: Vec<u64>,
-    table: Vec<u32>,
+fn pair_codes(values: &[f32], width: usize, pairs: &[u32], lowest: &[f32]) -> Vec<u8> {
+    let mut codes = vec![0; values.len() / width * pairs.len()];
+    if pairs.is_empty() {
+        return codes;
+    }
+    for (record, codes) in values.chunks_exact(width).zip(codes.chunks_exact_mut(pairs.len())) {
+        if pairs.len() == width {
+            for ((code, value), low) in codes.iter_mut().zip(record).zip(lowest) {
+                *code = u8::from(value > low);
+            }
+        } else {
+            for (code, &feature) in codes.iter_mut().zip(pairs) {
+                *code = u8::from(record[feature as usize] > lowest[feature as usize]);
+            }
+        }
+    }
+    codes
 }
 
-impl Coder {
-    fn encode(&mut self, values: &[f32]) -> Column {
-        let largest = values.iter().fold(0f32, |largest, &value| largest.max(value));
-        let whole = values.iter().fold(true, |whole, &value| {
-            // A cast saturates, so a value beyond the table does not come back as itself.
-            whole & (f32::from(value as u16) == value)
-        });
-        if whole { self.by_table(values, largest as usize) } else { self.by_sort(values) }
-    }
-
-    /// Ranks whole numbers in `0..=largest`.
-    fn by_table(&mut self, values: &[f32], largest: usize) -> Column {
-        debug_assert!(largest < TABLE);
-        self.table.clear();
-        self.table.resize(largest + 1, 0);
-        for &value in values {
-            self.table[value as usize] += 1;
-        }
-        let (mut common, mut common_records) = (0, 0);
-        let mut distinct = Vec::new();
-        for (value, entry) in self.table.iter_mut().enumerate() {
-            let count = *entry as usize;
-            if count > 0 {
-                *entry = distinct.len() as u32;
-                if count > common_records {
-                    (common, common_records) = (*entry, count);
-                }
-                distinct.push(value as f32);
+fn rank_columns(values: &[f32], width: usize, ranked: &[u32], columns: &mut [Column]) {
+    let records = values.len() / width;
+    let mut block = vec![0f32; records * BLOCK.min(ranked.len())];
+    let mut coder = Coder::default();
+    for features in ranked.chunks(BLOCK) {
+        for (row, record) in values.chunks_exact(width).enumerate() {
+            for (offset, &feature) in features.iter().enumerate() {
+                // Adding zero turns -0 into 0: the two are one value.
+                block[offset * records + row] = record[feature as usize] + 0.0;
             }
         }
-        let table = &self.table;
-        let codes = Codes::collect(distinct.len(), values.iter().map(|&value| table[value as usize]));
-        Column { values: distinct, codes, common, common_records }
-    }
-
-    /// Ranks any finite values.
-    fn by_sort(&mut self, values: &[f32]) -> Column {
-        self.keys.clear();
-        self.keys.extend(values.iter().enumerate().map(|(row, value)| {
-            let bits = value.to_bits();
-            let ordered = if bits >> 31 == 1 { !bits } else { bits ^ 0x8000_0000 };
-            u64::from(ordered) << 32 | row as u64
-        }));
-        self.keys.sort_unstable();
-        self.table.clear();
-        self.table.resize(values.len(), 0);
-        let (mut common, mut common_records) = (0, 0);
-        let mut distinct: Vec<f32> = Vec::new();
-        let mut run = 0;
-        for &key in &self.keys {
-            let row = (key & 0xffff_ffff) as usize;
-            if distinct.last() != Some(&values[row]) {
-                distinct.push(values[row]);
-                run = 0;
-            }
-            run += 1;
-            let code = distinct.len() as u32 - 1;
-            if run > common_records {
-                (common, common_records) = (code, run);
-            }
-            self.table[row] = code;
-        }
-        let codes = Codes::collect(distinct.len(), self.table.iter().copied());
-        Column { values: distinct, codes, common, common_records }
-    }
-}
-
-impl Codes {
-    fn collect(distinct: usize, codes: impl Iterator<Item = u32>) -> Self {
-        match distinct {
-            0..=256 => Self::Bytes(codes.map(|code| code as u8).collect()),
-            257..=65_536 => Self::Shorts(codes.map(|code| code as u16).collect()),
-            _ => Self::Words(codes.collect()),
+        for (&feature, values) in features.iter().zip(block.chunks_exact(records)) {
+            columns[feature as usize] = coder.encode(values);
         }
     }
 }
@@ -218,20 +177,32 @@ mod tests {
     use super::*;
     use ndarray::{Array2, array};
 
-    fn codes(column: &Column, rows: u32) -> Vec<u32> {
-        (0..rows).map(|row| column.code(row)).collect()
+    fn codes(prepared: &Prepared, feature: u32) -> Vec<u32> {
+        (0..prepared.len() as u32).map(|row| prepared.code(feature, row)).collect()
     }
 
     #[test]
     fn ranks_follow_the_values() {
-        let prepared =
-            Prepared::new(array![[5.0, -1.5], [0.0, 2.25], [5.0, -0.0], [7.0, 0.0]].view()).unwrap();
+        let prepared = Prepared::new(
+            array![[5.0, -1.5, 3.0], [0.0, 2.25, -1.0], [5.0, -0.0, 3.0], [7.0, 0.0, 3.0]].view(),
+        )
+        .unwrap();
         assert_eq!(prepared.column(0).values, [0.0, 5.0, 7.0]);
-        assert_eq!(codes(prepared.column(0), 4), [1, 0, 1, 2]);
-        assert_eq!((prepared.column(0).common, prepared.column(0).common_records), (1, 2));
+        assert_eq!(codes(&prepared, 0), [1, 0, 1, 2]);
+        assert_eq!(prepared.column(0).common, 1);
         // The two zeros are one value.
         assert_eq!(prepared.column(1).values, [-1.5, 0.0, 2.25]);
-        assert_eq!(codes(prepared.column(1), 4), [0, 2, 1, 1]);
+        assert_eq!(codes(&prepared, 1), [0, 2, 1, 1]);
+        assert_eq!((&prepared.pairs[..], &prepared.ranked[..]), (&[2][..], &[0, 1][..]));
+        assert_eq!(codes(&prepared, 2), [1, 0, 1, 1]);
+    }
+
+    #[test]
+    fn the_two_zeros_are_no_pair() {
+        let prepared = Prepared::new(array![[0.0, 1.0], [-0.0, -0.0], [0.0, 0.0]].view()).unwrap();
+        assert_eq!(codes(&prepared, 0), [0, 0, 0]);
+        assert_eq!(codes(&prepared, 1), [1, 0, 0]);
+        assert_eq!(prepared.column(1).threshold(0, 1), 0.5);
     }
 
     #[test]
@@ -240,29 +211,16 @@ mod tests {
             let records = Array2::from_shape_fn((n, 1), |(row, _)| (n - 1 - row) as f32 * step);
             let prepared = Prepared::new(records.view()).unwrap();
             let expected: Vec<u32> = (0..n as u32).rev().collect();
-            assert_eq!(codes(prepared.column(0), n as u32), expected);
+            assert_eq!(codes(&prepared, 0), expected);
         }
-    }
-
-    #[test]
-    fn thresholds_lie_between_their_values() {
-        let next = f32::from_bits(1.0f32.to_bits() + 1);
-        let after = f32::from_bits(1.0f32.to_bits() + 2);
-        let prepared =
-            Prepared::new(array![[1.0], [next], [after], [f32::MAX], [f32::MIN], [2.0]].view()).unwrap();
-        let column = prepared.column(0);
-        for lower in 0..5 {
-            let threshold = column.threshold(lower, lower + 1);
-            assert!(column.values[lower as usize] <= threshold, "{threshold}");
-            assert!(threshold < column.values[lower as usize + 1], "{threshold}");
-        }
-        assert_eq!(column.threshold(0, 5), 0.0);
     }
 
     #[test]
     fn values_that_are_not_finite_are_named() {
         let error = Prepared::new(array![[1.0, 2.0], [3.0, f32::NEG_INFINITY]].view()).unwrap_err();
         assert!(matches!(error, LearnerError::NotFinite { row: 1, feature: 1, .. }));
+        let error = Prepared::new(array![[1.0, 2.0], [f32::NAN, 3.0]].reversed_axes().view()).unwrap_err();
+        assert!(matches!(error, LearnerError::NotFinite { row: 0, feature: 1, .. }));
     }
 
     #[test]

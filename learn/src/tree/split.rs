@@ -1,20 +1,19 @@
 //! The exact search: the best split of a node over all features and all thresholds.
 //!
 //! Candidates are met feature by feature, thresholds ascending, and only a strictly better one takes over, so among equals the
-//! lowest feature wins, then the lowest threshold.
+//! lowest feature wins, then the lowest threshold. A split into two pure sides cannot be bettered, so the search ends with
+//! the first. At large nodes the features are dealt to rayon's threads in blocks, whose winners are compared in order: the
+//! same winner on any number of threads.
+
+use rayon::prelude::*;
 
 use super::grow::{NodeRows, Search, Split};
-use super::impurity::{Impurity, Sides};
+use super::impurity::{Impurity, STRIP};
+use super::pairs::search_strip;
 use super::params::RawTreeParams;
-use super::prepared::{Codes, Prepared};
+use super::prepared::Prepared;
+use super::scan::{Best, Scratch, Task};
 use crate::learner::LearnerError;
-
-/// A split and how good it is.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate {
-    pub(super) split: Split,
-    pub(super) sides: Sides,
-}
 
 /// The exact engine.
 pub(super) struct ExactSearch<'a, I> {
@@ -26,13 +25,12 @@ pub(super) struct ExactSearch<'a, I> {
     scratch: Scratch,
 }
 
-#[derive(Default)]
-struct Scratch {
-    /// (code, run) of the node's rows.
-    keys: Vec<u64>,
-    /// Records on the left, by run.
-    left: Vec<u32>,
-}
+/// Values a node must have for its features to be dealt to threads: half a millisecond of work. Smaller fits never
+/// touch the thread pool, which would have to be started.
+const LARGE: usize = 1 << 19;
+
+/// Features a thread takes at a time.
+const BLOCK: usize = 16;
 
 impl<'a, I: Impurity> ExactSearch<'a, I> {
     pub(super) fn new(
@@ -43,6 +41,91 @@ impl<'a, I: Impurity> ExactSearch<'a, I> {
     ) -> Self {
         Self { prepared, impurity, params, total, scratch: Scratch::default() }
     }
+
+    /// The best over features of two values.
+    fn best_pair(&self, task: &Task<'_, I>) -> Best<I::Score> {
+        let pairs = self.prepared.pairs.len();
+        let strip = |first: usize, best: &mut Best<I::Score>| search_strip(task, self.prepared, first, best);
+        if pairs > STRIP && pairs * task.node.rows.len() >= LARGE {
+            let strips: Vec<Best<I::Score>> = (0..pairs.div_ceil(STRIP))
+                .into_par_iter()
+                .map(|place| {
+                    let mut best = None;
+                    strip(place * STRIP, &mut best);
+                    best
+                })
+                .collect();
+            return strips.into_iter().fold(None, |best, next| self.lead(best, next));
+        }
+        let mut best: Best<I::Score> = None;
+        for first in (0..pairs).step_by(STRIP) {
+            strip(first, &mut best);
+            if self.is_perfect(&best) {
+                break;
+            }
+        }
+        best
+    }
+
+    /// The best over the other features, of which `varying` are not constant here.
+    fn best_ranked(
+        &mut self,
+        task: &Task<'_, I>,
+        features: &[u32],
+        varying: &mut Vec<u32>,
+    ) -> Best<I::Score> {
+        if features.len() > 1 && features.len() * task.node.rows.len() >= LARGE {
+            let blocks: Vec<(Best<I::Score>, Vec<u32>)> = features
+                .par_chunks(BLOCK.min(features.len().div_ceil(2)))
+                .map_init(Scratch::default, |scratch, features| {
+                    let mut varying = Vec::new();
+                    (self.scan_features(task, features, scratch, &mut varying), varying)
+                })
+                .collect();
+            return blocks.into_iter().fold(None, |best, (next, some)| {
+                varying.extend(some);
+                self.lead(best, next)
+            });
+        }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let best = self.scan_features(task, features, &mut scratch, varying);
+        self.scratch = scratch;
+        best
+    }
+
+    fn scan_features(
+        &self,
+        task: &Task<'_, I>,
+        features: &[u32],
+        scratch: &mut Scratch,
+        varying: &mut Vec<u32>,
+    ) -> Best<I::Score> {
+        let mut best: Best<I::Score> = None;
+        for (place, &feature) in features.iter().enumerate() {
+            if task.scan(feature, self.prepared.column(feature), scratch, &mut best) {
+                varying.push(feature);
+                if self.is_perfect(&best) {
+                    // The children are pure: nobody will ask what varies there.
+                    varying.extend_from_slice(&features[place + 1..]);
+                    break;
+                }
+            }
+        }
+        best
+    }
+
+    fn is_perfect(&self, best: &Best<I::Score>) -> bool {
+        best.is_some_and(|best| self.impurity.perfect(&best.sides))
+    }
+
+    /// The better of two, the one with the lower feature among equals.
+    fn lead(&self, a: Best<I::Score>, b: Best<I::Score>) -> Best<I::Score> {
+        let (Some(first), Some(second)) = (a, b) else { return a.or(b) };
+        let (low, high) = if first.split.feature < second.split.feature { (a, b) } else { (b, a) };
+        let high_wins =
+            low.zip(high).is_some_and(|(low, high)| self.impurity.better(&high.sides, &low.sides));
+        if high_wins { high } else { low }
+    }
 }
 
 impl<I: Impurity> Search for ExactSearch<'_, I> {
@@ -52,77 +135,28 @@ impl<I: Impurity> Search for ExactSearch<'_, I> {
         features: &[u32],
         varying: &mut Vec<u32>,
     ) -> Result<Option<Split>, LearnerError> {
-        let sum: u64 = node.runs.iter().map(|run| self.impurity.term(run.records)).sum();
-        let mut best: Option<Candidate> = None;
-        for (place, &feature) in features.iter().enumerate() {
-            let before = best;
-            if self.scan(node, sum, feature, &mut best) {
-                varying.push(feature);
+        let task = Task {
+            impurity: self.impurity,
+            node,
+            sum: node.runs.iter().map(|run| self.impurity.term(run.records)).sum(),
+            min_samples_leaf: self.params.min_samples_leaf,
+        };
+        let pair = self.best_pair(&task);
+        let ranked = match pair.filter(|_| self.is_perfect(&pair)) {
+            Some(perfect) => {
+                // Only a lower feature can still take its place.
+                let lower = features.partition_point(|&feature| feature < perfect.split.feature);
+                self.best_ranked(&task, &features[..lower], varying)
             }
-            if best.is_some_and(|best| before.is_none() && self.impurity.perfect(&best.sides))
-                || best.zip(before).is_some_and(|(best, before)| {
-                    best.split != before.split && self.impurity.perfect(&best.sides)
-                })
-            {
-                // Nothing can be strictly better, and the children are leaves.
-                varying.extend_from_slice(&features[place + 1..]);
-                break;
-            }
-        }
-        Ok(best
+            None => self.best_ranked(&task, features, varying),
+        };
+        Ok(self
+            .lead(pair, ranked)
             .filter(|best| {
-                let decrease = self.impurity.decrease(node.rows.len() as u32, sum, &best.sides);
+                let decrease = self.impurity.decrease(node.rows.len() as u32, task.sum, &best.sides);
                 // The same allowance for rounding as scikit-learn's.
                 decrease / self.total as f64 + f64::EPSILON >= self.params.min_impurity_decrease
             })
             .map(|best| best.split))
-    }
-}
-
-impl<I: Impurity> ExactSearch<'_, I> {
-    /// Looks at every threshold of one feature; whether it varies at all.
-    fn scan(&mut self, node: NodeRows<'_>, sum: u64, feature: u32, best: &mut Option<Candidate>) -> bool {
-        let column = self.prepared.column(feature);
-        let keys = &mut self.scratch.keys;
-        keys.clear();
-        match &column.codes {
-            Codes::Bytes(codes) => collect(node, |row| u64::from(codes[row as usize]), keys),
-            Codes::Shorts(codes) => collect(node, |row| u64::from(codes[row as usize]), keys),
-            Codes::Words(codes) => collect(node, |row| u64::from(codes[row as usize]), keys),
-        }
-        keys.sort_unstable();
-        if keys[0] >> 32 == keys[keys.len() - 1] >> 32 {
-            return false;
-        }
-        let left = &mut self.scratch.left;
-        left.clear();
-        left.resize(node.runs.len(), 0);
-        let records = node.rows.len() as u32;
-        let mut sides = Sides { left_records: 0, right_records: records, left_sum: 0, right_sum: sum };
-        for pair in 0..keys.len() - 1 {
-            let run = keys[pair] as u32 as usize;
-            self.impurity.shift(&mut sides, left[run], node.runs[run].records - left[run], 1);
-            left[run] += 1;
-            let (lower, upper) = ((keys[pair] >> 32) as u32, (keys[pair + 1] >> 32) as u32);
-            if lower == upper
-                || sides.left_records < self.params.min_samples_leaf
-                || sides.right_records < self.params.min_samples_leaf
-            {
-                continue;
-            }
-            if best.is_none_or(|best| self.impurity.better(&sides, &best.sides)) {
-                *best = Some(Candidate { split: Split { feature, lower, upper }, sides });
-            }
-        }
-        true
-    }
-}
-
-fn collect(node: NodeRows<'_>, code: impl Fn(u32) -> u64, keys: &mut Vec<u64>) {
-    let mut rows = node.rows;
-    for (place, run) in node.runs.iter().enumerate() {
-        let (these, rest) = rows.split_at(run.records as usize);
-        rows = rest;
-        keys.extend(these.iter().map(|&row| code(row) << 32 | place as u64));
     }
 }

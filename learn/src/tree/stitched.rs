@@ -90,26 +90,27 @@ impl<I: Impurity> Search for StitchedSearch<'_, I> {
     ) -> Result<Option<Split>, LearnerError> {
         // Distinct codes of the node, feature by feature; a feature without two says nothing.
         let mut distinct = Vec::new();
-        for &feature in features {
-            let column = self.prepared.column(feature);
-            let mut codes: Vec<u32> = node.rows.iter().map(|&row| column.code(row)).collect();
+        let mut candidates = Vec::new();
+        for &feature in self.prepared.pairs.iter().chain(features) {
+            let mut codes: Vec<u32> = node.rows.iter().map(|&row| self.prepared.code(feature, row)).collect();
             codes.sort_unstable();
             codes.dedup();
             if codes.len() > 1 {
-                varying.push(feature);
+                candidates.push(feature);
                 distinct.push(codes);
             }
         }
-        if varying.is_empty() {
+        varying.extend_from_slice(features);
+        if candidates.is_empty() {
             return Ok(None);
         }
-        let ranks = Array2::from_shape_fn((node.rows.len(), varying.len()), |(record, place)| {
-            let code = self.prepared.column(varying[place]).code(node.rows[record]);
+        let ranks = Array2::from_shape_fn((node.rows.len(), candidates.len()), |(record, place)| {
+            let code = self.prepared.code(candidates[place], node.rows[record]);
             distinct[place].partition_point(|&other| other < code) as f64
         });
         match self.stump(ranks, node)? {
             Some((place, left)) if left < distinct.get(place).map_or(0, Vec::len) => Ok(Some(Split {
-                feature: varying[place],
+                feature: candidates[place],
                 lower: distinct[place][left - 1],
                 upper: distinct[place][left],
             })),
