@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use turncoat::scenario::{Scenario, check_files};
+use turncoat_learn::data::{DataError, DataFolders, DataSource};
+use turncoat_learn::{Partition, Seed};
 
 /// All `.yaml` files below `scenarios/`, in the order of their paths.
 fn scenario_files() -> Vec<PathBuf> {
@@ -69,4 +71,41 @@ fn the_quickstart_can_be_resized_from_the_command_line() {
     let many = ["federation.parties=200", "federation.records_per_party=7", "launch.mode=in_process"];
     assert_eq!(resize(&many).parties(), 200);
     assert_eq!(resize(&["federation.parties=32", "federation.records_per_party=40"]).parties(), 32);
+}
+
+/// The folder of the public data sets, where there is one: `TURNCOAT_DATA`, or `shared/data` beside the repository.
+fn data_folder() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    std::env::var_os("TURNCOAT_DATA").map(PathBuf::from).or(Some(beside)).filter(|folder| folder.is_dir())
+}
+
+/// Each scenario's data hold the records it asks for, and leave about as many that nobody was dealt as there are members
+/// to be told from them. (A skewed deal gives fewer records than it is asked for where a class runs out.)
+#[test]
+fn every_scenario_can_be_dealt_from_its_data() {
+    let folders = DataFolders { data_dir: data_folder(), scenario_dir: None };
+    for path in scenario_files() {
+        let scenario = Scenario::load(&path, &[]).unwrap().scenario;
+        let seed = Seed::root(scenario.seed);
+        // 20,000 images of 3,072 values are too much to read for a test that only counts classes.
+        if scenario.data == DataSource::Cifar10 {
+            continue;
+        }
+        let data = match scenario.data.load(&folders, seed) {
+            Ok(data) => data,
+            Err(DataError::Missing { dataset, .. }) => {
+                println!("skipped: {} needs {dataset}, which is not here", scenario.name);
+                continue;
+            }
+            Err(error) => panic!("{error}"),
+        };
+        let (deal, auxiliary) = (&scenario.federation.deal, scenario.auxiliary.records);
+        for repeat in 0..5 {
+            let partition = Partition::deal(deal, &data, auxiliary, seed.child("repeat", repeat)).unwrap();
+            let dealt = data.len() - auxiliary - partition.undealt().len();
+            println!("{}: {dealt} dealt, {} not", scenario.name, partition.undealt().len());
+            assert!(dealt * 3 > deal.records(), "{}: {dealt} of {}", scenario.name, deal.records());
+            assert!(partition.undealt().len() * 2 > dealt);
+        }
+    }
 }

@@ -201,3 +201,34 @@ fn a_file_that_is_not_there_says_so() {
         "{error}"
     );
 }
+
+/// All kinds of places at once, as a scenario of a paper has them; adversaries without records are given some.
+#[test]
+fn a_scenario_as_the_protocol_writes_it_is_sound() {
+    let text = "\
+name: truex-table8-mnist
+seed: 8
+repeats: 10
+data:
+  mnist: {}
+federation:
+  parties: 3
+  records_per_party: 2000
+  skew: {simplex: {}}
+  learner: {decision_tree: {}}
+  disclosure: open
+adversaries:
+  - party: {id: 3, attacks: [least_loss, prior_aware, shadow_federation: {shadows: 24}]}
+  - aggregator: {attacks: [least_loss]}
+  - outsider: {attacks: [gap, confidence, shadow_model: {shadows: 10}]}
+launch: {mode: processes, tls: false}
+faults: []
+";
+    let Loaded { scenario, .. } = parse(text, &[]).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(scenario.auxiliary.records, 2000);
+    assert_eq!(scenario.adversaries.len(), 3);
+    assert_eq!(
+        scenario.adversaries[0].attacks[2],
+        Attack::Source(SourceInference::ShadowFederation { shadows: 24 })
+    );
+}
