@@ -8,7 +8,6 @@ use turncoat_learn::{LearnerError, PartyId};
 use crate::role::{Disclosure, Role};
 use crate::rpc_error::{PartyFault, RpcError, RpcFailure};
 use crate::transport::root_cause;
-use crate::version::REVISION;
 use crate::violation::Violation;
 use crate::wire;
 
@@ -228,7 +227,8 @@ fn detailed(status: &Status, message: &str) -> Option<RpcFailure> {
     let fault = match detail.reason() {
         wire::Reason::Unspecified => return None,
         wire::Reason::Version => {
-            return Some(RpcFailure::VersionMismatch { ours: REVISION, theirs: detail.our_revision });
+            let (ours, theirs) = (detail.their_revision, detail.our_revision);
+            return Some(RpcFailure::VersionMismatch { ours, theirs });
         }
         wire::Reason::PartyUnavailable => PartyFault::Unavailable,
         wire::Reason::PartyDeadline => PartyFault::Deadline,
@@ -271,11 +271,11 @@ mod tests {
 
     #[test]
     fn versions_survive_the_status() {
-        let refusal = Refusal::Version { ours: 7, theirs: REVISION, protocol: "turncoat.v1".into() };
+        let refusal = Refusal::Version { ours: 7, theirs: 1, protocol: "turncoat.v1".into() };
         let status = Status::from(refusal);
         assert_eq!(status.code(), Code::FailedPrecondition);
         assert!(status.message().contains("revision 7") && status.message().contains("revision 1"));
-        assert_eq!(failure_of(&status, 9), RpcFailure::VersionMismatch { ours: REVISION, theirs: 7 });
+        assert_eq!(failure_of(&status, 9), RpcFailure::VersionMismatch { ours: 1, theirs: 7 });
     }
 
     #[test]

@@ -1,0 +1,213 @@
+//! A party with a coordinator that is played by the test: joining, who may call, what is refused, and its end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ndarray::array;
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tonic::service::interceptor::InterceptedService;
+use tonic::{Request, Response, Status};
+use turncoat_learn::tree::TreeParams;
+use turncoat_learn::{Learner, PartyId, Seed, Shard};
+use turncoat_party::{PartyConfig, ServeError, serve};
+use turncoat_proto::client::{EncodedRecords, PartyClient};
+use turncoat_proto::convert::learner::FitOrder;
+use turncoat_proto::wire::coordinator_server::{Coordinator, CoordinatorServer};
+use turncoat_proto::{
+    Credentials, Deadlines, Dialer, MemoryNetwork, Refusal, Role, RpcFailure, Token, auth, server, version,
+    wire,
+};
+
+/// Admits or refuses, and tells the test who came.
+struct FakeCoordinator {
+    refuse: Option<fn() -> Refusal>,
+    came: Mutex<mpsc::Sender<wire::JoinRequest>>,
+}
+
+#[tonic::async_trait]
+impl Coordinator for FakeCoordinator {
+    async fn join(&self, request: Request<wire::JoinRequest>) -> Result<Response<wire::JoinReply>, Status> {
+        assert_eq!(auth::role(&request)?, Role::Party(party()));
+        self.came.lock().await.send(request.into_inner()).await.unwrap();
+        match self.refuse {
+            Some(refuse) => Err(refuse().into()),
+            None => Ok(Response::new(wire::JoinReply { revision: version::REVISION, parties: 2 })),
+        }
+    }
+
+    async fn fit(&self, _: Request<wire::FitRequest>) -> Result<Response<wire::FederationFitReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn predict(
+        &self,
+        _: Request<wire::PredictRequest>,
+    ) -> Result<Response<wire::PredictReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn predict_shared(
+        &self,
+        _: Request<wire::PredictRequest>,
+    ) -> Result<Response<wire::PredictSharedReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
+
+    async fn status(
+        &self,
+        _: Request<wire::FederationStatusRequest>,
+    ) -> Result<Response<wire::FederationStatusReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
+}
+
+fn party() -> PartyId {
+    PartyId::new(2).unwrap()
+}
+
+struct Scene {
+    network: MemoryNetwork,
+    credentials: Credentials,
+    came: mpsc::Receiver<wire::JoinRequest>,
+    stop: oneshot::Sender<()>,
+    served: tokio::task::JoinHandle<Result<(), ServeError>>,
+}
+
+/// Starts the party first and its coordinator a little later: the party has to wait for it.
+async fn scene(refuse: Option<fn() -> Refusal>) -> Scene {
+    let network = MemoryNetwork::new();
+    let credentials = Credentials::generate(2).unwrap();
+    let config = PartyConfig {
+        id: party(),
+        shard: Shard::new(array![[0.0], [1.0], [2.0]], vec![0, 1, 0]).unwrap(),
+        coordinator: "memory:coordinator".parse().unwrap(),
+        dialer: Dialer::with_memory(network.clone()),
+        credentials: credentials.for_party(party()),
+        deadlines: Deadlines { join_ms: 5_000, drain_ms: 100, ..Deadlines::default() },
+        advertise: None,
+        model_path: None,
+    };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let served = tokio::spawn(serve(config, network.listen("party").unwrap(), async {
+        let _ = stopped.await;
+    }));
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    let (sender, came) = mpsc::channel(4);
+    let coordinator = CoordinatorServer::new(FakeCoordinator { refuse, came: Mutex::new(sender) });
+    let authenticator = auth::authenticator(Arc::new(credentials.clone()));
+    let coordinator = InterceptedService::new(coordinator, authenticator);
+    let listener = network.listen("coordinator").unwrap();
+    tokio::spawn(server::run(coordinator, listener, std::future::pending(), Duration::ZERO));
+    Scene { network, credentials, came, stop, served }
+}
+
+impl Scene {
+    async fn client(&self, token: &Token) -> PartyClient {
+        let dialer = Dialer::with_memory(self.network.clone());
+        let address = "memory:party".parse().unwrap();
+        PartyClient::connect(&dialer, party(), &address, token, Deadlines::default()).await.unwrap()
+    }
+
+    async fn coordinator(&self) -> PartyClient {
+        self.client(self.credentials.token(Role::Coordinator(party())).unwrap()).await
+    }
+}
+
+fn order(classes: u32) -> FitOrder {
+    let learner = Learner::DecisionTree(TreeParams::default());
+    FitOrder { learner, classes, seed: Seed::root(1) }
+}
+
+#[tokio::test]
+async fn a_party_waits_for_its_coordinator_joins_trains_and_answers() {
+    let mut scene = scene(None).await;
+    let joined = scene.came.recv().await.unwrap();
+    assert_eq!((joined.party, joined.records, joined.features), (2, 3, 1));
+    assert_eq!((joined.protocol.as_str(), joined.address.as_str()), ("turncoat.v1", "memory:party"));
+    let client = scene.coordinator().await;
+    let records = EncodedRecords::new(array![[1.0], [2.0]].view());
+    let early = client.predict_proba(&records, 2).await.unwrap_err();
+    assert!(matches!(early.failure, RpcFailure::Precondition(_)), "{early}");
+    let fit = client.fit(&order(2)).await.unwrap();
+    assert_eq!((fit.records, fit.train_accuracy), (3, Some(1.0)));
+    let vectors = client.predict_proba(&records, 2).await.unwrap();
+    assert_eq!(vectors.view(), array![[0.0, 1.0], [1.0, 0.0]]);
+    let many = EncodedRecords::new(ndarray::Array2::from_elem((1_000, 1), 1.0).view());
+    assert_eq!(client.predict_proba(&many, 2).await.unwrap().row(999), array![0.0, 1.0]);
+    assert!(client.status().await.unwrap().fitted);
+
+    scene.stop.send(()).unwrap();
+    scene.served.await.unwrap().unwrap();
+    let gone = client.status().await.unwrap_err();
+    assert!(matches!(gone.failure, RpcFailure::Unavailable(_)), "{gone}");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_the_party_is_refused_and_named() {
+    let scene = scene(None).await;
+    let client = scene.coordinator().await;
+    let error = client.fit(&order(1)).await.unwrap_err();
+    assert!(error.to_string().contains("record 1 has label 1, but the federation has 1 classes"), "{error}");
+    client.fit(&order(2)).await.unwrap();
+    let wide = EncodedRecords::new(array![[1.0, 2.0]].view());
+    let error = client.predict_proba(&wide, 2).await.unwrap_err();
+    assert!(
+        matches!(&error.failure, RpcFailure::InvalidRequest(says) if says.contains("2 features")),
+        "{error}"
+    );
+    let nan = EncodedRecords::new(array![[f32::NAN]].view());
+    let error = client.predict_proba(&nan, 2).await.unwrap_err();
+    assert!(error.to_string().contains("records.values[0] is NaN"), "{error}");
+}
+
+#[tokio::test]
+async fn only_its_own_coordinator_may_call() {
+    let scene = scene(None).await;
+    let records = EncodedRecords::new(array![[1.0]].view());
+    let itself = scene.client(scene.credentials.token(Role::Party(party())).unwrap()).await;
+    for result in [
+        itself.fit(&order(2)).await.map(|_| ()),
+        itself.predict_proba(&records, 2).await.map(|_| ()),
+        itself.status().await.map(|_| ()),
+    ] {
+        assert!(matches!(result.unwrap_err().failure, RpcFailure::PermissionDenied(_)));
+    }
+    // What another party knows the coordinator by, the operator's token and a made-up one open nothing here.
+    let other = Role::Coordinator(PartyId::new(1).unwrap());
+    for token in [
+        scene.credentials.token(other).unwrap().clone(),
+        scene.credentials.token(Role::Operator).unwrap().clone(),
+        Token::generate().unwrap(),
+    ] {
+        let error = scene.client(&token).await.fit(&order(2)).await.unwrap_err();
+        assert!(matches!(error.failure, RpcFailure::Unauthenticated(_)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_party_that_is_not_admitted_says_why_and_stops() {
+    let refuse =
+        || Refusal::Version { ours: 7, theirs: version::REVISION, protocol: version::PROTOCOL.into() };
+    let scene = scene(Some(refuse)).await;
+    let Err(ServeError::Join(error)) = scene.served.await.unwrap() else { panic!("it was refused") };
+    assert_eq!(error.failure, RpcFailure::VersionMismatch { ours: version::REVISION, theirs: 7 });
+    assert!(error.to_string().contains("revision 7"), "{error}");
+}
+
+#[tokio::test]
+async fn a_coordinator_that_never_comes_is_given_up_on() {
+    let network = MemoryNetwork::new();
+    let config = PartyConfig {
+        id: party(),
+        shard: Shard::new(array![[0.0]], vec![0]).unwrap(),
+        coordinator: "memory:coordinator".parse().unwrap(),
+        dialer: Dialer::with_memory(network.clone()),
+        credentials: Credentials::generate(2).unwrap().for_party(party()),
+        deadlines: Deadlines { join_ms: 100, ..Deadlines::default() },
+        advertise: None,
+        model_path: None,
+    };
+    let result = serve(config, network.listen("party").unwrap(), std::future::pending()).await;
+    let Err(ServeError::Join(error)) = result else { panic!("there is nobody to join") };
+    assert!(error.to_string().contains("coordinator at memory:coordinator"), "{error}");
+}
