@@ -1,2 +1,15 @@
-//! turncoat.
+//! turncoat: how much more precisely an insider of a federation identifies its training data than an outsider.
+//!
+//! The root package is glue: the command line, scenarios, launching, the adversary's process, the experiment and its
+//! report. What it measures with lives in `turncoat-learn` and `turncoat-attack`, what it measures in `turncoat-party`
+//! and `turncoat-coordinator`.
+
+pub mod adversary;
+pub mod cli;
+pub mod commands;
+pub mod error;
+pub mod experiment;
+pub mod launch;
+pub mod progress;
+pub mod report;
 pub mod scenario;

@@ -1,0 +1,269 @@
+//! Where an attack meets a role: an adversary behind the credentials of an outsider, a party or the aggregator.
+//!
+//! It holds what its brief names (its own shard and model when it is a party, the auxiliary records), asks the
+//! coordinator with its own token, and answers the challenger. What it is shown is the coordinator's decision.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ndarray::ArrayView2;
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
+use turncoat_attack::{
+    AdversaryView, Attack, AttackError, Claims, Knowledge, MembershipClaim, Observation, Oracle, OwnShard,
+    Question, SourceClaim, Targets, Vantage,
+};
+use turncoat_learn::{Learner, LocalModel, PartyId, Seed, Shard};
+use turncoat_proto::adversary::{
+    self as wire, AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest,
+};
+use turncoat_proto::client::CoordinatorClient;
+use turncoat_proto::{Address, Credentials, Deadlines, Dialer, Disclosure, Listener, Role, ServeError};
+
+use crate::error::Error;
+
+/// All that an adversary is told when it starts. Nothing in it says who holds which record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Brief {
+    /// Where it stands: `outsider`, `party-3` or `aggregator`.
+    pub stands: String,
+    /// Number of parties.
+    pub parties: u32,
+    /// Number of classes.
+    pub classes: usize,
+    /// What the parties train.
+    pub learner: Learner,
+    /// Who is shown single vectors: `open` or `aggregator`.
+    pub disclosure: String,
+    /// Its attacks.
+    pub attacks: Vec<Attack>,
+    /// A party's own records.
+    pub shard: Option<PathBuf>,
+    /// A party's own model; there once the federation is fitted.
+    pub model: Option<PathBuf>,
+    /// Records that were dealt to nobody.
+    pub auxiliary: Option<PathBuf>,
+    /// The key of its random draws.
+    pub seed: String,
+}
+
+impl Brief {
+    /// Reads a brief.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] naming the file.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let wrong = |reason: String| Error::Usage(format!("the brief {}: {reason}", path.display()));
+        let text = fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+        serde_json::from_str(&text).map_err(|e| wrong(e.to_string()))
+    }
+
+    /// Writes a brief.
+    ///
+    /// # Errors
+    /// [`Error::Output`] naming the file.
+    pub fn write(&self, path: &Path) -> Result<(), Error> {
+        let wrong = |reason: String| Error::Output(format!("cannot write {}: {reason}", path.display()));
+        let text = serde_json::to_string_pretty(self).map_err(|e| wrong(e.to_string()))?;
+        fs::write(path, text).map_err(|e| wrong(e.to_string()))
+    }
+
+    /// The role whose token it uses.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the brief names no vantage.
+    pub fn role(&self) -> Result<Role, Error> {
+        Ok(role_of(self.vantage()?))
+    }
+
+    fn vantage(&self) -> Result<Vantage, Error> {
+        match self.stands.parse() {
+            Ok(Role::Outsider) => Ok(Vantage::Outsider),
+            Ok(Role::Party(party)) => Ok(Vantage::Party(party)),
+            Ok(Role::Aggregator) => Ok(Vantage::Aggregator),
+            _ => Err(Error::Usage(format!(
+                "`{}` is no place for an adversary; there are outsider, party-N and aggregator",
+                self.stands
+            ))),
+        }
+    }
+}
+
+/// The role of a vantage.
+#[must_use]
+pub fn role_of(vantage: Vantage) -> Role {
+    match vantage {
+        Vantage::Outsider => Role::Outsider,
+        Vantage::Party(party) => Role::Party(party),
+        Vantage::Aggregator => Role::Aggregator,
+    }
+}
+
+/// What reports call the adversary at a vantage.
+#[must_use]
+pub fn name_of(vantage: Vantage) -> String {
+    role_of(vantage).to_string()
+}
+
+/// The key of an adversary's draws in a repeat: by where it stands, not by its place in the scenario.
+#[must_use]
+pub fn seed_of(vantage: Vantage, repeat: Seed) -> Seed {
+    match vantage {
+        Vantage::Outsider => repeat.child("outsider", 0),
+        Vantage::Party(party) => repeat.child("malicious-party", u64::from(party.get())),
+        Vantage::Aggregator => repeat.child("aggregator", 0),
+    }
+}
+
+/// An adversary at work.
+#[derive(Debug)]
+pub struct Adversary {
+    brief: Brief,
+    vantage: Vantage,
+    disclosure: Disclosure,
+    coordinator: CoordinatorClient,
+    runtime: Handle,
+}
+
+impl Adversary {
+    /// Takes its place. `coordinator` carries the token of its role.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the brief is no brief.
+    pub fn new(brief: Brief, coordinator: CoordinatorClient, runtime: Handle) -> Result<Self, Error> {
+        let vantage = brief.vantage()?;
+        let disclosure =
+            brief.disclosure.parse().map_err(|e| Error::Usage(format!("the adversary's brief: {e}")))?;
+        Ok(Self { brief, vantage, disclosure, coordinator, runtime })
+    }
+
+    fn knowledge(&self) -> Result<Knowledge, String> {
+        let read = |path: &PathBuf| Shard::read(path).map_err(|e| e.to_string());
+        let own = match (&self.brief.shard, &self.brief.model) {
+            (Some(shard), Some(model)) => Some(OwnShard {
+                shard: read(shard)?,
+                model: LocalModel::load(model).map_err(|e| e.to_string())?,
+            }),
+            _ => None,
+        };
+        Ok(Knowledge {
+            vantage: self.vantage,
+            parties: self.brief.parties,
+            classes: self.brief.classes,
+            learner: self.brief.learner.clone(),
+            own,
+            auxiliary: self.brief.auxiliary.as_ref().map(read).transpose()?,
+            seed: self.brief.seed.parse().map_err(|e| format!("the adversary's seed: {e}"))?,
+        })
+    }
+}
+
+/// Connects to the coordinator with the token of the brief's role, and then answers challenges on `listener` until
+/// `shutdown` resolves.
+///
+/// # Errors
+/// [`Error`] when it cannot take its place; the future that it gives ends with an error when the service fails.
+pub async fn serve_adversary(
+    brief: Brief,
+    held: Credentials,
+    dialer: &Dialer,
+    coordinator: &Address,
+    deadlines: Deadlines,
+    listener: Listener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<impl Future<Output = Result<(), ServeError>> + Send + 'static, Error> {
+    let token = held.token(brief.role()?).map_err(|e| Error::Usage(e.to_string()))?;
+    let client = CoordinatorClient::connect(dialer, coordinator, token, deadlines).await?;
+    let config = AdversaryConfig {
+        credentials: held,
+        vantage: brief.stands.clone(),
+        attacks: brief.attacks.iter().map(|attack| attack.name().to_string()).collect(),
+        drain_ms: deadlines.drain_ms,
+    };
+    let adversary = Adversary::new(brief, client, Handle::current())?;
+    Ok(turncoat_proto::adversary::serve(Arc::new(adversary), config, listener, shutdown))
+}
+
+impl ChallengeHandler for Adversary {
+    fn challenge(&self, challenge: ChallengeRequest) -> Result<Vec<AttackAnswer>, String> {
+        let knowledge = self.knowledge()?;
+        let question = match challenge.question {
+            wire::Question::Membership => Question::Membership,
+            wire::Question::Source => Question::Source,
+        };
+        let targets = Targets {
+            records: challenge.records,
+            labels: challenge.labels,
+            candidates: challenge.candidates,
+        };
+        let seat = Seat { adversary: self, knowledge: &knowledge };
+        let view = AdversaryView::new(&knowledge, &targets, &seat).map_err(|e| e.to_string())?;
+        let asked = self.brief.attacks.iter().filter(|attack| attack.question() == question);
+        Ok(asked
+            .map(|attack| AttackAnswer {
+                attack: attack.name().into(),
+                claims: attack.run(&view).map(to_wire).map_err(|e| e.to_string()),
+            })
+            .collect())
+    }
+}
+
+/// The adversary's place at the coordinator.
+struct Seat<'a> {
+    adversary: &'a Adversary,
+    knowledge: &'a Knowledge,
+}
+
+impl Oracle for Seat<'_> {
+    fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Observation, AttackError> {
+        let failed = |e: turncoat_proto::RpcError| AttackError::Oracle(e.to_string());
+        let Adversary { coordinator, runtime, vantage, disclosure, .. } = self.adversary;
+        let shown_all = match vantage {
+            Vantage::Outsider => false,
+            Vantage::Party(_) => *disclosure == Disclosure::Open,
+            Vantage::Aggregator => true,
+        };
+        if shown_all {
+            let shared = runtime.block_on(coordinator.predict_shared(records)).map_err(failed)?;
+            return Ok(Observation::PerParty { mean: shared.mean, parties: shared.parties });
+        }
+        let mean = runtime.block_on(coordinator.predict(records)).map_err(failed)?;
+        match (&self.knowledge.own, vantage) {
+            (Some(own), Vantage::Party(_)) if self.knowledge.parties > 1 => {
+                let answer = own.model.predict_proba(records)?;
+                Ok(Observation::residual(mean, answer, self.knowledge.parties)?)
+            }
+            _ => Ok(Observation::Averaged { mean }),
+        }
+    }
+}
+
+fn to_wire(claims: Claims) -> wire::Claims {
+    match claims {
+        Claims::Membership(claims) => {
+            wire::Claims::Membership(claims.into_iter().map(|claim| (claim.member, claim.score)).collect())
+        }
+        Claims::Source(claims) => {
+            wire::Claims::Source(claims.into_iter().map(|claim| (claim.party, claim.score)).collect())
+        }
+    }
+}
+
+/// The challenger's side: the claims of an answer.
+///
+/// # Errors
+/// [`Error::Usage`] when the attack could not answer: it says what it lacks.
+pub fn claims_of(adversary: &str, answer: AttackAnswer) -> Result<Claims, Error> {
+    match answer.claims {
+        Err(reason) => {
+            Err(Error::Usage(format!("{adversary} could not carry out {}: {reason}", answer.attack)))
+        }
+        Ok(wire::Claims::Membership(claims)) => Ok(Claims::Membership(
+            claims.into_iter().map(|(member, score)| MembershipClaim { member, score }).collect(),
+        )),
+        Ok(wire::Claims::Source(claims)) => Ok(Claims::Source(
+            claims.into_iter().map(|(party, score): (PartyId, f64)| SourceClaim { party, score }).collect(),
+        )),
+    }
+}

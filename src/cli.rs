@@ -1,0 +1,288 @@
+//! The command line: what can be asked, and the examples that `--help` shows.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Measures how much more an insider of a federation learns about its training data than an outsider.
+#[derive(Debug, Parser)]
+#[command(
+    name = "turncoat",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  turncoat run                                       the embedded quickstart, no data needed
+  turncoat run scenarios/truex/table8-mnist.yaml --data-dir data --out runs/mnist
+  turncoat check scenarios/truex/*.yaml
+
+Exit codes:
+  0 done   2 scenario or command line wrong   3 data missing or malformed
+  4 federation could not be launched or lost a party   5 done, but degraded
+  70 a bug of ours   130 interrupted"
+)]
+pub struct Cli {
+    /// Say more in the logs (-v debug, -vv trace); the variable TURNCOAT_LOG takes filter directives.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a scenario: launch the federation, attack it, score the claims, print the table
+    #[command(after_help = "\
+Examples:
+  turncoat run
+  turncoat run scenarios/truex/table8-adult.yaml --data-dir data --out runs/adult
+  turncoat run --set federation.parties=5 --set federation.disclosure=aggregator
+  turncoat run --set launch.mode=in_process --jobs 1 --quiet")]
+    Run(RunArgs),
+
+    /// Check scenario files: every violation of every file at once
+    #[command(after_help = "\
+Examples:
+  turncoat check scenarios/*.yaml scenarios/truex/*.yaml
+  turncoat check my.yaml --set federation.parties=5")]
+    Check(CheckArgs),
+
+    /// Make the tokens by which the members of a hand-started federation know each other
+    #[command(after_help = "\
+Example:
+  turncoat credentials --parties 3 --out tokens
+      tokens/coordinator.credentials    for the coordinator: the token of every role that calls it
+      tokens/party-1.credentials ...    one for each party, to be handed to it alone
+      tokens/operator.credentials, tokens/outsider.credentials, tokens/aggregator.credentials")]
+    Credentials(CredentialsArgs),
+
+    /// Start a coordinator by hand
+    #[command(after_help = "\
+Example:
+  turncoat coordinator --listen 192.0.2.1:7700 --parties 3 --disclosure open \\
+      --credentials tokens/coordinator.credentials")]
+    Coordinator(CoordinatorArgs),
+
+    /// Start a party by hand
+    #[command(after_help = "\
+Example:
+  turncoat party --id 1 --shard shard.npz --coordinator 192.0.2.1:7700 \\
+      --listen 192.0.2.2:7701 --credentials tokens/party-1.credentials
+
+A shard is an .npz file with x (f32, [n, d]) and y (u32, [n]):
+  numpy.savez('shard.npz', x=x.astype('f4'), y=y.astype('u4'))")]
+    Party(PartyArgs),
+
+    /// Ask a hand-started coordinator: its status, to fit, or to predict
+    #[command(after_help = "\
+Examples:
+  turncoat ask status  --coordinator 192.0.2.1:7700 --credentials tokens/operator.credentials
+  turncoat ask fit     --coordinator 192.0.2.1:7700 --credentials tokens/operator.credentials --classes 2
+  turncoat ask predict --coordinator 192.0.2.1:7700 --credentials tokens/outsider.credentials \\
+      --role outsider --records queries.npz
+  turncoat ask predict --coordinator 192.0.2.1:7700 --credentials tokens/party-3.credentials \\
+      --role party-3 --records queries.npz --shared")]
+    Ask(AskArgs),
+
+    /// Put an adversary behind the credentials of an outsider, a party or the aggregator (started by `run`)
+    #[command(hide = true)]
+    Adversary(AdversaryArgs),
+}
+
+/// `turncoat run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The scenario file; the embedded quickstart when left out
+    pub scenario: Option<PathBuf>,
+    /// Write report.json, results.csv, claims.csv.gz, scenario.resolved.yaml and logs/ into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace a finished run in the --out folder
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
+    /// Replace a value of the scenario, as in federation.parties=5 (may be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+    /// Where the data sets are
+    #[arg(long, env = "TURNCOAT_DATA", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// How many repeats run at the same time; all cores when left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// No progress, only the table
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// `turncoat check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Scenario files
+    #[arg(required = true)]
+    pub scenarios: Vec<PathBuf>,
+    /// Replace a value before checking (may be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+}
+
+/// `turncoat credentials`.
+#[derive(Debug, Args)]
+pub struct CredentialsArgs {
+    /// Number of parties
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub parties: u32,
+    /// The folder to write them to
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// `turncoat coordinator`.
+#[derive(Debug, Args)]
+pub struct CoordinatorArgs {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "HOST:PORT")]
+    pub listen: String,
+    /// Number of parties that will join
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub parties: u32,
+    /// Who sees single vectors: `open` members do, `aggregator` only the coordinator does
+    #[arg(long, default_value = "open")]
+    pub disclosure: String,
+    /// The file with every role's token
+    #[arg(long, value_name = "FILE")]
+    pub credentials: PathBuf,
+    /// Deadlines and supervision
+    #[command(flatten)]
+    pub service: ServiceArgs,
+}
+
+/// `turncoat party`.
+#[derive(Debug, Args)]
+pub struct PartyArgs {
+    /// Its number, from 1
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub id: u32,
+    /// Its training records, an .npz file
+    #[arg(long, value_name = "FILE")]
+    pub shard: PathBuf,
+    /// The coordinator to join
+    #[arg(long, value_name = "HOST:PORT")]
+    pub coordinator: String,
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "HOST:PORT")]
+    pub listen: String,
+    /// Where the coordinator can reach it, when that is not where it listens (0.0.0.0, or behind a router)
+    #[arg(long, value_name = "HOST:PORT")]
+    pub advertise: Option<String>,
+    /// The file with its token
+    #[arg(long, value_name = "FILE")]
+    pub credentials: PathBuf,
+    /// Write the fitted model to this file
+    #[arg(long, value_name = "FILE")]
+    pub save_model: Option<PathBuf>,
+    /// Deadlines and supervision
+    #[command(flatten)]
+    pub service: ServiceArgs,
+}
+
+/// Deadlines and supervision, common to all services.
+#[derive(Clone, Debug, Args)]
+pub struct ServiceArgs {
+    /// Longest wait for a connection, in milliseconds
+    #[arg(long, default_value_t = 5_000, value_name = "MS")]
+    pub connect_timeout_ms: u64,
+    /// Longest wait to be admitted to the federation, in milliseconds
+    #[arg(long, default_value_t = 60_000, value_name = "MS")]
+    pub join_timeout_ms: u64,
+    /// Longest wait for a party to train, in milliseconds
+    #[arg(long, default_value_t = 600_000, value_name = "MS")]
+    pub fit_timeout_ms: u64,
+    /// Longest wait for one batch of predictions, in milliseconds
+    #[arg(long, default_value_t = 60_000, value_name = "MS")]
+    pub predict_timeout_ms: u64,
+    /// How long calls under way may take to finish when the service is asked to stop, in milliseconds
+    #[arg(long, default_value_t = 2_000, value_name = "MS")]
+    pub drain_timeout_ms: u64,
+    /// Report readiness on standard output, and stop when standard input closes
+    #[arg(long, hide = true)]
+    pub supervised: bool,
+}
+
+/// `turncoat adversary`.
+#[derive(Debug, Args)]
+pub struct AdversaryArgs {
+    /// What it knows and which attacks it runs
+    #[arg(long, value_name = "FILE")]
+    pub brief: PathBuf,
+    /// The coordinator to ask
+    #[arg(long, value_name = "HOST:PORT")]
+    pub coordinator: String,
+    /// Address to listen on for challenges
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "HOST:PORT")]
+    pub listen: String,
+    /// The file with its token and its challenger's
+    #[arg(long, value_name = "FILE")]
+    pub credentials: PathBuf,
+    /// Deadlines and supervision
+    #[command(flatten)]
+    pub service: ServiceArgs,
+}
+
+/// `turncoat ask`.
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// What to ask
+    #[command(subcommand)]
+    pub question: AskQuestion,
+}
+
+/// What a coordinator can be asked by hand.
+#[derive(Debug, Subcommand)]
+pub enum AskQuestion {
+    /// Who has joined, and whether the federation is fitted
+    Status(AskTarget),
+    /// Have every party train a decision tree on its shard (operator)
+    Fit {
+        /// Whom to ask
+        #[command(flatten)]
+        target: AskTarget,
+        /// Number of classes of the federation
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+        classes: u32,
+        /// Seed of the parties' training
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Print the class probabilities of records as CSV
+    Predict {
+        /// Whom to ask
+        #[command(flatten)]
+        target: AskTarget,
+        /// Records, an .npz file as for a shard
+        #[arg(long, value_name = "FILE")]
+        records: PathBuf,
+        /// Every party's vector, not only the mean
+        #[arg(long)]
+        shared: bool,
+    },
+}
+
+/// Whom to ask, and as whom.
+#[derive(Debug, Args)]
+pub struct AskTarget {
+    /// The coordinator
+    #[arg(long, value_name = "HOST:PORT")]
+    pub coordinator: String,
+    /// The file with the token of the role to ask as
+    #[arg(long, value_name = "FILE")]
+    pub credentials: PathBuf,
+    /// The role to ask as: operator, outsider, aggregator or party-N
+    #[arg(long, default_value = "operator", value_name = "ROLE")]
+    pub role: String,
+    /// Longest wait for the answer, in milliseconds
+    #[arg(long, default_value_t = 600_000, value_name = "MS")]
+    pub timeout_ms: u64,
+}

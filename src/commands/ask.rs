@@ -1,0 +1,90 @@
+//! `turncoat ask`: status, training and predictions of a hand-started federation.
+
+use std::io::Write;
+
+use tokio::runtime::Runtime;
+use turncoat_learn::{Learner, PredictionVectors, Seed, Shard};
+use turncoat_proto::client::CoordinatorClient;
+use turncoat_proto::convert::learner::FitOrder;
+use turncoat_proto::{Address, Credentials, Deadlines, Dialer, Role};
+
+use super::dispatch::small_runtime;
+use crate::cli::{AskArgs, AskQuestion, AskTarget};
+use crate::error::Error;
+
+pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
+    let runtime = small_runtime()?;
+    match args.question {
+        AskQuestion::Status(target) => {
+            let status = runtime.block_on(connect(&runtime, &target)?.status())?;
+            let joined: Vec<String> = status.joined.iter().map(ToString::to_string).collect();
+            print(&format!(
+                "{} of {} parties joined ({}), {}\n",
+                joined.len(),
+                status.parties,
+                if joined.is_empty() { "none yet".into() } else { joined.join(", ") },
+                if status.fitted { "fitted" } else { "not fitted" },
+            ));
+        }
+        AskQuestion::Fit { target, classes, seed } => {
+            let order = FitOrder {
+                learner: Learner::DecisionTree(Default::default()),
+                classes,
+                seed: Seed::root(seed),
+            };
+            let fits = runtime.block_on(connect(&runtime, &target)?.fit(&order))?;
+            for fit in fits {
+                let accuracy = fit.train_accuracy.map_or("-".into(), |a| format!("{a:.3}"));
+                print(&format!("{}: {} records, training accuracy {accuracy}\n", fit.party, fit.records));
+            }
+        }
+        AskQuestion::Predict { target, records, shared } => {
+            let records = Shard::read(&records)?;
+            if records.is_empty() {
+                return Err(Error::Data("there is no record to predict".into()));
+            }
+            let client = connect(&runtime, &target)?;
+            let mut text = String::new();
+            if shared {
+                let answer = runtime.block_on(client.predict_shared(records.records()))?;
+                rows(&mut text, "mean", &answer.mean);
+                for (party, vectors) in &answer.parties {
+                    rows(&mut text, &party.to_string(), vectors);
+                }
+            } else {
+                rows(&mut text, "mean", &runtime.block_on(client.predict(records.records()))?);
+            }
+            print(&text);
+        }
+    }
+    Ok(())
+}
+
+fn connect(runtime: &Runtime, target: &AskTarget) -> Result<CoordinatorClient, Error> {
+    let usage = |e: &dyn std::fmt::Display| Error::Usage(e.to_string());
+    let address: Address = target.coordinator.parse().map_err(|e| usage(&e))?;
+    let role: Role = target.role.parse().map_err(|e| usage(&e))?;
+    let credentials = Credentials::load(&target.credentials).map_err(|e| usage(&e))?;
+    let token = credentials.token(role).map_err(|e| usage(&e))?;
+    let deadlines =
+        Deadlines { fit_ms: target.timeout_ms, predict_ms: target.timeout_ms, ..Deadlines::default() };
+    Ok(runtime.block_on(CoordinatorClient::connect(&Dialer::tcp(), &address, token, deadlines))?)
+}
+
+/// `who,record,p_0,p_1,...`, one line a record.
+fn rows(text: &mut String, who: &str, vectors: &PredictionVectors) {
+    use std::fmt::Write as _;
+    if text.is_empty() {
+        let names: Vec<String> = (0..vectors.classes()).map(|class| format!("p_{class}")).collect();
+        let _ = writeln!(text, "who,record,{}", names.join(","));
+    }
+    for (record, vector) in vectors.view().rows().into_iter().enumerate() {
+        let values: Vec<String> = vector.iter().map(ToString::to_string).collect();
+        let _ = writeln!(text, "{who},{record},{}", values.join(","));
+    }
+}
+
+fn print(text: &str) {
+    // A closed pipe takes what it wants.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,41 @@
+//! `turncoat credentials`: the tokens of a hand-started federation, one file for each who needs some.
+
+use std::fs;
+use std::io::Write;
+
+use turncoat_learn::PartyId;
+use turncoat_proto::{Credentials, Role};
+
+use crate::cli::CredentialsArgs;
+use crate::error::Error;
+
+pub(super) fn credentials(args: &CredentialsArgs) -> Result<(), Error> {
+    fs::create_dir_all(&args.out)
+        .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", args.out.display())))?;
+    let all = Credentials::generate(args.parties).map_err(|e| Error::Output(e.to_string()))?;
+    let save = |name: String, credentials: &Credentials| {
+        let path = args.out.join(format!("{name}.credentials"));
+        if path.exists() {
+            return Err(Error::Output(format!(
+                "{} is there already; choose another folder, or remove it first",
+                path.display()
+            )));
+        }
+        credentials.save(&path).map_err(|e| Error::Output(e.to_string()))
+    };
+    save("coordinator".into(), &all.for_coordinator())?;
+    for party in PartyId::first(args.parties) {
+        save(party.to_string(), &all.for_party(party))?;
+    }
+    for role in [Role::Operator, Role::Outsider, Role::Aggregator] {
+        let token = all.token(role).map_err(|e| Error::Bug(e.to_string()))?.clone();
+        save(role.to_string(), &Credentials::default().with(role, token))?;
+    }
+    let _ = writeln!(
+        std::io::stderr(),
+        "{}: credentials for the coordinator, {} parties, the operator, an outsider and the aggregator",
+        args.out.display(),
+        args.parties
+    );
+    Ok(())
+}

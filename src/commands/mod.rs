@@ -1,0 +1,10 @@
+//! One file for each command of the command line.
+
+mod ask;
+mod check;
+mod credentials;
+mod dispatch;
+mod roles;
+mod run;
+
+pub use dispatch::dispatch;

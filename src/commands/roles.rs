@@ -1,0 +1,121 @@
+//! `turncoat coordinator`, `party` and `adversary`: one service each, by hand or under supervision.
+
+use std::io::Write;
+use std::path::Path;
+
+use tokio::signal::unix::{SignalKind, signal};
+use turncoat_coordinator::CoordinatorConfig;
+use turncoat_learn::{PartyId, Shard};
+use turncoat_party::PartyConfig;
+use turncoat_proto::{Address, Credentials, Deadlines, Dialer, Listener};
+
+use super::dispatch::small_runtime;
+use crate::adversary::{Brief, serve_adversary};
+use crate::cli::{AdversaryArgs, CoordinatorArgs, PartyArgs, ServiceArgs};
+use crate::error::Error;
+use crate::launch::{lifeline_closed, report_ready};
+
+pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
+    let config = CoordinatorConfig {
+        parties: args.parties,
+        disclosure: args.disclosure.parse().map_err(|e| Error::Usage(format!("--disclosure: {e}")))?,
+        credentials: read_credentials(&args.credentials)?,
+        dialer: Dialer::tcp(),
+        deadlines: deadlines(&args.service),
+        in_flight: None,
+    };
+    small_runtime()?.block_on(async {
+        let listener = listen(&args.listen).await?;
+        say_ready(&args.service, "coordinator", listener.address())?;
+        let stopping = asked_to_stop(args.service.supervised)?;
+        turncoat_coordinator::serve(config, listener, stopping).await.map_err(failed)
+    })
+}
+
+pub(super) fn party(args: PartyArgs) -> Result<(), Error> {
+    let id = PartyId::new(args.id).ok_or_else(|| Error::Usage("--id: parties count from 1".into()))?;
+    let address = |flag: &str, text: &str| -> Result<Address, Error> {
+        text.parse().map_err(|e| Error::Usage(format!("{flag}: {e}")))
+    };
+    let config = PartyConfig {
+        id,
+        shard: Shard::read(&args.shard)?,
+        coordinator: address("--coordinator", &args.coordinator)?,
+        dialer: Dialer::tcp(),
+        credentials: read_credentials(&args.credentials)?,
+        deadlines: deadlines(&args.service),
+        advertise: args.advertise.as_deref().map(|text| address("--advertise", text)).transpose()?,
+        model_path: args.save_model,
+    };
+    small_runtime()?.block_on(async {
+        let listener = listen(&args.listen).await?;
+        say_ready(&args.service, &id.to_string(), listener.address())?;
+        let stopping = asked_to_stop(args.service.supervised)?;
+        turncoat_party::serve(config, listener, stopping).await.map_err(failed)
+    })
+}
+
+pub(super) fn adversary(args: AdversaryArgs) -> Result<(), Error> {
+    let brief = Brief::read(&args.brief)?;
+    let held = read_credentials(&args.credentials)?;
+    let coordinator = args.coordinator.parse().map_err(|e| Error::Usage(format!("--coordinator: {e}")))?;
+    let deadlines = deadlines(&args.service);
+    small_runtime()?.block_on(async {
+        let listener = listen(&args.listen).await?;
+        let (address, name) = (listener.address().clone(), brief.stands.clone());
+        let stopping = asked_to_stop(args.service.supervised)?;
+        let serving =
+            serve_adversary(brief, held, &Dialer::tcp(), &coordinator, deadlines, listener, stopping).await?;
+        say_ready(&args.service, &format!("adversary ({name})"), &address)?;
+        serving.await.map_err(failed)
+    })
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Federation(error.to_string())
+}
+
+fn read_credentials(path: &Path) -> Result<Credentials, Error> {
+    Credentials::load(path).map_err(|e| Error::Usage(e.to_string()))
+}
+
+fn deadlines(args: &ServiceArgs) -> Deadlines {
+    Deadlines {
+        connect_ms: args.connect_timeout_ms,
+        join_ms: args.join_timeout_ms,
+        fit_ms: args.fit_timeout_ms,
+        predict_ms: args.predict_timeout_ms,
+        drain_ms: args.drain_timeout_ms,
+        ..Deadlines::default()
+    }
+}
+
+async fn listen(address: &str) -> Result<Listener, Error> {
+    Listener::bind(address).await.map_err(|e| Error::Federation(e.to_string()))
+}
+
+/// Under supervision one JSON line, by hand a sentence.
+fn say_ready(service: &ServiceArgs, name: &str, address: &Address) -> Result<(), Error> {
+    if service.supervised {
+        return report_ready(&address.to_string());
+    }
+    // Nobody watching is no reason not to serve.
+    let _ = writeln!(std::io::stderr(), "{name} listens on {address}; stop it with Ctrl-C");
+    Ok(())
+}
+
+/// Resolves when a signal comes, or, under supervision, when the supervisor is gone.
+fn asked_to_stop(supervised: bool) -> Result<impl Future<Output = ()> + Send + 'static, Error> {
+    let listen =
+        |kind| signal(kind).map_err(|e| Error::Federation(format!("cannot listen for signals: {e}")));
+    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        let orphaned =
+            async { if supervised { lifeline_closed().await } else { std::future::pending().await } };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            () = orphaned => {}
+        }
+    })
+}

@@ -1,0 +1,75 @@
+//! What can go wrong, as the user is told it, and the exit code that goes with it.
+
+use std::process::ExitCode;
+
+use crate::scenario::ScenarioErrors;
+
+/// An error at the edge: the message is complete, nothing below it needs to be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The scenario is wrong; every violation is listed.
+    #[error("{0}")]
+    Scenario(#[from] ScenarioErrors),
+    /// The command line is wrong, or the scenario asks what its data cannot give.
+    #[error("{0}")]
+    Usage(String),
+    /// The output folder cannot be used.
+    #[error("{0}")]
+    Output(String),
+    /// Data is missing or malformed.
+    #[error("{0}")]
+    Data(String),
+    /// The federation could not be launched, or lost a member.
+    #[error("{0}")]
+    Federation(String),
+    /// Ctrl-C or a request to terminate.
+    #[error("interrupted; every process of the federation has been stopped")]
+    Interrupted,
+    /// Something that cannot happen did.
+    #[error("{0}\nThis is a bug of turncoat, not of your scenario; please report it with this message.")]
+    Bug(String),
+}
+
+impl Error {
+    /// The documented exit code.
+    #[must_use]
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Scenario(_) | Self::Usage(_) | Self::Output(_) => 2,
+            Self::Data(_) => 3,
+            Self::Federation(_) => 4,
+            Self::Bug(_) => 70,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Error> for ExitCode {
+    fn from(error: Error) -> Self {
+        Self::from(error.code())
+    }
+}
+
+impl From<turncoat_learn::data::DataError> for Error {
+    fn from(error: turncoat_learn::data::DataError) -> Self {
+        Self::Data(error.to_string())
+    }
+}
+
+impl From<turncoat_learn::preprocess::PreprocessError> for Error {
+    fn from(error: turncoat_learn::preprocess::PreprocessError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<turncoat_learn::partition::PartitionError> for Error {
+    fn from(error: turncoat_learn::partition::PartitionError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<turncoat_learn::ShardError> for Error {
+    fn from(error: turncoat_learn::ShardError) -> Self {
+        Self::Data(error.to_string())
+    }
+}

@@ -1,0 +1,160 @@
+//! Outcomes of repeats, summed up into a report. Everything runs in the order of repeats, parties and rows.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use turncoat_attack::challenge::{Figures, NonMembers};
+use turncoat_attack::{Summary, Vantage};
+use turncoat_learn::{Dataset, PartyId};
+
+use super::repeat::{Outcome, PartyOutcome, Row, candidates, rows};
+use crate::adversary::name_of;
+use crate::report::json::{
+    ByParty, FederationFigures, Mean, PartyFigures, PriorOnly, Report, ResultFigures, SCHEMA, ScenarioId,
+};
+use crate::scenario::{Loaded, Scenario};
+
+/// Sums up.
+pub(super) fn assemble(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome], elapsed: Duration) -> Report {
+    let scenario = &loaded.scenario;
+    let results = rows(scenario)
+        .into_iter()
+        .enumerate()
+        .map(|(place, row)| {
+            let figures: Vec<&Figures> = outcomes.iter().map(|outcome| &outcome.results[place]).collect();
+            result(scenario, row, &figures)
+        })
+        .collect();
+    Report {
+        schema: SCHEMA,
+        version: env!("CARGO_PKG_VERSION"),
+        scenario: ScenarioId {
+            name: scenario.name.clone(),
+            sha256: loaded.sha256.clone(),
+            seed: scenario.seed,
+            repeats: scenario.repeats,
+        },
+        federation: FederationFigures {
+            disclosure: scenario.federation.disclosure.to_string(),
+            parties: PartyId::first(scenario.parties())
+                .map(|id| party(id, outcomes, data.classes()))
+                .collect(),
+            train_accuracy: summary(outcomes, |outcome| outcome.train_accuracy),
+            test_accuracy: summary(outcomes, |outcome| outcome.test_accuracy),
+        },
+        results,
+        notes: notes(loaded, data, outcomes),
+        timings_ms: timings(outcomes, elapsed),
+    }
+}
+
+fn summary<T>(repeats: &[T], figure: impl Fn(&T) -> Option<f64>) -> Summary {
+    Summary::new(repeats.iter().map(figure).collect())
+}
+
+fn party(id: PartyId, outcomes: &[Outcome], classes: usize) -> PartyFigures {
+    let own: Vec<&PartyOutcome> = outcomes.iter().map(|outcome| &outcome.parties[id.index()]).collect();
+    let class_counts =
+        (0..classes).map(|class| Mean::of(own.iter().map(|party| party.class_counts[class]))).collect();
+    PartyFigures {
+        id,
+        records: Mean::of(own.iter().map(|party| party.class_counts.iter().sum())),
+        class_counts,
+        missing: Mean::of(own.iter().map(|party| party.missing)),
+        train_accuracy: summary(&own, |party| party.train_accuracy),
+        test_accuracy: summary(&own, |party| party.test_accuracy),
+    }
+}
+
+fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures {
+    let adversary = &scenario.adversaries[row.adversary];
+    let candidates = candidates(scenario, adversary.vantage);
+    let by_party = match row.non_members {
+        Some(_) => Vec::new(),
+        None => (0..candidates.len())
+            .map(|place| ByParty {
+                id: candidates[place],
+                precision: summary(repeats, |figures| figures.by_party[place].precision),
+                recall: summary(repeats, |figures| figures.by_party[place].recall),
+            })
+            .collect(),
+    };
+    ResultFigures {
+        vantage: match adversary.vantage {
+            Vantage::Outsider => "outsider",
+            Vantage::Party(_) => "party",
+            Vantage::Aggregator => "aggregator",
+        },
+        adversary: name_of(adversary.vantage),
+        question: adversary.attacks[row.attack].question(),
+        attack: adversary.attacks[row.attack].name(),
+        non_members: row.non_members.map(|draw| match draw {
+            NonMembers::Uniform => "uniform",
+            NonMembers::Matched => "matched",
+        }),
+        candidates,
+        records: Mean::of(repeats.iter().map(|figures| figures.records)),
+        precision: summary(repeats, |figures| figures.precision),
+        accuracy: summary(repeats, |figures| figures.accuracy),
+        recall: summary(repeats, |figures| figures.recall),
+        auc: summary(repeats, |figures| figures.auc),
+        advantage: summary(repeats, |figures| figures.advantage),
+        tpr_at_fpr_1pct: summary(repeats, |figures| figures.tpr_at_fpr_1pct),
+        tpr_at_fpr_0_1pct: summary(repeats, |figures| figures.tpr_at_fpr_0_1pct),
+        prior_only: PriorOnly {
+            precision: summary(repeats, |figures| figures.prior_only.precision),
+            accuracy: summary(repeats, |figures| figures.prior_only.accuracy),
+        },
+        chance: repeats.first().map_or(0.0, |figures| figures.chance),
+        by_party,
+    }
+}
+
+/// What a reader should know before trusting the figures.
+fn notes(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome]) -> Vec<String> {
+    let mut notes = loaded.warnings.clone();
+    if !loaded.scenario.federation.learner.reproducible(data.classes()) {
+        notes.push(
+            "the engine linfa is not reproducible with more than two classes: another run of this scenario may give \
+             other figures"
+                .into(),
+        );
+    }
+    let mut degenerate: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (repeat, outcome) in outcomes.iter().enumerate() {
+        for found in &outcome.degenerate {
+            degenerate.entry(found.to_string()).or_default().push(repeat + 1);
+        }
+    }
+    for (what, repeats) in degenerate {
+        let list: Vec<String> = repeats.iter().map(ToString::to_string).collect();
+        notes.push(format!("{what} (repeat {})", list.join(", ")));
+    }
+    let short: Vec<usize> = outcomes
+        .iter()
+        .map(|outcome| outcome.parties.iter().map(|party| party.missing).sum())
+        .filter(|&missing: &usize| missing > 0)
+        .collect();
+    if !short.is_empty() {
+        notes.push(format!(
+            "in {} of {} repeats a class had fewer records left than a party's share asked for; {:.1} records a \
+             repeat were not dealt for it",
+            short.len(),
+            outcomes.len(),
+            short.iter().sum::<usize>() as f64 / outcomes.len() as f64
+        ));
+    }
+    notes
+}
+
+/// Stages summed over the repeats, and the whole from the start of the experiment.
+fn timings(outcomes: &[Outcome], elapsed: Duration) -> BTreeMap<&'static str, f64> {
+    let mut timings = BTreeMap::new();
+    for outcome in outcomes {
+        for (&stage, &ms) in &outcome.timings_ms {
+            *timings.entry(stage).or_insert(0.0) += ms;
+        }
+    }
+    timings.insert("total", elapsed.as_secs_f64() * 1e3);
+    timings
+}

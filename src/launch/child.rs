@@ -1,0 +1,166 @@
+//! One process of the federation: started, awaited, watched, stopped, and never left behind.
+//!
+//! The child reports readiness as one JSON line on its standard output, logs to a file, and stops when its standard
+//! input closes. That pipe is held here, so the child ends when it is told to, when this handle is dropped, and when
+//! this process dies of anything, SIGKILL included.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::time::timeout;
+
+use crate::error::Error;
+
+/// What a supervised service says when it can be called.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Ready {
+    /// Where it listens.
+    pub(super) address: String,
+}
+
+/// A running process.
+#[derive(Debug)]
+pub(super) struct Supervised {
+    name: String,
+    child: Child,
+    /// Closing it asks the child to stop.
+    lifeline: Option<ChildStdin>,
+    stdout: Option<ChildStdout>,
+    log: PathBuf,
+}
+
+impl Supervised {
+    /// Starts `executable` with `arguments` and a log file.
+    ///
+    /// # Errors
+    /// [`Error::Federation`] when the process or its log file cannot be made.
+    pub(super) fn start(
+        executable: &Path,
+        name: &str,
+        arguments: Vec<OsString>,
+        log: PathBuf,
+    ) -> Result<Self, Error> {
+        let log_file = File::create(&log)
+            .map_err(|e| Error::Output(format!("cannot write the log file {}: {e}", log.display())))?;
+        let mut child = Command::new(executable)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log_file)
+            // Ctrl-C reaches the launcher alone, which then stops its children in order.
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|e| Error::Federation(format!("cannot start {name} ({}): {e}", executable.display())))?;
+        Ok(Self { name: name.into(), lifeline: child.stdin.take(), stdout: child.stdout.take(), child, log })
+    }
+
+    /// Waits until the process can be called, and says where.
+    ///
+    /// # Errors
+    /// [`Error::Federation`] when it ends or stays silent instead, with the first cause from its log.
+    pub(super) async fn ready(&mut self, deadline: Duration) -> Result<String, Error> {
+        let stdout = self.stdout.take().ok_or_else(|| Error::Bug(format!("{} awaited twice", self.name)))?;
+        let mut lines = BufReader::new(stdout);
+        let mut line = String::new();
+        match timeout(deadline, lines.read_line(&mut line)).await {
+            Err(_) => Err(Error::Federation(format!(
+                "{} was not ready within {} ms{}",
+                self.name,
+                deadline.as_millis(),
+                self.cause()
+            ))),
+            Ok(Ok(length)) if length > 0 => {
+                // Whatever else it prints is read and dropped, so that it never blocks on a full pipe.
+                tokio::spawn(async move {
+                    let mut rest = [0; 1024];
+                    while matches!(lines.read(&mut rest).await, Ok(n) if n > 0) {}
+                });
+                serde_json::from_str::<Ready>(&line).map(|ready| ready.address).map_err(|_| {
+                    Error::Federation(format!("{} said {:?} instead of being ready", self.name, line.trim()))
+                })
+            }
+            Ok(_) => {
+                let status = timeout(deadline, self.child.wait()).await;
+                let status = status.ok().and_then(Result::ok);
+                Err(Error::Federation(self.died(status)))
+            }
+        }
+    }
+
+    /// If the process has ended although nobody asked it to: how, and the first cause from its log.
+    pub(super) fn unexpected_end(&mut self) -> Option<String> {
+        let status = self.child.try_wait().ok().flatten()?;
+        Some(self.died(Some(status)))
+    }
+
+    /// Asks the process to stop, waits, and kills it at the deadline.
+    pub(super) async fn stop(mut self, deadline: Duration) {
+        drop(self.lifeline.take());
+        if timeout(deadline, self.child.wait()).await.is_err() {
+            tracing::debug!(name = self.name, "did not stop in time, killed");
+            let _ = self.child.kill().await;
+        }
+    }
+
+    fn died(&self, status: Option<ExitStatus>) -> String {
+        let how = status.map_or_else(|| "ended".to_string(), |status| format!("ended with {status}"));
+        format!("{} {how}{}", self.name, self.cause())
+    }
+
+    fn cause(&self) -> String {
+        match first_cause(&std::fs::read_to_string(&self.log).unwrap_or_default()) {
+            Some(cause) => format!(": {cause}\n  (its log: {})", self.log.display()),
+            None => format!("; its log says nothing ({})", self.log.display()),
+        }
+    }
+}
+
+/// The first error of a log, or its last line when nothing in it is an error.
+fn first_cause(log: &str) -> Option<String> {
+    let mut lines = log.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_error =
+        |line: &&str| line.starts_with("error:") || line.contains(" ERROR ") || line.contains("panicked at");
+    let found = lines.clone().find(is_error).or_else(|| lines.next_back())?;
+    Some(found.trim_start_matches("error:").trim().to_string())
+}
+
+/// The child's side: says that it can be called.
+///
+/// # Errors
+/// [`Error::Federation`] when whoever started it no longer listens.
+pub fn report_ready(address: &str) -> Result<(), Error> {
+    let line = serde_json::to_string(&Ready { address: address.into() })
+        .map_err(|e| Error::Bug(format!("readiness cannot be written down: {e}")))?;
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{line}")
+        .and_then(|()| stdout.flush())
+        .map_err(|e| Error::Federation(format!("whoever started this process is gone: {e}")))
+}
+
+/// The child's side: resolves when its standard input closes, because it was asked to stop or its parent died.
+pub async fn lifeline_closed() {
+    let mut stdin = tokio::io::stdin();
+    let mut byte = [0];
+    while matches!(stdin.read(&mut byte).await, Ok(n) if n > 0) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_cause;
+
+    #[test]
+    fn the_first_error_is_the_cause() {
+        let log = "2026 INFO started\nerror: port 7 is in use\nerror: giving up\n";
+        assert_eq!(first_cause(log).as_deref(), Some("port 7 is in use"));
+        assert_eq!(first_cause("a\nb\n\n").as_deref(), Some("b"));
+        assert_eq!(first_cause(""), None);
+    }
+}

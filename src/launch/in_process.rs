@@ -1,0 +1,134 @@
+//! A federation of tasks in this process: the same services over in-memory channels, for hundreds of parties.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use turncoat_coordinator::CoordinatorConfig;
+use turncoat_learn::Shard;
+use turncoat_party::PartyConfig;
+use turncoat_proto::{Address, Dialer, Listener, MemoryNetwork};
+
+use super::federation::{Launched, Members};
+use super::plan::{AdversaryPlan, PartyPlan, Plan};
+use crate::adversary::serve_adversary;
+use crate::error::Error;
+
+/// How a member ended.
+type Ended = Result<(), String>;
+
+/// The tasks of a federation. Dropped, they are aborted.
+#[derive(Debug)]
+pub(super) struct InProcess {
+    tasks: JoinSet<(String, Ended)>,
+    shutdown: watch::Sender<bool>,
+    drain: Duration,
+}
+
+impl InProcess {
+    /// Starts everybody.
+    pub(super) async fn launch(plan: &Plan) -> Result<Launched, Error> {
+        let network = MemoryNetwork::new();
+        let dialer = Dialer::with_memory(network.clone());
+        let (shutdown, _) = watch::channel(false);
+        let drain = Duration::from_millis(plan.deadlines.drain_ms);
+        let mut federation = Self { tasks: JoinSet::new(), shutdown, drain };
+
+        let listener = listen(&network, "coordinator")?;
+        let coordinator = listener.address().clone();
+        federation.coordinator(plan, listener, dialer.clone());
+        for party in &plan.parties {
+            let listener = listen(&network, &party.id.to_string())?;
+            federation.party(plan, party, listener, dialer.clone(), coordinator.clone())?;
+        }
+        let mut adversaries = Vec::new();
+        for adversary in &plan.adversaries {
+            let listener = listen(&network, &adversary.name)?;
+            adversaries.push(listener.address().clone());
+            federation.adversary(plan, adversary, listener, &dialer, &coordinator).await?;
+        }
+        Ok(Launched { dialer, coordinator, adversaries, members: Members::InProcess(federation) })
+    }
+
+    /// The first member that has ended although nobody asked it to, and why.
+    pub(super) fn unexpected_end(&mut self) -> Option<String> {
+        match self.tasks.try_join_next()? {
+            Ok((name, Ok(()))) => Some(format!("{name} ended")),
+            Ok((name, Err(cause))) => Some(format!("{name} ended: {cause}")),
+            Err(error) => Some(format!("a member of the federation broke off: {error}")),
+        }
+    }
+
+    /// Asks everybody to stop, waits, and aborts at the deadline what has not.
+    pub(super) async fn stop(mut self) {
+        let _ = self.shutdown.send(true);
+        let all_ended = async { while self.tasks.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(self.drain, all_ended).await;
+    }
+
+    fn coordinator(&mut self, plan: &Plan, listener: Listener, dialer: Dialer) {
+        let config = CoordinatorConfig {
+            parties: plan.parties.len() as u32,
+            disclosure: plan.disclosure,
+            credentials: plan.credentials.for_coordinator(),
+            dialer,
+            deadlines: plan.deadlines,
+            in_flight: None,
+        };
+        let serving = turncoat_coordinator::serve(config, listener, self.asked_to_stop());
+        self.tasks.spawn(async { ("coordinator".to_string(), serving.await.map_err(|e| e.to_string())) });
+    }
+
+    fn party(
+        &mut self,
+        plan: &Plan,
+        party: &PartyPlan,
+        listener: Listener,
+        dialer: Dialer,
+        coordinator: Address,
+    ) -> Result<(), Error> {
+        let config = PartyConfig {
+            id: party.id,
+            shard: Shard::read(&party.shard)?,
+            coordinator,
+            dialer,
+            credentials: plan.credentials.for_party(party.id),
+            deadlines: plan.deadlines,
+            advertise: None,
+            model_path: party.model.clone(),
+        };
+        let name = party.id.to_string();
+        let serving = turncoat_party::serve(config, listener, self.asked_to_stop());
+        self.tasks.spawn(async { (name, serving.await.map_err(|e| e.to_string())) });
+        Ok(())
+    }
+
+    async fn adversary(
+        &mut self,
+        plan: &Plan,
+        adversary: &AdversaryPlan,
+        listener: Listener,
+        dialer: &Dialer,
+        coordinator: &Address,
+    ) -> Result<(), Error> {
+        let (brief, held) = (adversary.brief.clone(), adversary.held.clone());
+        let serving =
+            serve_adversary(brief, held, dialer, coordinator, plan.deadlines, listener, self.asked_to_stop())
+                .await?;
+        let name = adversary.name.clone();
+        self.tasks.spawn(async { (name, serving.await.map_err(|e| e.to_string())) });
+        Ok(())
+    }
+
+    fn asked_to_stop(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut stopping = self.shutdown.subscribe();
+        async move {
+            // A sender that is gone is a federation that was dropped.
+            let _ = stopping.wait_for(|stop| *stop).await;
+        }
+    }
+}
+
+fn listen(network: &MemoryNetwork, name: &str) -> Result<Listener, Error> {
+    network.listen(name).map_err(|e| Error::Bug(e.to_string()))
+}

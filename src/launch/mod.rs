@@ -1,0 +1,11 @@
+//! Launching a federation, as processes or in one process, and stopping it with nothing left behind.
+
+mod child;
+mod federation;
+mod in_process;
+mod plan;
+mod processes;
+
+pub use child::{lifeline_closed, report_ready};
+pub use federation::Federation;
+pub use plan::Plan;

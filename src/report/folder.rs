@@ -1,0 +1,171 @@
+//! The `--out` folder: nothing finished is overwritten unasked, and every file appears whole or not at all.
+//!
+//! Files are written under a temporary name beside their own and renamed. `report.json` comes last, so a folder that
+//! has one holds a finished run.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+
+/// The file that marks a finished run.
+pub const REPORT: &str = "report.json";
+
+const FILES: [&str; 4] = [REPORT, "results.csv", "claims.csv.gz", "scenario.resolved.yaml"];
+
+/// An output folder, ready to be written to.
+#[derive(Clone, Debug)]
+pub struct OutputFolder {
+    path: PathBuf,
+}
+
+impl OutputFolder {
+    /// Makes the folder, and clears what an earlier run left in it if `overwrite` says so.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when it holds a finished run and may not be overwritten, or cannot be written to.
+    pub fn prepare(path: &Path, overwrite: bool) -> Result<Self, Error> {
+        if path.join(REPORT).exists() && !overwrite {
+            return Err(Error::Output(format!(
+                "{} already holds a finished run; choose another --out, or add --overwrite to replace it",
+                path.display()
+            )));
+        }
+        let failed = |action: &str, source: io::Error| {
+            Error::Output(format!("cannot {action} the output folder {}: {source}", path.display()))
+        };
+        fs::create_dir_all(path).map_err(|e| failed("make", e))?;
+        // The report goes first: a folder is not a finished run while its other files are replaced.
+        for name in FILES {
+            remove(&path.join(name)).map_err(|e| failed("clear", e))?;
+        }
+        let folder = Self { path: path.into() };
+        match fs::remove_dir_all(folder.logs()) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed("clear", e)),
+            _ => {}
+        }
+        fs::create_dir_all(folder.logs()).map_err(|e| failed("make", e))?;
+        Ok(folder)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder of log files.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.path.join("logs")
+    }
+
+    /// Writes a file whole.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when it cannot be written; nothing is left under its name then.
+    pub fn write(&self, name: &str, content: &[u8]) -> Result<(), Error> {
+        let mut file = self.begin(name)?;
+        file.write_all(content).map_err(|source| file.failed(&source))?;
+        file.finish()
+    }
+
+    /// Begins a file that is written piece by piece.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when it cannot be created.
+    pub fn begin(&self, name: &str) -> Result<PendingFile, Error> {
+        let path = self.path.join(name);
+        let temporary = self.path.join(format!(".{name}.partial"));
+        let file = File::create(&temporary)
+            .map_err(|source| Error::Output(format!("cannot write {}: {source}", temporary.display())))?;
+        Ok(PendingFile { file: BufWriter::new(file), temporary, path, finished: false })
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// A file that has no name of its own until it is finished. Dropped unfinished, it leaves nothing.
+#[derive(Debug)]
+pub struct PendingFile {
+    file: BufWriter<File>,
+    temporary: PathBuf,
+    path: PathBuf,
+    finished: bool,
+}
+
+impl PendingFile {
+    /// Puts the file under its name.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when it cannot be written to the end.
+    pub fn finish(mut self) -> Result<(), Error> {
+        let done = self
+            .file
+            .flush()
+            .and_then(|()| self.file.get_ref().sync_all())
+            .and_then(|()| fs::rename(&self.temporary, &self.path));
+        done.map_err(|source| self.failed(&source))?;
+        self.finished = true;
+        Ok(())
+    }
+
+    /// The error for this file.
+    #[must_use]
+    pub fn failed(&self, source: &io::Error) -> Error {
+        Error::Output(format!("cannot write {}: {source}", self.path.display()))
+    }
+}
+
+impl Write for PendingFile {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.file.write(buffer)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for PendingFile {
+    fn drop(&mut self) {
+        if !self.finished {
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finished_run_is_not_overwritten_unasked() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::prepare(place.path(), false).unwrap();
+        folder.write("results.csv", b"a").unwrap();
+        assert!(OutputFolder::prepare(place.path(), false).is_ok(), "an unfinished run may be replaced");
+        folder.write(REPORT, b"{}").unwrap();
+        let refused = OutputFolder::prepare(place.path(), false).unwrap_err();
+        assert!(refused.to_string().contains("--overwrite"), "{refused}");
+        OutputFolder::prepare(place.path(), true).unwrap();
+        assert!(!place.path().join(REPORT).exists());
+    }
+
+    #[test]
+    fn an_unfinished_file_leaves_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::prepare(place.path(), false).unwrap();
+        let mut pending = folder.begin("claims.csv.gz").unwrap();
+        pending.write_all(b"half").unwrap();
+        drop(pending);
+        let left: Vec<_> = fs::read_dir(place.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, ["logs"]);
+    }
+}

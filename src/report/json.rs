@@ -1,0 +1,178 @@
+//! `report.json`: the figures of a run, for tools. Its field names and meanings do not change within a schema number.
+//!
+//! Fractions are between 0 and 1, never percent; a figure that does not exist is null. `timings_ms` is the one part
+//! that may differ between two runs of the same scenario and seed; everything else is byte-identical.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+use turncoat_attack::{Question, Summary};
+use turncoat_learn::PartyId;
+
+/// The schema that this version writes.
+pub const SCHEMA: &str = "turncoat.report/1";
+
+/// A whole report.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// Version of turncoat.
+    pub version: &'static str,
+    /// Which experiment this is.
+    pub scenario: ScenarioId,
+    /// The federation and how well it predicts.
+    pub federation: FederationFigures,
+    /// One entry for each adversary, attack and draw of non-members, in the order of the scenario.
+    pub results: Vec<ResultFigures>,
+    /// What a reader should know before trusting the figures.
+    pub notes: Vec<String>,
+    /// Where the time went, in milliseconds.
+    pub timings_ms: BTreeMap<&'static str, f64>,
+}
+
+/// Which experiment a report is about.
+#[derive(Debug, Serialize)]
+pub struct ScenarioId {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of the resolved scenario without what changes no figure (how it is launched, its deadlines).
+    pub sha256: String,
+    /// Its seed.
+    pub seed: u64,
+    /// How many federations were dealt, trained and attacked.
+    pub repeats: u32,
+}
+
+/// The federation, over all repeats.
+#[derive(Debug, Serialize)]
+pub struct FederationFigures {
+    /// Who was shown single vectors.
+    pub disclosure: String,
+    /// P1 to Pn.
+    pub parties: Vec<PartyFigures>,
+    /// Accuracy of the averaged vector on all dealt records.
+    pub train_accuracy: Summary,
+    /// Accuracy of the averaged vector on records that were dealt to nobody.
+    pub test_accuracy: Summary,
+}
+
+/// One party, over all repeats.
+#[derive(Debug, Serialize)]
+pub struct PartyFigures {
+    /// Which.
+    pub id: PartyId,
+    /// Records of its shard, mean over the repeats.
+    pub records: Mean,
+    /// Records of each class, mean over the repeats.
+    pub class_counts: Vec<Mean>,
+    /// Records that its class shares asked for and that were no longer in the pool, mean over the repeats.
+    pub missing: Mean,
+    /// Accuracy of its own model on its own shard.
+    pub train_accuracy: Summary,
+    /// Accuracy of its own model on records that were dealt to nobody.
+    pub test_accuracy: Summary,
+}
+
+/// What one adversary's attack achieved, over all repeats.
+#[derive(Debug, Serialize)]
+pub struct ResultFigures {
+    /// `outsider`, `party` or `aggregator`.
+    pub vantage: &'static str,
+    /// `outsider`, `party-3` or `aggregator`.
+    pub adversary: String,
+    /// What was asked.
+    pub question: Question,
+    /// The attack.
+    pub attack: &'static str,
+    /// How non-members were drawn: `uniform` or `matched` to the members' class counts; null for the source question.
+    pub non_members: Option<&'static str>,
+    /// The parties whose records were asked about.
+    pub candidates: Vec<PartyId>,
+    /// Records asked about and counted, mean over the repeats.
+    pub records: Mean,
+    /// Membership: fraction of the records claimed to be in that are in. Source: macro average over the candidates.
+    pub precision: Summary,
+    /// Fraction of all claims that are right.
+    pub accuracy: Summary,
+    /// Membership: fraction of the members that are claimed to be in. Source: macro average over the candidates.
+    pub recall: Summary,
+    /// Area under the ROC curve, mid-ranks; null for the source question.
+    pub auc: Summary,
+    /// True positive rate less false positive rate; null for the source question.
+    pub advantage: Summary,
+    /// True positive rate at a false positive rate of at most 1 %, step rule; null for the source question.
+    pub tpr_at_fpr_1pct: Summary,
+    /// The same at 0.1 %.
+    pub tpr_at_fpr_0_1pct: Summary,
+    /// What an adversary reaches that asks nothing and knows the true class shares.
+    pub prior_only: PriorOnly,
+    /// What guessing reaches.
+    pub chance: f64,
+    /// Source question: each candidate's own figures.
+    pub by_party: Vec<ByParty>,
+}
+
+/// The prior-only baseline.
+#[derive(Debug, Serialize)]
+pub struct PriorOnly {
+    /// Its precision.
+    pub precision: Summary,
+    /// Its accuracy.
+    pub accuracy: Summary,
+}
+
+/// One candidate's figures on the source question.
+#[derive(Debug, Serialize)]
+pub struct ByParty {
+    /// Which.
+    pub id: PartyId,
+    /// Fraction of the claims on it that are right.
+    pub precision: Summary,
+    /// Fraction of its records that were claimed to be its.
+    pub recall: Summary,
+}
+
+/// A mean of counts, written as a whole number when it is one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mean(pub f64);
+
+impl Mean {
+    /// The mean of counts; zero of none.
+    pub fn of(counts: impl Iterator<Item = usize>) -> Self {
+        let (n, sum) = counts.fold((0_u64, 0_u64), |(n, sum), count| (n + 1, sum + count as u64));
+        Self(if n == 0 { 0.0 } else { sum as f64 / n as f64 })
+    }
+}
+
+impl Serialize for Mean {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.fract() == 0.0 {
+            serializer.serialize_u64(self.0 as u64)
+        } else {
+            serializer.serialize_f64(self.0)
+        }
+    }
+}
+
+impl Report {
+    /// The text of `report.json`.
+    ///
+    /// # Errors
+    /// When a figure is not a number, which [`Summary`] rules out.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self).map(|text| text + "\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_means_are_whole_numbers() {
+        assert_eq!(serde_json::to_string(&Mean::of([2000, 2000].into_iter())).unwrap(), "2000");
+        assert_eq!(serde_json::to_string(&Mean::of([1, 2].into_iter())).unwrap(), "1.5");
+        assert_eq!(Mean::of([].into_iter()), Mean(0.0));
+    }
+}
