@@ -16,11 +16,15 @@ use crate::claim::SourceClaim;
 pub struct SourceChallenge {
     rows: Vec<usize>,
     labels: Vec<u32>,
-    classes: usize,
     owners: Vec<PartyId>,
     candidates: Vec<PartyId>,
+    /// Records of each class that each candidate has as far as a prior can know: `[classes][candidates]`.
+    held: Vec<Vec<f64>>,
     seed: Seed,
 }
+
+/// Counts nearer than this are equal: sums of shares carry rounding, and records are whole.
+const EQUAL: f64 = 1e-6;
 
 impl SourceChallenge {
     /// Makes a challenge. `members` are the data-set rows of each party, `labels` those of the whole data set.
@@ -45,8 +49,29 @@ impl SourceChallenge {
         asked.sort_unstable();
         asked.shuffle(&mut seed.stream("order"));
         let (rows, owners): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
-        let labels = rows.iter().map(|&row| labels[row]).collect();
-        Ok(Self { rows, labels, classes, owners, candidates: candidates.to_vec(), seed })
+        let labels: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
+        let mut held = vec![vec![0.0; candidates.len()]; classes];
+        for (&label, owner) in labels.iter().zip(&owners) {
+            if let Some(place) = candidates.iter().position(|party| party == owner) {
+                held[label as usize][place] += 1.0;
+            }
+        }
+        Ok(Self { rows, labels, owners, candidates: candidates.to_vec(), held, seed })
+    }
+
+    /// The same challenge, its prior-only baseline knowing these records of each class at each party (length
+    /// `classes`), not the counts that came out.
+    ///
+    /// The counts that came out are right where a deal fixes them. Where it leaves them to chance (`iid`), they tell more
+    /// than class shares do, and the baseline would beat a coin on shards without skew: give share times records.
+    #[must_use]
+    pub fn with_planned_counts(mut self, counts: &BTreeMap<PartyId, Vec<f64>>) -> Self {
+        for (class, held) in self.held.iter_mut().enumerate() {
+            for (held, party) in held.iter_mut().zip(&self.candidates) {
+                *held = counts.get(party).and_then(|counts| counts.get(class)).copied().unwrap_or(0.0);
+            }
+        }
+        self
     }
 
     /// The data-set rows asked about, in the order of asking.
@@ -127,17 +152,12 @@ impl SourceChallenge {
     /// The claims of an adversary that knows how many records of each class every candidate has and asks nothing: the
     /// candidate with the most records of the class, a fair coin for each record among equals.
     fn prior_only(&self) -> Vec<PartyId> {
-        let mut held = vec![vec![0_usize; self.candidates.len()]; self.classes];
-        for (&label, owner) in self.labels.iter().zip(&self.owners) {
-            if let Some(place) = self.candidates.iter().position(|party| party == owner) {
-                held[label as usize][place] += 1;
-            }
-        }
-        let most: Vec<Vec<PartyId>> = held
+        let most: Vec<Vec<PartyId>> = self
+            .held
             .iter()
             .map(|held| {
-                let largest = held.iter().max().copied().unwrap_or(0);
-                let tied = self.candidates.iter().zip(held).filter(|&(_, &count)| count == largest);
+                let largest = held.iter().copied().fold(0.0, f64::max);
+                let tied = self.candidates.iter().zip(held).filter(|&(_, &count)| count >= largest - EQUAL);
                 tied.map(|(&party, _)| party).collect()
             })
             .collect();
