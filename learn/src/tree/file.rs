@@ -185,3 +185,109 @@ fn read_counts(reader: &mut Reader<'_>, tree: &mut DecisionTree, leaf: usize) ->
     tree.ends.push(tree.counts.len());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Samples;
+    use crate::seed::Seed;
+    use crate::tree::TreeParams;
+    use crate::tree::random::random;
+
+    fn tree() -> DecisionTree {
+        let (records, labels) = random(60, 4, 3, 1);
+        let samples = Samples { records: records.view(), labels: &labels, classes: 3 };
+        DecisionTree::fit(&TreeParams::default(), samples, Seed::root(0)).unwrap()
+    }
+
+    /// With a checksum that fits, so that what it guards is looked at.
+    fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
+        let digest = Sha256::digest(&bytes);
+        bytes.extend_from_slice(&digest);
+        bytes
+    }
+
+    #[test]
+    fn a_tree_survives_its_file_bit_by_bit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tree.model");
+        let empty = Samples {
+            records: ndarray::ArrayView2::from_shape((0, 2), &[]).unwrap(),
+            labels: &[],
+            classes: 3,
+        };
+        let untrained = DecisionTree::fit(&TreeParams::default(), empty, Seed::root(0)).unwrap();
+        for tree in [tree(), untrained] {
+            save(&tree, &path).unwrap();
+            let loaded = load(&path).unwrap();
+            assert_eq!(loaded, tree);
+            assert_eq!(encode(&loaded), fs::read(&path).unwrap());
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the temporary file is gone");
+    }
+
+    #[test]
+    fn a_file_that_is_no_tree_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tree.model");
+        let reason = |bytes: &[u8]| {
+            fs::write(&path, bytes).unwrap();
+            match load(&path) {
+                Err(LearnerError::File { reason, .. }) => reason,
+                other => panic!("{other:?}"),
+            }
+        };
+        let good = encode(&tree());
+        assert!(reason(&good[..good.len() - 1]).contains("checksum"));
+        for length in 0..good.len() {
+            assert!(decode(&good[..length]).is_err());
+        }
+        assert!(reason(b"PK34").contains("not a decision tree"));
+        let mut newer = good.clone();
+        newer[6] = 9;
+        assert!(reason(&newer).contains("version 9"));
+        for place in 8..good.len() {
+            let mut altered = good.clone();
+            altered[place] ^= 0x10;
+            assert!(decode(&altered).unwrap_err().contains("checksum"));
+        }
+        assert!(load(&folder.path().join("absent")).is_err());
+        assert!(save(&tree(), &folder.path().join("absent").join("tree.model")).is_err());
+    }
+
+    #[test]
+    fn content_is_checked_behind_the_checksum() {
+        let good = encode(&tree());
+        let content = &good[..good.len() - DIGEST];
+        assert!(decode(&sealed(content.to_vec())).is_ok());
+        let header = MAGIC.len() + 2 + 4 * 8;
+        let with = |place: usize, word: u32| {
+            let mut bytes = content.to_vec();
+            bytes[place..place + 4].copy_from_slice(&word.to_le_bytes());
+            decode(&sealed(bytes)).unwrap_err()
+        };
+        // The root: a feature that is not there, a threshold that is none, a right child before its parent or nowhere.
+        assert!(with(header, 4).contains("splits feature 4 of 4"));
+        assert!(with(header + 4, f32::NAN.to_bits()).contains("NaN"));
+        assert!(with(header + 8, 1).contains("right child 1"));
+        assert!(with(header + 8, u32::MAX).contains("right child"));
+        assert!(with(header + 8, 2).contains("right child"));
+        // The header: classes, nodes, leaves.
+        assert!(with(16, 0).contains("0 classes"));
+        assert!(with(24, 0).contains("no tree"));
+        assert!(with(24, u32::MAX).contains("no tree"));
+        assert!(with(32, 3).contains("no tree"));
+        // The last leaf's last count, and something behind it.
+        assert!(with(content.len() - 8, 3).contains("of class 3"));
+        assert!(with(content.len() - 4, 0).contains("holds 0 records"));
+        let mut longer = content.to_vec();
+        longer.push(0);
+        assert!(decode(&sealed(longer)).unwrap_err().contains("more than a tree"));
+        // No byte makes it panic.
+        for place in 0..content.len() {
+            let mut bytes = content.to_vec();
+            bytes[place] ^= 0x81;
+            let _ = decode(&sealed(bytes));
+        }
+    }
+}

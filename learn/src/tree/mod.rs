@@ -8,11 +8,15 @@ mod file;
 mod fit;
 mod grow;
 mod impurity;
+#[cfg(test)]
+mod invariance;
 mod model;
 mod pairs;
 mod params;
 mod prepared;
 mod radix;
+#[cfg(test)]
+mod random;
 mod rank;
 mod scan;
 mod split;

@@ -85,10 +85,10 @@ fn count<I: Impurity>(
 impl Strip {
     fn add_singles(&mut self, impurity: &impl Impurity, right: &[u8; STRIP], of: u8) {
         let term = impurity.term(1);
-        for place in 0..STRIP {
-            self.upper[place] += u32::from(right[place]);
-            self.left_sums[place] += u64::from(of - right[place]) * term;
-            self.right_sums[place] += u64::from(right[place]) * term;
+        for (place, &right) in right.iter().enumerate() {
+            self.upper[place] += u32::from(right);
+            self.left_sums[place] += u64::from(of - right) * term;
+            self.right_sums[place] += u64::from(right) * term;
         }
     }
 
@@ -108,10 +108,10 @@ impl Strip {
             right.iter_mut().zip(part).for_each(|(right, part)| *right += u32::from(part));
         }
         let of = rows.len() as u32;
-        for place in 0..STRIP {
-            self.upper[place] += right[place];
-            self.left_sums[place] += impurity.term(of - right[place]);
-            self.right_sums[place] += impurity.term(right[place]);
+        for (place, &right) in right.iter().enumerate() {
+            self.upper[place] += right;
+            self.left_sums[place] += impurity.term(of - right);
+            self.right_sums[place] += impurity.term(right);
         }
     }
 }

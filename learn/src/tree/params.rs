@@ -3,7 +3,8 @@
 use crate::learner::LearnerError;
 
 /// What a split is chosen to lower.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Criterion {
     /// Gini impurity, 1 - sum of squared class shares.
     #[default]
@@ -13,7 +14,8 @@ pub enum Criterion {
 }
 
 /// Which code looks for splits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Engine {
     /// Our own exact CART.
     #[default]
@@ -23,7 +25,8 @@ pub enum Engine {
 }
 
 /// Parameters as they are written down, not yet checked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RawTreeParams {
     /// Largest number of splits on a path; `None` for no bound.
     pub max_depth: Option<u32>,
@@ -52,15 +55,10 @@ impl Default for RawTreeParams {
     }
 }
 
-/// Checked parameters.
-#[derive(Clone, Debug, PartialEq)]
+/// Checked parameters, also when they are read from a file.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "RawTreeParams", into = "RawTreeParams")]
 pub struct TreeParams(RawTreeParams);
-
-impl Default for TreeParams {
-    fn default() -> Self {
-        Self(RawTreeParams::default())
-    }
-}
 
 impl RawTreeParams {
     /// Checks every bound.
@@ -93,5 +91,20 @@ impl TreeParams {
     #[must_use]
     pub fn get(&self) -> &RawTreeParams {
         &self.0
+    }
+}
+
+impl From<TreeParams> for RawTreeParams {
+    fn from(params: TreeParams) -> Self {
+        params.0
+    }
+}
+
+impl TryFrom<RawTreeParams> for TreeParams {
+    type Error = String;
+
+    fn try_from(raw: RawTreeParams) -> Result<Self, String> {
+        raw.check()
+            .map_err(|violations| violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     }
 }

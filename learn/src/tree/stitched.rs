@@ -118,3 +118,59 @@ impl<I: Impurity> Search for StitchedSearch<'_, I> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use linfa::traits::Predict;
+    use ndarray::array;
+
+    use super::*;
+    use crate::dataset::Samples;
+    use crate::learner::Learner;
+    use crate::seed::Seed;
+    use crate::tree::{Engine, RawTreeParams};
+
+    #[test]
+    fn a_whole_fit_of_linfa_trees_misses_what_stitched_fits_find() {
+        // Once feature 0 has divided the rows, feature 1 decides on each side. But in the order of feature 1 over all rows the last
+        // zero, and the last one, lie on the other side of the first split.
+        let records = array![
+            [0.0f32, 0.0],
+            [0.0, 1.0],
+            [0.0, 0.0],
+            [0.0, 1.0],
+            [1.0, 1.0],
+            [1.0, 0.0],
+            [1.0, 1.0],
+            [1.0, 0.0],
+        ];
+        let labels = [0u32, 1, 0, 1, 2, 3, 2, 3];
+        let whole = DecisionTree::<f64, usize>::params()
+            .fit(&DatasetBase::new(
+                records.mapv(f64::from),
+                Array1::from_iter(labels.map(|label| label as usize)),
+            ))
+            .unwrap();
+        let predicted: Array1<usize> = whole.predict(&records.mapv(f64::from));
+        let right = predicted.iter().zip(labels).filter(|&(&label, truth)| label == truth as usize).count();
+        assert!(right < 8, "linfa-trees has learned to look at the node's own rows");
+        for engine in [Engine::Linfa, Engine::Cart] {
+            let learner =
+                Learner::DecisionTree(RawTreeParams { engine, ..RawTreeParams::default() }.check().unwrap());
+            let samples = Samples { records: records.view(), labels: &labels, classes: 4 };
+            let model = learner.fit(samples, Seed::root(0)).unwrap();
+            let vectors = model.predict_proba(records.view()).unwrap();
+            assert_eq!(vectors.accuracy(&labels), Some(1.0), "{engine:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_stitched_engine_with_many_classes_is_not_reproducible() {
+        let learner = |engine| {
+            Learner::DecisionTree(RawTreeParams { engine, ..RawTreeParams::default() }.check().unwrap())
+        };
+        assert!(learner(Engine::Cart).reproducible(100));
+        assert!(learner(Engine::Linfa).reproducible(2));
+        assert!(!learner(Engine::Linfa).reproducible(3));
+    }
+}

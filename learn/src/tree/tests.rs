@@ -2,8 +2,10 @@
 
 use ndarray::{Array2, array};
 
+use super::random::random;
 use super::*;
 use crate::dataset::Samples;
+use crate::learner::LearnerError;
 use crate::seed::Seed;
 
 fn seed() -> Seed {
@@ -38,11 +40,11 @@ fn leaf(counts: &[(u32, u32)]) -> Node<'_> {
 
 #[test]
 fn a_tree_by_hand() {
-    // Feature 0 splits 3 | 3 into (2, 1) and (0, 3): 5/3 + 3 = 14/3. Feature 1 only manages (1, 1) and (1, 3): 1 + 10/4.
+    // Feature 1 can only divide 2 | 4 into (1, 1) and (1, 3): 2/2 + 10/4 = 3.5.
     let records = array![[1.0, 0.0], [2.0, 1.0], [3.0, 1.0], [5.0, 0.0], [6.0, 1.0], [7.0, 1.0]];
     let labels = [0, 0, 1, 1, 1, 1];
     let tree = fit(&records, &labels, 2);
-    // 2 | 4 gives 2 + 4, both pure: the best there is.
+    // Feature 0 divides 2 | 4 into (2, 0) and (0, 4): 2 + 4, the best there is.
     assert_eq!(tree.nodes().collect::<Vec<_>>(), [split(0, 2.5, 1, 2), leaf(&[(0, 2)]), leaf(&[(1, 4)])]);
     assert_eq!((tree.depth(), tree.leaves()), (1, 2));
 }
@@ -71,5 +73,107 @@ fn an_exclusive_or_is_split_although_no_split_gains_anything() {
             assert_eq!(tree.nodes().next(), Some(split(0, 0.5, 1, 4)));
             assert_eq!((tree.leaves(), tree.depth()), (4, 2));
         }
+    }
+}
+
+#[test]
+fn limits_are_kept() {
+    // Seven in a row: labels 0 0 0 1 0 1 1.
+    let records = Array2::from_shape_fn((7, 1), |(row, _)| row as f32);
+    let labels = [0, 0, 0, 1, 0, 1, 1];
+    let fit = |change: fn(&mut RawTreeParams)| fit_with(&params(change), &records, &labels, 2);
+    // 3 | 4: 3 + 10/4 = 5.5; 5 | 2: 17/5 + 2 = 5.4.
+    assert_eq!(
+        fit(|raw| raw.max_depth = Some(1)).nodes().collect::<Vec<_>>(),
+        [split(0, 2.5, 1, 2), leaf(&[(0, 3)]), leaf(&[(0, 1), (1, 3)])]
+    );
+    // The right side has four records; 2 | 2 gives 1 + 2, 1 | 3 gives 1 + 5/3.
+    assert_eq!(
+        fit(|raw| raw.min_samples_leaf = 2).nodes().collect::<Vec<_>>(),
+        [split(0, 2.5, 1, 2), leaf(&[(0, 3)]), split(0, 4.5, 3, 4), leaf(&[(0, 1), (1, 1)]), leaf(&[(1, 2)]),]
+    );
+    assert_eq!(fit(|raw| raw.min_samples_split = 5).leaves(), 2);
+    assert_eq!(fit(|raw| raw.min_samples_split = 8).leaves(), 1);
+    // The root's drop is (5.5 - 25/7)/7 = 0.2755; that of its right child (3 - 10/4)/7 = 0.0714.
+    assert_eq!(fit(|raw| raw.min_impurity_decrease = 0.2756).leaves(), 1);
+    assert_eq!(fit(|raw| raw.min_impurity_decrease = 0.2755).leaves(), 2);
+    assert_eq!(fit(|raw| raw.min_impurity_decrease = 0.0713).leaves(), 4);
+    assert_eq!(fit(|raw| raw.min_impurity_decrease = 0.0715).leaves(), 2);
+}
+
+#[test]
+fn what_cannot_be_split_is_a_leaf() {
+    for engine in [Engine::Cart, Engine::Linfa] {
+        let params = params(|raw| raw.engine = engine);
+        // Constant features.
+        let constant = Array2::from_elem((5, 3), 2.0);
+        let tree = fit_with(&params, &constant, &[0, 1, 1, 3, 1], 5);
+        assert_eq!(tree.nodes().collect::<Vec<_>>(), [leaf(&[(0, 1), (1, 3), (3, 1)])]);
+        let vectors = tree.predict_proba(array![[9.0, 9.0, 9.0]].view()).unwrap();
+        assert_eq!(vectors.view(), array![[0.2, 0.6, 0.0, 0.2, 0.0]]);
+        // One class, one row, no feature, no record.
+        assert_eq!(fit_with(&params, &array![[1.0], [2.0]], &[1, 1], 2).leaves(), 1);
+        assert_eq!(fit_with(&params, &array![[1.0]], &[1], 2).leaves(), 1);
+        assert_eq!(fit_with(&params, &Array2::zeros((3, 0)), &[0, 1, 1], 2).leaves(), 1);
+        let nothing = fit_with(&params, &Array2::zeros((0, 2)), &[], 4);
+        let vectors = nothing.predict_proba(array![[1.0, 2.0]].view()).unwrap();
+        assert_eq!(vectors.view(), array![[0.25, 0.25, 0.25, 0.25]]);
+        // Values closer than linfa-trees can tell apart, and at the ends of f32.
+        let near = array![[1.0], [f32::from_bits(1.0f32.to_bits() + 1)], [f32::MAX], [f32::MIN], [1e-40]];
+        let labels = [0, 1, 2, 1, 0];
+        assert_eq!(accuracy(&fit_with(&params, &near, &labels, 3), &near, &labels), 1.0);
+    }
+}
+
+#[test]
+fn input_out_of_bounds_is_refused() {
+    let params = TreeParams::default();
+    let records = array![[1.0], [2.0]];
+    let fit = |records: &Array2<f32>, labels: &[u32], classes| {
+        DecisionTree::fit(&params, Samples { records: records.view(), labels, classes }, seed()).unwrap_err()
+    };
+    assert!(matches!(
+        fit(&array![[1.0], [f32::NAN]], &[0, 1], 2),
+        LearnerError::NotFinite { row: 1, feature: 0, .. }
+    ));
+    assert!(matches!(fit(&records, &[0, 2], 2), LearnerError::Label { row: 1, label: 2, classes: 2 }));
+    assert!(matches!(fit(&records, &[0], 2), LearnerError::Lengths { records: 2, labels: 1 }));
+    assert!(matches!(fit(&records, &[0, 0, 0], 2), LearnerError::Lengths { records: 2, labels: 3 }));
+    assert!(matches!(fit(&records, &[0, 0], 0), LearnerError::Classes));
+    let prepared = Prepared::new(records.view()).unwrap();
+    let error = DecisionTree::fit_rows(&params, &prepared, &[0, 1], &[0, 2], 2, seed()).unwrap_err();
+    assert!(matches!(error, LearnerError::Row { row: 2, records: 2 }));
+    let tree = fit_with(&params, &records, &[0, 1], 2);
+    let wide = tree.predict_proba(array![[1.0, 2.0]].view());
+    assert!(matches!(wide, Err(LearnerError::Width { expected: 1, got: 2 })));
+    let endless = tree.predict_proba(array![[1.0], [f32::INFINITY]].view());
+    assert!(matches!(endless, Err(LearnerError::NotFinite { row: 1, feature: 0, .. })));
+}
+
+#[test]
+fn a_deep_chain_is_no_deeper_for_the_stack() {
+    // Alternating labels: every split takes one record off an end.
+    let n = 3000;
+    let records = Array2::from_shape_fn((n, 1), |(row, _)| row as f32);
+    let labels: Vec<u32> = (0..n as u32).map(|row| row % 2).collect();
+    let tree = fit(&records, &labels, 2);
+    assert_eq!(tree.leaves(), n);
+    assert!(tree.depth() > n / 3, "{}", tree.depth());
+    assert_eq!(accuracy(&tree, &records, &labels), 1.0);
+}
+
+#[test]
+fn every_leaf_is_reached_by_the_records_it_counts() {
+    let (records, labels) = random(300, 5, 4, 7);
+    let tree = fit_with(&params(|raw| raw.min_samples_leaf = 5), &records, &labels, 4);
+    let mut counts = vec![[0; 4]; tree.leaves()];
+    for (&leaf, &label) in tree.reach(records.view()).unwrap().iter().zip(&labels) {
+        counts[leaf as usize][label as usize] += 1;
+    }
+    for (leaf, counts) in counts.iter().enumerate() {
+        let expected: Vec<(u32, u32)> =
+            (0..4).map(|class| (class, counts[class as usize])).filter(|&(_, count)| count > 0).collect();
+        assert_eq!(tree.leaf_counts(leaf), expected);
+        assert!(expected.iter().map(|&(_, count)| count).sum::<u32>() >= 5);
     }
 }
