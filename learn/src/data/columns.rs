@@ -1,5 +1,6 @@
-//! What the formats without a header share: names for their columns, and how many classes a set may have.
+//! What sources without a header share: names for their columns, and how many classes a set may have.
 
+use super::error::DataError;
 use crate::dataset::{Feature, FeatureKind};
 
 /// Classes a set may have. Far above any public set, and low enough that a stray number is an error and not a long list.
@@ -8,4 +9,12 @@ pub(super) const MAX_CLASSES: usize = 100_000;
 /// Numeric columns called `f0`, `f1`, ...
 pub(super) fn numeric_features(width: usize) -> Vec<Feature> {
     (0..width).map(|column| Feature { name: format!("f{column}"), kind: FeatureKind::Numeric }).collect()
+}
+
+/// A number of classes that somebody asks for: at least two, and small enough to be a label.
+pub(super) fn check_classes(classes: usize) -> Result<(), DataError> {
+    if (2..=MAX_CLASSES).contains(&classes) {
+        return Ok(());
+    }
+    Err(DataError::Parameter { parameter: "classes", value: classes.to_string(), rule: "from 2 to 100000" })
 }

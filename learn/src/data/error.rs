@@ -286,7 +286,7 @@ pub enum DataError {
         /// How many columns there are.
         columns: usize,
     },
-    /// A generator's parameter outside its range.
+    /// A parameter of a generator, or a number of classes, outside its range.
     #[error("{parameter} is {value}: {rule}")]
     Parameter {
         /// The parameter, as a scenario writes it.

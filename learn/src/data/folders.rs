@@ -125,8 +125,9 @@ pub(super) fn read_text(path: &Path) -> Result<String, DataError> {
     }
 }
 
-fn lines_in(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte == b'\n').count()
+/// How many lines end in this text.
+pub(super) fn lines_in(text: impl AsRef<[u8]>) -> usize {
+    text.as_ref().iter().filter(|&&byte| byte == b'\n').count()
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod generate;
 mod idx;
 mod load;
 mod purchase;
+mod rows;
 mod source;
 mod table;
 

@@ -8,13 +8,16 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use super::columns::{MAX_CLASSES, numeric_features};
+use super::columns::{MAX_CLASSES, check_classes, numeric_features};
 use super::error::DataError;
-use super::folders::{DataFolders, read_whole};
+use super::folders::{DataFolders, read_text};
+use super::rows::{Row, Rows};
+use super::source::Separator;
 use crate::dataset::Dataset;
 
 /// `purchase/purchase_K.csv` of the data folder.
 pub(super) fn load_purchase(folders: &DataFolders, classes: u32) -> Result<Dataset, DataError> {
+    check_classes(classes as usize)?;
     let name = format!("purchase-{classes}");
     let file = format!("purchase/purchase_{classes}.csv");
     let mut files = vec![file.as_str()];
@@ -28,6 +31,7 @@ pub(super) fn load_purchase(folders: &DataFolders, classes: u32) -> Result<Datas
 
 /// `valued-shopper/valued_shopper_K.csv` of the data folder.
 pub(super) fn load_valued_shoppers(folders: &DataFolders, classes: u32) -> Result<Dataset, DataError> {
+    check_classes(classes as usize)?;
     let name = format!("valued-shopper-{classes}");
     let file = format!("valued-shopper/valued_shopper_{classes}.csv");
     let home = "the orders of the Kaggle \"Acquire Valued Shoppers Challenge\", by the recipe of the Purchase sets (the \
@@ -37,19 +41,18 @@ pub(super) fn load_valued_shoppers(folders: &DataFolders, classes: u32) -> Resul
 
 /// A file of this layout. `classes`: how many there are, when known.
 pub(super) fn load(name: &str, path: &Path, classes: Option<u32>) -> Result<Dataset, DataError> {
-    let bytes = read_whole(path)?;
-    let mut reader = Reader { path, values: Vec::new(), classes: Vec::new(), first: None };
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    for (index, line) in text.split(|&byte| byte == b'\n').enumerate() {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if !line.trim_ascii().is_empty() {
-            reader.line(index + 1, line)?;
-        }
+    let text = read_text(path)?;
+    let mut rows = Rows::new(path, &text, Separator::Comma);
+    let mut records = Records { path, values: Vec::new(), classes: Vec::new(), first: None };
+    let mut width = 0;
+    while let Some(row) = rows.next(width)? {
+        width = row.fields.len();
+        records.add(&row)?;
     }
-    reader.finish(name, classes)
+    records.finish(name, classes)
 }
 
-struct Reader<'a> {
+struct Records<'a> {
     path: &'a Path,
     values: Vec<f32>,
     /// Class number and line of each record.
@@ -58,33 +61,24 @@ struct Reader<'a> {
     first: Option<(usize, usize)>,
 }
 
-impl Reader<'_> {
-    fn line(&mut self, number: usize, line: &[u8]) -> Result<(), DataError> {
-        let comma = line.iter().position(|&byte| byte == b',').unwrap_or(line.len());
-        let class = parse_class(&line[..comma]).ok_or_else(|| DataError::Class {
+impl Records<'_> {
+    fn add(&mut self, row: &Row<'_>) -> Result<(), DataError> {
+        let line = row.line;
+        let (class, bits) = row.fields.split_first().expect("a row has at least one field");
+        let class = parse_class(class).ok_or_else(|| DataError::Class {
             path: self.path.to_owned(),
-            line: number,
-            value: shown(&line[..comma]),
+            line,
+            value: shown(class),
             rule: format!(
                 "a line begins with its class, a whole number from 0 to {MAX_CLASSES}, quoted or not"
             ),
         })?;
-        self.classes.push((class, number));
-        let bits = &line[comma..];
-        let before = self.values.len();
-        // Nearly every line is `,0,1,...` and nothing else; the others are taken apart with care.
-        let (pairs, rest) = bits.as_chunks::<2>();
-        if rest.is_empty() && pairs.iter().all(|pair| matches!(pair, b",0" | b",1")) {
-            self.values.extend(pairs.iter().map(|pair| f32::from(pair[1] - b'0')));
-        } else {
-            self.careful(number, bits.get(1..).unwrap_or(&[]))?;
-        }
-        let found = self.values.len() - before;
-        let (expected, first) = *self.first.get_or_insert((found, number));
+        let found = bits.len();
+        let (expected, first) = *self.first.get_or_insert((found, line));
         if found != expected || found == 0 {
             return Err(DataError::Fields {
                 path: self.path.to_owned(),
-                line: number,
+                line,
                 found: found + 1,
                 expected: expected.max(1) + 1,
                 rule: if expected == 0 {
@@ -94,31 +88,18 @@ impl Reader<'_> {
                 },
             });
         }
-        Ok(())
-    }
-
-    /// Bits with blanks around them; says which one is not a bit, unless the line is too long or too short anyway.
-    fn careful(&mut self, line: usize, bits: &[u8]) -> Result<(), DataError> {
-        let mut wrong = None;
-        let before = self.values.len();
-        for (index, bit) in bits.split(|&byte| byte == b',').enumerate() {
-            let value = match bit.trim_ascii() {
-                b"0" => 0.0,
-                b"1" => 1.0,
-                other => {
-                    wrong.get_or_insert((index + 2, other));
-                    0.0
+        self.classes.push((class, line));
+        for (index, bit) in bits.iter().enumerate() {
+            self.values.push(match bit.trim() {
+                "0" => 0.0,
+                "1" => 1.0,
+                _ => {
+                    let (path, field) = (self.path.to_owned(), index + 2);
+                    return Err(DataError::NotBinary { path, line, field, value: shown(bit) });
                 }
-            };
-            self.values.push(value);
+            });
         }
-        let found = self.values.len() - before;
-        match wrong {
-            Some((field, value)) if self.first.is_none_or(|(expected, _)| expected == found) => {
-                Err(DataError::NotBinary { path: self.path.to_owned(), line, field, value: shown(value) })
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     fn finish(self, name: &str, classes: Option<u32>) -> Result<Dataset, DataError> {
@@ -147,19 +128,16 @@ impl Reader<'_> {
     }
 }
 
-fn parse_class(field: &[u8]) -> Option<u32> {
-    let field = field.trim_ascii();
-    let bare = match field {
-        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner.trim_ascii(),
-        _ => field,
-    };
-    let class: u32 = std::str::from_utf8(bare).ok()?.parse().ok()?;
+fn parse_class(field: &str) -> Option<u32> {
+    let field = field.trim();
+    let bare = field.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(field);
+    let class: u32 = bare.trim().parse().ok()?;
     (class as usize <= MAX_CLASSES).then_some(class)
 }
 
 /// A field as a message shows it: its first characters, whatever they are.
-fn shown(field: &[u8]) -> String {
-    String::from_utf8_lossy(field).trim().chars().take(40).collect()
+fn shown(field: &str) -> String {
+    field.trim().chars().take(40).collect()
 }
 
 #[cfg(test)]
@@ -234,6 +212,19 @@ mod tests {
         assert_eq!(load(PurchaseSource::Classes(2)).unwrap().name(), "purchase-2");
         let set = load(PurchaseSource::Path("purchase/purchase_2.csv".into())).unwrap();
         assert_eq!((set.name(), set.classes()), ("purchase_2", 2));
+    }
+
+    #[test]
+    fn a_number_of_classes_that_is_none_is_refused_before_a_file_is_looked_for() {
+        let folder = Folder::new();
+        for classes in [0, 1, 100_001, u32::MAX] {
+            let purchase = DataSource::Purchase { source: PurchaseSource::Classes(classes) };
+            for source in [purchase, DataSource::ValuedShoppers { classes }] {
+                let error = source.load(&folder.folders(), Seed::root(0)).unwrap_err();
+                assert!(matches!(error, DataError::Parameter { parameter: "classes", .. }), "{error}");
+                assert_eq!(error.to_string(), format!("classes is {classes}: from 2 to 100000"));
+            }
+        }
     }
 
     #[test]

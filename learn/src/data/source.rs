@@ -35,7 +35,7 @@ pub enum DataSource {
     },
     /// `valued-shopper/valued_shopper_K.csv` of the data folder, in the layout of `Purchase`.
     ValuedShoppers {
-        /// Number of classes K.
+        /// Number of classes K, from 2 to 100,000.
         classes: u32,
     },
     /// A table with a class column.
@@ -64,7 +64,7 @@ pub struct IdxPair {
 /// Which file of the Purchase layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PurchaseSource {
-    /// `purchase/purchase_K.csv` of the data folder; for K = 100 also `dataset_purchase`, the name in the archive of
+    /// `purchase/purchase_K.csv` of the data folder, K from 2 to 100,000; for K = 100 also `dataset_purchase`, the name in the archive of
     /// Shokri et al.
     Classes(u32),
     /// A file anywhere, with as many classes as its highest class number says.

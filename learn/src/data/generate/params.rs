@@ -1,7 +1,7 @@
 //! The bounds that generators share, collected as violations so that all are reported at once.
 
 use crate::data::DataError;
-use crate::data::columns::MAX_CLASSES;
+use crate::data::columns::check_classes;
 
 /// Values (records times features) a generated set may hold: 2 GiB of f32.
 const MAX_VALUES: usize = 1 << 29;
@@ -24,9 +24,7 @@ impl Violations {
 
     /// A number of classes: at least two, and small enough to be a label.
     pub(super) fn classes(&mut self, value: usize) {
-        if !(2..=MAX_CLASSES).contains(&value) {
-            self.refuse("classes", value, "from 2 to 100000");
-        }
+        self.0.extend(check_classes(value).err());
     }
 
     /// A share.

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::encode::Table;
-use super::split::Rows;
+use crate::data::rows::Rows;
 use crate::data::folders::{DataFolders, read_text};
 use crate::data::{ColumnKind, DataError, Separator};
 use crate::dataset::Dataset;
