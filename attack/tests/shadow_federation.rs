@@ -1,0 +1,220 @@
+//! `shadow_federation` on federations where the right answer is known by construction.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{Answers, Sees, TestFederation, knowledge, own, party, run, sources, synthetic, targets, train};
+use ndarray::{Array2, Axis, concatenate};
+use turncoat_attack::{
+    Attack, AttackError, Figures, Knowledge, SourceChallenge, SourceClaim, SourceInference, Vantage,
+};
+use turncoat_learn::{PartyId, Seed, Shard};
+
+const LEAST_LOSS: Attack = Attack::Source(SourceInference::LeastLoss);
+const SHADOW_FEDERATION: Attack = Attack::Source(SourceInference::ShadowFederation { shadows: 6 });
+const CLASSES: usize = 4;
+
+/// Real trees on shards of one data set; the last party is the adversary.
+struct World {
+    data: Shard,
+    shards: Vec<Vec<usize>>,
+}
+
+impl World {
+    /// Of 4,000 records, each party takes the share that `shares[party][class]` gives it.
+    fn dealt(shares: &[[usize; CLASSES]]) -> Self {
+        let data = synthetic(4_000, 4, 4, 0.4, Seed::root(11));
+        let mut pools = vec![Vec::new(); CLASSES];
+        for (row, &label) in data.labels().iter().enumerate() {
+            pools[label as usize].push(row);
+        }
+        let shards = shares
+            .iter()
+            .map(|counts| {
+                let mut rows = Vec::new();
+                for (pool, &count) in pools.iter_mut().zip(counts) {
+                    assert!(pool.len() >= count);
+                    rows.extend(pool.drain(..count));
+                }
+                rows
+            })
+            .collect();
+        Self { data, shards }
+    }
+
+    fn federation(&self, sees: Sees) -> TestFederation {
+        let models = self.shards.iter().map(|rows| Answers::Model(train(&self.data, rows, CLASSES)));
+        let parties = PartyId::first(u32::try_from(self.shards.len()).unwrap());
+        TestFederation { parties: parties.zip(models).collect(), sees }
+    }
+
+    fn insider(&self) -> Knowledge {
+        let n = u32::try_from(self.shards.len()).unwrap();
+        let own = Some(own(&self.data, self.shards.last().unwrap(), CLASSES));
+        Knowledge { own, ..knowledge(Vantage::Party(party(n)), n, CLASSES) }
+    }
+
+    /// Every record of the parties other than the adversary.
+    fn challenge(&self) -> SourceChallenge {
+        let honest = u32::try_from(self.shards.len() - 1).unwrap();
+        let candidates: Vec<PartyId> = PartyId::first(honest).collect();
+        let members: BTreeMap<_, _> =
+            candidates.iter().map(|&id| (id, self.shards[id.index()].clone())).collect();
+        SourceChallenge::new(&candidates, &members, self.data.labels(), CLASSES, Seed::root(12)).unwrap()
+    }
+
+    fn claims(&self, attack: Attack) -> (Vec<SourceClaim>, Figures) {
+        let challenge = self.challenge();
+        let honest = u32::try_from(self.shards.len() - 1).unwrap();
+        let targets = targets(&self.data, challenge.rows(), &PartyId::first(honest).collect::<Vec<_>>());
+        let claims = sources(run(attack, &self.insider(), &targets, &self.federation(Sees::All)).unwrap());
+        let figures = challenge.score(&claims).unwrap();
+        (claims, figures)
+    }
+}
+
+#[test]
+fn parties_without_a_class_in_common_are_told_apart_without_fail() {
+    let world = World::dealt(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
+    let (claims, figures) = world.claims(SHADOW_FEDERATION);
+    assert_eq!((figures.accuracy, figures.precision), (Some(1.0), Some(1.0)));
+    assert!(claims.iter().all(|claim| claim.score > 0.9 && claim.score <= 1.0));
+}
+
+#[test]
+fn shares_break_the_ties_that_least_loss_leaves() {
+    let skewed = World::dealt(&[[400, 200, 100, 40], [40, 100, 200, 400], [150; 4]]);
+    let (ties, coin) = skewed.claims(LEAST_LOSS);
+    let (claims, learned) = skewed.claims(SHADOW_FEDERATION);
+    // Party 1 has more of classes 0 and 1, party 2 of classes 2 and 3; they tie on records that both get right.
+    let challenge = skewed.challenge();
+    let mut tied = 0;
+    for ((&row, tie), claim) in challenge.rows().iter().zip(&ties).zip(&claims) {
+        if tie.score == 0.0 {
+            let majority = if skewed.data.labels()[row] < 2 { party(1) } else { party(2) };
+            assert_eq!(claim.party, majority);
+            tied += 1;
+        }
+    }
+    assert!(tied > 300, "{tied}");
+    // Right on the 1,200 records of 1,480 that the party with more of the class owns, and on some of the rest.
+    assert!(learned.accuracy > Some(1_200.0 / 1_480.0) && learned.accuracy > coin.accuracy, "{learned:?}");
+}
+
+#[test]
+fn any_number_of_candidates_is_told_apart() {
+    let world = World::dealt(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
+    let (_, figures) = world.claims(SHADOW_FEDERATION);
+    assert!(figures.accuracy > Some(0.6), "three candidates, {figures:?}");
+}
+
+#[test]
+fn identical_shards_are_a_fair_coin() {
+    // Rows k and k + 600 are the same record, owned by parties 1 and 2: equal shards, equal models.
+    let half = synthetic(600, 4, 4, 0.3, Seed::root(2));
+    let spare = synthetic(300, 4, 4, 0.3, Seed::root(3));
+    let records = concatenate(Axis(0), &[half.records(), half.records(), spare.records()]).unwrap();
+    let labels = [half.labels(), half.labels(), spare.labels()].concat();
+    let world = World {
+        data: Shard::new(records, labels).unwrap(),
+        shards: vec![(0..600).collect(), (600..1_200).collect(), (1_200..1_500).collect()],
+    };
+    let (claims, figures) = world.claims(SHADOW_FEDERATION);
+    // The coin belongs to the record, so each pair of equal records has one right answer and one wrong.
+    assert_eq!(figures.accuracy, Some(0.5));
+    assert!(claims.iter().all(|claim| claim.score == 0.0));
+    let first = claims.iter().filter(|claim| claim.party == party(1)).count();
+    // 600 fair coins counted twice: four standard deviations are 4 * 2 * sqrt(150) = 98.
+    assert!(first.abs_diff(600) < 98, "{first}");
+}
+
+#[test]
+fn parties_that_change_places_change_claims() {
+    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let mut turned = World { data: world.data.clone(), shards: world.shards.clone() };
+    turned.shards.swap(0, 1);
+    let rows: Vec<usize> = world.shards[..2].concat();
+    let claims = |world: &World| {
+        let targets = targets(&world.data, &rows, &[party(1), party(2)]);
+        sources(run(SHADOW_FEDERATION, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
+    };
+    for (claim, turned) in claims(&world).iter().zip(claims(&turned)) {
+        assert!(claim.score > 0.0, "no ties here");
+        assert_ne!(claim.party, turned.party);
+        assert!((claim.score - turned.score).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| world.claims(SHADOW_FEDERATION).0)
+    };
+    assert_eq!(on(1), on(4));
+}
+
+#[test]
+fn auxiliary_records_do_as_well_as_a_shard() {
+    let world = World::dealt(&[[400, 200, 100, 40], [40, 100, 200, 400], [150; 4]]);
+    let own = world.insider().own.unwrap().shard;
+    let aggregator = Knowledge { auxiliary: Some(own), ..knowledge(Vantage::Aggregator, 3, CLASSES) };
+    let targets = targets(&world.data, world.challenge().rows(), &[party(1), party(2)]);
+    let claims =
+        sources(run(SHADOW_FEDERATION, &aggregator, &targets, &world.federation(Sees::All)).unwrap());
+    assert_eq!(claims, world.claims(SHADOW_FEDERATION).0);
+}
+
+#[test]
+fn without_single_vectors_each_claim_is_a_coin() {
+    let world = World::dealt(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
+    let targets = targets(&world.data, world.challenge().rows(), &[party(1), party(2)]);
+    let member = world.insider();
+    let outsider = knowledge(Vantage::Outsider, 3, CLASSES);
+    for (knowledge, sees) in [(member, Sees::Residual(party(3))), (outsider, Sees::Mean)] {
+        let claims = sources(run(SHADOW_FEDERATION, &knowledge, &targets, &world.federation(sees)).unwrap());
+        let first = claims.iter().filter(|claim| claim.party == party(1)).count();
+        // Binomial (1,200, 1/2): four standard deviations are 70.
+        assert!(first.abs_diff(600) < 70, "{first}");
+        assert!(claims.iter().all(|claim| claim.score == 0.0));
+    }
+}
+
+#[test]
+fn an_adversary_needs_three_records_of_a_class_and_a_shadow() {
+    let world = World::dealt(&[[20; 4], [20; 4], [100; 4]]);
+    let federation = world.federation(Sees::All);
+    let targets = targets(&world.data, &[0, 1], &[party(1), party(2)]);
+    let with = |labels: Vec<u32>| {
+        let records = Array2::from_shape_fn((labels.len(), 4), |(row, _)| row as f32 / 8.0);
+        let auxiliary = Some(Shard::new(records, labels).unwrap());
+        Knowledge { auxiliary, ..knowledge(Vantage::Aggregator, 3, CLASSES) }
+    };
+    for (held, has) in [
+        (knowledge(Vantage::Aggregator, 3, CLASSES), "has no record"),
+        (with(vec![0, 0, 1, 1, 2]), "has 5 records, no three of one class"),
+    ] {
+        let error = run(SHADOW_FEDERATION, &held, &targets, &federation).unwrap_err();
+        assert!(matches!(error, AttackError::TooFewRecords { attack: "shadow_federation", .. }), "{error}");
+        assert!(error.to_string().contains(has), "{error}");
+    }
+    // Three records of one class are enough to answer, if not to answer well.
+    let claims = sources(run(SHADOW_FEDERATION, &with(vec![2, 2, 2]), &targets, &federation).unwrap());
+    assert!(claims.iter().all(|claim| claim.score.is_finite()));
+    let none = Attack::Source(SourceInference::ShadowFederation { shadows: 0 });
+    let error = run(none, &with(vec![2, 2, 2]), &targets, &federation).unwrap_err();
+    assert!(matches!(error, AttackError::NoShadows { attack: "shadow_federation" }), "{error}");
+}
+
+#[test]
+fn a_record_with_a_label_that_names_no_class_is_refused() {
+    let world = World::dealt(&[[20; 4], [20; 4], [100; 4]]);
+    let auxiliary = Some(Shard::new(Array2::zeros((3, 4)), vec![1, 1, 9]).unwrap());
+    let aggregator = Knowledge { auxiliary, ..knowledge(Vantage::Aggregator, 3, CLASSES) };
+    let targets = targets(&world.data, &[0], &[party(1), party(2)]);
+    let error = run(SHADOW_FEDERATION, &aggregator, &targets, &world.federation(Sees::All)).unwrap_err();
+    assert!(error.to_string().contains("label 9"), "{error}");
+}
