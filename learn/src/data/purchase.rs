@@ -90,7 +90,7 @@ impl Records<'_> {
         }
         self.classes.push((class, line));
         for (index, bit) in bits.iter().enumerate() {
-            self.values.push(match bit.trim() {
+            self.values.push(match bit.trim_ascii() {
                 "0" => 0.0,
                 "1" => 1.0,
                 _ => {

@@ -49,7 +49,7 @@ impl<'a> Rows<'a> {
             let mut index = 0;
             while let Some(field) = self.record.get(index) {
                 let rest = &self.text[at..];
-                let bare = field.trim_start_matches(' ');
+                let blanks = field.bytes().take_while(|&byte| byte == b' ').count();
                 if rest.starts_with('"') {
                     let (value, length) = unquote(field, rest).map_err(|problem| DataError::Quote {
                         path: self.path.to_owned(),
@@ -59,13 +59,13 @@ impl<'a> Rows<'a> {
                     fields.push(value);
                     at += length + 1;
                     index += 1;
-                } else if bare.starts_with('"') {
+                } else if field[blanks..].starts_with('"') {
                     // To the crate a quote opens a field only where the field begins: have it begin here.
-                    at += field.len() - bare.len();
+                    at += blanks;
                     self.read_from(at, line + lines_in(&self.text[start..at]))?;
                     index = 0;
                 } else {
-                    fields.push(Cow::Borrowed(rest[..field.len()].trim_matches(' ')));
+                    fields.push(Cow::Borrowed(rest[blanks..field.len()].trim_end_matches(' ')));
                     at += field.len() + 1;
                     index += 1;
                 }

@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 
 use super::encode::Table;
-use crate::data::rows::Rows;
 use crate::data::folders::{DataFolders, read_text};
+use crate::data::rows::Rows;
 use crate::data::{ColumnKind, DataError, Separator};
 use crate::dataset::Dataset;
 

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::encode::{Table, is_missing, is_number};
-use crate::data::rows::{Row, Rows, infer_separator};
 use crate::data::folders::read_text;
+use crate::data::rows::{Row, Rows, infer_separator};
 use crate::data::{ColumnKind, ColumnRef, CsvSource, DataError};
 use crate::dataset::Dataset;
 
