@@ -22,6 +22,9 @@ pub struct Prepared {
     pub(super) ranked: Vec<u32>,
 }
 
+/// Whole numbers below this are ranked by a table instead of a sort.
+const TABLE: usize = 1 << 16;
+
 /// Columns copied out of row-major records at a time: a cache line of f32.
 const BLOCK: usize = 16;
 
@@ -38,7 +41,6 @@ impl Prepared {
                 return Err(LearnerError::TooMany { what, got });
             }
         }
-        check_finite(records)?;
         if n == 0 || d == 0 {
             let ranked = (0..d as u32).collect();
             let columns = vec![Column::default(); d];
@@ -46,7 +48,7 @@ impl Prepared {
         }
         let contiguous = records.as_standard_layout();
         let values = contiguous.as_slice().expect("the standard layout is contiguous");
-        let bounds = Bounds::of(values, d);
+        let bounds = Bounds::of(values, d)?;
         let (pairs, ranked): (Vec<u32>, Vec<u32>) =
             (0..d as u32).partition(|&feature| bounds.two_values[feature as usize] == u8::from(true));
         let mut columns = vec![Column::default(); d];
@@ -55,7 +57,7 @@ impl Prepared {
             columns[feature as usize] = Column::of_pair(lowest, highest, place as u32);
         }
         let pair_codes = pair_codes(values, d, &pairs, &bounds.lowest);
-        rank_columns(values, d, &ranked, &mut columns);
+        rank_columns(values, d, &ranked, &bounds, &mut columns);
         Ok(Self { records: n, columns, pairs, pair_codes, ranked })
     }
 
@@ -95,31 +97,40 @@ impl Prepared {
 
 /// The first value that is not finite, in row order, as an error.
 pub(super) fn check_finite(records: ArrayView2<'_, f32>) -> Result<(), LearnerError> {
-    for (row, record) in records.rows().into_iter().enumerate() {
-        // Without an early exit the loop over a contiguous row runs many values at a time.
-        let bad = match record.as_slice() {
-            Some(values) => values.iter().fold(false, |bad, value| bad | !value.is_finite()),
-            None => record.iter().any(|value| !value.is_finite()),
-        };
-        if bad && let Some(feature) = record.iter().position(|value| !value.is_finite()) {
-            return Err(LearnerError::NotFinite { row, feature, value: record[feature] });
-        }
-    }
-    Ok(())
+    let contiguous = records.as_standard_layout();
+    let values = contiguous.as_slice().expect("the standard layout is contiguous");
+    values
+        .chunks_exact(records.ncols().max(1))
+        .enumerate()
+        .try_for_each(|(row, record)| check_record(row, record))
 }
 
-/// Lowest and highest value of each feature, and whether there is none but these, and these differ.
+fn check_record(row: usize, record: &[f32]) -> Result<(), LearnerError> {
+    // Without an early exit the loop runs many values at a time.
+    if record.iter().fold(true, |finite, value| finite & value.is_finite()) {
+        return Ok(());
+    }
+    let feature = record.iter().position(|value| !value.is_finite()).expect("one of them is not finite");
+    Err(LearnerError::NotFinite { row, feature, value: record[feature] })
+}
+
+/// What one look at the whole of the records tells of each feature. Flags are bytes, so that loops over them run many at a
+/// time.
 struct Bounds {
     lowest: Vec<f32>,
     highest: Vec<f32>,
+    /// Whether there is no value but the lowest and the highest, and these differ.
     two_values: Vec<u8>,
+    /// Whether all values are whole numbers that fit an i32.
+    whole: Vec<u8>,
 }
 
 impl Bounds {
-    fn of(values: &[f32], width: usize) -> Self {
+    fn of(values: &[f32], width: usize) -> Result<Self, LearnerError> {
         let mut lowest = values[..width].to_vec();
         let mut highest = lowest.clone();
-        for record in values.chunks_exact(width) {
+        for (row, record) in values.chunks_exact(width).enumerate() {
+            check_record(row, record)?;
             for ((low, high), &value) in lowest.iter_mut().zip(&mut highest).zip(record) {
                 *low = if value < *low { value } else { *low };
                 *high = if value > *high { value } else { *high };
@@ -127,12 +138,24 @@ impl Bounds {
         }
         let mut two_values: Vec<u8> =
             lowest.iter().zip(&highest).map(|(low, high)| u8::from(low < high)).collect();
+        let mut whole = vec![1; width];
         for record in values.chunks_exact(width) {
             for (((two, low), high), value) in two_values.iter_mut().zip(&lowest).zip(&highest).zip(record) {
                 *two &= u8::from(value == low) | u8::from(value == high);
             }
+            for (whole, &value) in whole.iter_mut().zip(record) {
+                *whole &= u8::from(value as i32 as f32 == value);
+            }
         }
-        Self { lowest, highest, two_values }
+        Ok(Self { lowest, highest, two_values, whole })
+    }
+
+    /// The largest value of a feature, when a table over all whole numbers up to it can rank the feature.
+    fn table(&self, feature: u32) -> Option<usize> {
+        let feature = feature as usize;
+        let fits =
+            self.whole[feature] == 1 && self.lowest[feature] >= 0.0 && self.highest[feature] < TABLE as f32;
+        fits.then_some(self.highest[feature] as usize)
     }
 }
 
@@ -155,7 +178,7 @@ fn pair_codes(values: &[f32], width: usize, pairs: &[u32], lowest: &[f32]) -> Ve
     codes
 }
 
-fn rank_columns(values: &[f32], width: usize, ranked: &[u32], columns: &mut [Column]) {
+fn rank_columns(values: &[f32], width: usize, ranked: &[u32], bounds: &Bounds, columns: &mut [Column]) {
     let records = values.len() / width;
     let mut block = vec![0f32; records * BLOCK.min(ranked.len())];
     let mut coder = Coder::default();
@@ -167,7 +190,10 @@ fn rank_columns(values: &[f32], width: usize, ranked: &[u32], columns: &mut [Col
             }
         }
         for (&feature, values) in features.iter().zip(block.chunks_exact(records)) {
-            columns[feature as usize] = coder.encode(values);
+            columns[feature as usize] = match bounds.table(feature) {
+                Some(largest) => coder.by_table(values, largest),
+                None => coder.by_sort(values),
+            };
         }
     }
 }

@@ -298,7 +298,7 @@ impl<I: Impurity> Sorted<'_, I> {
         for (key, upper) in keys.iter().zip(following) {
             let run = key.run(self.run_bits);
             let here = left[run];
-            self.task.impurity.shift(sides, here, runs[run].records - here, 1);
+            self.task.impurity.shift_one(sides, here, runs[run].records - here);
             left[run] = here + 1;
             let lower = key.code(self.run_bits);
             if lower != upper {
