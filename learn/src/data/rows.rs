@@ -59,11 +59,19 @@ impl<'a> Rows<'a> {
                     fields.push(value);
                     at += length + 1;
                     index += 1;
-                } else if field[blanks..].starts_with('"') {
-                    // To the crate a quote opens a field only where the field begins: have it begin here.
-                    at += blanks;
-                    self.read_from(at, line + lines_in(&self.text[start..at]))?;
-                    index = 0;
+                } else if let Some(opened) = field[blanks..].strip_prefix('"') {
+                    // To the crate a quote opens a field only where the field begins. Where it closes in what the crate
+                    // takes for the field nothing is lost; elsewhere the field is made to begin at its quote.
+                    let inside = opened.trim_end_matches(' ').strip_suffix('"');
+                    if let Some(inside) = inside.filter(|inside| !inside.contains('"')) {
+                        fields.push(Cow::Borrowed(&rest[blanks + 1..][..inside.len()]));
+                        at += field.len() + 1;
+                        index += 1;
+                    } else {
+                        at += blanks;
+                        self.read_from(at, line + lines_in(&self.text[start..at]))?;
+                        index = 0;
+                    }
                 } else {
                     fields.push(Cow::Borrowed(rest[blanks..field.len()].trim_end_matches(' ')));
                     at += field.len() + 1;
@@ -192,8 +200,9 @@ mod tests {
 
     #[test]
     fn quotes_behind_blanks_open_fields_too_and_lines_still_count() {
-        let rows = split("\n1, \"x,y\",z, \"two\nlines\" ,  \"\"\n \"\"\n2\n", Separator::Comma).unwrap();
-        assert_eq!(rows, [row(2, &["1", "x,y", "z", "two\nlines", ""]), row(4, &[""]), row(5, &["2"])]);
+        let rows =
+            split("\n1, \" k\" , \"x,y\",z, \"two\nlines\" ,  \"\"\n \"\"\n2\n", Separator::Comma).unwrap();
+        assert_eq!(rows, [row(2, &["1", " k", "x,y", "z", "two\nlines", ""]), row(4, &[""]), row(5, &["2"])]);
         let error = split("a, \"b\nc\", \"d\ne\n", Separator::Comma).unwrap_err();
         assert!(matches!(error, DataError::Quote { line: 2, .. }), "{error}");
     }
