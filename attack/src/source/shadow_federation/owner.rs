@@ -66,11 +66,11 @@ impl OwnerModel {
             for duel in duels {
                 let strength = duel.log_share_ratio + dot(&weights, &duel.evidence);
                 let missed = 1.0 / (1.0 + strength.exp());
-                for row in 0..2 {
+                let doubt = missed * (1.0 - missed);
+                for (row, line) in curvature.iter_mut().enumerate() {
                     gradient[row] += missed * duel.evidence[row];
-                    for column in 0..2 {
-                        curvature[row][column] +=
-                            missed * (1.0 - missed) * duel.evidence[row] * duel.evidence[column];
+                    for (entry, part) in line.iter_mut().zip(&duel.evidence) {
+                        *entry += doubt * duel.evidence[row] * part;
                     }
                 }
             }
