@@ -13,6 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in CONTRACT {
         println!("cargo:rerun-if-changed={file}");
     }
-    tonic_prost_build::configure().compile_fds(protox::compile(CONTRACT, ["."])?)?;
+    let contract = protox::compile(CONTRACT, ["."])?;
+    tonic_prost_build::configure().codec_path("crate::codec::PlainCodec").compile_fds(contract)?;
     Ok(())
 }

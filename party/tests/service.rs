@@ -1,5 +1,7 @@
 //! A party with a coordinator that is played by the test: joining, who may call, what is refused, and its end.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

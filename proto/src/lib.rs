@@ -7,6 +7,7 @@ pub mod address;
 pub mod adversary;
 pub mod auth;
 pub mod client;
+pub mod codec;
 pub mod convert;
 pub mod credentials;
 pub mod deadlines;

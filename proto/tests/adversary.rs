@@ -1,5 +1,7 @@
 //! The adversary's service over both transports: a challenge there and back, its callers, its end.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,7 @@
 //! The coordinator over real channels, with parties that behave as each test needs.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod fake;
 mod faults;
 mod membership;

@@ -34,6 +34,6 @@ mod tests {
     #[test]
     fn chunks_cover_all_rows_once() {
         assert_eq!(ranges(7, 3).collect::<Vec<_>>(), [0..3, 3..6, 6..7]);
-        assert_eq!(ranges(0, 3).collect::<Vec<_>>(), [0..0]);
+        assert!(ranges(0, 3).eq(std::iter::once(0..0)));
     }
 }

@@ -5,13 +5,14 @@ use std::time::Duration;
 use ndarray::ArrayView2;
 use prost::Message;
 use prost::bytes::{BufMut, Bytes};
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codec::{Codec, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::{Response, Status};
 use turncoat_learn::{PartyId, PredictionVectors};
 
 use super::call::{Caller, ms};
 use crate::address::Address;
+use crate::codec::PlainDecoder;
 use crate::convert::learner::FitOrder;
 use crate::convert::matrix::{records_to_wire, vectors_from_wire};
 use crate::deadlines::Deadlines;
@@ -152,14 +153,14 @@ impl Codec for EncodedCodec {
     type Encode = Bytes;
     type Decode = wire::PredictProbaReply;
     type Encoder = Self;
-    type Decoder = Self;
+    type Decoder = PlainDecoder<wire::PredictProbaReply>;
 
     fn encoder(&mut self) -> Self {
         Self
     }
 
-    fn decoder(&mut self) -> Self {
-        Self
+    fn decoder(&mut self) -> Self::Decoder {
+        PlainDecoder::default()
     }
 }
 
@@ -170,15 +171,5 @@ impl Encoder for EncodedCodec {
     fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
         buffer.put(message);
         Ok(())
-    }
-}
-
-impl Decoder for EncodedCodec {
-    type Item = wire::PredictProbaReply;
-    type Error = Status;
-
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Self::Item>, Status> {
-        let message = wire::PredictProbaReply::decode(buffer);
-        message.map(Some).map_err(|error| Status::internal(format!("an answer that is no message: {error}")))
     }
 }

@@ -1,5 +1,5 @@
 //! Checked wire -> domain, and domain -> wire. Whatever comes out of a `from_wire` satisfies the invariants of its
-//! type; whatever does not is a [`Violation`](crate::Violation) that names the field. Nothing here panics on a
+//! type; whatever does not is a [`Violation`] that names the field. Nothing here panics on a
 //! message, however it was made.
 
 pub mod challenge;
