@@ -10,7 +10,8 @@ use crate::seed::Seed;
 use crate::tree::{DecisionTree, Engine, Prepared, TreeParams};
 
 /// A learner with checked parameters.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Learner {
     /// Classification and regression trees (Breiman et al., 1984), exact splits.
     DecisionTree(TreeParams),

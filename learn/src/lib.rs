@@ -16,8 +16,8 @@ pub mod tree;
 
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, Samples};
 pub use learner::{Learner, LearnerError, LocalModel};
-pub use party_id::PartyId;
 pub use partition::Partition;
+pub use party_id::PartyId;
 pub use prediction::{PredictionVectors, PredictionViolation};
 pub use seed::Seed;
 pub use shard::{Shard, ShardError};

@@ -10,7 +10,7 @@ use ndarray::Array2;
 use rand::seq::index;
 use turncoat_attack::challenge::{ChallengeError, Figures, MembershipChallenge, NonMembers, SourceChallenge};
 use turncoat_attack::{Claims, Question, Vantage};
-use turncoat_learn::partition::{Degenerate, Partition};
+use turncoat_learn::partition::{Degenerate, Partition, Skew};
 use turncoat_learn::{Dataset, PartyId, Seed, Shard};
 use turncoat_proto::adversary::ChallengeRequest;
 
@@ -210,7 +210,12 @@ impl Experiment {
         federation: &mut Federation,
     ) -> Result<(Vec<Figures>, ClaimRows), Error> {
         let scenario = self.scenario();
-        let truth = Truth { data: self.data(), partition, seed: seed.child("challenge", 0) };
+        let truth = Truth {
+            data: self.data(),
+            partition,
+            counts_left_to_chance: scenario.federation.deal.get().skew == Skew::Iid,
+            seed: seed.child("challenge", 0),
+        };
         let (mut results, mut kept) = (Vec::new(), ClaimRows::default());
         for (place, adversary) in scenario.adversaries.iter().enumerate() {
             let name = name_of(adversary.vantage);
@@ -296,6 +301,8 @@ fn request(
 struct Truth<'a> {
     data: &'a Dataset,
     partition: &'a Partition,
+    /// Whether class counts are whatever a uniform draw gave, which knowing the class shares does not tell.
+    counts_left_to_chance: bool,
     seed: Seed,
 }
 
@@ -306,24 +313,38 @@ impl Truth<'_> {
             .collect()
     }
 
+    /// The class counts that the prior-only baseline knows instead of those that came out.
+    fn planned_counts(&self) -> Option<BTreeMap<PartyId, Vec<f64>>> {
+        self.counts_left_to_chance.then(|| {
+            let planned = |party: PartyId| {
+                let records = self.partition.rows(party).len() as f64;
+                self.partition.shares(party).iter().map(|share| share * records).collect()
+            };
+            PartyId::first(self.partition.parties()).map(|party| (party, planned(party))).collect()
+        })
+    }
+
     fn source(&self, candidates: &[PartyId]) -> Result<SourceChallenge, Error> {
         let (labels, classes) = (self.data.labels(), self.data.classes());
-        SourceChallenge::new(candidates, &self.members(), labels, classes, self.seed.child("source", 0))
-            .map_err(|e| Error::Usage(e.to_string()))
+        let challenge =
+            SourceChallenge::new(candidates, &self.members(), labels, classes, self.seed.child("source", 0))
+                .map_err(|e| Error::Usage(e.to_string()))?;
+        Ok(match self.planned_counts() {
+            Some(counts) => challenge.with_planned_counts(&counts),
+            None => challenge,
+        })
     }
 
     fn membership(&self, candidates: &[PartyId]) -> Result<MembershipChallenge, Error> {
         let (labels, classes) = (self.data.labels(), self.data.classes());
         let (members, undealt) = (self.members(), self.partition.undealt());
-        MembershipChallenge::new(
-            candidates,
-            &members,
-            undealt,
-            labels,
-            classes,
-            self.seed.child("membership", 0),
-        )
-        .map_err(|e| Error::Usage(e.to_string()))
+        let seed = self.seed.child("membership", 0);
+        let challenge = MembershipChallenge::new(candidates, &members, undealt, labels, classes, seed)
+            .map_err(|e| Error::Usage(e.to_string()))?;
+        Ok(match self.planned_counts() {
+            Some(counts) => challenge.with_planned_counts(&counts),
+            None => challenge,
+        })
     }
 }
 
