@@ -42,7 +42,8 @@ fn measured() -> (Edges, BTreeMap<String, BTreeSet<String>>) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
     let packages = metadata["packages"].as_array().expect("packages");
-    let names: BTreeSet<String> = packages.iter().map(|p| p["name"].as_str().unwrap().to_string()).collect();
+    let names: BTreeSet<String> =
+        packages.iter().map(|p| p["name"].as_str().expect("a name").to_string()).collect();
     let mut ours = Edges::new();
     let mut all = BTreeMap::new();
     for package in packages {
@@ -50,9 +51,9 @@ fn measured() -> (Edges, BTreeMap<String, BTreeSet<String>>) {
             .as_array()
             .expect("dependencies")
             .iter()
-            .map(|dependency| dependency["name"].as_str().unwrap().to_string())
+            .map(|dependency| dependency["name"].as_str().expect("a name").to_string())
             .collect();
-        let name = package["name"].as_str().unwrap().to_string();
+        let name = package["name"].as_str().expect("a name").to_string();
         ours.insert(name.clone(), dependencies.intersection(&names).cloned().collect());
         all.insert(name, dependencies);
     }
