@@ -1,0 +1,525 @@
+//! `turncoat run` from a scenario to its files: what it prints, what it writes, and that nothing but the scenario
+//! decides a figure.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{Place, SMALL, data_folder, files, report, unzipped, word};
+
+/// Every attack there is, on few records and with few shadows.
+const ALL_ATTACKS: [&str; 10] = [
+    "--set",
+    "federation.records_per_party=100",
+    "--set",
+    "adversaries.0.outsider.attacks=[least_loss, gap, confidence, shadow_model: {shadows: 2}]",
+    "--set",
+    "adversaries.1.party.attacks=[least_loss, prior_aware, shadow_federation: {shadows: 3}, gap, confidence, \
+     shadow_model: {shadows: 2}]",
+    "--set",
+    "adversaries.2.aggregator.attacks=[least_loss, prior_aware, shadow_federation: {shadows: 3}, gap]",
+    "--set",
+    "repeats=2",
+];
+
+fn names(folder: &Path) -> Vec<String> {
+    files(folder).iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+/// A figure with its repeats: a fraction, or null throughout.
+fn check_summary(summary: &Value, repeats: usize, range: [f64; 2]) {
+    assert_eq!(keys(summary), ["by_repeat", "ci95", "mean", "std"], "{summary}");
+    let by_repeat = summary["by_repeat"].as_array().unwrap();
+    assert_eq!(by_repeat.len(), repeats);
+    let fraction = |value: &Value| match value {
+        Value::Null => true,
+        value => value.as_f64().is_some_and(|value| (range[0]..=range[1]).contains(&value)),
+    };
+    assert!(by_repeat.iter().all(fraction) && fraction(&summary["mean"]), "{summary}");
+    let known = by_repeat.iter().filter(|value| !value.is_null()).count();
+    assert_eq!(summary["mean"].is_null(), known == 0, "{summary}");
+    assert_eq!(summary["std"].is_null(), known < 2, "{summary}");
+    assert_eq!(summary["ci95"].is_null(), known < 2, "{summary}");
+    if let Some(ends) = summary["ci95"].as_array() {
+        let (low, mean) = (ends[0].as_f64().unwrap(), summary["mean"].as_f64().unwrap());
+        assert!(ends.len() == 2 && low <= mean && mean <= ends[1].as_f64().unwrap(), "{summary}");
+    }
+}
+
+fn check_result(result: &Value, repeats: usize) {
+    let expected = [
+        "accuracy",
+        "advantage",
+        "adversary",
+        "attack",
+        "auc",
+        "by_party",
+        "candidates",
+        "chance",
+        "non_members",
+        "precision",
+        "prior_only",
+        "question",
+        "recall",
+        "records",
+        "tpr_at_fpr_0_1pct",
+        "tpr_at_fpr_1pct",
+        "vantage",
+    ];
+    assert_eq!(keys(result), expected);
+    for name in ["precision", "accuracy", "recall", "auc", "tpr_at_fpr_1pct", "tpr_at_fpr_0_1pct"] {
+        check_summary(&result[name], repeats, [0.0, 1.0]);
+    }
+    check_summary(&result["advantage"], repeats, [-1.0, 1.0]);
+    assert_eq!(keys(&result["prior_only"]), ["accuracy", "precision"]);
+    check_summary(&result["prior_only"]["precision"], repeats, [0.0, 1.0]);
+    check_summary(&result["prior_only"]["accuracy"], repeats, [0.0, 1.0]);
+    assert!(result["records"].as_f64().is_some_and(|records| records > 0.0));
+
+    let (vantage, adversary) = (result["vantage"].as_str().unwrap(), result["adversary"].as_str().unwrap());
+    assert!(["outsider", "party", "aggregator"].contains(&vantage));
+    assert_eq!(adversary, if vantage == "party" { "party-3" } else { vantage });
+    let candidates: &[u64] = if vantage == "aggregator" { &[1, 2, 3] } else { &[1, 2] };
+    assert_eq!(result["candidates"], serde_json::json!(candidates));
+    match result["question"].as_str().unwrap() {
+        "source" => {
+            assert!(result["non_members"].is_null());
+            assert_eq!(result["chance"], 1.0 / candidates.len() as f64);
+            assert!(result["auc"]["mean"].is_null() && result["advantage"]["mean"].is_null());
+            let by_party = result["by_party"].as_array().unwrap();
+            assert_eq!(by_party.len(), candidates.len());
+            for party in by_party {
+                assert_eq!(keys(party), ["id", "precision", "recall"]);
+                check_summary(&party["precision"], repeats, [0.0, 1.0]);
+                check_summary(&party["recall"], repeats, [0.0, 1.0]);
+            }
+        }
+        "membership" => {
+            assert!(["uniform", "matched"].contains(&result["non_members"].as_str().unwrap()));
+            assert_eq!((&result["chance"], &result["by_party"]), (&0.5.into(), &Value::Array(vec![])));
+            assert!(result["auc"]["mean"].is_f64());
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn the_quickstart_prints_its_table_and_writes_every_file() {
+    let place = Place::new();
+    let ended = place.run(&["run", "--out", "out", "--set", "repeats=2"]).ok();
+    for says in [
+        "Whose record is it?",
+        "Was it in the training data?",
+        " outsider    gap ",
+        " party-3     shadow_federation ",
+        " aggregator  shadow_model ",
+    ] {
+        assert!(ended.stdout.contains(says), "{says:?} is not in:\n{}", ended.stdout);
+    }
+    assert!(!ended.stdout.contains("NaN"), "{}", ended.stdout);
+    assert!(ended.stderr.contains("2 of 2 repeats done"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("are in out"), "{}", ended.stderr);
+
+    let out = place.path("out");
+    assert_eq!(
+        names(&out),
+        ["claims.csv.gz", "logs", "report.json", "results.csv", "scenario.resolved.yaml"]
+    );
+    assert_eq!(names(&out.join("logs")), ["repeat-001", "repeat-002"]);
+    let members = ["coordinator", "party-1", "party-2", "party-3"];
+    for log in members {
+        assert!(out.join("logs/repeat-002").join(format!("{log}.log")).is_file(), "{log}");
+    }
+
+    let report = report(&out);
+    assert_eq!(keys(&report), ["federation", "notes", "results", "scenario", "schema", "version"]);
+    assert_eq!(report["schema"], "turncoat.report/1");
+    assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
+    let scenario = &report["scenario"];
+    assert_eq!(keys(scenario), ["name", "repeats", "seed", "sha256"]);
+    assert_eq!((&scenario["name"], &scenario["seed"]), (&"quickstart".into(), &8.into()));
+    assert_eq!(scenario["repeats"], 2);
+    let sha256 = scenario["sha256"].as_str().unwrap();
+    assert!(sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
+
+    let federation = &report["federation"];
+    assert_eq!(keys(federation), ["disclosure", "parties", "test_accuracy", "train_accuracy"]);
+    assert_eq!(federation["disclosure"], "open");
+    check_summary(&federation["train_accuracy"], 2, [0.5, 1.0]);
+    check_summary(&federation["test_accuracy"], 2, [0.3, 1.0]);
+    let parties = federation["parties"].as_array().unwrap();
+    assert_eq!(parties.len(), 3);
+    for (number, party) in (1..).zip(parties) {
+        assert_eq!(
+            keys(party),
+            ["class_counts", "id", "missing", "records", "test_accuracy", "train_accuracy"]
+        );
+        assert_eq!(party["id"], number);
+        let counts: f64 =
+            party["class_counts"].as_array().unwrap().iter().map(|count| count.as_f64().unwrap()).sum();
+        assert_eq!(
+            (party["class_counts"].as_array().unwrap().len(), Some(counts)),
+            (6, party["records"].as_f64())
+        );
+        // Trees of full depth remember what they were shown.
+        check_summary(&party["train_accuracy"], 2, [0.99, 1.0]);
+        check_summary(&party["test_accuracy"], 2, [0.3, 1.0]);
+    }
+
+    let results = report["results"].as_array().unwrap();
+    // Source: 1 + 3 + 3 attacks. Membership: three attacks each, twice.
+    assert_eq!(results.len(), 7 + 3 * 3 * 2);
+    results.iter().for_each(|result| check_result(result, 2));
+    let rows = csv::Reader::from_path(out.join("results.csv")).unwrap().into_records().count();
+    assert_eq!(rows, results.len());
+    assert_rescored(&report, &unzipped(&out.join("claims.csv.gz")));
+    assert_eq!(place.leftovers(), Vec::<std::path::PathBuf>::new());
+}
+
+/// Claims of one repeat, adversary, question and attack: truth, claim, score, and the draws that the record counts for.
+type Claims = BTreeMap<[String; 4], Vec<(String, String, f64, [bool; 2])>>;
+
+fn claims(text: &str) -> Claims {
+    let mut claims = Claims::new();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let expected = "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched";
+    assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>().join(","), expected);
+    for row in reader.records() {
+        let row = row.unwrap();
+        let key = [0, 1, 2, 3].map(|column| row[column].to_owned());
+        let counts = [8, 9].map(|column| &row[column] == "1");
+        claims.entry(key).or_default().push((row[5].into(), row[6].into(), row[7].parse().unwrap(), counts));
+    }
+    claims
+}
+
+/// Computes precision, accuracy and the area under the curve from the claims alone, and holds the report against them.
+fn assert_rescored(report: &Value, text: &str) {
+    let claims = claims(text);
+    let mut held = 0;
+    for result in report["results"].as_array().unwrap() {
+        let repeats = report["scenario"]["repeats"].as_u64().unwrap();
+        for repeat in 0..repeats as usize {
+            let text = |name: &str| result[name].as_str().unwrap().to_owned();
+            let key = [(repeat + 1).to_string(), text("adversary"), text("question"), text("attack")];
+            let all = &claims[&key];
+            let near = |figure: &str, value: f64| {
+                let reported = result[figure]["by_repeat"][repeat].as_f64().unwrap();
+                assert!(
+                    (reported - value).abs() < 1e-12,
+                    "{key:?}: {figure} {reported}, from the claims {value}"
+                );
+            };
+            if key[2] == "source" {
+                near("accuracy", fraction(all.iter().map(|(truth, claim, ..)| truth == claim)));
+                let precisions: Vec<f64> = result["candidates"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|party| party.to_string())
+                    .filter(|party| all.iter().any(|(_, claim, ..)| claim == party))
+                    .map(|party| {
+                        fraction(
+                            all.iter()
+                                .filter(|(_, claim, ..)| *claim == party)
+                                .map(|(truth, ..)| *truth == party),
+                        )
+                    })
+                    .collect();
+                near("precision", precisions.iter().sum::<f64>() / precisions.len() as f64);
+            } else {
+                let draw = usize::from(result["non_members"] == "matched");
+                let counted: Vec<_> = all.iter().filter(|(.., counts)| counts[draw]).collect();
+                let inside = counted.iter().filter(|(truth, ..)| truth == "in").count();
+                assert_eq!(2 * inside, counted.len(), "as many non-members as members");
+                near("accuracy", fraction(counted.iter().map(|(truth, claim, ..)| truth == claim)));
+                let claimed = counted.iter().filter(|(_, claim, ..)| claim == "in");
+                near("precision", fraction(claimed.map(|(truth, ..)| truth == "in")));
+                let scores = |word: &str| -> Vec<f64> {
+                    counted
+                        .iter()
+                        .filter(|(truth, ..)| truth == word)
+                        .map(|(_, _, score, _)| *score)
+                        .collect()
+                };
+                near("auc", area(&scores("in"), &scores("out")));
+            }
+            held += 1;
+        }
+    }
+    assert_eq!(held, report["results"].as_array().unwrap().len() * 2);
+}
+
+fn fraction(outcomes: impl Iterator<Item = bool>) -> f64 {
+    let (right, all) = outcomes.fold((0, 0), |(right, all), outcome| (right + u32::from(outcome), all + 1));
+    f64::from(right) / f64::from(all)
+}
+
+/// The chance that a member's score is above a non-member's, a tie counting half.
+fn area(members: &[f64], others: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for member in members {
+        for other in others {
+            sum += if member > other {
+                1.0
+            } else if member == other {
+                0.5
+            } else {
+                0.0
+            };
+        }
+    }
+    sum / (members.len() * others.len()) as f64
+}
+
+#[test]
+fn nothing_but_the_scenario_decides_a_figure() {
+    let place = Place::new();
+    place.file("small.yaml", SMALL);
+    let run = |out: &str, scenario: &str, more: &[&str], threads: Option<&str>| {
+        let mut arguments = vec!["run", scenario, "--out", out, "--quiet"];
+        arguments.extend(more);
+        let mut command = place.turncoat(&arguments);
+        if let Some(threads) = threads {
+            command.env("RAYON_NUM_THREADS", threads);
+        }
+        let ended = place.end(command).ok();
+        let out = place.path(out);
+        (report(&out), fs::read(out.join("claims.csv.gz")).unwrap(), ended.stdout)
+    };
+    let with = |more: &[&'static str]| [&ALL_ATTACKS, more].concat();
+    let processes = run("processes", "small.yaml", &with(&[]), None);
+    let again = run("again", "small.yaml", &with(&[]), None);
+    assert!(processes == again, "the same scenario twice");
+    let one = run("one", "small.yaml", &with(&["--jobs", "1"]), Some("1"));
+    assert!(processes == one, "one thread and one repeat at a time");
+    let in_process = run("in-process", "small.yaml", &with(&["--set", "launch.mode=in_process"]), None);
+    assert!(processes == in_process, "one process");
+    // What was resolved runs again without any of the overrides.
+    let resolved = place.path("processes/scenario.resolved.yaml");
+    let rerun = run("rerun", word(&resolved), &["--set", "launch.mode=in_process"], Some("2"));
+    assert!(processes == rerun, "the resolved scenario");
+    let other = run("other", word(&resolved), &["--set", "launch.mode=in_process", "--set", "seed=4"], None);
+    assert!(processes.1 != other.1, "another seed is another experiment");
+    assert_rescored(&processes.0, &unzipped(&place.path("one/claims.csv.gz")));
+}
+
+/// Runs the small scenario in one process.
+fn small(place: &Place, overrides: &[&str]) -> Value {
+    let scenario = place.file("small.yaml", SMALL);
+    let mut arguments = vec!["run", word(&scenario), "--out", "out", "--quiet", "--overwrite"];
+    arguments.extend(["--set", "launch.mode=in_process"]);
+    overrides.iter().for_each(|text| arguments.extend(["--set", text]));
+    place.run(&arguments).ok();
+    report(&place.path("out"))
+}
+
+fn results<'a>(report: &'a Value, adversary: &str, attack: &str) -> Vec<&'a Value> {
+    let found: Vec<_> = report["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|result| result["adversary"] == adversary && result["attack"] == attack)
+        .collect();
+    assert!(!found.is_empty(), "{adversary} {attack}");
+    found
+}
+
+/// The 95 % interval of a figure, and its mean between.
+fn interval(summary: &Value) -> [f64; 3] {
+    [&summary["ci95"][0], &summary["mean"], &summary["ci95"][1]].map(|end| end.as_f64().unwrap())
+}
+
+#[test]
+fn under_aggregator_the_malicious_party_cannot_tell_owners_and_still_tells_members() {
+    let place = Place::new();
+    let attacks = "adversaries.1.party.attacks=[least_loss, prior_aware, gap, confidence]";
+    let report = small(
+        &place,
+        &["federation.disclosure=aggregator", "federation.skew=simplex", "repeats=12", attacks],
+    );
+    assert_eq!(report["federation"]["disclosure"], "aggregator");
+    for attack in ["least_loss", "prior_aware"] {
+        let [low, mean, high] = interval(&results(&report, "party-3", attack)[0]["accuracy"]);
+        assert!(low <= 0.5 && 0.5 <= high, "{attack}: {mean} in [{low}, {high}]");
+    }
+    // (n p - p_i) / (n - 1) is the others' mean: what tells members on the mean tells them on the residual.
+    for result in results(&report, "party-3", "gap") {
+        let [low, ..] = interval(&result["accuracy"]);
+        assert!(low > 0.5, "{result}");
+    }
+    // The aggregator is shown every vector all the same.
+    let [low, ..] = interval(&results(&report, "aggregator", "least_loss")[0]["accuracy"]);
+    assert!(low > 1.0 / 3.0, "{low}");
+}
+
+#[test]
+fn without_skew_the_class_prior_is_a_coin() {
+    let place = Place::new();
+    let report = small(
+        &place,
+        &["federation.skew=iid", "repeats=24", "adversaries=[{party: {id: 3, attacks: [least_loss]}}]"],
+    );
+    let result = results(&report, "party-3", "least_loss")[0];
+    for figure in ["precision", "accuracy"] {
+        let [low, mean, high] = interval(&result["prior_only"][figure]);
+        assert!(low <= 0.5 && 0.5 <= high, "{figure}: {mean} in [{low}, {high}]");
+    }
+    // The trees remember their records, so the vectors tell what the prior cannot.
+    assert!(interval(&result["accuracy"])[0] > 0.5);
+}
+
+#[test]
+fn two_hundred_parties_in_one_process_complete_the_quickstart() {
+    let place = Place::new();
+    let mut arguments = vec!["run", "--out", "out"];
+    for text in [
+        "federation.parties=200",
+        "federation.skew=iid",
+        "federation.records_per_party=7",
+        "auxiliary.records=150",
+        "launch.mode=in_process",
+        "repeats=1",
+        // The others rehearse federations of 200, for which these wines are too few.
+        "adversaries.0.outsider.attacks=[least_loss, gap]",
+        "adversaries.1.party.attacks=[least_loss, prior_aware, gap]",
+        "adversaries.2.aggregator.attacks=[least_loss, prior_aware, gap]",
+    ] {
+        arguments.extend(["--set", text]);
+    }
+    let ended = place.run(&arguments).ok();
+    assert!(ended.stdout.contains("1 repeat of 200 parties"), "{}", ended.stdout);
+    let report = report(&place.path("out"));
+    assert_eq!(report["federation"]["parties"].as_array().unwrap().len(), 200);
+    let result = results(&report, "party-3", "least_loss")[0];
+    assert_eq!(result["candidates"].as_array().unwrap().len(), 199);
+    // One repeat has a mean and no interval.
+    assert!(result["accuracy"]["std"].is_null() && result["accuracy"]["ci95"].is_null());
+    assert!(result["accuracy"]["mean"].as_f64().unwrap() > 1.0 / 199.0);
+}
+
+#[test]
+fn thirty_two_parties_as_processes_complete_the_quickstart() {
+    let place = Place::new();
+    let mut arguments = vec!["run", "--out", "out"];
+    for text in [
+        "federation.parties=32",
+        "federation.skew=iid",
+        "federation.records_per_party=30",
+        "auxiliary.records=300",
+        "repeats=1",
+    ] {
+        arguments.extend(["--set", text]);
+    }
+    place.run(&arguments).ok();
+    assert_eq!(files(&place.path("out/logs/repeat-001")).len(), 1 + 32 + 3);
+    let report = report(&place.path("out"));
+    assert_eq!(results(&report, "party-3", "gap").len(), 2);
+    assert!(place.leftovers().is_empty() && place.processes().is_empty());
+}
+
+#[test]
+fn a_finished_run_is_replaced_only_when_told_and_a_failed_one_leaves_no_report() {
+    let place = Place::new();
+    place.file("small.yaml", SMALL);
+    let run = |more: &[&str]| {
+        let fast = ["run", "small.yaml", "--set", "launch.mode=in_process", "--set", "adversaries=[]"];
+        place.run(&[&fast, more].concat())
+    };
+    run(&["--out", "out"]).ok();
+    let first = report(&place.path("out"));
+    run(&["--out", "out", "--set", "seed=5"]).fails(2, &["out already holds a finished run", "--overwrite"]);
+    assert_eq!(report(&place.path("out")), first, "a refused run changes nothing");
+    run(&["--out", "out", "--set", "seed=5", "--overwrite"]).ok();
+    assert_ne!(report(&place.path("out")), first);
+
+    // No data: the folder is there, and nothing in it could be taken for a result.
+    run(&["--out", "failed", "--set", "data=adult"]).fails(3, &["adult"]);
+    assert!(
+        names(&place.path("failed")).iter().all(|name| name == "logs"),
+        "{:?}",
+        names(&place.path("failed"))
+    );
+    // A member that is asked the impossible in the second of the repeats' stages.
+    run(&[
+        "--out",
+        "failed",
+        "--set",
+        "timeouts.fit_ms=1",
+        "--set",
+        "data.synthetic.gaussian_clusters.records=20000",
+        "--set",
+        "federation.records_per_party=5000",
+    ])
+    .fails(4, &["party-"]);
+    assert!(
+        names(&place.path("failed")).iter().all(|name| name == "logs"),
+        "{:?}",
+        names(&place.path("failed"))
+    );
+    run(&["--overwrite"]).fails(2, &["--out"]);
+    place.file("a-file", "");
+    run(&["--out", "a-file"]).fails(2, &["cannot make the output folder a-file"]);
+    assert!(place.leftovers().is_empty());
+}
+
+#[test]
+fn quiet_shows_the_table_and_nothing_else() {
+    let place = Place::new();
+    place.file("small.yaml", SMALL);
+    let quiet = place.run(&["run", "small.yaml", "--quiet", "--set", "launch.mode=in_process"]).ok();
+    assert_eq!(quiet.stderr, "");
+    let loud = place.run(&["run", "small.yaml", "--set", "launch.mode=in_process"]).ok();
+    assert_eq!(loud.stdout, quiet.stdout);
+    assert!(loud.stderr.starts_with("1 of 2 repeats done\n2 of 2 repeats done\n"), "{}", loud.stderr);
+    assert!(loud.stderr.contains("--out DIR"), "{}", loud.stderr);
+}
+
+#[test]
+fn without_adversaries_only_the_federation_is_measured() {
+    let place = Place::new();
+    place.file("small.yaml", SMALL);
+    let ended = place.run(&["run", "small.yaml", "--quiet", "--out", "out", "--set", "adversaries=[]"]).ok();
+    assert!(ended.stdout.contains("The federation predicts"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("adversary") && !ended.stdout.contains("prior"), "{}", ended.stdout);
+    assert_eq!(report(&place.path("out"))["results"], Value::Array(vec![]));
+    assert_eq!(unzipped(&place.path("out/claims.csv.gz")).lines().count(), 1);
+}
+
+/// Truex et al., Table 8, on the real data: the neighbourhood of the reference figures, which two repeats can tell.
+#[test]
+fn adult_stays_in_the_neighbourhood_of_its_reference() {
+    let Some(data) = data_folder().filter(|folder| folder.join("adult").is_dir()) else {
+        println!("skipped: no adult data");
+        return;
+    };
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/truex/table8-adult.yaml");
+    let place = Place::new();
+    let mut arguments = vec!["run", word(&scenario), "--data-dir", word(&data), "--out", "out"];
+    for text in ["repeats=2", "adversaries.0.party.attacks=[least_loss, prior_aware]"] {
+        arguments.extend(["--set", text]);
+    }
+    arguments.extend(["--set", "adversaries.2.outsider.attacks=[least_loss, gap]"]);
+    place.run(&arguments).ok();
+    let report = report(&place.path("out"));
+    let mean = |adversary: &str, attack: &str, figure: &str| {
+        results(&report, adversary, attack)[0][figure]["mean"].as_f64().unwrap()
+    };
+    let least_loss = mean("party-3", "least_loss", "precision");
+    assert!((0.55..0.75).contains(&least_loss), "{least_loss}");
+    let prior_aware = mean("party-3", "prior_aware", "precision");
+    assert!(prior_aware > 0.55, "{prior_aware}");
+    let outsider = mean("outsider", "least_loss", "precision");
+    assert!((0.45..0.55).contains(&outsider), "{outsider}");
+    let gap = mean("outsider", "gap", "precision");
+    assert!((0.50..0.60).contains(&gap), "{gap}");
+}
