@@ -1,4 +1,4 @@
-//! Parameters of a decision tree, checked: only [`TreeParams::check`] makes a [`TreeParams`].
+//! Parameters of a decision tree, checked: only [`RawTreeParams::check`] makes a [`TreeParams`].
 
 use crate::learner::LearnerError;
 
