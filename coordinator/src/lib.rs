@@ -1,6 +1,6 @@
 //! The hub of a turncoat federation: membership, fan-out, averaging, and who may see what.
 //!
-//! [`serve`] admits parties, trains them, and answers with the mean of their prediction vectors, or with each of them
+//! [`serve()`] admits parties, trains them, and answers with the mean of their prediction vectors, or with each of them
 //! to those who may see them. This is honest code: it knows no attack. What a malicious aggregator sees it gets by
 //! asking, with the aggregator's token.
 

@@ -1,6 +1,6 @@
 //! One data owner of a turncoat federation: its shard, its model, its gRPC service.
 //!
-//! [`serve`] joins the federation and answers the coordinator until it is told to stop. This is honest code: it knows
+//! [`serve()`] joins the federation and answers the coordinator until it is told to stop. This is honest code: it knows
 //! no attack, and its records leave it only as what its model makes of them.
 
 mod join;
