@@ -4,7 +4,8 @@
 //! number, in and out, so that nothing but membership tells them apart. The in-records are dealt to as many shadow
 //! parties as the adversary sees the combined or single answers of; for each class, the parties' weights are drawn from
 //! a symmetric Dirichlet distribution, so shards come out skewed. Each shadow party trains the federation's own
-//! learner (Shokri et al., 2017, section V-C, with one model a party).
+//! learner (Shokri et al., 2017, section V-C, with one model a party). Where parties are many and records few, shadow
+//! shards are small and some are empty: a poor imitation, which is all that such an adversary has.
 //!
 //! Guarantee: a shadow federation depends on the adversary's records, the learner and its seed alone; it is the same
 //! on any number of threads.
@@ -19,8 +20,8 @@ use crate::error::AttackError;
 use crate::membership::sight::Sight;
 use crate::view::{AdversaryView, Observation};
 
-/// Fewest records a shadow party can be trained and judged on: two in and two out.
-const RECORDS_PER_PARTY: usize = 4;
+/// Fewest records a shadow federation can be trained and judged on: two in and two out.
+const FEWEST: usize = 4;
 
 /// The shape of the federation that shadows imitate, and the records to do it with.
 pub(crate) struct Workshop<'a> {
@@ -58,12 +59,9 @@ impl<'a> Workshop<'a> {
                 _ => (all.max(1), false),
             },
         };
-        let needed = parties * RECORDS_PER_PARTY;
         let too_few = |has: usize| AttackError::TooFewRecords {
             attack,
-            needs: format!(
-                "at least {needed} records in pairs of a class, to train {parties} shadow parties on"
-            ),
+            needs: format!("at least {FEWEST} records in pairs of a class, to train shadow parties on"),
             has: if has == 0 { "none".into() } else { has.to_string() },
         };
         let probes = view.probes()?.ok_or_else(|| too_few(0))?;
@@ -73,7 +71,7 @@ impl<'a> Workshop<'a> {
             classes: view.knowledge.classes,
         };
         let pairs: usize = class_rows(&samples).iter().map(|rows| rows.len() / 2).sum();
-        if pairs * 2 < needed {
+        if pairs * 2 < FEWEST {
             return Err(too_few(probes.labels.len()));
         }
         let learner = &view.knowledge.learner;
