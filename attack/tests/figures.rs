@@ -137,7 +137,8 @@ fn source_by_hand() {
         source(&[1, 1, 1, 2, 2, 1, 1], &[1, 1, 1, 1, 2, 2, 3], &[0, 0, 0, 1, 1, 1, 0], 3);
     let figures = challenge.score(&claims).unwrap();
     // Party 1: 3 of 5 claims, 3 of 4 records. Party 2: 1 of 2 and 1 of 2. Party 3: no claim, 0 of 1.
-    assert_eq!(figures.precision, Some((3.0 / 5.0 + 0.5) / 2.0));
+    // An owner that nobody is claimed to be counts as zero, as scikit-learn has it.
+    assert_eq!(figures.precision, Some((3.0 / 5.0 + 0.5 + 0.0) / 3.0));
     assert_eq!(figures.accuracy, Some(4.0 / 7.0));
     assert_eq!(figures.recall, Some((0.75 + 0.5 + 0.0) / 3.0));
     assert_eq!(figures.chance, 1.0 / 3.0);
@@ -147,7 +148,7 @@ fn source_by_hand() {
     assert_eq!((third.precision, third.recall), (None, Some(0.0)));
     // Most of class 0 is party 1's (3 of 4), most of class 1 party 2's (2 of 3): 5 of 7 right.
     assert_eq!(figures.prior_only.accuracy, Some(5.0 / 7.0));
-    assert_eq!(figures.prior_only.precision, Some((3.0 / 4.0 + 2.0 / 3.0) / 2.0));
+    assert_eq!(figures.prior_only.precision, Some((3.0 / 4.0 + 2.0 / 3.0 + 0.0) / 3.0));
 }
 
 #[test]

@@ -113,7 +113,7 @@ impl SourceChallenge {
         let prior = self.prior_only();
         Ok(Figures {
             records: self.rows.len(),
-            precision: mean(by_party.iter().map(|party| party.precision)),
+            precision: macro_precision(&by_party),
             accuracy: self.accuracy(&claimed),
             recall: mean(by_party.iter().map(|party| party.recall)),
             auc: None,
@@ -121,7 +121,7 @@ impl SourceChallenge {
             tpr_at_fpr_1pct: None,
             tpr_at_fpr_0_1pct: None,
             prior_only: PriorOnly {
-                precision: mean(self.by_party(&prior).iter().map(|party| party.precision)),
+                precision: macro_precision(&self.by_party(&prior)),
                 accuracy: self.accuracy(&prior),
             },
             chance: 1.0 / self.candidates.len() as f64,
@@ -170,4 +170,11 @@ impl SourceChallenge {
             })
             .collect()
     }
+}
+
+/// The mean over the candidates of the fraction of claims on them that are right. An owner that nobody is claimed to
+/// be counts as zero: left out, the figure would flatter an attack that names few owners and misses all others.
+fn macro_precision(by_party: &[PartyFigures]) -> Option<f64> {
+    let counted = by_party.iter().filter(|party| party.records + party.claims > 0);
+    mean(counted.map(|party| Some(party.precision.unwrap_or(0.0))))
 }

@@ -37,7 +37,7 @@ def membership(score, claim, truth):
 def source(claim, owner):
     parties = sorted(set(owner))
     figures = [
-        precision_score(owner, claim, labels=parties, average="macro", zero_division=np.nan),
+        precision_score(owner, claim, labels=parties, average="macro", zero_division=0),
         accuracy_score(owner, claim),
         recall_score(owner, claim, labels=parties, average="macro", zero_division=np.nan),
     ]
