@@ -3,5 +3,7 @@
 mod assemble;
 mod repeat;
 mod run;
+mod stopwatch;
+mod truth;
 
 pub use run::{Experiment, Options};

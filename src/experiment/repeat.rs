@@ -4,14 +4,13 @@
 //! record) stays in this function; adversaries are sent records and labels.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use ndarray::Array2;
 use rand::seq::index;
 use turncoat_attack::challenge::{ChallengeError, Figures, MembershipChallenge, NonMembers, SourceChallenge};
 use turncoat_attack::{Claims, Question, Vantage};
 use turncoat_learn::partition::{Degenerate, Partition, Skew};
-use turncoat_learn::{Dataset, PartyId, Seed, Shard};
+use turncoat_learn::{PartyId, Seed, Shard};
 use turncoat_proto::adversary::ChallengeRequest;
 
 use crate::adversary::{claims_of, name_of};
@@ -21,6 +20,8 @@ use crate::report::claims::{ClaimRows, Heading};
 use crate::scenario::Scenario;
 
 use super::run::Experiment;
+use super::stopwatch::Stopwatch;
+use super::truth::Truth;
 
 /// What one repeat found.
 #[derive(Debug)]
@@ -294,74 +295,5 @@ fn request(
         candidates: candidates.to_vec(),
         records,
         labels,
-    }
-}
-
-/// Who holds what. Challenges about the same candidates are the same challenge, whoever is asked.
-struct Truth<'a> {
-    data: &'a Dataset,
-    partition: &'a Partition,
-    /// Whether class counts are whatever a uniform draw gave, which knowing the class shares does not tell.
-    counts_left_to_chance: bool,
-    seed: Seed,
-}
-
-impl Truth<'_> {
-    fn members(&self) -> BTreeMap<PartyId, Vec<usize>> {
-        PartyId::first(self.partition.parties())
-            .map(|party| (party, self.partition.rows(party).to_vec()))
-            .collect()
-    }
-
-    /// The class counts that the prior-only baseline knows instead of those that came out.
-    fn planned_counts(&self) -> Option<BTreeMap<PartyId, Vec<f64>>> {
-        self.counts_left_to_chance.then(|| {
-            let planned = |party: PartyId| {
-                let records = self.partition.rows(party).len() as f64;
-                self.partition.shares(party).iter().map(|share| share * records).collect()
-            };
-            PartyId::first(self.partition.parties()).map(|party| (party, planned(party))).collect()
-        })
-    }
-
-    fn source(&self, candidates: &[PartyId]) -> Result<SourceChallenge, Error> {
-        let (labels, classes) = (self.data.labels(), self.data.classes());
-        let challenge =
-            SourceChallenge::new(candidates, &self.members(), labels, classes, self.seed.child("source", 0))
-                .map_err(|e| Error::Usage(e.to_string()))?;
-        Ok(match self.planned_counts() {
-            Some(counts) => challenge.with_planned_counts(&counts),
-            None => challenge,
-        })
-    }
-
-    fn membership(&self, candidates: &[PartyId]) -> Result<MembershipChallenge, Error> {
-        let (labels, classes) = (self.data.labels(), self.data.classes());
-        let (members, undealt) = (self.members(), self.partition.undealt());
-        let seed = self.seed.child("membership", 0);
-        let challenge = MembershipChallenge::new(candidates, &members, undealt, labels, classes, seed)
-            .map_err(|e| Error::Usage(e.to_string()))?;
-        Ok(match self.planned_counts() {
-            Some(counts) => challenge.with_planned_counts(&counts),
-            None => challenge,
-        })
-    }
-}
-
-/// Wall-clock time by stage; reported, never used for a figure.
-struct Stopwatch {
-    last: Instant,
-    laps: BTreeMap<&'static str, f64>,
-}
-
-impl Stopwatch {
-    fn start() -> Self {
-        Self { last: Instant::now(), laps: BTreeMap::new() }
-    }
-
-    fn lap(&mut self, stage: &'static str) {
-        let now = Instant::now();
-        *self.laps.entry(stage).or_insert(0.0) += (now - self.last).as_secs_f64() * 1e3;
-        self.last = now;
     }
 }
