@@ -52,7 +52,11 @@ impl From<Error> for ExitCode {
 
 impl From<turncoat_learn::data::DataError> for Error {
     fn from(error: turncoat_learn::data::DataError) -> Self {
-        Self::Data(error.to_string())
+        match error {
+            // The scenario asks what the data set or the generator cannot be.
+            turncoat_learn::data::DataError::Parameter { .. } => Self::Usage(error.to_string()),
+            _ => Self::Data(error.to_string()),
+        }
     }
 }
 
