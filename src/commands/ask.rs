@@ -6,8 +6,9 @@ use tokio::runtime::Runtime;
 use turncoat_learn::{Learner, PredictionVectors, Seed, Shard};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::{Address, Credentials, Deadlines, Dialer, Role};
+use turncoat_proto::{Address, Deadlines, Dialer, Role};
 
+use super::credentials;
 use super::dispatch::small_runtime;
 use crate::cli::{AskArgs, AskQuestion, AskTarget};
 use crate::error::Error;
@@ -64,7 +65,7 @@ fn connect(runtime: &Runtime, target: &AskTarget) -> Result<CoordinatorClient, E
     let usage = |e: &dyn std::fmt::Display| Error::Usage(e.to_string());
     let address: Address = target.coordinator.parse().map_err(|e| usage(&e))?;
     let role: Role = target.role.parse().map_err(|e| usage(&e))?;
-    let credentials = Credentials::load(&target.credentials).map_err(|e| usage(&e))?;
+    let credentials = credentials::read(&target.credentials, [role])?;
     let token = credentials.token(role).map_err(|e| usage(&e))?;
     let deadlines =
         Deadlines { fit_ms: target.timeout_ms, predict_ms: target.timeout_ms, ..Deadlines::default() };

@@ -1,14 +1,14 @@
 //! `turncoat coordinator`, `party` and `adversary`: one service each, by hand or under supervision.
 
 use std::io::Write;
-use std::path::Path;
 
 use tokio::signal::unix::{SignalKind, signal};
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::{PartyId, Shard};
 use turncoat_party::PartyConfig;
-use turncoat_proto::{Address, Credentials, Deadlines, Dialer, Listener};
+use turncoat_proto::{Address, Deadlines, Dialer, Listener, Role};
 
+use super::credentials;
 use super::dispatch::small_runtime;
 use crate::adversary::{Brief, serve_adversary};
 use crate::cli::{AdversaryArgs, CoordinatorArgs, PartyArgs, ServiceArgs};
@@ -16,10 +16,11 @@ use crate::error::Error;
 use crate::launch::{lifeline_closed, report_ready};
 
 pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
+    let callers = PartyId::first(args.parties).flat_map(|id| [Role::Party(id), Role::Coordinator(id)]);
     let config = CoordinatorConfig {
         parties: args.parties,
         disclosure: args.disclosure.parse().map_err(|e| Error::Usage(format!("--disclosure: {e}")))?,
-        credentials: read_credentials(&args.credentials)?,
+        credentials: credentials::read(&args.credentials, std::iter::once(Role::Operator).chain(callers))?,
         dialer: Dialer::tcp(),
         deadlines: deadlines(&args.service),
         in_flight: None,
@@ -42,7 +43,7 @@ pub(super) fn party(args: PartyArgs) -> Result<(), Error> {
         shard: Shard::read(&args.shard)?,
         coordinator: address("--coordinator", &args.coordinator)?,
         dialer: Dialer::tcp(),
-        credentials: read_credentials(&args.credentials)?,
+        credentials: credentials::read(&args.credentials, [Role::Party(id), Role::Coordinator(id)])?,
         deadlines: deadlines(&args.service),
         advertise: args.advertise.as_deref().map(|text| address("--advertise", text)).transpose()?,
         model_path: args.save_model,
@@ -57,7 +58,7 @@ pub(super) fn party(args: PartyArgs) -> Result<(), Error> {
 
 pub(super) fn adversary(args: AdversaryArgs) -> Result<(), Error> {
     let brief = Brief::read(&args.brief)?;
-    let held = read_credentials(&args.credentials)?;
+    let held = credentials::read(&args.credentials, [brief.role()?, Role::Challenger])?;
     let coordinator = args.coordinator.parse().map_err(|e| Error::Usage(format!("--coordinator: {e}")))?;
     let deadlines = deadlines(&args.service);
     small_runtime()?.block_on(async {
@@ -73,10 +74,6 @@ pub(super) fn adversary(args: AdversaryArgs) -> Result<(), Error> {
 
 fn failed(error: impl std::fmt::Display) -> Error {
     Error::Federation(error.to_string())
-}
-
-fn read_credentials(path: &Path) -> Result<Credentials, Error> {
-    Credentials::load(path).map_err(|e| Error::Usage(e.to_string()))
 }
 
 fn deadlines(args: &ServiceArgs) -> Deadlines {
