@@ -46,12 +46,11 @@ pub(in crate::scenario) fn check(reader: &mut Reader<'_>, root: &At<'_>) -> Opti
         None => Some(turncoat_learn::preprocess::Preprocess::default()),
     };
     let federation = reader.required(&fields, "federation", "parties, records_per_party and skew");
-    let federation = federation.and_then(|at| federation_of(reader, &at));
+    let (parties, federation) = federation.map_or((None, None), |at| federation_of(reader, &at));
     let evaluation = match fields.get("evaluation") {
         Some(at) => evaluation(reader, &at),
         None => Some(Evaluation { test_records: None }),
     };
-    let parties = federation.as_ref().map(|federation| federation.deal.parties());
     let adversaries = match fields.get("adversaries") {
         Some(at) => adversaries(reader, &at, parties),
         None => Some(Vec::new()),

@@ -16,9 +16,13 @@ const DISCLOSURES: [(&str, Disclosure); 2] =
 const TREE: [&str; 6] =
     ["max_depth", "min_samples_split", "min_samples_leaf", "min_impurity_decrease", "criterion", "engine"];
 
-pub(super) fn federation(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Federation> {
-    let fields = reader.fields(at, &KEYS)?;
-    let deal = deal(reader, at, &fields);
+/// Reads the federation. The number of parties comes even when something else of it is wrong, so that ids can be held
+/// against it all the same.
+pub(super) fn federation(reader: &mut Reader<'_>, at: &At<'_>) -> (Option<u32>, Option<Federation>) {
+    let Some(fields) = reader.fields(at, &KEYS) else { return (None, None) };
+    let parties = reader.required(&fields, "parties", "how many data owners there are");
+    let parties = parties.and_then(|at| reader.whole_u32(&at, 1..=Deal::MAX_PARTIES));
+    let deal = deal(reader, at, &fields, parties);
     let learner = match fields.get("learner") {
         Some(at) => learner(reader, &at),
         None => Some(Learner::DecisionTree(turncoat_learn::tree::TreeParams::default())),
@@ -27,7 +31,11 @@ pub(super) fn federation(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Federat
         Some(at) => disclosure(reader, &at),
         None => Some(Disclosure::Open),
     };
-    Some(Federation { deal: deal?, learner: learner?, disclosure: disclosure? })
+    let federation = match (deal, learner, disclosure) {
+        (Some(deal), Some(learner), Some(disclosure)) => Some(Federation { deal, learner, disclosure }),
+        _ => None,
+    };
+    (parties, federation)
 }
 
 fn disclosure(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Disclosure> {
@@ -40,9 +48,7 @@ fn disclosure(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Disclosure> {
     reader.word(at, &DISCLOSURES)
 }
 
-fn deal(reader: &mut Reader<'_>, at: &At<'_>, fields: &Fields<'_>) -> Option<Deal> {
-    let parties = reader.required(fields, "parties", "how many data owners there are");
-    let parties = parties.and_then(|at| reader.whole_u32(&at, 1..=Deal::MAX_PARTIES));
+fn deal(reader: &mut Reader<'_>, at: &At<'_>, fields: &Fields<'_>, parties: Option<u32>) -> Option<Deal> {
     let records = reader.required(fields, "records_per_party", "how many records each is dealt");
     let records = records.and_then(|at| records_per_party(reader, &at));
     let skew = reader.required(fields, "skew", "of which classes, such as `simplex` or `iid`");
