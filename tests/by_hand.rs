@@ -1,0 +1,212 @@
+//! A federation started by hand as `--help` says: credentials, coordinator, parties, questions; and who is refused what.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::path::PathBuf;
+
+use ndarray::Array2;
+use support::{Ended, Place, Running, word};
+use turncoat_learn::Shard;
+
+/// Two classes that the first feature tells apart, in shards that are all different.
+fn shard(from: usize, count: usize) -> Shard {
+    let records =
+        Array2::from_shape_fn((count, 3), |(row, column)| ((from + row) * (column + 1) % 17) as f32);
+    let labels = records.column(0).iter().map(|&value| u32::from(value > 8.0)).collect();
+    Shard::new(records, labels).unwrap()
+}
+
+/// A running federation of three parties.
+struct Federation {
+    place: Place,
+    coordinator: Running,
+    address: String,
+    parties: Vec<Running>,
+}
+
+impl Federation {
+    fn start(disclosure: &str) -> Self {
+        let place = Place::new();
+        let ended = place.run(&["credentials", "--parties", "3", "--out", "tokens"]).ok();
+        assert!(ended.stderr.contains("3 parties"), "{}", ended.stderr);
+        let mut coordinator = place.start(&[
+            "coordinator",
+            "--listen",
+            "127.0.0.1:0",
+            "--parties",
+            "3",
+            "--disclosure",
+            disclosure,
+            "--credentials",
+            "tokens/coordinator.credentials",
+        ]);
+        let address = coordinator.address();
+        let mut federation = Self { place, coordinator, address, parties: Vec::new() };
+        for number in 1..=3 {
+            let party = federation.party(number);
+            federation.parties.push(party);
+        }
+        federation
+    }
+
+    fn party(&self, number: usize) -> Running {
+        let path = self.place.path(&format!("shard-{number}.npz"));
+        shard(100 * number, 40).write(&path).unwrap();
+        let mut party = self.place.start(&[
+            "party",
+            "--id",
+            &number.to_string(),
+            "--shard",
+            word(&path),
+            "--coordinator",
+            &self.address,
+            "--credentials",
+            &format!("tokens/party-{number}.credentials"),
+        ]);
+        party.address();
+        party
+    }
+
+    /// Asks as a role, with its own credentials.
+    fn ask(&self, question: &str, role: &str, more: &[&str]) -> Ended {
+        let credentials = format!("tokens/{role}.credentials");
+        let to =
+            ["ask", question, "--coordinator", &self.address, "--credentials", &credentials, "--role", role];
+        self.place.run(&[&to, more].concat())
+    }
+
+    fn wait_until_joined(&self) {
+        support::until("the parties never join", || {
+            self.ask("status", "operator", &[]).ok().stdout.starts_with("3 of 3 parties joined")
+        });
+    }
+
+    fn queries(&self) -> PathBuf {
+        let path = self.place.path("queries.npz");
+        shard(7, 20).write(&path).unwrap();
+        path
+    }
+
+    /// Ends everybody by a signal.
+    fn stop(self, name: &str) {
+        for process in self.parties.into_iter().chain([self.coordinator]) {
+            process.signal(name);
+            process.wait().ok();
+        }
+        self.place.wait_until_empty();
+    }
+}
+
+#[test]
+fn a_federation_is_started_trained_asked_and_stopped_by_hand() {
+    let federation = Federation::start("open");
+    federation.wait_until_joined();
+    let status = federation.ask("status", "operator", &[]).ok();
+    assert_eq!(status.stdout, "3 of 3 parties joined (party-1, party-2, party-3), not fitted\n");
+    let queries = federation.queries();
+    let records = ["--records", word(&queries)];
+    federation
+        .ask("predict", "outsider", &records)
+        .fails(4, &["the federation has no model yet: call Fit first"]);
+
+    let fit = federation.ask("fit", "operator", &["--classes", "2"]).ok();
+    let expected = "party-1: 40 records, training accuracy 1.000\n\
+                    party-2: 40 records, training accuracy 1.000\n\
+                    party-3: 40 records, training accuracy 1.000\n";
+    assert_eq!(fit.stdout, expected);
+    // Anybody of the federation's roles may ask how far it is.
+    let status = federation.ask("status", "outsider", &[]).ok();
+    assert_eq!(status.stdout, "3 of 3 parties joined (party-1, party-2, party-3), fitted\n");
+
+    let mean = federation.ask("predict", "outsider", &records).ok();
+    assert_eq!(mean.stdout.lines().count(), 1 + 20);
+    assert_eq!(mean.stdout.lines().next(), Some("who,record,p_0,p_1"));
+    let shared = federation.ask("predict", "party-1", &[&records[..], &["--shared"]].concat()).ok();
+    assert_eq!(shared.stdout.lines().count(), 1 + 4 * 20);
+    assert!(shared.stdout.starts_with(&mean.stdout), "the mean is the same for everybody");
+    assert!(shared.stdout.contains("\nparty-3,19,"), "{}", shared.stdout);
+    // All three learned the same rule, so the federation follows it.
+    for (line, label) in mean.stdout.lines().skip(1).zip(shard(7, 20).labels()) {
+        assert!(line.ends_with(if *label == 1 { ",0,1" } else { ",1,0" }), "{line}");
+    }
+    federation.stop("INT");
+}
+
+/// The table of who may see what, from outside: the exit code, and what is said.
+#[test]
+fn what_is_answered_depends_on_who_asks_and_on_the_disclosure() {
+    for disclosure in ["open", "aggregator"] {
+        let federation = Federation::start(disclosure);
+        federation.wait_until_joined();
+        for role in ["outsider", "party-2", "aggregator"] {
+            let refused =
+                format!("permission denied: {role} may not call Fit under disclosure `{disclosure}`");
+            federation.ask("fit", role, &["--classes", "2"]).fails(4, &[&refused]);
+        }
+        federation.ask("fit", "operator", &["--classes", "2"]).ok();
+        let queries = federation.queries();
+        let mean = ["--records", word(&queries)];
+        let shared = [&mean[..], &["--shared"]].concat();
+        for role in ["operator", "outsider", "party-2", "aggregator"] {
+            federation.ask("status", role, &[]).ok();
+            federation.ask("predict", role, &mean).ok();
+            let ended = federation.ask("predict", role, &shared);
+            let may = match role {
+                "outsider" => false,
+                "party-2" => disclosure == "open",
+                _ => true,
+            };
+            if may {
+                ended.ok();
+            } else {
+                let refused = format!(
+                    "permission denied: {role} may not call PredictShared under disclosure `{disclosure}`"
+                );
+                assert_eq!(ended.fails(4, &[&refused]).stdout, "", "nothing is shown with a refusal");
+            }
+        }
+        federation.stop("TERM");
+    }
+}
+
+#[test]
+fn a_role_needs_its_token_and_its_place() {
+    let federation = Federation::start("open");
+    federation.wait_until_joined();
+    let ask = |credentials: &str, role: &str| {
+        let to = ["ask", "status", "--coordinator", &federation.address, "--role", role, "--credentials"];
+        federation.place.run(&[&to[..], &[credentials]].concat())
+    };
+    // Another federation's token of the same role.
+    federation.place.run(&["credentials", "--parties", "3", "--out", "others"]).ok();
+    ask("others/operator.credentials", "operator").fails(4, &["unauthenticated"]);
+    ask("tokens/outsider.credentials", "operator")
+        .fails(2, &["outsider.credentials", "no token for operator"]);
+    ask("tokens/operator.credentials", "root").fails(2, &["`root` is no role"]);
+    ask("tokens/none.credentials", "operator")
+        .fails(2, &["cannot read the credentials tokens/none.credentials"]);
+    // Tokens are made once: a second time would lock everybody out.
+    let again = federation.place.run(&["credentials", "--parties", "3", "--out", "tokens"]);
+    again.fails(2, &["coordinator.credentials is there already"]);
+
+    // A second party 2 from elsewhere, and a fourth of three.
+    let intruder = federation.party_as(2, "tokens/party-2.credentials").wait();
+    intruder.fails(4, &["cannot join the federation", "party-2 has already joined from 127.0.0.1:"]);
+    federation.place.run(&["credentials", "--parties", "4", "--out", "four"]).ok();
+    let unknown = federation.party_as(4, "four/party-4.credentials").wait();
+    unknown.fails(4, &["cannot join the federation", "unauthenticated"]);
+    federation.stop("TERM");
+}
+
+impl Federation {
+    /// Starts one more party, which is not awaited.
+    fn party_as(&self, number: usize, credentials: &str) -> Running {
+        let path = self.place.path(&format!("more-{number}.npz"));
+        shard(0, 5).write(&path).unwrap();
+        let number = number.to_string();
+        let who = ["party", "--id", &number, "--shard", word(&path), "--credentials", credentials];
+        self.place.start(&[&who[..], &["--coordinator", &self.address]].concat())
+    }
+}

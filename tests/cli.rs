@@ -1,0 +1,88 @@
+//! What the command line says of itself: help, version, and checking of scenario files.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::{Place, SMALL, files, word};
+
+/// The help of a command, at a width of its own.
+fn help(command: &[&str]) -> String {
+    let place = Place::new();
+    let mut run = place.turncoat(&[command, &["--help"]].concat());
+    run.env("COLUMNS", "100");
+    let ended = place.end(run).ok();
+    assert_eq!(ended.stderr, "");
+    ended.stdout
+}
+
+#[test]
+fn every_command_shows_what_it_takes_and_an_example() {
+    insta::assert_snapshot!("help", help(&[]));
+    for command in ["run", "check", "credentials", "coordinator", "party", "ask"] {
+        let text = help(&[command]);
+        assert!(text.contains("Example"), "{text}");
+        insta::assert_snapshot!(format!("help_{command}"), text);
+    }
+    for question in ["status", "fit", "predict"] {
+        insta::assert_snapshot!(format!("help_ask_{question}"), help(&["ask", question]));
+    }
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let place = Place::new();
+    let expected = format!("turncoat {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(place.run(&["--version"]).ok().stdout, expected);
+}
+
+#[test]
+fn without_a_command_or_with_a_wrong_one_the_help_is_near() {
+    let place = Place::new();
+    place.run(&[]).fails(2, &["Usage: turncoat [OPTIONS] <COMMAND>", "turncoat run "]);
+    place.run(&["rum"]).fails(2, &["unrecognized subcommand 'rum'", "'run'"]);
+    place.run(&["check"]).fails(2, &["<SCENARIOS>"]);
+    place.run(&["party", "--id", "0"]).fails(2, &["--id"]);
+}
+
+fn scenario_files(folder: &Path) -> Vec<PathBuf> {
+    files(folder)
+        .into_iter()
+        .flat_map(|path| if path.is_dir() { scenario_files(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .collect()
+}
+
+#[test]
+fn every_scenario_of_the_repository_checks() {
+    let scenarios = scenario_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"));
+    let words: Vec<&str> = scenarios.iter().map(|path| word(path)).collect();
+    let ended = Place::new().run(&[&["check"], &words[..]].concat()).ok();
+    assert_eq!(ended.stdout.lines().count(), scenarios.len(), "{}", ended.stdout);
+    assert!(ended.stdout.lines().all(|line| line.contains(": ok (")), "{}", ended.stdout);
+}
+
+#[test]
+fn checking_reports_every_wrong_file_and_still_the_sound_ones() {
+    let place = Place::new();
+    place.file("sound.yaml", SMALL);
+    place.file("first.yaml", SMALL.replace("parties: 3", "partys: 3"));
+    place.file("second.yaml", SMALL.replace("id: 3", "id: 7").replace("seed: 3", "seed: no"));
+    let ended = place.run(&["check", "first.yaml", "sound.yaml", "none.yaml", "second.yaml"]).fails(
+        2,
+        &[
+            "first.yaml:7:3: federation.partys: unknown key; did you mean `parties`?",
+            "none.yaml: No such file",
+            "second.yaml:2:7: seed is no",
+            "second.yaml:14:17: adversaries.1.party.id is 7",
+        ],
+    );
+    assert_eq!(ended.stdout, "sound.yaml: ok (small, 3 parties, 2 repeats, 3 adversaries)\n");
+    let set = place.run(&["check", "sound.yaml", "--set", "federation.parties=5"]).ok();
+    assert!(set.stdout.contains("5 parties"), "{}", set.stdout);
+    place
+        .run(&["check", "sound.yaml", "--set", "federation.parties=2"])
+        .fails(2, &["adversaries.1.party.id is 3"]);
+}

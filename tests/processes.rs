@@ -1,0 +1,164 @@
+//! No process and no file is left behind, however a run ends; and a member that dies is named.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::fs;
+use std::path::PathBuf;
+
+use support::{Place, Running, SMALL, signal, until};
+
+/// Records of training that takes a while, so that there is a middle to interrupt.
+const SLOW: [&str; 8] = [
+    "--set",
+    "data.synthetic.gaussian_clusters={records: 90000, features: 24, classes: 10}",
+    "--set",
+    "federation.records_per_party=20000",
+    "--set",
+    "adversaries=[]",
+    "--set",
+    "repeats=1",
+];
+
+/// An attack that takes a while.
+const SLOW_ATTACK: [&str; 8] = [
+    "--set",
+    "data.synthetic.gaussian_clusters={records: 20000, features: 12, classes: 8}",
+    "--set",
+    "federation.records_per_party=2000",
+    "--set",
+    "auxiliary={records: 8000}",
+    "--set",
+    "adversaries=[{party: {id: 2, attacks: [shadow_federation: {shadows: 64}]}}]",
+];
+
+/// Starts the small scenario with overrides.
+fn start(place: &Place, overrides: &[&str]) -> Running {
+    place.file("small.yaml", SMALL);
+    place.start(&[&["run", "small.yaml", "--out", "out"], overrides].concat())
+}
+
+fn log(place: &Place, name: &str) -> String {
+    fs::read_to_string(place.path(&format!("out/logs/repeat-001/{name}.log"))).unwrap_or_default()
+}
+
+/// Waits until a log says something.
+fn wait_for(place: &Place, name: &str, says: &str) {
+    until(&format!("{name} never says {says:?}"), || log(place, name).contains(says));
+}
+
+fn find(place: &Place, name: &str) -> u32 {
+    let found = place.processes().into_iter().find(|process| process.name() == name);
+    found.unwrap_or_else(|| panic!("{name} does not run: {:?}", place.processes())).id
+}
+
+fn assert_nothing_is_left(place: &Place) {
+    place.wait_until_empty();
+    assert_eq!(place.leftovers(), Vec::<PathBuf>::new());
+}
+
+fn assert_no_report(place: &Place) {
+    let files: Vec<_> = support::files(&place.path("out"));
+    assert_eq!(files, [place.path("out/logs")], "a run that did not finish leaves its logs only");
+}
+
+#[test]
+fn a_run_that_succeeds_leaves_nothing_behind() {
+    let place = Place::new();
+    place.file("small.yaml", SMALL);
+    place.run(&["run", "small.yaml"]).ok();
+    assert!(place.processes().is_empty(), "{:?}", place.processes());
+    assert_eq!(place.leftovers(), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_run_that_fails_leaves_nothing_behind() {
+    let place = Place::new();
+    let ended = start(&place, &[&SLOW[..], &["--set", "timeouts.fit_ms=1"]].concat()).wait();
+    ended.fails(4, &["party-", "no answer within 1 ms"]);
+    assert_nothing_is_left(&place);
+    assert_no_report(&place);
+}
+
+#[test]
+fn a_run_that_is_interrupted_or_terminated_leaves_nothing_behind() {
+    for name in ["INT", "TERM", "HUP"] {
+        let place = Place::new();
+        let run = start(&place, &SLOW);
+        until("the parties never start", || {
+            place.processes().iter().filter(|process| process.name().starts_with("party-")).count() == 3
+        });
+        run.signal(name);
+        run.wait().fails(130, &["interrupted"]);
+        assert_nothing_is_left(&place);
+        assert_no_report(&place);
+    }
+}
+
+#[test]
+fn an_interrupted_run_in_one_process_leaves_nothing_behind() {
+    let place = Place::new();
+    let run = start(&place, &[&SLOW[..], &["--set", "launch.mode=in_process"]].concat());
+    until("the run never gets under way", || !place.leftovers().is_empty());
+    run.signal("INT");
+    run.wait().fails(130, &["interrupted"]);
+    assert_nothing_is_left(&place);
+    assert_no_report(&place);
+}
+
+#[test]
+fn when_the_run_itself_is_killed_its_processes_end_by_themselves() {
+    let place = Place::new();
+    let run = start(&place, &SLOW_ATTACK);
+    wait_for(&place, "coordinator", "fitted");
+    assert!(place.processes().len() >= 5, "{:?}", place.processes());
+    run.signal("KILL");
+    assert_eq!(run.wait().code, None);
+    place.wait_until_empty();
+    assert_no_report_file(&place);
+}
+
+/// Killed, the run cannot tidy up; what it leaves is no report.
+fn assert_no_report_file(place: &Place) {
+    assert!(!place.path("out/report.json").exists());
+    assert!(!place.path("out/claims.csv.gz").exists());
+}
+
+#[test]
+fn a_party_that_dies_while_training_is_named() {
+    let place = Place::new();
+    let run = start(&place, &SLOW);
+    wait_for(&place, "party-2", "joined");
+    // Held in the middle of training until another party is done with it, and then killed.
+    signal(find(&place, "party-2"), "STOP");
+    wait_for(&place, "party-1", "fitted");
+    assert!(!log(&place, "party-2").contains("fitted"), "it was done before it could be stopped");
+    signal(find(&place, "party-2"), "KILL");
+    let ended = run.wait().fails(4, &["party-2 ended with signal: 9 (SIGKILL)", "party-2.log"]);
+    assert!(!ended.stderr.contains("party-1 ") && !ended.stderr.contains("party-3 "), "{}", ended.stderr);
+    assert_nothing_is_left(&place);
+    assert_no_report(&place);
+}
+
+#[test]
+fn an_adversary_that_dies_is_named() {
+    let place = Place::new();
+    let run = start(&place, &SLOW_ATTACK);
+    wait_for(&place, "coordinator", "fitted");
+    signal(find(&place, "adversary"), "KILL");
+    run.wait().fails(4, &["adversary-party-2 ended with signal: 9 (SIGKILL)"]);
+    assert_nothing_is_left(&place);
+    assert_no_report(&place);
+}
+
+#[test]
+fn a_coordinator_that_dies_is_named() {
+    let place = Place::new();
+    let run = start(&place, &SLOW);
+    wait_for(&place, "party-1", "joined");
+    signal(find(&place, "coordinator"), "KILL");
+    run.wait().fails(4, &["coordinator ended with signal: 9 (SIGKILL)"]);
+    assert_nothing_is_left(&place);
+    assert_no_report(&place);
+}
