@@ -60,7 +60,7 @@ fn damaged_idx_files_are_named() {
     run_on(&place, source, &[]).fails(3, &["images is 21 bytes long and should be 24", "it is truncated"]);
     place.file("images", b"\x89PNG, not a set of images");
     run_on(&place, source, &[]).fails(3, &["images is not an IDX file of images", "0x89504e47"]);
-    place.file("images", idx(0x803, &[2])[..7].to_vec());
+    place.file("images", &idx(0x803, &[2])[..7]);
     run_on(&place, source, &[]).fails(3, &["images", "truncated"]);
     place.file("images", b"\x1f\x8b\x08 a gzip file that is none");
     run_on(&place, source, &[]).fails(3, &["images is a damaged or cut gzip file"]);
