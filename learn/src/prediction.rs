@@ -65,22 +65,14 @@ impl PredictionVectors {
     /// # Errors
     /// The first [`PredictionViolation`], in row order.
     pub fn new(vectors: Array2<f64>) -> Result<Self, PredictionViolation> {
-        for (row, vector) in vectors.rows().into_iter().enumerate() {
-            let mut sum = 0.0;
-            for (class, &value) in vector.iter().enumerate() {
-                if !value.is_finite() {
-                    return Err(PredictionViolation::NotFinite { row, class, value });
-                }
-                if !(0.0..=1.0).contains(&value) {
-                    return Err(PredictionViolation::OutOfRange { row, class, value });
-                }
-                sum += value;
-            }
-            if (sum - 1.0).abs() > SUM_TOLERANCE {
-                return Err(PredictionViolation::Sum { row, sum });
-            }
-        }
+        check(vectors.view())?;
         Ok(Self(vectors))
+    }
+
+    /// Rows that are prediction vectors by the way they were made, which is looked at in debug builds only.
+    pub(crate) fn of_distributions(vectors: Array2<f64>) -> Self {
+        debug_assert_eq!(check(vectors.view()), Ok(()));
+        Self(vectors)
     }
 
     /// The point-wise mean of several parties' vectors for the same records, summed in the order given (Truex et al.,
@@ -160,6 +152,26 @@ impl PredictionVectors {
     pub fn into_inner(self) -> Array2<f64> {
         self.0
     }
+}
+
+/// The first row that is no prediction vector.
+fn check(vectors: ArrayView2<'_, f64>) -> Result<(), PredictionViolation> {
+    for (row, vector) in vectors.rows().into_iter().enumerate() {
+        let mut sum = 0.0;
+        for (class, &value) in vector.iter().enumerate() {
+            if !value.is_finite() {
+                return Err(PredictionViolation::NotFinite { row, class, value });
+            }
+            if !(0.0..=1.0).contains(&value) {
+                return Err(PredictionViolation::OutOfRange { row, class, value });
+            }
+            sum += value;
+        }
+        if (sum - 1.0).abs() > SUM_TOLERANCE {
+            return Err(PredictionViolation::Sum { row, sum });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

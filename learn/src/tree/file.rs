@@ -1,7 +1,7 @@
 //! A tree in a file: written whole, checked when read.
 //!
 //! Little-endian: the magic `TCTREE`, a version (u16), features, classes, nodes and leaves (u64 each); for each node feature
-//! (u32), threshold (f32), right child (u32, 0 in a leaf, whose left child is the next node); for each leaf the number of its
+//! (u32), threshold (f32), right child (u32; the left one is the next node), all three 0 in a leaf; for each leaf the number of its
 //! class counts (u32) and these (class u32, records u32); the SHA-256 of all before it.
 
 use std::fs::{self, File};
@@ -54,9 +54,9 @@ fn encode(tree: &DecisionTree) -> Vec<u8> {
         bytes.extend_from_slice(&(number as u64).to_le_bytes());
     }
     for node in &tree.nodes {
-        let right = if node.leaf == NO_LEAF { node.children[1] } else { 0 };
+        let (threshold, right) = if node.leaf == NO_LEAF { (node.threshold, node.right) } else { (0.0, 0) };
         bytes.extend_from_slice(&node.feature.to_le_bytes());
-        bytes.extend_from_slice(&node.threshold.to_bits().to_le_bytes());
+        bytes.extend_from_slice(&threshold.to_bits().to_le_bytes());
         bytes.extend_from_slice(&right.to_le_bytes());
     }
     for leaf in 0..tree.ends.len() {
@@ -146,7 +146,7 @@ fn read_nodes(reader: &mut Reader<'_>, nodes: usize, features: usize) -> Result<
             if feature != 0 || threshold.to_bits() != 0 {
                 return Err(format!("leaf {leaves} has a split"));
             }
-            list.push(FlatNode { feature, threshold, children: [place, place], leaf: leaves });
+            list.push(FlatNode::of_leaf(leaves, place));
             leaves += 1;
             match expected.pop() {
                 Some(next) if next == place + 1 => {}
@@ -161,7 +161,7 @@ fn read_nodes(reader: &mut Reader<'_>, nodes: usize, features: usize) -> Result<
                 return Err(format!("node {place} has right child {right} among {nodes} nodes"));
             }
             expected.push(right);
-            list.push(FlatNode { feature, threshold, children: [place + 1, right], leaf: NO_LEAF });
+            list.push(FlatNode { feature, threshold, right, leaf: NO_LEAF });
         }
     }
     if complete { Ok(list) } else { Err("it lacks nodes".into()) }

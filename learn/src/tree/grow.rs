@@ -85,7 +85,7 @@ pub(super) fn grow(
     while let Some(Open { start, end, depth, right_of, features: (first, last) }) = open.pop() {
         let place = tree.nodes.len() as u32;
         if let Some(parent) = right_of {
-            tree.nodes[parent as usize].children[1] = place;
+            tree.nodes[parent as usize].right = place;
         }
         runs_of(labels, &rows[start..end], &mut runs);
         let records = (end - start) as u64;
@@ -117,7 +117,7 @@ pub(super) fn grow(
         tree.nodes.push(FlatNode {
             feature: split.feature,
             threshold: column.threshold(split.lower, split.upper),
-            children: [place + 1, place + 1],
+            right: place + 1,
             leaf: NO_LEAF,
         });
         let depth = depth + 1;
@@ -131,7 +131,7 @@ impl DecisionTree {
     fn push_leaf(&mut self, runs: &[Run]) {
         let place = self.nodes.len() as u32;
         let leaf = self.ends.len() as u32;
-        self.nodes.push(FlatNode { feature: 0, threshold: 0.0, children: [place, place], leaf });
+        self.nodes.push(FlatNode::of_leaf(leaf, place));
         self.counts.extend(runs.iter().map(|run| (run.class, run.records)));
         self.ends.push(self.counts.len());
     }

@@ -1,6 +1,6 @@
 //! Trees with known answers, and what must not change a tree.
 
-use ndarray::{Array2, array};
+use ndarray::{Array2, Axis, array};
 
 use super::random::random;
 use super::*;
@@ -175,5 +175,45 @@ fn every_leaf_is_reached_by_the_records_it_counts() {
             (0..4).map(|class| (class, counts[class as usize])).filter(|&(_, count)| count > 0).collect();
         assert_eq!(tree.leaf_counts(leaf), expected);
         assert!(expected.iter().map(|&(_, count)| count).sum::<u32>() >= 5);
+    }
+}
+
+#[test]
+fn a_record_reaches_the_same_leaf_alone_and_in_any_batch() {
+    let (records, labels) = random(200, 6, 3, 4);
+    let tree = fit(&records, &labels, 3);
+    let leaves = tree.reach(records.view()).unwrap();
+    assert!(leaves.iter().max() > Some(&20));
+    for (row, record) in records.rows().into_iter().enumerate() {
+        assert_eq!(tree.reach(record.insert_axis(Axis(0))).unwrap(), leaves[row..=row]);
+    }
+    for size in [15, 16, 17, 47, 200] {
+        let batches = records.axis_chunks_iter(Axis(0), size);
+        let together: Vec<u32> = batches.flat_map(|batch| tree.reach(batch).unwrap()).collect();
+        assert_eq!(together, leaves);
+    }
+    let columns_first = records.t().as_standard_layout().into_owned().reversed_axes();
+    assert_eq!(tree.reach(columns_first.view()).unwrap(), leaves);
+}
+
+#[test]
+fn the_first_value_that_is_not_finite_is_named_wherever_it_stands() {
+    let (records, labels) = random(40, 4, 2, 5);
+    let tree = fit(&records, &labels, 2);
+    for (row, feature) in [(0, 3), (15, 0), (16, 2), (31, 3), (32, 1), (39, 3)] {
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut records = records.clone();
+            records[(row, feature)] = bad;
+            records[(39, 3)] = bad;
+            let found = tree.predict_proba(records.view()).unwrap_err();
+            assert!(
+                matches!(found, LearnerError::NotFinite { row: r, feature: f, .. } if (r, f) == (row, feature)),
+                "{found}"
+            );
+        }
+    }
+    // The largest values are finite, and so are the smallest.
+    for value in [f32::MAX, f32::MIN, f32::MIN_POSITIVE / 2.0, -0.0] {
+        assert!(tree.predict_proba(Array2::from_elem((33, 4), value).view()).is_ok());
     }
 }

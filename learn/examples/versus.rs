@@ -1,0 +1,100 @@
+//! The Rust side of `benches/versus_sklearn.py`: obeys one command a line, answers one line, measures nothing itself.
+//!
+//! Started with a folder of `NAME_x.npy` (records, f32), `NAME_y.npy` (labels, u32) and `NAME_q.npy` (records to predict,
+//! f32). Whoever sends the commands reads this process's clock before and after, so that both sides are timed alike.
+//!
+//! | command | does | answers |
+//! |---|---|---|
+//! | `load NAME` | reads the three files, fits and prepares once | leaves, a space, the FNV-1a hash of the predictions |
+//! | `fit` | fits from the records | `done` |
+//! | `fit_prepared` | fits from the prepared columns | `done` |
+//! | `predict N` | predicts all queries N times | `done` |
+#![expect(clippy::print_stdout, reason = "answers go to whoever asks")]
+
+use std::error::Error;
+use std::io::{BufRead, stdin};
+use std::path::{Path, PathBuf};
+
+use ndarray::{Array1, Array2};
+use turncoat_learn::tree::{DecisionTree, TreeParams};
+use turncoat_learn::{Prepared, Samples, Seed};
+
+/// A data set with what is made of it once.
+struct Loaded {
+    records: Array2<f32>,
+    labels: Vec<u32>,
+    classes: usize,
+    rows: Vec<usize>,
+    queries: Array2<f32>,
+    prepared: Prepared,
+    tree: DecisionTree,
+}
+
+impl Loaded {
+    fn read(folder: &Path, name: &str) -> Result<Self, Box<dyn Error>> {
+        let path = |part: &str| folder.join(format!("{name}_{part}.npy"));
+        let records: Array2<f32> = ndarray_npy::read_npy(path("x"))?;
+        let labels: Array1<u32> = ndarray_npy::read_npy(path("y"))?;
+        let queries: Array2<f32> = ndarray_npy::read_npy(path("q"))?;
+        let labels = labels.to_vec();
+        let classes = labels.iter().max().map_or(1, |&highest| highest as usize + 1);
+        let samples = Samples { records: records.view(), labels: &labels, classes };
+        let tree = DecisionTree::fit(&TreeParams::default(), samples, Seed::root(0))?;
+        let prepared = Prepared::new(records.view())?;
+        let rows = (0..labels.len()).collect();
+        Ok(Self { records, labels, classes, rows, queries, prepared, tree })
+    }
+
+    fn fit(&self) -> Result<DecisionTree, Box<dyn Error>> {
+        let samples = Samples { records: self.records.view(), labels: &self.labels, classes: self.classes };
+        Ok(DecisionTree::fit(&TreeParams::default(), samples, Seed::root(0))?)
+    }
+
+    fn fit_prepared(&self) -> Result<DecisionTree, Box<dyn Error>> {
+        let (prepared, labels, rows) = (&self.prepared, &self.labels, &self.rows);
+        let params = TreeParams::default();
+        Ok(DecisionTree::fit_rows(&params, prepared, labels, rows, self.classes, Seed::root(0))?)
+    }
+
+    /// Changes when one bit of one prediction does.
+    fn predictions_hash(&self) -> Result<u64, Box<dyn Error>> {
+        let vectors = self.tree.predict_proba(self.queries.view())?;
+        let bytes = vectors.view().into_iter().flat_map(|value| value.to_bits().to_le_bytes());
+        let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        Ok(bytes.fold(0xcbf2_9ce4_8422_2325, fold))
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("the folder of the data sets is missing")?);
+    let mut loaded: Option<Loaded> = None;
+    for line in stdin().lock().lines() {
+        let line = line?;
+        let (command, argument) = line.split_once(' ').unwrap_or((&line, ""));
+        if command == "load" {
+            loaded = Some(Loaded::read(&folder, argument)?);
+        }
+        let answer = match (command, &loaded) {
+            ("load", Some(loaded)) => {
+                format!("{} {:016x}", loaded.tree.leaves(), loaded.predictions_hash()?)
+            }
+            ("fit", Some(loaded)) => {
+                loaded.fit()?;
+                "done".into()
+            }
+            ("fit_prepared", Some(loaded)) => {
+                loaded.fit_prepared()?;
+                "done".into()
+            }
+            ("predict", Some(loaded)) => {
+                for _ in 0..argument.parse::<u32>()? {
+                    loaded.tree.predict_proba(loaded.queries.view())?;
+                }
+                "done".into()
+            }
+            _ => return Err(format!("cannot do \"{line}\" here").into()),
+        };
+        println!("{answer}");
+    }
+    Ok(())
+}
