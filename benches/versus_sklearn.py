@@ -11,7 +11,7 @@ processes, which other work on the machine disturbs less than it does the clock;
 Shapes, made from a seed: a 10,000 x 14 mixed, 2 classes, noisy labels; d the same with 30,000 rows; b 10,000 x 600
 binary, 100 classes (profiles with 20 % of the bits flipped); c 10,000 x 784, 17 % of it not zero, 10 classes. With
 --data-dir also 10,000 rows of adult, mnist, cifar10 and valued_shopper_100, as far as their files are there. Predicted are
-10,000 other records (of a real data set, as many as are left).
+10,000 other records (of a real data set, as many as are left, and those of the fit where fewer than 1,000 are).
 """
 
 import argparse
@@ -123,8 +123,10 @@ def data_of(shape, data_dir):
         x, y = READ[shape](data_dir)
         drawn = rng.permutation(len(x))[: rows + QUERIES]
         x, y = x[drawn], y[drawn]
-    x = np.ascontiguousarray(x, dtype=np.float32)
-    return x[:rows], y[:rows].astype(np.uint32), x[rows:], y[rows:].astype(np.uint32)
+    x, y = np.ascontiguousarray(x, dtype=np.float32), y.astype(np.uint32)
+    # What is too small to leave any to ask is asked about what it was taught.
+    asked = slice(rows, None) if len(x) >= rows + 1_000 else slice(rows)
+    return x[:rows], y[:rows], x[asked], y[asked]
 
 
 class Turncoat:

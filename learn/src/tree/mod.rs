@@ -14,6 +14,7 @@ mod model;
 mod pairs;
 mod params;
 mod prepared;
+mod present;
 mod radix;
 #[cfg(test)]
 mod random;

@@ -1,11 +1,12 @@
 //! The best split over the thresholds of one feature.
 //!
-//! Where the node has many records for the feature's distinct values, a table counts them by value and class. Where it has few, the
-//! (value, class) pairs are sorted. Records that have the feature's most common value are counted and not sorted: in
-//! images and counts they are most.
+//! Where the node has many records for the feature's distinct values, a table counts them by value and class. Where it
+//! has few, the (value, class) pairs are sorted, unless values and classes are so few that bits tell which are there.
+//! Records that have the feature's most common value are counted and not sorted: in images and counts they are most.
 
 use super::grow::{NodeRows, Split};
 use super::impurity::{Impurity, Sides};
+use super::present::{self, Present, scan_present};
 use super::radix::{Key, sort_by_bits};
 use super::rank::{Codes, Column};
 
@@ -43,6 +44,7 @@ pub(super) struct Scratch {
     common: Vec<u32>,
     /// Records by code and run.
     table: Vec<u32>,
+    present: Present,
 }
 
 impl<I: Impurity> Task<'_, I> {
@@ -96,6 +98,9 @@ impl<I: Impurity> Task<'_, I> {
         if values * self.node.runs.len() <= self.node.rows.len() {
             return self.scan_table(feature, values, codes, scratch, best);
         }
+        if values <= present::VALUES && self.node.runs.len() <= present::RUNS {
+            return scan_present(self, feature, codes, &mut scratch.present, best);
+        }
         let code_bits = (values as u32 - 1).ilog2() + 1;
         let run_bits = (self.node.runs.len() as u32 - 1).ilog2() + 1;
         let Scratch { narrow, narrow_swap, wide, wide_swap, left, common, .. } = scratch;
@@ -109,7 +114,8 @@ impl<I: Impurity> Task<'_, I> {
         }
     }
 
-    fn whole(&self) -> Sides {
+    /// All records on the right.
+    pub(super) fn whole(&self) -> Sides {
         Sides {
             left_records: 0,
             right_records: self.node.rows.len() as u32,
@@ -119,7 +125,7 @@ impl<I: Impurity> Task<'_, I> {
     }
 
     /// Moves all records of a code to the left; how many there are.
-    fn shift_all(&self, counts: &[u32], left: &mut [u32], sides: &mut Sides) -> u32 {
+    pub(super) fn shift_all(&self, counts: &[u32], left: &mut [u32], sides: &mut Sides) -> u32 {
         let mut moved = 0;
         for ((&count, left), run) in counts.iter().zip(left).zip(self.node.runs) {
             if count > 0 {
