@@ -1,7 +1,8 @@
 //! The attacks by name: what a scenario can ask an adversary to run, and the one door through which it runs.
 //!
 //! Guarantee: a claim on one record depends on that record and its label, the federation's answer to it, and the
-//! adversary's knowledge and probes. It never depends on which other records are asked about, nor on their order.
+//! adversary's knowledge and probes. It never depends on which other records are asked about, nor on their order. One
+//! exception is by request: a transductive `shadow_federation` uses all targets asked about at once, still in no order.
 
 use turncoat_learn::PredictionViolation;
 
@@ -48,6 +49,10 @@ pub enum SourceInference {
     ShadowFederation {
         /// Shadow federations to train, at least 1.
         shadows: u32,
+        /// Also learn the parties' class shares from the targets taken together, all of which belong to a candidate.
+        /// A claim then depends on the other targets asked about with it.
+        #[serde(default)]
+        transductive: bool,
     },
 }
 
@@ -91,8 +96,8 @@ impl Attack {
             }
             Self::Source(SourceInference::LeastLoss) => Ok(Claims::Source(least_loss::claim(view))),
             Self::Source(SourceInference::PriorAware) => prior_aware::claim(view).map(Claims::Source),
-            Self::Source(SourceInference::ShadowFederation { shadows }) => {
-                shadow_federation::claim(view, shadows).map(Claims::Source)
+            Self::Source(SourceInference::ShadowFederation { shadows, transductive }) => {
+                shadow_federation::claim(view, shadows, transductive).map(Claims::Source)
             }
         }
     }
@@ -147,7 +152,7 @@ mod tests {
         let source = [
             (SourceInference::LeastLoss, "least_loss"),
             (SourceInference::PriorAware, "prior_aware"),
-            (SourceInference::ShadowFederation { shadows: 3 }, "shadow_federation"),
+            (SourceInference::ShadowFederation { shadows: 3, transductive: true }, "shadow_federation"),
         ];
         for (inference, name) in source {
             let attack = Attack::Source(inference);

@@ -8,13 +8,18 @@ use std::collections::BTreeMap;
 use common::{Answers, Sees, TestFederation, knowledge, own, party, run, sources, synthetic, targets, train};
 use ndarray::{Array2, Axis, concatenate};
 use turncoat_attack::{
-    Attack, AttackError, Figures, Knowledge, SourceChallenge, SourceClaim, SourceInference, Vantage,
+    Attack, AttackError, Figures, Knowledge, SourceChallenge, SourceClaim, SourceInference, Targets, Vantage,
 };
 use turncoat_learn::{PartyId, Seed, Shard};
 
 const LEAST_LOSS: Attack = Attack::Source(SourceInference::LeastLoss);
-const SHADOW_FEDERATION: Attack = Attack::Source(SourceInference::ShadowFederation { shadows: 6 });
+const SHADOW_FEDERATION: Attack = shadow_federation(false);
+const TRANSDUCTIVE: Attack = shadow_federation(true);
 const CLASSES: usize = 4;
+
+const fn shadow_federation(transductive: bool) -> Attack {
+    Attack::Source(SourceInference::ShadowFederation { shadows: 6, transductive })
+}
 
 /// Real trees on shards of one data set; the last party is the adversary.
 struct World {
@@ -204,7 +209,7 @@ fn an_adversary_needs_three_records_of_a_class_and_a_shadow() {
     // Three records of one class are enough to answer, if not to answer well.
     let claims = sources(run(SHADOW_FEDERATION, &with(vec![2, 2, 2]), &targets, &federation).unwrap());
     assert!(claims.iter().all(|claim| claim.score.is_finite()));
-    let none = Attack::Source(SourceInference::ShadowFederation { shadows: 0 });
+    let none = Attack::Source(SourceInference::ShadowFederation { shadows: 0, transductive: true });
     let error = run(none, &with(vec![2, 2, 2]), &targets, &federation).unwrap_err();
     assert!(matches!(error, AttackError::NoShadows { attack: "shadow_federation" }), "{error}");
 }
@@ -217,4 +222,83 @@ fn a_record_with_a_label_that_names_no_class_is_refused() {
     let targets = targets(&world.data, &[0], &[party(1), party(2)]);
     let error = run(SHADOW_FEDERATION, &aggregator, &targets, &world.federation(Sees::All)).unwrap_err();
     assert!(error.to_string().contains("label 9"), "{error}");
+}
+
+#[test]
+fn the_targets_together_tell_what_the_probes_do_not() {
+    // The parties answer every probe alike, so that the probes say nothing of their shares. Of 200 targets of class 0,
+    // party 1 owns 150 and party 2 owns 50; each gets its own right, and four in five of the other's.
+    let (class_0, probes) = (200, 40);
+    let right =
+        |party: u32, row: usize| row >= class_0 || (row < 150) == (party == 1) || !row.is_multiple_of(5);
+    let table = |party: u32| {
+        Array2::from_shape_fn((class_0 + probes, 2), |(row, class)| {
+            let label = usize::from(row >= class_0 && row.is_multiple_of(2));
+            f64::from(u8::from((class == label) == right(party, row)))
+        })
+    };
+    let parties = [1, 2].map(|number| (party(number), Answers::Table(table(number)))).into_iter().collect();
+    let federation = TestFederation { parties, sees: Sees::All };
+    let rows = |range: std::ops::Range<usize>| {
+        Array2::from_shape_fn((range.len(), 1), |(row, _)| (range.start + row) as f32)
+    };
+    let labels = (0..probes).map(|row| u32::from(row.is_multiple_of(2))).collect();
+    let auxiliary = Some(Shard::new(rows(class_0..class_0 + probes), labels).unwrap());
+    let aggregator = Knowledge { auxiliary, ..knowledge(Vantage::Aggregator, 2, 2) };
+    let candidates = vec![party(1), party(2)];
+    let targets = Targets { records: rows(0..class_0), labels: vec![0; class_0], candidates };
+    let claims = |attack| sources(run(attack, &aggregator, &targets, &federation).unwrap());
+    let (alone, together) = (claims(SHADOW_FEDERATION), claims(TRANSDUCTIVE));
+    for (row, (alone, together)) in alone.iter().zip(&together).enumerate() {
+        let tied = !row.is_multiple_of(5);
+        if tied {
+            assert_eq!(alone.score, 0.0, "nothing but the other targets tells these apart");
+            assert!(together.score > 0.0);
+        }
+        // Party 1 alone is right 30 times, party 2 alone 10 times.
+        let owner = if tied || row < 150 { party(1) } else { party(2) };
+        assert!(!tied && row >= 150 || together.party == owner, "{row}: {together:?}");
+    }
+}
+
+#[test]
+fn the_order_of_the_targets_does_not_matter() {
+    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let rows: Vec<usize> = world.shards[..2].concat();
+    let claims = |rows: &[usize]| {
+        let targets = targets(&world.data, rows, &[party(1), party(2)]);
+        sources(run(TRANSDUCTIVE, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
+    };
+    let forth = claims(&rows);
+    let mut back = claims(&rows.iter().copied().rev().collect::<Vec<_>>());
+    back.reverse();
+    assert_eq!(forth, back);
+}
+
+#[test]
+fn other_targets_matter_to_transductive_claims_only() {
+    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let rows: Vec<usize> = world.shards[..2].concat();
+    let claims = |attack, rows: &[usize]| {
+        let targets = targets(&world.data, rows, &[party(1), party(2)]);
+        sources(run(attack, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
+    };
+    let few = &rows[..200];
+    assert_eq!(claims(SHADOW_FEDERATION, few), claims(SHADOW_FEDERATION, &rows)[..200]);
+    assert_ne!(claims(TRANSDUCTIVE, few), claims(TRANSDUCTIVE, &rows)[..200]);
+}
+
+#[test]
+fn transductive_claims_know_any_number_of_candidates() {
+    let world = World::dealt(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
+    let (_, figures) = world.claims(TRANSDUCTIVE);
+    // Whoever names the party with most of the class is right on 948 of 1,350.
+    assert!(figures.accuracy > Some(0.75), "three candidates, {figures:?}");
+}
+
+#[test]
+fn transductive_claims_on_parties_without_a_class_in_common_are_right() {
+    let world = World::dealt(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
+    let (_, figures) = world.claims(TRANSDUCTIVE);
+    assert_eq!((figures.accuracy, figures.precision), (Some(1.0), Some(1.0)));
 }

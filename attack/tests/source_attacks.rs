@@ -191,8 +191,11 @@ fn a_claim_does_not_depend_on_the_other_targets() {
         Knowledge { own: Some(own(&data, &shards[2], 3)), ..knowledge(Vantage::Party(party(3)), 3, 3) };
     let all: Vec<usize> = (0..400).collect();
     let some: Vec<usize> = (0..400).rev().step_by(3).collect();
-    for attack in [LEAST_LOSS, PRIOR_AWARE, Attack::Source(SourceInference::ShadowFederation { shadows: 2 })]
-    {
+    for attack in [
+        LEAST_LOSS,
+        PRIOR_AWARE,
+        Attack::Source(SourceInference::ShadowFederation { shadows: 2, transductive: false }),
+    ] {
         let claims = |rows: &[usize]| -> Vec<SourceClaim> {
             let targets: Targets = targets(&data, rows, &candidates);
             sources(run(attack, &insider, &targets, &federation).unwrap())

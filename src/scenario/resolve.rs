@@ -245,10 +245,13 @@ fn adversary(adversary: &Adversary) -> Out {
 
 fn attack(attack: &Attack) -> Out {
     match attack {
-        Attack::Membership(MembershipInference::ShadowModel { shadows })
-        | Attack::Source(SourceInference::ShadowFederation { shadows }) => {
+        Attack::Membership(MembershipInference::ShadowModel { shadows }) => {
             tagged(attack.name(), Out::map([("shadows", Out::plain(shadows))]))
         }
+        Attack::Source(SourceInference::ShadowFederation { shadows, transductive }) => tagged(
+            attack.name(),
+            Out::map([("shadows", Out::plain(shadows)), ("transductive", Out::plain(transductive))]),
+        ),
         _ => Out::plain(attack.name()),
     }
 }

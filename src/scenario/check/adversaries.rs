@@ -132,8 +132,16 @@ fn attacks<'n>(reader: &mut Reader<'_>, at: &At<'n>) -> Option<Attacks<'n>> {
 
 fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Attack> {
     let (tag, body) = reader.tagged(at, &ATTACKS, &[])?;
-    let keys: &[&str] = if tag.starts_with("shadow") { &["shadows"] } else { &[] };
+    let keys: &[&str] = match tag {
+        "shadow_model" => &["shadows"],
+        "shadow_federation" => &["shadows", "transductive"],
+        _ => &[],
+    };
     let fields = reader.fields(&body, keys)?;
+    let transductive = match fields.get("transductive") {
+        Some(at) => reader.flag(&at),
+        None => Some(false),
+    };
     let mut shadows = |unless_told| match fields.get("shadows") {
         Some(at) => reader.whole_u32(&at, 1..=MAX_SHADOWS),
         None => Some(unless_told),
@@ -146,6 +154,9 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Attack> {
         }
         "least_loss" => Attack::Source(SourceInference::LeastLoss),
         "prior_aware" => Attack::Source(SourceInference::PriorAware),
-        _ => Attack::Source(SourceInference::ShadowFederation { shadows: shadows(SHADOW_FEDERATIONS)? }),
+        _ => Attack::Source(SourceInference::ShadowFederation {
+            shadows: shadows(SHADOW_FEDERATIONS)?,
+            transductive: transductive?,
+        }),
     })
 }

@@ -79,8 +79,7 @@ fn auxiliary_records_are_set_aside_where_an_attack_needs_them() {
 
 #[test]
 fn attacks_carry_their_parameters() {
-    let attacks =
-        "[gap, confidence: {}, shadow_model, least_loss, prior_aware, shadow_federation: {shadows: 5}]";
+    let attacks = "[gap, confidence: {}, shadow_model, least_loss, prior_aware, shadow_federation: {shadows: 5, transductive: true}]";
     let Loaded { scenario, .. } = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
     assert_eq!(
         scenario.adversaries[0].attacks,
@@ -90,7 +89,7 @@ fn attacks_carry_their_parameters() {
             Attack::Membership(MembershipInference::ShadowModel { shadows: 10 }),
             Attack::Source(SourceInference::LeastLoss),
             Attack::Source(SourceInference::PriorAware),
-            Attack::Source(SourceInference::ShadowFederation { shadows: 5 }),
+            Attack::Source(SourceInference::ShadowFederation { shadows: 5, transductive: true }),
         ]
     );
 }
@@ -229,6 +228,6 @@ faults: []
     assert_eq!(scenario.adversaries.len(), 3);
     assert_eq!(
         scenario.adversaries[0].attacks[2],
-        Attack::Source(SourceInference::ShadowFederation { shadows: 24 })
+        Attack::Source(SourceInference::ShadowFederation { shadows: 24, transductive: false })
     );
 }

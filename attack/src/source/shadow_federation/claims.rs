@@ -10,6 +10,7 @@ use crate::coin::Coin;
 use crate::error::AttackError;
 use crate::source::least_loss::margin;
 use crate::source::prior_aware::NEAR_TIE;
+use crate::source::shadow_federation::counts::{CountModel, alone};
 use crate::source::shadow_federation::owner::{Duel, OwnerModel, evidence};
 use crate::source::shadow_federation::rehearsal::{Rehearsal, Stage};
 use crate::source::shadow_federation::shares::{Confusion, ShareModel};
@@ -22,18 +23,23 @@ const RECORDS_OF_A_CLASS: usize = 3;
 
 /// Claims an owner for every target, after training `shadows` shadow federations. Where the vantage shows no single
 /// vectors, nothing tells the candidates apart: each claim is a fair coin of score 0, and nothing is trained.
+/// If `transductive`, the targets taken together correct the class shares that were read from the probes.
 ///
 /// # Errors
 /// [`AttackError::NoShadows`]; [`AttackError::TooFewRecords`] when single vectors are visible and the adversary holds no
 /// three records of one class; [`AttackError::Oracle`] and [`AttackError::Answer`] when the probes are not answered as
 /// asked; [`AttackError::Learner`].
-pub(crate) fn claim(view: &AdversaryView<'_>, shadows: u32) -> Result<Vec<SourceClaim>, AttackError> {
+pub(crate) fn claim(
+    view: &AdversaryView<'_>,
+    shadows: u32,
+    transductive: bool,
+) -> Result<Vec<SourceClaim>, AttackError> {
     if shadows == 0 {
         return Err(AttackError::NoShadows { attack: NAME });
     }
     let targets = view.targets;
     let strengths = match view.observation.of_parties(&targets.candidates) {
-        Some(vectors) => strengths(view, &vectors, shadows)?,
+        Some(vectors) => strengths(view, &vectors, shadows, transductive)?,
         None => vec![vec![0.0; targets.candidates.len()]; targets.labels.len()],
     };
     let coin = Coin::new(view.knowledge.seed, NAME);
@@ -55,6 +61,7 @@ fn strengths(
     view: &AdversaryView<'_>,
     vectors: &[&PredictionVectors],
     shadows: u32,
+    transductive: bool,
 ) -> Result<Vec<Vec<f64>>, AttackError> {
     let too_few = |has: String| AttackError::TooFewRecords {
         attack: NAME,
@@ -68,32 +75,70 @@ fn strengths(
     if stage.by_class.iter().all(|rows| rows.len() < RECORDS_OF_A_CLASS) {
         return Err(too_few(format!("{} records, no three of one class", probes.labels.len())));
     }
-    let (shares, owner) = learn(&stage, view, shadows)?;
-    let log_shares = log_shares(&shares, probes, view)?;
+    let Learned { shares, counts, owner } = learn(&stage, view, shadows, transductive)?;
+    let mut log_shares = log_shares(&shares, probes, view)?;
+    let labels = &view.targets.labels;
+    if let Some(counts) = counts {
+        correct(&counts, &mut log_shares, &alone(vectors, 0..labels.len(), labels, classes));
+    }
     let strengths = |(row, &label): (usize, &u32)| {
         let strength = |(vectors, shares): (&&PredictionVectors, &Vec<f64>)| {
             owner.strength(shares[label as usize], &evidence(vectors, row, label))
         };
         vectors.iter().zip(&log_shares).map(strength).collect()
     };
-    Ok(view.targets.labels.iter().enumerate().map(strengths).collect())
+    Ok(labels.iter().enumerate().map(strengths).collect())
 }
 
-/// Trains the shadow federations, in parallel and each from its own seed, and fits both models in their order.
+/// What shadow federations teach.
+struct Learned {
+    shares: ShareModel,
+    /// Only for transductive claims.
+    counts: Option<CountModel>,
+    owner: OwnerModel,
+}
+
+/// Trains the shadow federations, in parallel and each from its own seed, and fits the models in their order: each
+/// learns with the shares as the ones before it estimate them.
 fn learn(
     stage: &Stage<'_>,
     view: &AdversaryView<'_>,
     shadows: u32,
-) -> Result<(ShareModel, OwnerModel), AttackError> {
+    transductive: bool,
+) -> Result<Learned, AttackError> {
     let seed = view.knowledge.seed;
     let rehearsals = (0..u64::from(shadows))
         .into_par_iter()
         .map(|shadow| stage.rehearse(seed.child(NAME, shadow)))
         .collect::<Result<Vec<Rehearsal>, _>>()?;
     let shares = ShareModel::fit(rehearsals.iter().flat_map(Rehearsal::parties));
-    let duels: Vec<Duel> = rehearsals.iter().flat_map(|rehearsal| rehearsal.duels(&shares)).collect();
-    let owner = OwnerModel::fit(&duels);
-    Ok((shares, owner))
+    let mut log_shares: Vec<Vec<Vec<f64>>> =
+        rehearsals.iter().map(|rehearsal| rehearsal.log_shares(&shares)).collect();
+    let counts = transductive.then(|| {
+        let pairs = rehearsals.iter().zip(&log_shares);
+        let known: Vec<_> = pairs.flat_map(|(rehearsal, shares)| rehearsal.known(shares)).collect();
+        CountModel::fit(&known)
+    });
+    if let Some(counts) = &counts {
+        for (rehearsal, log_shares) in rehearsals.iter().zip(&mut log_shares) {
+            correct(counts, log_shares, rehearsal.alone());
+        }
+    }
+    let pairs = rehearsals.iter().zip(&log_shares);
+    let duels: Vec<Duel> = pairs.flat_map(|(rehearsal, shares)| rehearsal.duels(shares)).collect();
+    Ok(Learned { shares, counts, owner: OwnerModel::fit(&duels) })
+}
+
+/// Corrects log shares by counts, both `[candidates][classes]`.
+fn correct(model: &CountModel, log_shares: &mut [Vec<f64>], alone: &[Vec<f64>]) {
+    let classes = log_shares.first().map_or(0, Vec::len);
+    for class in 0..classes {
+        let of_class = |table: &[Vec<f64>]| -> Vec<f64> { table.iter().map(|row| row[class]).collect() };
+        let updated = model.update(&of_class(log_shares), &of_class(alone));
+        for (shares, updated) in log_shares.iter_mut().zip(updated) {
+            shares[class] = updated;
+        }
+    }
 }
 
 /// The estimated log shares of each candidate, `[candidates][classes]`, from its answers to all probes.

@@ -17,6 +17,7 @@ use turncoat_learn::seed::Stream;
 use turncoat_learn::tree::Prepared;
 use turncoat_learn::{Learner, LearnerError, PredictionVectors, Samples, Seed};
 
+use crate::source::shadow_federation::counts::{KnownClass, alone};
 use crate::source::shadow_federation::owner::{Duel, Evidence, evidence};
 use crate::source::shadow_federation::shares::{ClassTraits, Confusion, ShareModel};
 
@@ -35,6 +36,8 @@ pub(super) struct Rehearsal {
     parties: [ShadowParty; 2],
     /// Of each dealt record: its label, its owner (0 or 1), and what both parties' answers say.
     records: Vec<(u32, usize, [Evidence; 2])>,
+    /// Of each shadow party and class: the dealt records that it alone gets right.
+    alone: Vec<Vec<f64>>,
 }
 
 struct ShadowParty {
@@ -86,6 +89,8 @@ impl<'a> Stage<'a> {
             }
             ShadowParty { traits: confusion.traits(), counts }
         };
+        let rows = shards.iter().flatten().copied();
+        let alone = alone(&[&answers[0], &answers[1]], rows, labels, classes);
         let dealt =
             shards.iter().enumerate().flat_map(|(owner, rows)| rows.iter().map(move |&row| (owner, row)));
         let records = dealt
@@ -94,7 +99,7 @@ impl<'a> Stage<'a> {
                 (label, owner, [evidence(&answers[0], row, label), evidence(&answers[1], row, label)])
             })
             .collect();
-        Ok(Rehearsal { parties: [party(0), party(1)], records })
+        Ok(Rehearsal { parties: [party(0), party(1)], records, alone })
     }
 
     fn deal(&self, stream: &mut Stream) -> Dealt {
@@ -137,9 +142,36 @@ impl Rehearsal {
         self.parties.iter().map(|party| (&party.traits[..], &party.counts[..]))
     }
 
-    /// The dealt records as duels of owner and other, with the shares as the model estimates them.
-    pub(super) fn duels(&self, shares: &ShareModel) -> Vec<Duel> {
-        let log_shares = [0, 1].map(|party| shares.log_shares(&self.parties[party].traits));
+    /// The log shares of the shadow parties as the model estimates them from their probes, `[parties][classes]`.
+    pub(super) fn log_shares(&self, shares: &ShareModel) -> Vec<Vec<f64>> {
+        self.parties.iter().map(|party| shares.log_shares(&party.traits)).collect()
+    }
+
+    /// Of each shadow party and class, `[parties][classes]`: the dealt records that it alone gets right.
+    pub(super) fn alone(&self) -> &[Vec<f64>] {
+        &self.alone
+    }
+
+    /// The classes that were dealt, with what the probes and the counts say of them.
+    pub(super) fn known(&self, log_shares: &[Vec<f64>]) -> Vec<KnownClass> {
+        let [first, second] = &self.parties;
+        let records = self.records.len() as f64;
+        (0..first.counts.len())
+            .filter(|&class| first.counts[class] + second.counts[class] > 0)
+            .map(|class| {
+                let [n, m] = [first.counts[class] as f64, second.counts[class] as f64];
+                KnownClass {
+                    log_ratio: ((n + 0.5) / (m + 0.5)).ln(),
+                    estimated: log_shares[0][class] - log_shares[1][class],
+                    alone: [self.alone[0][class], self.alone[1][class]],
+                    weight: (n + m) / records,
+                }
+            })
+            .collect()
+    }
+
+    /// The dealt records as duels of owner and other, with the shares as estimated, `[parties][classes]`.
+    pub(super) fn duels(&self, log_shares: &[Vec<f64>]) -> Vec<Duel> {
         self.records
             .iter()
             .map(|&(label, owner, evidence)| {
