@@ -172,7 +172,8 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
         );
         // Trees of full depth remember what they were shown.
         check_summary(&party["train_accuracy"], 2, [0.99, 1.0]);
-        check_summary(&party["test_accuracy"], 2, [0.3, 1.0]);
+        // Shards of drawn skew know few grades; of six they still tell more than guessing does.
+        check_summary(&party["test_accuracy"], 2, [1.0 / 6.0, 1.0]);
     }
 
     let results = report["results"].as_array().unwrap();

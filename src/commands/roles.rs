@@ -88,6 +88,9 @@ fn deadlines(args: &ServiceArgs) -> Deadlines {
 }
 
 async fn listen(address: &str) -> Result<Listener, Error> {
+    if let Err(e) = address.parse::<Address>() {
+        return Err(Error::Usage(format!("--listen: {e}")));
+    }
     Listener::bind(address).await.map_err(|e| Error::Federation(e.to_string()))
 }
 
