@@ -1,0 +1,149 @@
+//! What a run measures: who can tell what under which rule, without skew, at which size, and on real data.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::path::Path;
+
+use serde_json::Value;
+use support::{Place, SMALL, data_folder, files, report, word};
+
+/// Runs the small scenario in one process.
+fn small(place: &Place, overrides: &[&str]) -> Value {
+    let scenario = place.file("small.yaml", SMALL);
+    let mut arguments = vec!["run", word(&scenario), "--out", "out", "--quiet", "--overwrite"];
+    arguments.extend(["--set", "launch.mode=in_process"]);
+    overrides.iter().for_each(|text| arguments.extend(["--set", text]));
+    place.run(&arguments).ok();
+    report(&place.path("out"))
+}
+
+fn results<'a>(report: &'a Value, adversary: &str, attack: &str) -> Vec<&'a Value> {
+    let found: Vec<_> = report["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|result| result["adversary"] == adversary && result["attack"] == attack)
+        .collect();
+    assert!(!found.is_empty(), "{adversary} {attack}");
+    found
+}
+
+/// The 95 % interval of a figure, and its mean between.
+fn interval(summary: &Value) -> [f64; 3] {
+    [&summary["ci95"][0], &summary["mean"], &summary["ci95"][1]].map(|end| end.as_f64().unwrap())
+}
+
+#[test]
+fn under_aggregator_the_malicious_party_cannot_tell_owners_and_still_tells_members() {
+    let place = Place::new();
+    let attacks = "adversaries.1.party.attacks=[least_loss, prior_aware, gap, confidence]";
+    let report = small(
+        &place,
+        &["federation.disclosure=aggregator", "federation.skew=simplex", "repeats=12", attacks],
+    );
+    assert_eq!(report["federation"]["disclosure"], "aggregator");
+    for attack in ["least_loss", "prior_aware"] {
+        let [low, mean, high] = interval(&results(&report, "party-3", attack)[0]["accuracy"]);
+        assert!(low <= 0.5 && 0.5 <= high, "{attack}: {mean} in [{low}, {high}]");
+    }
+    // (n p - p_i) / (n - 1) is the others' mean: what tells members on the mean tells them on the residual.
+    for result in results(&report, "party-3", "gap") {
+        let [low, ..] = interval(&result["accuracy"]);
+        assert!(low > 0.5, "{result}");
+    }
+    // The aggregator is shown every vector all the same.
+    let [low, ..] = interval(&results(&report, "aggregator", "least_loss")[0]["accuracy"]);
+    assert!(low > 1.0 / 3.0, "{low}");
+}
+
+#[test]
+fn without_skew_the_class_prior_is_a_coin() {
+    let place = Place::new();
+    let report = small(
+        &place,
+        &["federation.skew=iid", "repeats=24", "adversaries=[{party: {id: 3, attacks: [least_loss]}}]"],
+    );
+    let result = results(&report, "party-3", "least_loss")[0];
+    for figure in ["precision", "accuracy"] {
+        let [low, mean, high] = interval(&result["prior_only"][figure]);
+        assert!(low <= 0.5 && 0.5 <= high, "{figure}: {mean} in [{low}, {high}]");
+    }
+    // The trees remember their records, so the vectors tell what the prior cannot.
+    assert!(interval(&result["accuracy"])[0] > 0.5);
+}
+
+#[test]
+fn two_hundred_parties_in_one_process_complete_the_quickstart() {
+    let place = Place::new();
+    let mut arguments = vec!["run", "--out", "out"];
+    for text in [
+        "federation.parties=200",
+        "federation.skew=iid",
+        "federation.records_per_party=7",
+        "auxiliary.records=150",
+        "launch.mode=in_process",
+        "repeats=1",
+    ] {
+        arguments.extend(["--set", text]);
+    }
+    let ended = place.run(&arguments).ok();
+    assert!(ended.stdout.contains("1 repeat of 200 parties"), "{}", ended.stdout);
+    let report = report(&place.path("out"));
+    assert_eq!(report["federation"]["parties"].as_array().unwrap().len(), 200);
+    let result = results(&report, "party-3", "least_loss")[0];
+    assert_eq!(result["candidates"].as_array().unwrap().len(), 199);
+    // One repeat has a mean and no interval.
+    assert!(result["accuracy"]["std"].is_null() && result["accuracy"]["ci95"].is_null());
+    assert!(result["accuracy"]["mean"].as_f64().unwrap() > 1.0 / 199.0);
+}
+
+#[test]
+fn thirty_two_parties_as_processes_complete_the_quickstart() {
+    let place = Place::new();
+    let mut arguments = vec!["run", "--out", "out"];
+    for text in [
+        "federation.parties=32",
+        "federation.skew=iid",
+        "federation.records_per_party=30",
+        "auxiliary.records=300",
+        "repeats=1",
+    ] {
+        arguments.extend(["--set", text]);
+    }
+    place.run(&arguments).ok();
+    assert_eq!(files(&place.path("out/logs/repeat-001")).len(), 1 + 32 + 3);
+    let report = report(&place.path("out"));
+    assert_eq!(results(&report, "party-3", "gap").len(), 2);
+    assert!(place.leftovers().is_empty() && place.processes().is_empty());
+}
+
+/// Truex et al., Table 8, on the real data: the neighbourhood of the reference figures, which two repeats can tell.
+#[test]
+fn adult_stays_in_the_neighbourhood_of_its_reference() {
+    let Some(data) = data_folder().filter(|folder| folder.join("adult").is_dir()) else {
+        println!("skipped: no adult data");
+        return;
+    };
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/truex/table8-adult.yaml");
+    let place = Place::new();
+    let mut arguments = vec!["run", word(&scenario), "--data-dir", word(&data), "--out", "out"];
+    for text in ["repeats=2", "adversaries.0.party.attacks=[least_loss, prior_aware]"] {
+        arguments.extend(["--set", text]);
+    }
+    arguments.extend(["--set", "adversaries.2.outsider.attacks=[least_loss, gap]"]);
+    place.run(&arguments).ok();
+    let report = report(&place.path("out"));
+    let mean = |adversary: &str, attack: &str, figure: &str| {
+        results(&report, adversary, attack)[0][figure]["mean"].as_f64().unwrap()
+    };
+    let least_loss = mean("party-3", "least_loss", "precision");
+    assert!((0.55..0.75).contains(&least_loss), "{least_loss}");
+    let prior_aware = mean("party-3", "prior_aware", "precision");
+    assert!(prior_aware > 0.55, "{prior_aware}");
+    let outsider = mean("outsider", "least_loss", "precision");
+    assert!((0.45..0.55).contains(&outsider), "{outsider}");
+    let gap = mean("outsider", "gap", "precision");
+    assert!((0.50..0.60).contains(&gap), "{gap}");
+}
