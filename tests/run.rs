@@ -186,6 +186,23 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     assert_eq!(place.leftovers(), Vec::<std::path::PathBuf>::new());
 }
 
+/// The quickstart on shares that the wines can fill: parties that were dealt what they asked for learn the grades.
+#[test]
+fn parties_that_got_their_shares_predict_new_wines() {
+    let place = Place::new();
+    let shares = "[[0, 0.05, 0.6, 0.25, 0.09, 0.01], [0, 0.02, 0.25, 0.55, 0.17, 0.01], \
+                  [0.01, 0.03, 0.4, 0.4, 0.15, 0.01]]";
+    let skew = format!("federation.skew.explicit={shares}");
+    let set = ["--set", "repeats=2", "--set", "federation.records_per_party=300", "--set", &skew];
+    place.run(&[&["run", "--out", "out"][..], &set].concat()).ok();
+    let report = report(&place.path("out"));
+    for party in report["federation"]["parties"].as_array().unwrap() {
+        assert_eq!((&party["records"], &party["missing"]), (&Value::from(300), &Value::from(0)));
+        check_summary(&party["train_accuracy"], 2, [0.99, 1.0]);
+        check_summary(&party["test_accuracy"], 2, [0.3, 1.0]);
+    }
+}
+
 /// Claims of one repeat, adversary, question and attack: truth, claim, score, and the draws that the record counts for.
 type Claims = BTreeMap<[String; 4], Vec<(String, String, f64, [bool; 2])>>;
 
