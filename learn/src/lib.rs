@@ -15,7 +15,7 @@ pub mod shard;
 pub mod tree;
 
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, Samples};
-pub use learner::{Learner, LearnerError, LocalModel};
+pub use learner::{Learner, LearnerError, LocalModel, PreparedRecords};
 pub use partition::Partition;
 pub use party_id::PartyId;
 pub use prediction::{PredictionVectors, PredictionViolation};

@@ -141,7 +141,9 @@ impl Refusal {
                 LearnerError::Width { .. }
                 | LearnerError::NotFinite { .. }
                 | LearnerError::Parameter { .. } => Code::InvalidArgument,
-                LearnerError::File { .. } | LearnerError::Engine { .. } => Code::Internal,
+                LearnerError::File { .. } | LearnerError::Engine { .. } | LearnerError::Prepared => {
+                    Code::Internal
+                }
                 // The rest is about the shard, which the caller of Fit does not send.
                 _ => Code::FailedPrecondition,
             },

@@ -13,7 +13,7 @@
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, Gamma};
-use turncoat_learn::tree::Prepared;
+use turncoat_learn::PreparedRecords;
 use turncoat_learn::{Learner, LearnerError, PredictionVectors, Samples, Seed};
 
 use crate::error::AttackError;
@@ -29,7 +29,7 @@ pub(crate) struct Workshop<'a> {
     samples: Samples<'a>,
     learner: &'a Learner,
     /// What all shadow models share of their training.
-    prepared: Prepared,
+    prepared: PreparedRecords<'a>,
     parties: usize,
     per_party: bool,
 }

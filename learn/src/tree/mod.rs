@@ -29,3 +29,6 @@ mod walk;
 pub use model::{DecisionTree, Node};
 pub use params::{Criterion, Engine, RawTreeParams, TreeParams};
 pub use prepared::Prepared;
+pub(crate) use prepared::check_rows;
+#[cfg(test)]
+pub(crate) use random::random;

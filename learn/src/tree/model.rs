@@ -4,13 +4,11 @@
 //! records that reached them; the probabilities of a leaf are its class shares, and those of a tree that saw no record are
 //! uniform.
 
-use std::path::Path;
-
 use ndarray::{Array2, ArrayView2};
 
+use super::TreeParams;
 use super::prepared::Prepared;
 use super::walk;
-use super::{TreeParams, file};
 use crate::dataset::Samples;
 use crate::learner::LearnerError;
 use crate::prediction::PredictionVectors;
@@ -190,19 +188,8 @@ impl DecisionTree {
         })
     }
 
-    /// Writes the tree to a file, whole or not at all: under a temporary name, then renamed.
-    ///
-    /// # Errors
-    /// [`LearnerError::File`].
-    pub fn save(&self, path: &Path) -> Result<(), LearnerError> {
-        file::save(self, path)
-    }
-
-    /// Reads a tree that [`save`](Self::save) wrote, every bit of it.
-    ///
-    /// # Errors
-    /// [`LearnerError::File`] when the file is missing, cut short, altered or of another version.
-    pub fn load(path: &Path) -> Result<Self, LearnerError> {
-        file::load(path)
+    /// Bytes of its arrays.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        size_of_val(&self.nodes[..]) + size_of_val(&self.ends[..]) + size_of_val(&self.counts[..])
     }
 }

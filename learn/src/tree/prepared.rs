@@ -97,7 +97,7 @@ impl Prepared {
 
 /// Refuses the first value that is not finite, in row order. `values` are whole records of that width, the first of
 /// which is record `first`.
-pub(super) fn check_rows(first: usize, values: &[f32], width: usize) -> Result<(), LearnerError> {
+pub(crate) fn check_rows(first: usize, values: &[f32], width: usize) -> Result<(), LearnerError> {
     if all_finite(values) {
         return Ok(());
     }

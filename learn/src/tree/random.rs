@@ -7,7 +7,7 @@ use crate::seed::Seed;
 
 /// Records `[n, d]` whose columns are in turn 0/1, small whole numbers, mostly zero, and continuous; labels that depend on
 /// them weakly.
-pub(super) fn random(n: usize, d: usize, classes: u32, seed: u64) -> (Array2<f32>, Vec<u32>) {
+pub(crate) fn random(n: usize, d: usize, classes: u32, seed: u64) -> (Array2<f32>, Vec<u32>) {
     let mut stream = Seed::root(seed).stream("tree test");
     let records = Array2::from_shape_simple_fn((n, d), || stream.random::<f32>());
     let labels = records

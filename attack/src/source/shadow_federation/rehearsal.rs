@@ -13,8 +13,8 @@
 
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, Exp1};
+use turncoat_learn::PreparedRecords;
 use turncoat_learn::seed::Stream;
-use turncoat_learn::tree::Prepared;
 use turncoat_learn::{Learner, LearnerError, PredictionVectors, Samples, Seed};
 
 use crate::source::shadow_federation::counts::{KnownClass, alone};
@@ -25,7 +25,7 @@ use crate::source::shadow_federation::shares::{ClassTraits, Confusion, ShareMode
 pub(super) struct Stage<'a> {
     pub(super) samples: Samples<'a>,
     pub(super) learner: &'a Learner,
-    pub(super) prepared: Prepared,
+    pub(super) prepared: PreparedRecords<'a>,
     /// Rows by class, in row order.
     pub(super) by_class: Vec<Vec<usize>>,
 }

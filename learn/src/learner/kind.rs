@@ -1,0 +1,87 @@
+//! What can be trained: the kinds of model, each with checked parameters.
+
+use ndarray::ArrayView2;
+
+use super::{LearnerError, LocalModel, PreparedRecords};
+use crate::dataset::Samples;
+use crate::seed::Seed;
+use crate::tree::{DecisionTree, Engine, TreeParams};
+
+/// A learner with checked parameters.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Learner {
+    /// Classification and regression trees (Breiman et al., 1984), exact splits.
+    DecisionTree(TreeParams),
+}
+
+impl Learner {
+    /// Its name, as a scenario writes it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::DecisionTree(_) => "decision_tree",
+        }
+    }
+
+    /// Trains on the given records. The same records, labels and seed give the same model on any number of threads.
+    /// Without any record the model knows nothing and answers the uniform vector.
+    ///
+    /// # Errors
+    /// [`LearnerError`] when a value or label is out of bounds.
+    pub fn fit(&self, samples: Samples<'_>, seed: Seed) -> Result<LocalModel, LearnerError> {
+        let prepared = self.prepare(samples.records)?;
+        let rows: Vec<usize> = (0..samples.labels.len().min(prepared.len())).collect();
+        self.fit_rows(&prepared, samples.labels, &rows, samples.classes, seed)
+    }
+
+    /// Does the part of training that depends on the records `[n, d]` alone, so that many fits can share it.
+    ///
+    /// # Errors
+    /// [`LearnerError::NotFinite`], [`LearnerError::TooMany`].
+    pub fn prepare<'a>(&self, records: ArrayView2<'a, f32>) -> Result<PreparedRecords<'a>, LearnerError> {
+        if self.splits_columns() {
+            PreparedRecords::with_columns(records)
+        } else {
+            PreparedRecords::new(records)
+        }
+    }
+
+    /// Whether its training works on ranked columns.
+    fn splits_columns(&self) -> bool {
+        match self {
+            Self::DecisionTree(_) => true,
+        }
+    }
+
+    /// Trains on some rows of prepared records: the model that [`fit`](Self::fit) makes of those rows alone. `labels` are
+    /// those of all prepared records, in their order; a row given twice counts twice; the order of rows says nothing.
+    ///
+    /// # Errors
+    /// [`LearnerError`] when the lengths differ, a row or one of its labels is out of bounds, or the records were
+    /// prepared by a learner that shares less than this one needs.
+    pub fn fit_rows(
+        &self,
+        prepared: &PreparedRecords<'_>,
+        labels: &[u32],
+        rows: &[usize],
+        classes: usize,
+        seed: Seed,
+    ) -> Result<LocalModel, LearnerError> {
+        match self {
+            Self::DecisionTree(params) => {
+                DecisionTree::fit_rows(params, prepared.columns()?, labels, rows, classes, seed)
+                    .map(LocalModel::DecisionTree)
+            }
+        }
+    }
+
+    /// Whether the same records, labels and seed give the same model every time, with that many classes. Only the engine
+    /// on linfa-trees, with more than two classes, does not: it adds f32 shares of classes in random order.
+    #[must_use]
+    pub fn reproducible(&self, classes: usize) -> bool {
+        match self {
+            Self::DecisionTree(params) => params.get().engine == Engine::Cart || classes <= 2,
+        }
+    }
+}

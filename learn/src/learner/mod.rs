@@ -1,0 +1,23 @@
+//! Learners behind one small interface: a [`Learner`] is a checked recipe, a [`LocalModel`] is what it makes of records.
+//!
+//! What holds for every learner: the same records, labels and seed give the same model, whatever the order of the
+//! records and the number of threads; a class that training never showed gets probability 0; a model that saw no
+//! record answers the uniform vector; every answer is a point of the simplex.
+
+#[allow(dead_code, reason = "learners that keep arrays of floats are under way")]
+mod bytes;
+mod error;
+mod file;
+mod kind;
+mod model;
+mod prepared;
+#[allow(dead_code, reason = "learners that add floats are under way")]
+mod training;
+
+pub(crate) use bytes::{Reader, Writer};
+pub use error::LearnerError;
+pub use kind::Learner;
+pub use model::LocalModel;
+pub use prepared::PreparedRecords;
+#[allow(unused_imports, reason = "learners that add floats are under way")]
+pub(crate) use training::{TrainingSet, check_query};

@@ -1,0 +1,69 @@
+//! What training makes: a model that answers with class probabilities, can be kept in a file, and tells its size.
+
+use std::path::Path;
+
+use ndarray::ArrayView2;
+
+use super::{LearnerError, file};
+use crate::prediction::PredictionVectors;
+use crate::tree::DecisionTree;
+
+/// A fitted model.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LocalModel {
+    /// A decision tree whose leaves keep their class counts.
+    DecisionTree(DecisionTree),
+}
+
+impl LocalModel {
+    /// Class probabilities of records `[n, d]`, one row a record, in class order.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
+    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
+        match self {
+            Self::DecisionTree(tree) => tree.predict_proba(records),
+        }
+    }
+
+    /// Number of features of the training records.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        match self {
+            Self::DecisionTree(tree) => tree.features(),
+        }
+    }
+
+    /// Number of classes of the federation.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        match self {
+            Self::DecisionTree(tree) => tree.classes(),
+        }
+    }
+
+    /// Bytes that the model takes in memory: its arrays and itself, without what the allocator adds.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        size_of::<Self>()
+            + match self {
+                Self::DecisionTree(tree) => tree.heap_bytes(),
+            }
+    }
+
+    /// Writes the model to a file, whole or not at all.
+    ///
+    /// # Errors
+    /// [`LearnerError::File`].
+    pub fn save(&self, path: &Path) -> Result<(), LearnerError> {
+        file::save(self, path)
+    }
+
+    /// Reads a model that [`save`](Self::save) wrote, every bit of it.
+    ///
+    /// # Errors
+    /// [`LearnerError::File`] when the file is missing, cut short, altered, of another version or not a model.
+    pub fn load(path: &Path) -> Result<Self, LearnerError> {
+        file::load(path)
+    }
+}

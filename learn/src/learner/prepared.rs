@@ -1,0 +1,55 @@
+//! Records made ready once for many fits on some of their rows: shadow models, folds, parties.
+
+use ndarray::ArrayView2;
+
+use super::LearnerError;
+use crate::tree::{Prepared, check_rows};
+
+/// Records `[n, d]`, all finite, and what one kind of learner computes of them alone.
+#[derive(Clone, Debug)]
+pub struct PreparedRecords<'a> {
+    records: ArrayView2<'a, f32>,
+    /// Ranked columns, for learners that split them.
+    columns: Option<Prepared>,
+}
+
+impl<'a> PreparedRecords<'a> {
+    /// The records as they are.
+    pub(super) fn new(records: ArrayView2<'a, f32>) -> Result<Self, LearnerError> {
+        for (row, record) in records.rows().into_iter().enumerate() {
+            match record.as_slice() {
+                Some(values) => check_rows(row, values, values.len())?,
+                None => check_rows(row, &record.to_vec(), record.len())?,
+            }
+        }
+        Ok(Self { records, columns: None })
+    }
+
+    /// The records and their columns, ranked.
+    pub(super) fn with_columns(records: ArrayView2<'a, f32>) -> Result<Self, LearnerError> {
+        Ok(Self { records, columns: Some(Prepared::new(records)?) })
+    }
+
+    /// The records themselves, shape `[n, d]`.
+    #[must_use]
+    pub fn records(&self) -> ArrayView2<'a, f32> {
+        self.records
+    }
+
+    /// Number of records.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.nrows()
+    }
+
+    /// Whether there is no record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.nrows() == 0
+    }
+
+    /// The ranked columns.
+    pub(super) fn columns(&self) -> Result<&Prepared, LearnerError> {
+        self.columns.as_ref().ok_or(LearnerError::Prepared)
+    }
+}

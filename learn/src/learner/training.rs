@@ -1,0 +1,176 @@
+//! The rows to train on in an order that the records alone decide, with the classes that they show.
+//!
+//! Learners that add floats see the records of a class, and the classes, in this order: ascending by label, then by the
+//! values of the features from the first to the last. Equal records are the same to every learner, so the order in
+//! which rows were given, or stood in the data set, cannot change a bit of a model.
+
+use std::cmp::Ordering;
+
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+
+use super::LearnerError;
+use crate::tree::check_rows;
+
+/// Checked rows of prepared records, copied out in the order told above.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TrainingSet {
+    /// Shape `[n, d]`; zeros are positive.
+    pub(crate) records: Array2<f32>,
+    /// For each record the place of its class in `present`, ascending.
+    pub(crate) labels: Vec<u32>,
+    /// The classes that the records show, ascending.
+    pub(crate) present: Vec<u32>,
+    /// Classes of the federation.
+    pub(crate) classes: usize,
+}
+
+impl TrainingSet {
+    /// Copies the rows. `labels` are those of all records, in their order; a row given twice is there twice.
+    ///
+    /// # Errors
+    /// [`LearnerError::Lengths`], [`LearnerError::Classes`], [`LearnerError::Row`], [`LearnerError::Label`].
+    pub(crate) fn new(
+        records: ArrayView2<'_, f32>,
+        labels: &[u32],
+        rows: &[usize],
+        classes: usize,
+    ) -> Result<Self, LearnerError> {
+        if labels.len() != records.nrows() {
+            return Err(LearnerError::Lengths { records: records.nrows(), labels: labels.len() });
+        }
+        if classes == 0 {
+            return Err(LearnerError::Classes);
+        }
+        if u32::try_from(classes).is_err() {
+            return Err(LearnerError::TooMany { what: "classes", got: classes });
+        }
+        for &row in rows {
+            let &label = labels.get(row).ok_or(LearnerError::Row { row, records: labels.len() })?;
+            if label as usize >= classes {
+                return Err(LearnerError::Label { row, label, classes });
+            }
+        }
+        let mut order = rows.to_vec();
+        order.sort_unstable_by(|&a, &b| {
+            labels[a].cmp(&labels[b]).then_with(|| compare(records.row(a), records.row(b)))
+        });
+        let mut present: Vec<u32> = order.iter().map(|&row| labels[row]).collect();
+        present.dedup();
+        let mut place = 0;
+        let labels = order
+            .iter()
+            .map(|&row| {
+                while present[place] != labels[row] {
+                    place += 1;
+                }
+                place as u32
+            })
+            .collect();
+        let mut records = records.select(Axis(0), &order);
+        // Minus zero becomes zero: the two are one value.
+        records.mapv_inplace(|value| value + 0.0);
+        Ok(Self { records, labels, present, classes })
+    }
+
+    /// Number of records of each class in `present`.
+    pub(crate) fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.present.len()];
+        self.labels.iter().for_each(|&place| counts[place as usize] += 1);
+        counts
+    }
+
+    /// Probabilities `[n, present]` as vectors over all classes `[n, classes]`: zero for a class that is not present, uniform
+    /// where none is.
+    pub(crate) fn spread(shares: ArrayView2<'_, f64>, present: &[u32], classes: usize) -> Array2<f64> {
+        if present.is_empty() {
+            return Array2::from_elem((shares.nrows(), classes), 1.0 / classes as f64);
+        }
+        let mut vectors = Array2::zeros((shares.nrows(), classes));
+        for (&class, column) in present.iter().zip(shares.columns()) {
+            vectors.column_mut(class as usize).assign(&column);
+        }
+        vectors
+    }
+}
+
+/// Feature by feature; both zeros are one value.
+fn compare(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> Ordering {
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| (a + 0.0).total_cmp(&(b + 0.0)))
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
+/// Refuses records `[n, d]` that a model trained on `features` features cannot judge.
+///
+/// # Errors
+/// [`LearnerError::Width`]; [`LearnerError::NotFinite`] for the first value, in row order.
+pub(crate) fn check_query(records: ArrayView2<'_, f32>, features: usize) -> Result<(), LearnerError> {
+    if records.ncols() != features {
+        return Err(LearnerError::Width { expected: features, got: records.ncols() });
+    }
+    for (row, record) in records.rows().into_iter().enumerate() {
+        match record.as_slice() {
+            Some(values) => check_rows(row, values, features)?,
+            None => check_rows(row, &record.to_vec(), features)?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn the_order_is_that_of_labels_and_values() {
+        let records = array![[1.0, 2.0], [-0.0, 5.0], [0.0, 4.0], [7.0, 7.0], [0.0, 4.0]];
+        let labels = [3, 1, 1, 0, 1];
+        let set = TrainingSet::new(records.view(), &labels, &[0, 4, 1, 2, 1], 5).unwrap();
+        assert_eq!(set.records, array![[0.0, 4.0], [0.0, 4.0], [0.0, 5.0], [0.0, 5.0], [1.0, 2.0]]);
+        assert!(set.records.iter().all(|value| value.is_sign_positive()));
+        assert_eq!((set.labels.clone(), set.present.clone()), (vec![0, 0, 0, 0, 1], vec![1, 3]));
+        assert_eq!(set.counts(), [4, 1]);
+        assert_eq!(TrainingSet::new(records.view(), &labels, &[1, 2, 1, 4, 0], 5).unwrap(), set);
+    }
+
+    #[test]
+    fn answers_are_spread_over_all_classes() {
+        assert_eq!(
+            TrainingSet::spread(array![[0.25, 0.75]].view(), &[1, 3], 4),
+            array![[0.0, 0.25, 0.0, 0.75]]
+        );
+        assert_eq!(
+            TrainingSet::spread(Array2::zeros((1, 0)).view(), &[], 4),
+            array![[0.25, 0.25, 0.25, 0.25]]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_trained_on_is_refused() {
+        let records = array![[1.0], [2.0]];
+        let new = |labels: &[u32], rows: &[usize], classes| {
+            TrainingSet::new(records.view(), labels, rows, classes).unwrap_err()
+        };
+        assert!(matches!(new(&[0], &[0], 2), LearnerError::Lengths { records: 2, labels: 1 }));
+        assert!(matches!(new(&[0, 0], &[0], 0), LearnerError::Classes));
+        assert!(matches!(new(&[0, 0], &[2], 1), LearnerError::Row { row: 2, records: 2 }));
+        assert!(matches!(new(&[0, 2], &[1], 2), LearnerError::Label { row: 1, label: 2, classes: 2 }));
+    }
+
+    #[test]
+    fn queries_are_checked() {
+        assert!(check_query(array![[1.0, 2.0]].view(), 2).is_ok());
+        assert!(matches!(
+            check_query(array![[1.0, 2.0]].view(), 3),
+            Err(LearnerError::Width { expected: 3, got: 2 })
+        ));
+        let turned = array![[1.0, f32::NAN], [2.0, 3.0]].reversed_axes();
+        assert!(matches!(
+            check_query(turned.view(), 2),
+            Err(LearnerError::NotFinite { row: 1, feature: 0, .. })
+        ));
+    }
+}
