@@ -5,6 +5,7 @@
 
 pub mod data;
 pub mod dataset;
+pub mod ensemble;
 pub mod learner;
 pub mod partition;
 pub mod party_id;

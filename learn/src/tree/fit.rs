@@ -29,6 +29,14 @@ impl DecisionTree {
         let rows = checked_rows(prepared, labels, rows, classes)?;
         let total = rows.len();
         let raw = params.get();
+        if raw.ccp_alpha != 0.0 || raw.max_features.is_some() || raw.class_weight.is_some() {
+            let rule = "pruning, drawn features and class weights are not offered yet";
+            return Err(LearnerError::Parameter {
+                parameter: "decision_tree",
+                value: "options".into(),
+                rule,
+            });
+        }
         match (raw.engine, raw.criterion) {
             (Engine::Cart, Criterion::Gini) => {
                 let mut search = ExactSearch::new(prepared, &Gini, raw, total);

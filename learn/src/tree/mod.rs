@@ -11,6 +11,7 @@ mod impurity;
 #[cfg(test)]
 mod invariance;
 mod model;
+mod options;
 mod pairs;
 mod params;
 mod prepared;
@@ -27,6 +28,7 @@ mod tests;
 mod walk;
 
 pub use model::{DecisionTree, Node};
+pub use options::{ClassWeight, MaxFeatures};
 pub use params::{Criterion, Engine, RawTreeParams, TreeParams};
 pub use prepared::Prepared;
 pub(crate) use prepared::check_rows;

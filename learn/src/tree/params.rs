@@ -1,5 +1,6 @@
 //! Parameters of a decision tree, checked: only [`RawTreeParams::check`] makes a [`TreeParams`].
 
+use super::options::{ClassWeight, MaxFeatures};
 use crate::learner::LearnerError;
 
 /// What a split is chosen to lower.
@@ -40,6 +41,17 @@ pub struct RawTreeParams {
     pub criterion: Criterion,
     /// Which code looks for splits.
     pub engine: Engine,
+    /// Complexity at which minimal cost-complexity pruning stops, at least 0 (Breiman et al., 1984, section 3.3): a branch
+    /// stays if each leaf beyond its first lowers R by more than this, on average, where R of a tree is the mean impurity of
+    /// its leaves, weighted by their share of all records. 0 prunes nothing.
+    #[serde(default)]
+    pub ccp_alpha: f64,
+    /// How many features each node draws, `None` for all.
+    #[serde(default)]
+    pub max_features: Option<MaxFeatures>,
+    /// What the records of a class weigh, `None` for 1.
+    #[serde(default)]
+    pub class_weight: Option<ClassWeight>,
 }
 
 impl Default for RawTreeParams {
@@ -51,6 +63,9 @@ impl Default for RawTreeParams {
             min_impurity_decrease: 0.0,
             criterion: Criterion::Gini,
             engine: Engine::Cart,
+            ccp_alpha: 0.0,
+            max_features: None,
+            class_weight: None,
         }
     }
 }
@@ -82,6 +97,14 @@ impl RawTreeParams {
         if !self.min_impurity_decrease.is_finite() || self.min_impurity_decrease < 0.0 {
             refuse("min_impurity_decrease", self.min_impurity_decrease.to_string(), "finite and at least 0");
         }
+        if !self.ccp_alpha.is_finite() || self.ccp_alpha < 0.0 {
+            refuse("ccp_alpha", self.ccp_alpha.to_string(), "finite and at least 0");
+        }
+        if self.engine == Engine::Linfa && (self.max_features.is_some() || self.class_weight.is_some()) {
+            refuse("engine", "linfa".into(), "cart where max_features or class_weight is given");
+        }
+        violations.extend(self.max_features.and_then(MaxFeatures::violation));
+        violations.extend(self.class_weight.as_ref().and_then(ClassWeight::violation));
         if violations.is_empty() { Ok(TreeParams(self)) } else { Err(violations) }
     }
 }

@@ -109,6 +109,7 @@ fn learner_from_wire(learner: Option<wire::Learner>) -> Result<Learner, Violatio
                 min_impurity_decrease: tree.min_impurity_decrease,
                 criterion,
                 engine,
+                ..RawTreeParams::default()
             };
             raw.check().map(Learner::DecisionTree).map_err(|violations| Violation::Value {
                 field: "learner.decision_tree",
@@ -136,6 +137,7 @@ mod tests {
             min_impurity_decrease: 0.125,
             criterion: Criterion::Entropy,
             engine: Engine::Linfa,
+            ..RawTreeParams::default()
         };
         let learner = Learner::DecisionTree(raw.check().unwrap());
         FitOrder { learner, classes: 10, seed: Seed::root(8).child("party", 3) }

@@ -178,6 +178,7 @@ fn learner(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Learner> {
         min_impurity_decrease: min_impurity_decrease.unwrap_or(unless_told.min_impurity_decrease),
         criterion: criterion.unwrap_or(unless_told.criterion),
         engine: engine.unwrap_or(unless_told.engine),
+        ..unless_told
     };
     match raw.check() {
         Ok(params) => whole.then_some(Learner::DecisionTree(params)),

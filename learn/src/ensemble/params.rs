@@ -1,0 +1,262 @@
+//! Parameters of ensembles, checked: only `check` of each raw form makes a checked one.
+
+use super::limits::{self, MOST_MEMBERS, MOST_NESTED};
+use crate::learner::{Learner, LearnerError};
+use crate::tree::{MaxFeatures, RawTreeParams};
+
+/// Parameters of a random forest (Breiman, 2001), not yet checked.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawForestParams {
+    /// Number of trees, from 1 to 10,000.
+    pub trees: u32,
+    /// Whether each tree is grown on as many records as there are, drawn with replacement, instead of all of them.
+    pub bootstrap: bool,
+    /// Each tree's own parameters. `max_features` is the square root unless told; `class_weight` counts the classes of
+    /// the records that the tree is grown on.
+    pub tree: RawTreeParams,
+}
+
+impl Default for RawForestParams {
+    fn default() -> Self {
+        let tree = RawTreeParams { max_features: Some(MaxFeatures::Sqrt), ..RawTreeParams::default() };
+        Self { trees: 100, bootstrap: true, tree }
+    }
+}
+
+/// Parameters of AdaBoost (SAMME; Zhu et al., 2009), not yet checked.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawAdaBoostParams {
+    /// Most rounds, from 1 to 10,000; each grows a tree.
+    pub rounds: u32,
+    /// What a tree's weight is multiplied by, finite and above 0.
+    pub learning_rate: f64,
+    /// Each tree's own parameters; one split unless told.
+    pub tree: RawTreeParams,
+}
+
+impl Default for RawAdaBoostParams {
+    fn default() -> Self {
+        let tree = RawTreeParams { max_depth: Some(1), ..RawTreeParams::default() };
+        Self { rounds: 50, learning_rate: 1.0, tree }
+    }
+}
+
+/// Parameters of bagging (Breiman, 1996), not yet checked.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawBaggingParams {
+    /// What is trained on each sample.
+    pub learner: Box<Learner>,
+    /// Number of models, from 1 to 10,000.
+    pub models: u32,
+}
+
+impl RawBaggingParams {
+    /// Ten models of that learner.
+    #[must_use]
+    pub fn of(learner: Learner) -> Self {
+        Self { learner: Box::new(learner), models: 10 }
+    }
+}
+
+/// Parameters of soft voting, not yet checked.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawSoftVotingParams {
+    /// What is trained, each on all records; at least one.
+    pub learners: Vec<Learner>,
+    /// What each learner's vector weighs, in their order, each finite and above 0; `None` for the same.
+    #[serde(default)]
+    pub weights: Option<Vec<f64>>,
+}
+
+/// Declares a checked form, also when it is read from a file.
+macro_rules! checked {
+    ($(#[$doc:meta])* $checked:ident of $raw:ident, $text:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = $text, into = $text)]
+        pub struct $checked($raw);
+
+        impl $checked {
+            /// The values.
+            #[must_use]
+            pub fn get(&self) -> &$raw {
+                &self.0
+            }
+        }
+
+        impl From<$checked> for $raw {
+            fn from(params: $checked) -> Self {
+                params.0
+            }
+        }
+
+        impl TryFrom<$raw> for $checked {
+            type Error = String;
+
+            fn try_from(raw: $raw) -> Result<Self, String> {
+                raw.check()
+                    .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+            }
+        }
+    };
+}
+
+checked! {
+    /// Checked parameters of a random forest.
+    #[derive(Default)]
+    ForestParams of RawForestParams, "RawForestParams"
+}
+checked! {
+    /// Checked parameters of AdaBoost.
+    #[derive(Default)]
+    AdaBoostParams of RawAdaBoostParams, "RawAdaBoostParams"
+}
+checked! {
+    /// Checked parameters of bagging.
+    BaggingParams of RawBaggingParams, "RawBaggingParams"
+}
+checked! {
+    /// Checked parameters of soft voting.
+    SoftVotingParams of RawSoftVotingParams, "RawSoftVotingParams"
+}
+
+impl RawForestParams {
+    /// Checks every bound.
+    ///
+    /// # Errors
+    /// All [`LearnerError::Parameter`] violations at once.
+    pub fn check(self) -> Result<ForestParams, Vec<LearnerError>> {
+        let mut violations = Vec::new();
+        check_count("trees", self.trees, &mut violations);
+        violations.extend(self.tree.clone().check().err().into_iter().flatten());
+        if violations.is_empty() { Ok(ForestParams(self)) } else { Err(violations) }
+    }
+}
+
+impl RawAdaBoostParams {
+    /// Checks every bound.
+    ///
+    /// # Errors
+    /// All [`LearnerError::Parameter`] violations at once.
+    pub fn check(self) -> Result<AdaBoostParams, Vec<LearnerError>> {
+        let mut violations = Vec::new();
+        check_count("rounds", self.rounds, &mut violations);
+        if !(self.learning_rate.is_finite() && self.learning_rate > 0.0) {
+            let value = self.learning_rate.to_string();
+            let rule = "finite and above 0";
+            violations.push(LearnerError::Parameter { parameter: "learning_rate", value, rule });
+        }
+        if self.tree.engine != crate::tree::Engine::Cart {
+            let rule = "cart: the other engine knows no weights of records";
+            violations.push(LearnerError::Parameter { parameter: "engine", value: "linfa".into(), rule });
+        }
+        violations.extend(self.tree.clone().check().err().into_iter().flatten());
+        if violations.is_empty() { Ok(AdaBoostParams(self)) } else { Err(violations) }
+    }
+}
+
+impl RawBaggingParams {
+    /// Checks every bound.
+    ///
+    /// # Errors
+    /// All [`LearnerError::Parameter`] violations at once.
+    pub fn check(self) -> Result<BaggingParams, Vec<LearnerError>> {
+        let mut violations = Vec::new();
+        check_count("models", self.models, &mut violations);
+        let members = limits::members(&self.learner).saturating_mul(u64::from(self.models));
+        check_nesting("learner", limits::nesting(&self.learner), members, &mut violations);
+        if violations.is_empty() { Ok(BaggingParams(self)) } else { Err(violations) }
+    }
+}
+
+impl RawSoftVotingParams {
+    /// Checks every bound.
+    ///
+    /// # Errors
+    /// All [`LearnerError::Parameter`] violations at once.
+    pub fn check(self) -> Result<SoftVotingParams, Vec<LearnerError>> {
+        let mut violations = Vec::new();
+        if self.learners.is_empty() {
+            let rule = "at least one learner";
+            violations.push(LearnerError::Parameter { parameter: "learners", value: "[]".into(), rule });
+        }
+        let nesting = self.learners.iter().map(limits::nesting).max().unwrap_or(0);
+        let members = self.learners.iter().map(limits::members).fold(0, u64::saturating_add);
+        check_nesting("learners", nesting, members, &mut violations);
+        if let Some(weights) = &self.weights {
+            let sound = weights.len() == self.learners.len()
+                && weights.iter().all(|weight| weight.is_finite() && *weight > 0.0)
+                && weights.iter().sum::<f64>().is_finite();
+            if !sound {
+                let value = format!("{weights:?}");
+                let rule = "one weight for each learner, each finite and above 0, with a finite sum";
+                violations.push(LearnerError::Parameter { parameter: "weights", value, rule });
+            }
+        }
+        if violations.is_empty() { Ok(SoftVotingParams(self)) } else { Err(violations) }
+    }
+}
+
+fn check_count(parameter: &'static str, count: u32, violations: &mut Vec<LearnerError>) {
+    if !(1..=10_000).contains(&count) {
+        violations.push(LearnerError::Parameter {
+            parameter,
+            value: count.to_string(),
+            rule: "from 1 to 10,000",
+        });
+    }
+}
+
+fn check_nesting(parameter: &'static str, nesting: u32, members: u64, violations: &mut Vec<LearnerError>) {
+    if nesting >= MOST_NESTED {
+        let value = format!("ensembles {nesting} deep");
+        let rule = "at most 3 ensembles deep, so that the whole is at most 4";
+        violations.push(LearnerError::Parameter { parameter, value, rule });
+    }
+    if members > MOST_MEMBERS {
+        let value = format!("{members} models in all");
+        violations.push(LearnerError::Parameter { parameter, value, rule: "at most 100,000 models in all" });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::TreeParams;
+
+    fn names(violations: Vec<LearnerError>) -> Vec<&'static str> {
+        violations
+            .into_iter()
+            .map(|violation| match violation {
+                LearnerError::Parameter { parameter, .. } => parameter,
+                other => panic!("{other}"),
+            })
+            .collect()
+    }
+
+    fn tree() -> Learner {
+        Learner::DecisionTree(TreeParams::default())
+    }
+
+    #[test]
+    fn every_violation_is_told_at_once() {
+        let tree = RawTreeParams { min_samples_leaf: 0, ccp_alpha: -1.0, ..RawTreeParams::default() };
+        let forest = RawForestParams { trees: 0, tree: tree.clone(), ..RawForestParams::default() };
+        assert_eq!(names(forest.check().unwrap_err()), ["trees", "min_samples_leaf", "ccp_alpha"]);
+        let boost = RawAdaBoostParams { rounds: 10_001, learning_rate: f64::NAN, tree };
+        let told = names(boost.check().unwrap_err());
+        assert_eq!(told, ["rounds", "learning_rate", "min_samples_leaf", "ccp_alpha"]);
+        let voting = RawSoftVotingParams { learners: vec![], weights: Some(vec![1.0]) };
+        assert_eq!(names(voting.check().unwrap_err()), ["learners", "weights"]);
+        let bagging = RawBaggingParams { models: 0, ..RawBaggingParams::of(self::tree()) };
+        assert_eq!(names(bagging.check().unwrap_err()), ["models"]);
+        for weights in [vec![1.0, 0.0], vec![f64::MAX, f64::MAX]] {
+            let voting = RawSoftVotingParams { learners: vec![self::tree(); 2], weights: Some(weights) };
+            assert_eq!(names(voting.check().unwrap_err()), ["weights"]);
+        }
+    }
+}
