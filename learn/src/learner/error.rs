@@ -41,6 +41,22 @@ pub enum LearnerError {
         /// Labels.
         labels: usize,
     },
+    /// A weight of a record out of bounds.
+    #[error("record {row} weighs {weight}: weights are finite and above 0")]
+    Weight {
+        /// The record, from zero.
+        row: usize,
+        /// Its weight.
+        weight: f64,
+    },
+    /// As many weights as records are needed.
+    #[error("{records} records and {weights} weights")]
+    Weights {
+        /// Records.
+        records: usize,
+        /// Weights.
+        weights: usize,
+    },
     /// A row to train on that is not there.
     #[error("row {row} was asked for, but there are {records} records (0 to {})", records.saturating_sub(1))]
     Row {

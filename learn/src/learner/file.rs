@@ -19,6 +19,7 @@ const DIGEST: usize = 32;
 /// What tells the kinds apart.
 mod kind {
     pub(super) const DECISION_TREE: u8 = 1;
+    pub(super) const WEIGHTED_TREE: u8 = 10;
 }
 
 /// Writes the model under a temporary name beside the path, then renames it.
@@ -78,13 +79,24 @@ fn decode(bytes: &[u8]) -> Result<LocalModel, String> {
     if reader.left() == 0 { Ok(model) } else { Err("it holds more than a model".into()) }
 }
 
+/// A tree with what tells whether its records have weights.
+fn encode_tree(tree: &DecisionTree, writer: &mut Writer) {
+    if tree.is_weighted() {
+        writer.byte(kind::WEIGHTED_TREE);
+        tree.encode(writer);
+        tree.encode_weights(writer);
+    } else {
+        writer.byte(kind::DECISION_TREE);
+        tree.encode(writer);
+    }
+}
+
 impl LocalModel {
     /// Its kind and itself.
     pub(crate) fn encode(&self, writer: &mut Writer) {
         match self {
             Self::DecisionTree(tree) => {
-                writer.byte(kind::DECISION_TREE);
-                tree.encode(writer);
+                encode_tree(tree, writer);
             }
         }
     }
@@ -93,6 +105,7 @@ impl LocalModel {
     pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, String> {
         match reader.byte()? {
             kind::DECISION_TREE => DecisionTree::decode(reader).map(Self::DecisionTree),
+            kind::WEIGHTED_TREE => DecisionTree::decode_weighted(reader).map(Self::DecisionTree),
             other => Err(format!("it holds a model of kind {other}, which this program does not know")),
         }
     }

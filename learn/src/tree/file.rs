@@ -2,9 +2,10 @@
 //!
 //! Little-endian: features, classes, nodes and leaves (u64 each); for each node feature (u32), threshold (f32), right child
 //! (u32; the left one is the next node), all three 0 in a leaf; for each leaf the number of its class counts (u32) and these
-//! (class u32, records u32).
+//! (class u32, records u32). What the counts weigh, if not all records weigh the same, follows apart (u32 each).
 
 use super::model::{DecisionTree, FlatNode, NO_LEAF};
+use super::weights::MOST;
 use crate::learner::{Reader, Writer};
 
 /// Bytes of a node.
@@ -47,9 +48,33 @@ impl DecisionTree {
             nodes: read_nodes(reader, nodes, features)?,
             ends: Vec::with_capacity(leaves),
             counts: Vec::new(),
+            weights: Vec::new(),
         };
         for leaf in 0..leaves {
             read_counts(reader, &mut tree, leaf)?;
+        }
+        Ok(tree)
+    }
+}
+
+impl DecisionTree {
+    /// Whether records have weights, so that these are to be written as well.
+    pub(crate) fn is_weighted(&self) -> bool {
+        !self.weights.is_empty()
+    }
+
+    /// Appends what the counts weigh.
+    pub(crate) fn encode_weights(&self, writer: &mut Writer) {
+        writer.words(&self.weights);
+    }
+
+    /// What [`encode`](Self::encode) and [`encode_weights`](Self::encode_weights) wrote.
+    pub(crate) fn decode_weighted(reader: &mut Reader<'_>) -> Result<Self, String> {
+        let mut tree = Self::decode(reader)?;
+        tree.weights = reader.words(tree.counts.len())?;
+        let total: u64 = tree.weights.iter().map(|&weight| u64::from(weight)).sum();
+        if tree.weights.is_empty() || tree.weights.contains(&0) || total > MOST {
+            return Err(format!("its records weigh {total} in all, or one of them nothing"));
         }
         Ok(tree)
     }

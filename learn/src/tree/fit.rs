@@ -1,12 +1,16 @@
-//! From prepared columns, labels and rows to a tree: input checks, the order of the rows, the choice of engine.
+//! From prepared columns, labels and rows to a tree: input checks, the order of the rows, what they weigh, the choice of engine.
 
-use super::grow::grow;
-use super::impurity::{Entropy, Gini};
+use super::candidates::Draws;
+use super::grow::{Search, grow};
+use super::impurity::{Entropy, Gini, Impurity};
 use super::model::DecisionTree;
 use super::params::{Criterion, Engine, TreeParams};
 use super::prepared::Prepared;
 use super::split::ExactSearch;
 use super::stitched::StitchedSearch;
+use super::weighted::WeightedSearch;
+use super::weighted_entropy::WeightedEntropy;
+use super::weights::{self, ByRow, Ones, Weigh};
 use crate::learner::LearnerError;
 use crate::seed::Seed;
 
@@ -24,39 +28,124 @@ impl DecisionTree {
         labels: &[u32],
         rows: &[usize],
         classes: usize,
-        _seed: Seed,
+        seed: Seed,
+    ) -> Result<Self, LearnerError> {
+        Self::fit_on(params, prepared, labels, None, rows, classes, seed)
+    }
+
+    /// Grows a tree on rows that have weights, given for all prepared records in their order; those of the rows are finite
+    /// and above 0. Impurities and the shares of leaves use weights, limits on records count records. Weights are rounded to
+    /// parts of 2^31 of their sum; whole numbers keep their ratios, and give the tree of rows repeated as often where no
+    /// limit on records is in the way.
+    ///
+    /// # Errors
+    /// As [`fit_rows`](Self::fit_rows); [`LearnerError::Weights`] when there are not as many weights as prepared records,
+    /// [`LearnerError::Weight`] for a row whose weight is out of bounds, [`LearnerError::Parameter`] for an engine that
+    /// knows no weights.
+    pub fn fit_weighted(
+        params: &TreeParams,
+        prepared: &Prepared,
+        labels: &[u32],
+        weights: &[f64],
+        rows: &[usize],
+        classes: usize,
+        seed: Seed,
+    ) -> Result<Self, LearnerError> {
+        if params.get().engine == Engine::Linfa {
+            let rule = "cart where records have weights";
+            return Err(LearnerError::Parameter { parameter: "engine", value: "linfa".into(), rule });
+        }
+        Self::fit_on(params, prepared, labels, Some(weights), rows, classes, seed)
+    }
+
+    fn fit_on(
+        params: &TreeParams,
+        prepared: &Prepared,
+        labels: &[u32],
+        weights: Option<&[f64]>,
+        rows: &[usize],
+        classes: usize,
+        seed: Seed,
     ) -> Result<Self, LearnerError> {
         let rows = checked_rows(prepared, labels, rows, classes)?;
-        let total = rows.len();
         let raw = params.get();
-        if raw.ccp_alpha != 0.0 || raw.max_features.is_some() || raw.class_weight.is_some() {
-            let rule = "pruning, drawn features and class weights are not offered yet";
-            return Err(LearnerError::Parameter {
-                parameter: "decision_tree",
-                value: "options".into(),
-                rule,
-            });
-        }
+        let weights = weights::of_rows(raw.class_weight.as_ref(), labels, &rows, weights, classes)?;
+        let features = prepared.features();
+        let draws = raw
+            .max_features
+            .map(|choice| choice.of(features))
+            .filter(|&count| count < features)
+            .map(|count| Draws::new(features, count, seed));
+        let fit = Fit { params, prepared, labels, classes };
+        let tree = match (weights, draws) {
+            (None, None) => fit.plain(rows)?,
+            (None, draws) => {
+                let entropy = || Entropy::new(rows.len());
+                fit.weighed(rows.clone(), Ones, rows.len() as u64, entropy, draws)?
+            }
+            (Some(weights), draws) => {
+                let total = rows.iter().map(|&row| u64::from(weights[row as usize])).sum();
+                let entropy = || WeightedEntropy::new(total);
+                let mut tree = fit.weighed(rows.clone(), ByRow(&weights), total, entropy, draws)?;
+                tree.weigh(prepared, labels, &rows, &weights);
+                tree
+            }
+        };
+        Ok(tree.prune(raw.ccp_alpha, raw.criterion))
+    }
+}
+
+/// What every engine is given.
+struct Fit<'a> {
+    params: &'a TreeParams,
+    prepared: &'a Prepared,
+    labels: &'a [u32],
+    classes: usize,
+}
+
+impl Fit<'_> {
+    /// Records that all weigh the same, all features at every node.
+    fn plain(&self, rows: Vec<u32>) -> Result<DecisionTree, LearnerError> {
+        let (total, raw) = (rows.len(), self.params.get());
         match (raw.engine, raw.criterion) {
             (Engine::Cart, Criterion::Gini) => {
-                let mut search = ExactSearch::new(prepared, &Gini, raw, total);
-                grow(params, prepared, labels, rows, classes, &mut search)
+                self.grow(rows, &mut ExactSearch::new(self.prepared, &Gini, raw, total))
             }
             (Engine::Cart, Criterion::Entropy) => {
-                let entropy = Entropy::new(total);
-                let mut search = ExactSearch::new(prepared, &entropy, raw, total);
-                grow(params, prepared, labels, rows, classes, &mut search)
+                self.grow(rows, &mut ExactSearch::new(self.prepared, &Entropy::new(total), raw, total))
             }
             (Engine::Linfa, Criterion::Gini) => {
-                let mut search = StitchedSearch::new(prepared, &Gini, raw, total);
-                grow(params, prepared, labels, rows, classes, &mut search)
+                self.grow(rows, &mut StitchedSearch::new(self.prepared, &Gini, raw, total))
             }
             (Engine::Linfa, Criterion::Entropy) => {
-                let entropy = Entropy::new(total);
-                let mut search = StitchedSearch::new(prepared, &entropy, raw, total);
-                grow(params, prepared, labels, rows, classes, &mut search)
+                self.grow(rows, &mut StitchedSearch::new(self.prepared, &Entropy::new(total), raw, total))
             }
         }
+    }
+
+    /// Records with weights, or some features at every node.
+    fn weighed<E: Impurity>(
+        &self,
+        rows: Vec<u32>,
+        weights: impl Weigh,
+        total: u64,
+        entropy: impl FnOnce() -> E,
+        draws: Option<Draws>,
+    ) -> Result<DecisionTree, LearnerError> {
+        let raw = self.params.get();
+        match raw.criterion {
+            Criterion::Gini => {
+                self.grow(rows, &mut WeightedSearch::new(self.prepared, &Gini, raw, weights, total, draws))
+            }
+            Criterion::Entropy => {
+                let entropy = entropy();
+                self.grow(rows, &mut WeightedSearch::new(self.prepared, &entropy, raw, weights, total, draws))
+            }
+        }
+    }
+
+    fn grow(&self, rows: Vec<u32>, search: &mut impl Search) -> Result<DecisionTree, LearnerError> {
+        grow(self.params, self.prepared, self.labels, rows, self.classes, search)
     }
 }
 

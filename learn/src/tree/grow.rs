@@ -74,6 +74,7 @@ pub(super) fn grow(
         nodes: Vec::new(),
         ends: Vec::new(),
         counts: Vec::new(),
+        weights: Vec::new(),
     };
     // Lists of features that still vary, one for each node on the way down.
     let mut features = prepared.ranked.clone();

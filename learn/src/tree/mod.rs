@@ -4,18 +4,24 @@
 //! nothing else. Counts are integers, splits of equal quality are decided by feature and threshold, so the order of
 //! the records, the number of threads and the way the columns were prepared never change a bit of it.
 
+mod candidates;
 mod file;
 mod fit;
 mod grow;
 mod impurity;
 #[cfg(test)]
 mod invariance;
+mod leaf_report;
+mod leaf_weights;
 mod model;
 mod options;
 mod pairs;
 mod params;
 mod prepared;
 mod present;
+mod prune;
+#[cfg(test)]
+mod prune_tests;
 mod radix;
 #[cfg(test)]
 mod random;
@@ -26,7 +32,14 @@ mod stitched;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod weighted;
+mod weighted_entropy;
+mod weighted_scan;
+#[cfg(test)]
+mod weighted_tests;
+mod weights;
 
+pub use leaf_report::LeafReport;
 pub use model::{DecisionTree, Node};
 pub use options::{ClassWeight, MaxFeatures};
 pub use params::{Criterion, Engine, RawTreeParams, TreeParams};

@@ -1,7 +1,7 @@
 //! A fitted tree as flat arrays, root first, every left child right behind its parent.
 //!
 //! A node sends a record left when its value is at most the threshold. Leaves keep the class counts of the training
-//! records that reached them; the probabilities of a leaf are its class shares, and those of a tree that saw no record are
+//! records that reached them, and what these weigh; the probabilities of a leaf are its class shares, and those of a tree that saw no record are
 //! uniform.
 
 use ndarray::{Array2, ArrayView2};
@@ -24,6 +24,8 @@ pub struct DecisionTree {
     pub(super) ends: Vec<usize>,
     /// (class, records), classes ascending, no zeros.
     pub(super) counts: Vec<(u32, u32)>,
+    /// What each of the counts weighs, none zero, below 2^31 together; empty where every record weighs the same.
+    pub(super) weights: Vec<u32>,
 }
 
 /// A node as it is walked, four in a cache line. The left child of a split is the next node; a leaf sends every finite
@@ -124,6 +126,13 @@ impl DecisionTree {
             vector[*class as usize] = 1.0;
             return;
         }
+        if let Some(weights) = self.leaf_weights(leaf) {
+            let total: u64 = weights.iter().map(|&weight| u64::from(weight)).sum();
+            for (&(class, _), &weight) in counts.iter().zip(weights) {
+                vector[class as usize] = f64::from(weight) / total as f64;
+            }
+            return;
+        }
         let records: u64 = counts.iter().map(|&(_, count)| u64::from(count)).sum();
         if records == 0 {
             vector.fill(1.0 / vector.len() as f64);
@@ -190,6 +199,9 @@ impl DecisionTree {
 
     /// Bytes of its arrays.
     pub(crate) fn heap_bytes(&self) -> usize {
-        size_of_val(&self.nodes[..]) + size_of_val(&self.ends[..]) + size_of_val(&self.counts[..])
+        size_of_val(&self.nodes[..])
+            + size_of_val(&self.ends[..])
+            + size_of_val(&self.counts[..])
+            + size_of_val(&self.weights[..])
     }
 }
