@@ -150,7 +150,7 @@ impl Fit<'_> {
 }
 
 /// The rows, class by class and ascending within each, whatever order they came in.
-fn checked_rows(
+pub(super) fn checked_rows(
     prepared: &Prepared,
     labels: &[u32],
     rows: &[usize],

@@ -4,10 +4,11 @@
 //! order within each side, so the classes stay grouped and rows stay ascending. Open nodes wait on a list, so
 //! the depth of a tree is bounded by memory and not by the call stack.
 
-use super::model::{DecisionTree, FlatNode, NO_LEAF};
-use super::params::TreeParams;
+use super::model::{DecisionTree, FlatNode};
+use super::params::{RawTreeParams, TreeParams};
 use super::prepared::Prepared;
-use super::rank::{Codes, Column};
+use super::rank::Codes;
+use super::subtree::Top;
 use crate::learner::LearnerError;
 
 /// The records of one class in a node: a stretch of the node's rows.
@@ -45,6 +46,12 @@ pub(super) trait Search {
         features: &[u32],
         varying: &mut Vec<u32>,
     ) -> Result<Option<Split>, LearnerError>;
+
+    /// Grows all that is below a node and appends it to the tree, if the engine has a way to do so that is quicker than node
+    /// by node; whether it did.
+    fn subtree(&mut self, _top: &Top<'_>, _tree: &mut DecisionTree) -> bool {
+        false
+    }
 }
 
 /// A node that is still to be looked at.
@@ -88,13 +95,12 @@ pub(super) fn grow(
         if let Some(parent) = right_of {
             tree.nodes[parent as usize].right = place;
         }
-        runs_of(labels, &rows[start..end], &mut runs);
-        let records = (end - start) as u64;
-        let may_split = runs.len() > 1
-            && params.max_depth.is_none_or(|deepest| depth < deepest)
-            && records >= u64::from(params.min_samples_split)
-            && records >= 2 * u64::from(params.min_samples_leaf);
-        let split = if may_split {
+        let top = Top { rows: &rows[start..end], labels, depth, features: &features[first..last] };
+        if search.subtree(&top, &mut tree) {
+            continue;
+        }
+        runs_of(&rows[start..end], |row| labels[row as usize], &mut runs);
+        let split = if may_split(params, end - start, &runs, depth) {
             // Lists behind this node's belong to subtrees that are done.
             features.truncate(last);
             varying.clear();
@@ -107,20 +113,14 @@ pub(super) fn grow(
             tree.push_leaf(&runs);
             continue;
         };
-        let column = prepared.column(split.feature);
-        let middle = start + divide(&mut rows[start..end], prepared, column, split.lower, &mut aside);
+        let middle = start + divide(&mut rows[start..end], |row| row, prepared, &split, &mut aside);
         let list = if varying.len() < last - first {
             features.extend_from_slice(&varying);
             (last, features.len())
         } else {
             (first, last)
         };
-        tree.nodes.push(FlatNode {
-            feature: split.feature,
-            threshold: column.threshold(split.lower, split.upper),
-            right: place + 1,
-            leaf: NO_LEAF,
-        });
+        tree.nodes.push(FlatNode::of_split(&split, prepared.column(split.feature), place));
         let depth = depth + 1;
         open.push(Open { start: middle, end, depth, right_of: Some(place), features: list });
         open.push(Open { start, end: middle, depth, right_of: None, features: list });
@@ -129,20 +129,34 @@ pub(super) fn grow(
 }
 
 impl DecisionTree {
-    fn push_leaf(&mut self, runs: &[Run]) {
+    pub(super) fn push_leaf(&mut self, runs: &[Run]) {
+        self.push_counts(runs.iter().map(|run| (run.class, run.records)));
+    }
+
+    /// A leaf with these records by class.
+    pub(super) fn push_counts(&mut self, counts: impl Iterator<Item = (u32, u32)>) {
         let place = self.nodes.len() as u32;
         let leaf = self.ends.len() as u32;
         self.nodes.push(FlatNode::of_leaf(leaf, place));
-        self.counts.extend(runs.iter().map(|run| (run.class, run.records)));
+        self.counts.extend(counts);
         self.ends.push(self.counts.len());
     }
 }
 
-/// The classes of rows that are grouped by class.
-fn runs_of(labels: &[u32], rows: &[u32], runs: &mut Vec<Run>) {
+/// Whether the parameters allow a split of a node of that depth, whatever its features.
+pub(super) fn may_split(params: &RawTreeParams, records: usize, runs: &[Run], depth: u32) -> bool {
+    let records = records as u64;
+    runs.len() > 1
+        && params.max_depth.is_none_or(|deepest| depth < deepest)
+        && records >= u64::from(params.min_samples_split)
+        && records >= 2 * u64::from(params.min_samples_leaf)
+}
+
+/// The classes of records that are grouped by class.
+pub(super) fn runs_of(records: &[u32], label: impl Fn(u32) -> u32, runs: &mut Vec<Run>) {
     runs.clear();
-    for &row in rows {
-        let class = labels[row as usize];
+    for &record in records {
+        let class = label(record);
         match runs.last_mut() {
             Some(run) if run.class == class => run.records += 1,
             _ => runs.push(Run { class, records: 1 }),
@@ -150,16 +164,29 @@ fn runs_of(labels: &[u32], rows: &[u32], runs: &mut Vec<Run>) {
     }
 }
 
-/// Moves the rows with codes up to `lower` to the front, keeping the order on both sides; how many they are.
-fn divide(rows: &mut [u32], prepared: &Prepared, column: &Column, lower: u32, aside: &mut Vec<u32>) -> usize {
-    match &column.codes {
+/// Moves the records that the split sends left to the front, keeping the order on both sides; how many they are. `row`
+/// tells which row of the prepared records a record is.
+pub(super) fn divide(
+    records: &mut [u32],
+    row: impl Fn(u32) -> u32,
+    prepared: &Prepared,
+    split: &Split,
+    aside: &mut Vec<u32>,
+) -> usize {
+    let lower = split.lower;
+    match &prepared.column(split.feature).codes {
         Codes::Pair(place) => {
             let (width, place) = (prepared.pairs.len(), *place as usize);
-            divide_by(rows, |row| prepared.pair_codes[row as usize * width + place] == 0, aside)
+            let code = |record| prepared.pair_codes[row(record) as usize * width + place];
+            divide_by(records, |record| code(record) == 0, aside)
         }
-        Codes::Bytes(codes) => divide_by(rows, |row| u32::from(codes[row as usize]) <= lower, aside),
-        Codes::Shorts(codes) => divide_by(rows, |row| u32::from(codes[row as usize]) <= lower, aside),
-        Codes::Words(codes) => divide_by(rows, |row| codes[row as usize] <= lower, aside),
+        Codes::Bytes(codes) => {
+            divide_by(records, |record| u32::from(codes[row(record) as usize]) <= lower, aside)
+        }
+        Codes::Shorts(codes) => {
+            divide_by(records, |record| u32::from(codes[row(record) as usize]) <= lower, aside)
+        }
+        Codes::Words(codes) => divide_by(records, |record| codes[row(record) as usize] <= lower, aside),
     }
 }
 

@@ -8,6 +8,8 @@
 //! side, so the best split has the largest L2/l + R2/r (Breiman et al., 1984, section 4.3). Fractions are compared exactly.
 //! entropy: the best split has the largest sum of c*log2(c) over classes and sides, less l*log2(l) + r*log2(r).
 
+use std::fmt::Debug;
+
 /// The two sides of a split: records, and the criterion's sum over classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sides {
@@ -21,9 +23,12 @@ pub(super) struct Sides {
 pub(super) const STRIP: usize = 128;
 
 /// A criterion as the search needs it.
-pub(super) trait Impurity: Sync {
+pub(super) trait Impurity: Clone + Debug + Sync {
     /// What is worth computing once of a split that others are compared with.
-    type Score: Copy + Send + std::fmt::Debug;
+    type Score: Copy + Debug + Send + Sync;
+
+    /// Whether the sums are those of squared counts, and splits compare by L2/l + R2/r.
+    const SQUARES: bool;
 
     /// What a class with that many records on one side adds to the side's sum.
     fn term(&self, count: u32) -> u64;
@@ -84,6 +89,7 @@ const BAND: f64 = 1e-14;
 impl Impurity for Gini {
     /// Numerator and denominator of L2/l + R2/r, rounded.
     type Score = (f64, f64);
+    const SQUARES: bool = true;
 
     #[inline]
     fn term(&self, count: u32) -> u64 {
@@ -189,6 +195,7 @@ impl Entropy {
 
 impl Impurity for Entropy {
     type Score = i64;
+    const SQUARES: bool = false;
 
     #[inline]
     fn term(&self, count: u32) -> u64 {

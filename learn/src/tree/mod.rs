@@ -7,12 +7,15 @@
 mod candidates;
 mod file;
 mod fit;
+mod gauge;
+mod graft;
 mod grow;
 mod impurity;
 #[cfg(test)]
 mod invariance;
 mod leaf_report;
 mod leaf_weights;
+mod lists;
 mod model;
 mod options;
 mod pairs;
@@ -26,12 +29,16 @@ mod radix;
 #[cfg(test)]
 mod random;
 mod rank;
+#[cfg(test)]
+mod reference;
 mod scan;
 mod split;
 mod stitched;
+mod subtree;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod watch;
 mod weighted;
 mod weighted_entropy;
 mod weighted_scan;

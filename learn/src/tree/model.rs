@@ -7,7 +7,9 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::TreeParams;
+use super::grow::Split;
 use super::prepared::Prepared;
+use super::rank::Column;
 use super::walk;
 use crate::dataset::Samples;
 use crate::learner::LearnerError;
@@ -47,6 +49,12 @@ pub(super) struct FlatNode {
 pub(super) const NO_LEAF: u32 = u32::MAX;
 
 impl FlatNode {
+    /// The split of the node of that place; its right child is not known yet.
+    pub(super) fn of_split(split: &Split, column: &Column, place: u32) -> Self {
+        let threshold = column.threshold(split.lower, split.upper);
+        Self { feature: split.feature, threshold, right: place + 1, leaf: NO_LEAF }
+    }
+
     /// The leaf of that number and place.
     pub(super) fn of_leaf(leaf: u32, place: u32) -> Self {
         Self { feature: 0, threshold: f32::NEG_INFINITY, right: place, leaf }

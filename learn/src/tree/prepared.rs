@@ -25,6 +25,9 @@ pub struct Prepared {
 /// Whole numbers below this are ranked by a table instead of a sort.
 const TABLE: usize = 1 << 16;
 
+/// Fewer features of two values than this are treated like any others: it takes many to be worth a count of their own.
+const FEW_PAIRS: usize = 12;
+
 /// Columns copied out of row-major records at a time: a cache line of f32.
 const BLOCK: usize = 16;
 
@@ -49,8 +52,11 @@ impl Prepared {
         let contiguous = records.as_standard_layout();
         let values = contiguous.as_slice().expect("the standard layout is contiguous");
         let bounds = Bounds::of(values, d)?;
-        let (pairs, ranked): (Vec<u32>, Vec<u32>) =
+        let (mut pairs, mut ranked): (Vec<u32>, Vec<u32>) =
             (0..d as u32).partition(|&feature| bounds.two_values[feature as usize] == u8::from(true));
+        if pairs.len() < FEW_PAIRS {
+            (pairs, ranked) = (Vec::new(), (0..d as u32).collect());
+        }
         let mut columns = vec![Column::default(); d];
         for (place, &feature) in pairs.iter().enumerate() {
             let (lowest, highest) = (bounds.lowest[feature as usize], bounds.highest[feature as usize]);
@@ -216,8 +222,26 @@ mod tests {
         // The two zeros are one value.
         assert_eq!(prepared.column(1).values, [-1.5, 0.0, 2.25]);
         assert_eq!(codes(&prepared, 1), [0, 2, 1, 1]);
-        assert_eq!((&prepared.pairs[..], &prepared.ranked[..]), (&[2][..], &[0, 1][..]));
         assert_eq!(codes(&prepared, 2), [1, 0, 1, 1]);
+    }
+
+    #[test]
+    fn many_features_of_two_values_stand_side_by_side() {
+        for few in [0, 1, FEW_PAIRS - 1, FEW_PAIRS, 40] {
+            // Odd features are of two values, as far as there are to be so many.
+            let records = Array2::from_shape_fn((7, 90), |(row, feature)| match feature {
+                _ if feature % 2 == 0 || feature / 2 >= few => (row * (feature + 1)) as f32,
+                _ => f32::from(u8::from((row + feature) % 3 == 0)) - 2.0,
+            });
+            let prepared = Prepared::new(records.view()).unwrap();
+            let (pairs, ranked): (Vec<u32>, Vec<u32>) = (0..90)
+                .partition(|&feature| few >= FEW_PAIRS && feature % 2 == 1 && feature as usize / 2 < few);
+            assert_eq!((&prepared.pairs, &prepared.ranked), (&pairs, &ranked));
+            for feature in (1..2 * few as u32).step_by(2) {
+                let expected: Vec<u32> = (0..7).map(|row| u32::from((row + feature) % 3 == 0)).collect();
+                assert_eq!(codes(&prepared, feature), expected);
+            }
+        }
     }
 
     #[test]

@@ -9,17 +9,19 @@ use rayon::prelude::*;
 
 use super::grow::{NodeRows, Search, Split};
 use super::impurity::{Impurity, STRIP};
+use super::model::DecisionTree;
 use super::pairs::search_strip;
 use super::params::RawTreeParams;
 use super::prepared::Prepared;
-use super::scan::{Best, Scratch, Task};
+use super::scan::{Best, Candidate, Scratch, Task};
+use super::subtree::{Top, grow_subtree};
 use crate::learner::LearnerError;
 
 /// The exact engine.
 pub(super) struct ExactSearch<'a, I> {
-    prepared: &'a Prepared,
-    impurity: &'a I,
-    params: &'a RawTreeParams,
+    pub(super) prepared: &'a Prepared,
+    pub(super) impurity: &'a I,
+    pub(super) params: &'a RawTreeParams,
     /// Records of the whole fit, the unit of `min_impurity_decrease`.
     total: usize,
     scratch: Scratch,
@@ -43,7 +45,7 @@ impl<'a, I: Impurity> ExactSearch<'a, I> {
     }
 
     /// The best over features of two values.
-    fn best_pair(&self, task: &Task<'_, I>) -> Best<I::Score> {
+    pub(super) fn best_pair(&self, task: &Task<'_, I>) -> Best<I::Score> {
         let pairs = self.prepared.pairs.len();
         let strip = |first: usize, best: &mut Best<I::Score>| search_strip(task, self.prepared, first, best);
         if pairs > STRIP && pairs * task.node.rows.len() >= LARGE {
@@ -114,17 +116,39 @@ impl<'a, I: Impurity> ExactSearch<'a, I> {
         best
     }
 
-    fn is_perfect(&self, best: &Best<I::Score>) -> bool {
+    pub(super) fn is_perfect(&self, best: &Best<I::Score>) -> bool {
         best.is_some_and(|best| self.impurity.perfect(&best.sides))
     }
 
     /// The better of two, the one with the lower feature among equals.
-    fn lead(&self, a: Best<I::Score>, b: Best<I::Score>) -> Best<I::Score> {
+    pub(super) fn lead(&self, a: Best<I::Score>, b: Best<I::Score>) -> Best<I::Score> {
         let (Some(first), Some(second)) = (a, b) else { return a.or(b) };
         let (low, high) = if first.split.feature < second.split.feature { (a, b) } else { (b, a) };
         let high_wins =
             low.zip(high).is_some_and(|(low, high)| self.impurity.better(&high.sides, &low.sides));
         if high_wins { high } else { low }
+    }
+}
+
+impl<I: Impurity> ExactSearch<'_, I> {
+    /// The node as it is searched.
+    pub(super) fn task<'n>(&self, node: NodeRows<'n>) -> Task<'n, I>
+    where
+        Self: 'n,
+    {
+        Task {
+            impurity: self.impurity,
+            node,
+            sum: node.runs.iter().map(|run| self.impurity.term(run.records)).sum(),
+            min_samples_leaf: self.params.min_samples_leaf,
+        }
+    }
+
+    /// Whether the split of a node of that many records and that sum over classes brings enough.
+    pub(super) fn is_allowed(&self, best: &Candidate<I::Score>, records: u32, sum: u64) -> bool {
+        let decrease = self.impurity.decrease(records, sum, &best.sides);
+        // The same allowance for rounding as scikit-learn's.
+        decrease / self.total as f64 + f64::EPSILON >= self.params.min_impurity_decrease
     }
 }
 
@@ -135,12 +159,7 @@ impl<I: Impurity> Search for ExactSearch<'_, I> {
         features: &[u32],
         varying: &mut Vec<u32>,
     ) -> Result<Option<Split>, LearnerError> {
-        let task = Task {
-            impurity: self.impurity,
-            node,
-            sum: node.runs.iter().map(|run| self.impurity.term(run.records)).sum(),
-            min_samples_leaf: self.params.min_samples_leaf,
-        };
+        let task = self.task(node);
         let pair = self.best_pair(&task);
         let ranked = match pair.filter(|_| self.is_perfect(&pair)) {
             Some(perfect) => {
@@ -152,11 +171,15 @@ impl<I: Impurity> Search for ExactSearch<'_, I> {
         };
         Ok(self
             .lead(pair, ranked)
-            .filter(|best| {
-                let decrease = self.impurity.decrease(node.rows.len() as u32, task.sum, &best.sides);
-                // The same allowance for rounding as scikit-learn's.
-                decrease / self.total as f64 + f64::EPSILON >= self.params.min_impurity_decrease
-            })
+            .filter(|best| self.is_allowed(best, node.rows.len() as u32, task.sum))
             .map(|best| best.split))
+    }
+
+    fn subtree(&mut self, top: &Top<'_>, tree: &mut DecisionTree) -> bool {
+        let small = top.is_small();
+        if small {
+            grow_subtree(self, top, tree);
+        }
+        small
     }
 }

@@ -19,6 +19,7 @@ impl WeightedEntropy {
 
 impl Impurity for WeightedEntropy {
     type Score = i64;
+    const SQUARES: bool = false;
 
     #[inline]
     fn term(&self, weight: u32) -> u64 {
