@@ -50,8 +50,9 @@ fn loaded(scenario: Scenario) -> Loaded {
     let resolve::Resolved { figures, run } = resolve::resolve(&scenario);
     let sha256 = Sha256::digest(&figures).iter().map(|byte| format!("{byte:02x}")).collect();
     let mut warnings = Vec::new();
-    let Learner::DecisionTree(params) = &scenario.federation.learner;
-    if params.get().engine == Engine::Linfa {
+    if let Learner::DecisionTree(params) = &scenario.federation.learner
+        && params.get().engine == Engine::Linfa
+    {
         warnings.push(
             "federation.learner.decision_tree.engine is linfa: with more than two classes its trees, and so the \
              figures, may differ from run to run"

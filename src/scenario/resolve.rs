@@ -211,7 +211,7 @@ fn deal(deal: &Deal) -> [(&'static str, Out); 4] {
 }
 
 fn learner(learner: &Learner) -> Out {
-    let Learner::DecisionTree(params) = learner;
+    let Learner::DecisionTree(params) = learner else { return Out::plain(learner.name()) };
     let params = params.get();
     let criterion = match params.criterion {
         Criterion::Gini => "gini",

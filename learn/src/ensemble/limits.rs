@@ -3,7 +3,10 @@
 use crate::learner::Learner;
 
 /// Most ensembles on the way from the outermost to a plain model.
-pub(super) const MOST_NESTED: u32 = 4;
+pub(crate) const MOST_NESTED: u32 = 4;
+
+/// Most members of one ensemble.
+pub(super) const MOST_EACH: u32 = 10_000;
 
 /// Most plain models in all.
 pub(super) const MOST_MEMBERS: u64 = 100_000;
@@ -11,13 +14,23 @@ pub(super) const MOST_MEMBERS: u64 = 100_000;
 /// Ensembles on the way to a plain model: 0 for a plain learner.
 pub(super) fn nesting(learner: &Learner) -> u32 {
     match learner {
-        Learner::DecisionTree(_) => 0,
+        Learner::RandomForest(_) | Learner::AdaBoost(_) => 1,
+        Learner::Bagging(params) => 1 + nesting(&params.get().learner),
+        Learner::SoftVoting(params) => 1 + params.get().learners.iter().map(nesting).max().unwrap_or(0),
+        _ => 0,
     }
 }
 
 /// Plain models that it trains, at most.
 pub(super) fn members(learner: &Learner) -> u64 {
     match learner {
-        Learner::DecisionTree(_) => 1,
+        Learner::RandomForest(params) => u64::from(params.get().trees),
+        Learner::AdaBoost(params) => u64::from(params.get().rounds),
+        Learner::Bagging(params) => {
+            let params = params.get();
+            members(&params.learner).saturating_mul(u64::from(params.models))
+        }
+        Learner::SoftVoting(params) => params.get().learners.iter().map(members).fold(0, u64::saturating_add),
+        _ => 1,
     }
 }

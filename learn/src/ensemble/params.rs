@@ -1,6 +1,6 @@
 //! Parameters of ensembles, checked: only `check` of each raw form makes a checked one.
 
-use super::limits::{self, MOST_MEMBERS, MOST_NESTED};
+use super::limits::{self, MOST_EACH, MOST_MEMBERS, MOST_NESTED};
 use crate::learner::{Learner, LearnerError};
 use crate::tree::{MaxFeatures, RawTreeParams};
 
@@ -30,7 +30,7 @@ impl Default for RawForestParams {
 pub struct RawAdaBoostParams {
     /// Most rounds, from 1 to 10,000; each grows a tree.
     pub rounds: u32,
-    /// What a tree's weight is multiplied by, finite and above 0.
+    /// What a tree's weight is multiplied by, above 0 and at most 1,000,000.
     pub learning_rate: f64,
     /// Each tree's own parameters; one split unless told.
     pub tree: RawTreeParams,
@@ -145,9 +145,9 @@ impl RawAdaBoostParams {
     pub fn check(self) -> Result<AdaBoostParams, Vec<LearnerError>> {
         let mut violations = Vec::new();
         check_count("rounds", self.rounds, &mut violations);
-        if !(self.learning_rate.is_finite() && self.learning_rate > 0.0) {
+        if !(self.learning_rate > 0.0 && self.learning_rate <= 1e6) {
             let value = self.learning_rate.to_string();
-            let rule = "finite and above 0";
+            let rule = "above 0 and at most 1,000,000";
             violations.push(LearnerError::Parameter { parameter: "learning_rate", value, rule });
         }
         if self.tree.engine != crate::tree::Engine::Cart {
@@ -180,9 +180,10 @@ impl RawSoftVotingParams {
     /// All [`LearnerError::Parameter`] violations at once.
     pub fn check(self) -> Result<SoftVotingParams, Vec<LearnerError>> {
         let mut violations = Vec::new();
-        if self.learners.is_empty() {
-            let rule = "at least one learner";
-            violations.push(LearnerError::Parameter { parameter: "learners", value: "[]".into(), rule });
+        if self.learners.is_empty() || self.learners.len() > MOST_EACH as usize {
+            let value = format!("{} learners", self.learners.len());
+            let rule = "from 1 to 10,000 learners";
+            violations.push(LearnerError::Parameter { parameter: "learners", value, rule });
         }
         let nesting = self.learners.iter().map(limits::nesting).max().unwrap_or(0);
         let members = self.learners.iter().map(limits::members).fold(0, u64::saturating_add);
@@ -202,7 +203,7 @@ impl RawSoftVotingParams {
 }
 
 fn check_count(parameter: &'static str, count: u32, violations: &mut Vec<LearnerError>) {
-    if !(1..=10_000).contains(&count) {
+    if !(1..=MOST_EACH).contains(&count) {
         violations.push(LearnerError::Parameter {
             parameter,
             value: count.to_string(),

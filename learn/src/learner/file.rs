@@ -10,6 +10,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::{LearnerError, LocalModel, Reader, Writer};
+use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, MOST_NESTED, SoftVotingModel};
 use crate::tree::DecisionTree;
 
 const MAGIC: &[u8; 7] = b"TCMODEL";
@@ -20,6 +21,10 @@ const DIGEST: usize = 32;
 mod kind {
     pub(super) const DECISION_TREE: u8 = 1;
     pub(super) const WEIGHTED_TREE: u8 = 10;
+    pub(super) const RANDOM_FOREST: u8 = 11;
+    pub(super) const BAGGING: u8 = 12;
+    pub(super) const ADA_BOOST: u8 = 13;
+    pub(super) const SOFT_VOTING: u8 = 14;
 }
 
 /// Writes the model under a temporary name beside the path, then renames it.
@@ -80,7 +85,7 @@ fn decode(bytes: &[u8]) -> Result<LocalModel, String> {
 }
 
 /// A tree with what tells whether its records have weights.
-fn encode_tree(tree: &DecisionTree, writer: &mut Writer) {
+pub(crate) fn encode_tree(tree: &DecisionTree, writer: &mut Writer) {
     if tree.is_weighted() {
         writer.byte(kind::WEIGHTED_TREE);
         tree.encode(writer);
@@ -91,6 +96,15 @@ fn encode_tree(tree: &DecisionTree, writer: &mut Writer) {
     }
 }
 
+/// What [`encode_tree`] wrote.
+pub(crate) fn decode_tree(reader: &mut Reader<'_>) -> Result<DecisionTree, String> {
+    match reader.byte()? {
+        kind::DECISION_TREE => DecisionTree::decode(reader),
+        kind::WEIGHTED_TREE => DecisionTree::decode_weighted(reader),
+        other => Err(format!("it holds a model of kind {other} where a tree must be")),
+    }
+}
+
 impl LocalModel {
     /// Its kind and itself.
     pub(crate) fn encode(&self, writer: &mut Writer) {
@@ -98,12 +112,44 @@ impl LocalModel {
             Self::DecisionTree(tree) => {
                 encode_tree(tree, writer);
             }
+            Self::RandomForest(model) => {
+                writer.byte(kind::RANDOM_FOREST);
+                model.encode(writer);
+            }
+            Self::Bagging(model) => {
+                writer.byte(kind::BAGGING);
+                model.encode(writer);
+            }
+            Self::AdaBoost(model) => {
+                writer.byte(kind::ADA_BOOST);
+                model.encode(writer);
+            }
+            Self::SoftVoting(model) => {
+                writer.byte(kind::SOFT_VOTING);
+                model.encode(writer);
+            }
         }
     }
 
     /// What [`encode`](Self::encode) wrote.
     pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, String> {
+        Self::decode_nested(reader, MOST_NESTED)
+    }
+
+    /// The same for a model with at most so many ensembles in each other.
+    pub(crate) fn decode_nested(reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
+        let within = || nested.checked_sub(1).ok_or("its ensembles are nested too deep");
         match reader.byte()? {
+            kind::RANDOM_FOREST => {
+                within()?;
+                ForestModel::decode(reader).map(Self::RandomForest)
+            }
+            kind::ADA_BOOST => {
+                within()?;
+                AdaBoostModel::decode(reader).map(Self::AdaBoost)
+            }
+            kind::BAGGING => BaggingModel::decode(reader, within()?).map(Self::Bagging),
+            kind::SOFT_VOTING => SoftVotingModel::decode(reader, within()?).map(Self::SoftVoting),
             kind::DECISION_TREE => DecisionTree::decode(reader).map(Self::DecisionTree),
             kind::WEIGHTED_TREE => DecisionTree::decode_weighted(reader).map(Self::DecisionTree),
             other => Err(format!("it holds a model of kind {other}, which this program does not know")),

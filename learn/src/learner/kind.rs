@@ -4,6 +4,10 @@ use ndarray::ArrayView2;
 
 use super::{LearnerError, LocalModel, PreparedRecords};
 use crate::dataset::Samples;
+use crate::ensemble::{
+    AdaBoostModel, AdaBoostParams, BaggingModel, BaggingParams, ForestModel, ForestParams, SoftVotingModel,
+    SoftVotingParams,
+};
 use crate::seed::Seed;
 use crate::tree::{DecisionTree, Engine, TreeParams};
 
@@ -13,6 +17,14 @@ use crate::tree::{DecisionTree, Engine, TreeParams};
 pub enum Learner {
     /// Classification and regression trees (Breiman et al., 1984), exact splits.
     DecisionTree(TreeParams),
+    /// Trees on bootstrap samples whose nodes draw features (Breiman, 2001).
+    RandomForest(ForestParams),
+    /// Any learner on bootstrap samples (Breiman, 1996).
+    Bagging(BaggingParams),
+    /// Boosted trees, SAMME (Zhu et al., 2009).
+    AdaBoost(AdaBoostParams),
+    /// The weighted mean of several learners' vectors.
+    SoftVoting(SoftVotingParams),
 }
 
 impl Learner {
@@ -21,6 +33,10 @@ impl Learner {
     pub fn name(&self) -> &'static str {
         match self {
             Self::DecisionTree(_) => "decision_tree",
+            Self::RandomForest(_) => "random_forest",
+            Self::Bagging(_) => "bagging",
+            Self::AdaBoost(_) => "ada_boost",
+            Self::SoftVoting(_) => "soft_voting",
         }
     }
 
@@ -50,7 +66,9 @@ impl Learner {
     /// Whether its training works on ranked columns.
     fn splits_columns(&self) -> bool {
         match self {
-            Self::DecisionTree(_) => true,
+            Self::DecisionTree(_) | Self::RandomForest(_) | Self::AdaBoost(_) => true,
+            Self::Bagging(params) => params.get().learner.splits_columns(),
+            Self::SoftVoting(params) => params.get().learners.iter().any(Self::splits_columns),
         }
     }
 
@@ -73,6 +91,17 @@ impl Learner {
                 DecisionTree::fit_rows(params, prepared.columns()?, labels, rows, classes, seed)
                     .map(LocalModel::DecisionTree)
             }
+            Self::RandomForest(params) => {
+                ForestModel::fit(params, prepared, labels, rows, classes, seed).map(LocalModel::RandomForest)
+            }
+            Self::Bagging(params) => {
+                BaggingModel::fit(params, prepared, labels, rows, classes, seed).map(LocalModel::Bagging)
+            }
+            Self::AdaBoost(params) => {
+                AdaBoostModel::fit(params, prepared, labels, rows, classes, seed).map(LocalModel::AdaBoost)
+            }
+            Self::SoftVoting(params) => SoftVotingModel::fit(params, prepared, labels, rows, classes, seed)
+                .map(LocalModel::SoftVoting),
         }
     }
 
@@ -82,6 +111,12 @@ impl Learner {
     pub fn reproducible(&self, classes: usize) -> bool {
         match self {
             Self::DecisionTree(params) => params.get().engine == Engine::Cart || classes <= 2,
+            Self::RandomForest(params) => params.get().tree.engine == Engine::Cart || classes <= 2,
+            Self::AdaBoost(_) => true,
+            Self::Bagging(params) => params.get().learner.reproducible(classes),
+            Self::SoftVoting(params) => {
+                params.get().learners.iter().all(|learner| learner.reproducible(classes))
+            }
         }
     }
 }

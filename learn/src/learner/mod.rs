@@ -16,8 +16,9 @@ mod training;
 
 pub(crate) use bytes::{Reader, Writer};
 pub use error::LearnerError;
+pub(crate) use file::{decode_tree, encode_tree};
 pub use kind::Learner;
 pub use model::LocalModel;
 pub use prepared::PreparedRecords;
 #[allow(unused_imports, reason = "learners that add floats are under way")]
-pub(crate) use training::{TrainingSet, check_query};
+pub(crate) use training::{TrainingSet, canonical_rows, check_query};

@@ -5,6 +5,7 @@ use std::path::Path;
 use ndarray::ArrayView2;
 
 use super::{LearnerError, file};
+use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
 use crate::prediction::PredictionVectors;
 use crate::tree::DecisionTree;
 
@@ -13,6 +14,14 @@ use crate::tree::DecisionTree;
 pub enum LocalModel {
     /// A decision tree whose leaves keep their class counts.
     DecisionTree(DecisionTree),
+    /// Trees whose mean answers.
+    RandomForest(ForestModel),
+    /// Models of one learner whose mean answers.
+    Bagging(BaggingModel),
+    /// Boosted trees.
+    AdaBoost(AdaBoostModel),
+    /// Models of several learners whose weighted mean answers.
+    SoftVoting(SoftVotingModel),
 }
 
 impl LocalModel {
@@ -23,6 +32,10 @@ impl LocalModel {
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
         match self {
             Self::DecisionTree(tree) => tree.predict_proba(records),
+            Self::RandomForest(model) => model.predict_proba(records),
+            Self::Bagging(model) => model.predict_proba(records),
+            Self::AdaBoost(model) => model.predict_proba(records),
+            Self::SoftVoting(model) => model.predict_proba(records),
         }
     }
 
@@ -31,6 +44,10 @@ impl LocalModel {
     pub fn features(&self) -> usize {
         match self {
             Self::DecisionTree(tree) => tree.features(),
+            Self::RandomForest(model) => model.features(),
+            Self::Bagging(model) => model.features(),
+            Self::AdaBoost(model) => model.features(),
+            Self::SoftVoting(model) => model.features(),
         }
     }
 
@@ -39,6 +56,10 @@ impl LocalModel {
     pub fn classes(&self) -> usize {
         match self {
             Self::DecisionTree(tree) => tree.classes(),
+            Self::RandomForest(model) => model.classes(),
+            Self::Bagging(model) => model.classes(),
+            Self::AdaBoost(model) => model.classes(),
+            Self::SoftVoting(model) => model.classes(),
         }
     }
 
@@ -48,6 +69,10 @@ impl LocalModel {
         size_of::<Self>()
             + match self {
                 Self::DecisionTree(tree) => tree.heap_bytes(),
+                Self::RandomForest(model) => model.heap_bytes(),
+                Self::Bagging(model) => model.heap_bytes(),
+                Self::AdaBoost(model) => model.heap_bytes(),
+                Self::SoftVoting(model) => model.heap_bytes(),
             }
     }
 

@@ -49,7 +49,7 @@ impl<'a> PreparedRecords<'a> {
     }
 
     /// The ranked columns.
-    pub(super) fn columns(&self) -> Result<&Prepared, LearnerError> {
+    pub(crate) fn columns(&self) -> Result<&Prepared, LearnerError> {
         self.columns.as_ref().ok_or(LearnerError::Prepared)
     }
 }

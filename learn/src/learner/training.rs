@@ -35,25 +35,7 @@ impl TrainingSet {
         rows: &[usize],
         classes: usize,
     ) -> Result<Self, LearnerError> {
-        if labels.len() != records.nrows() {
-            return Err(LearnerError::Lengths { records: records.nrows(), labels: labels.len() });
-        }
-        if classes == 0 {
-            return Err(LearnerError::Classes);
-        }
-        if u32::try_from(classes).is_err() {
-            return Err(LearnerError::TooMany { what: "classes", got: classes });
-        }
-        for &row in rows {
-            let &label = labels.get(row).ok_or(LearnerError::Row { row, records: labels.len() })?;
-            if label as usize >= classes {
-                return Err(LearnerError::Label { row, label, classes });
-            }
-        }
-        let mut order = rows.to_vec();
-        order.sort_unstable_by(|&a, &b| {
-            labels[a].cmp(&labels[b]).then_with(|| compare(records.row(a), records.row(b)))
-        });
+        let order = canonical_rows(records, labels, rows, classes)?;
         let mut present: Vec<u32> = order.iter().map(|&row| labels[row]).collect();
         present.dedup();
         let mut place = 0;
@@ -91,6 +73,38 @@ impl TrainingSet {
         }
         vectors
     }
+}
+
+/// The rows in the order told above: what is drawn over them is drawn over records, wherever these stand.
+///
+/// # Errors
+/// As [`TrainingSet::new`].
+pub(crate) fn canonical_rows(
+    records: ArrayView2<'_, f32>,
+    labels: &[u32],
+    rows: &[usize],
+    classes: usize,
+) -> Result<Vec<usize>, LearnerError> {
+    if labels.len() != records.nrows() {
+        return Err(LearnerError::Lengths { records: records.nrows(), labels: labels.len() });
+    }
+    if classes == 0 {
+        return Err(LearnerError::Classes);
+    }
+    if u32::try_from(classes).is_err() {
+        return Err(LearnerError::TooMany { what: "classes", got: classes });
+    }
+    for &row in rows {
+        let &label = labels.get(row).ok_or(LearnerError::Row { row, records: labels.len() })?;
+        if label as usize >= classes {
+            return Err(LearnerError::Label { row, label, classes });
+        }
+    }
+    let mut order = rows.to_vec();
+    order.sort_unstable_by(|&a, &b| {
+        labels[a].cmp(&labels[b]).then_with(|| compare(records.row(a), records.row(b)))
+    });
+    Ok(order)
 }
 
 /// Feature by feature; both zeros are one value.

@@ -81,7 +81,7 @@ fn without_skew_each_party_gets_exactly_its_number() {
     let partition = deal(listed, &data, 100).unwrap();
     assert_eq!(partition.rows(party(1)).len(), 100);
     assert_eq!(partition.rows(party(3)).len(), 800);
-    assert_eq!(partition.undealt(), []);
+    assert!(partition.undealt().is_empty());
     assert_eq!(partition.shares(party(1)), [0.5, 0.3, 0.2]);
     assert_eq!(partition.warnings(), [Degenerate::NoRecord { party: party(2) }]);
     // 50 of class 0 are expected among 100, with a standard deviation below 5.

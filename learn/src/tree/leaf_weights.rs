@@ -40,7 +40,6 @@ impl DecisionTree {
     }
 
     /// The class that each leaf answers with the largest probability, the lowest among equals.
-    #[cfg(test)]
     pub(crate) fn leaf_answers(&self) -> Vec<u32> {
         (0..self.leaves())
             .map(|leaf| {

@@ -103,7 +103,7 @@ impl DecisionTree {
         let mut rows = rows.chunks_exact_mut(self.classes);
         self.walk(records, |leaf| {
             let vector = rows.next().expect("there is a row for each record");
-            self.write_shares(leaf as usize, vector);
+            self.for_shares(leaf as usize, |class, share| vector[class] = share);
         })?;
         Ok(PredictionVectors::of_distributions(vectors))
     }
@@ -126,27 +126,42 @@ impl DecisionTree {
         walk::leaves(&self.nodes, records, reached)
     }
 
-    /// Writes the class shares of a leaf over zeros.
-    fn write_shares(&self, leaf: usize, vector: &mut [f64]) {
+    /// Adds the class shares of the leaf that each record reaches to its vector, `[n, classes]` in all.
+    ///
+    /// # Errors
+    /// As [`predict_proba`](Self::predict_proba).
+    pub(crate) fn add_shares(
+        &self,
+        records: ArrayView2<'_, f32>,
+        vectors: &mut [f64],
+    ) -> Result<(), LearnerError> {
+        let mut rows = vectors.chunks_exact_mut(self.classes);
+        self.walk(records, |leaf| {
+            let vector = rows.next().expect("there is a row for each record");
+            self.for_shares(leaf as usize, |class, share| vector[class] += share);
+        })
+    }
+
+    /// Shows the classes of a leaf, each with its share.
+    fn for_shares(&self, leaf: usize, mut show: impl FnMut(usize, f64)) {
         let counts = self.leaf_counts(leaf);
-        // Most leaves of a full tree are pure.
-        if let [(class, _)] = counts {
-            vector[*class as usize] = 1.0;
-            return;
-        }
-        if let Some(weights) = self.leaf_weights(leaf) {
-            let total: u64 = weights.iter().map(|&weight| u64::from(weight)).sum();
-            for (&(class, _), &weight) in counts.iter().zip(weights) {
-                vector[class as usize] = f64::from(weight) / total as f64;
+        match (counts, self.leaf_weights(leaf)) {
+            // Only the tree that saw no record.
+            ([], _) => (0..self.classes).for_each(|class| show(class, 1.0 / self.classes as f64)),
+            // Most leaves of a full tree are pure.
+            ([(class, _)], _) => show(*class as usize, 1.0),
+            (_, None) => {
+                let records: u64 = counts.iter().map(|&(_, count)| u64::from(count)).sum();
+                counts
+                    .iter()
+                    .for_each(|&(class, count)| show(class as usize, f64::from(count) / records as f64));
             }
-            return;
-        }
-        let records: u64 = counts.iter().map(|&(_, count)| u64::from(count)).sum();
-        if records == 0 {
-            vector.fill(1.0 / vector.len() as f64);
-        }
-        for &(class, count) in counts {
-            vector[class as usize] = f64::from(count) / records as f64;
+            (_, Some(weights)) => {
+                let total: u64 = weights.iter().map(|&weight| u64::from(weight)).sum();
+                for (&(class, _), &weight) in counts.iter().zip(weights) {
+                    show(class as usize, f64::from(weight) / total as f64);
+                }
+            }
         }
     }
 

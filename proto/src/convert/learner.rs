@@ -76,6 +76,8 @@ fn learner_to_wire(learner: &Learner) -> wire::Learner {
                 } as i32,
             })
         }
+        // No scenario can ask for another kind.
+        _ => return wire::Learner { kind: None },
     };
     wire::Learner { kind: Some(kind) }
 }

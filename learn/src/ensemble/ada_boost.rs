@@ -1,0 +1,162 @@
+//! AdaBoost for several classes: SAMME (Zhu et al., 2009, algorithm 2), with the rules of scikit-learn's AdaBoostClassifier.
+//!
+//! Records start with weights 1/n. Each round grows a tree on the weighted records; e is the share of the weight that it
+//! gets wrong, K the number of classes that training shows, and its vote counts a = learning_rate * (ln((1 - e)/e) + ln(K - 1)).
+//! Records that it got wrong are multiplied by exp(a), and weights are divided by their sum. A tree without error is the last
+//! one, with a = 1; one that is no better than chance, e >= 1 - 1/K, is not kept and ends the rounds. No weight falls below
+//! 2^-52, and rounds end when weights are no longer finite.
+//!
+//! The answer (their equations 13 to 15): f_c = sum of a over trees that say c, less 1/(K - 1) of the sum over the others,
+//! divided by the sum of all a; probabilities are the softmax of f/(K - 1) over the classes that training shows. Where no tree
+//! was kept, f is 0: each of those classes is as likely.
+//!
+//! Weights are added in the order that the records have by themselves, and trees use them as whole numbers, so no order
+//! of rows changes a bit.
+
+use ndarray::{Array2, ArrayView2};
+
+use super::params::AdaBoostParams;
+use crate::learner::{LearnerError, PreparedRecords, canonical_rows, check_query};
+use crate::prediction::PredictionVectors;
+use crate::seed::Seed;
+use crate::tree::DecisionTree;
+
+/// Boosted trees.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdaBoostModel {
+    pub(super) features: usize,
+    pub(super) classes: usize,
+    /// Classes that training showed, ascending.
+    pub(super) present: Vec<u32>,
+    /// Trees in the order of rounds, each with what its vote counts.
+    pub(super) rounds: Vec<(DecisionTree, f64)>,
+}
+
+impl AdaBoostModel {
+    /// Grows trees until a rule above ends the rounds.
+    pub(crate) fn fit(
+        params: &AdaBoostParams,
+        prepared: &PreparedRecords<'_>,
+        labels: &[u32],
+        rows: &[usize],
+        classes: usize,
+        seed: Seed,
+    ) -> Result<Self, LearnerError> {
+        let columns = prepared.columns()?;
+        let rows = canonical_rows(prepared.records(), labels, rows, classes)?;
+        let params = params.get();
+        let tree = params.tree.clone().check().expect("checked with the rounds");
+        let mut present: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
+        present.dedup();
+        let mut model = Self { features: columns.features(), classes, present, rounds: Vec::new() };
+        let kinds = model.present.len() as f64;
+        if model.present.len() < 2 {
+            return Ok(model);
+        }
+        let mut weights = vec![1.0 / rows.len() as f64; rows.len()];
+        let mut of_records = vec![0.0; labels.len()];
+        for round in 0..params.rounds {
+            for (weight, &row) in weights.iter_mut().zip(&rows) {
+                *weight = weight.max(f64::EPSILON);
+                // A row that is given twice weighs the same each time: it has the same history.
+                of_records[row] = *weight;
+            }
+            let seed = seed.child("round", u64::from(round));
+            let tree = DecisionTree::fit_weighted(&tree, columns, labels, &of_records, &rows, classes, seed)?;
+            let answers = tree.leaf_answers();
+            let wrong: Vec<bool> = rows
+                .iter()
+                .map(|&row| answers[tree.reach_prepared(columns, row as u32) as usize] != labels[row])
+                .collect();
+            let all: f64 = weights.iter().sum();
+            let missed: f64 =
+                weights.iter().zip(&wrong).filter(|(_, wrong)| **wrong).map(|(weight, _)| weight).sum();
+            let error = missed / all;
+            if error <= 0.0 {
+                model.rounds.push((tree, 1.0));
+                break;
+            }
+            let vote = params.learning_rate * (((1.0 - error) / error).ln() + (kinds - 1.0).ln());
+            // The second is the first up to rounding; a vote must count something.
+            if error >= 1.0 - 1.0 / kinds || vote <= 0.0 {
+                break;
+            }
+            model.rounds.push((tree, vote));
+            let more = vote.exp();
+            weights.iter_mut().zip(wrong).filter(|(_, wrong)| *wrong).for_each(|(weight, _)| *weight *= more);
+            let sum: f64 = weights.iter().sum();
+            if !sum.is_finite() {
+                break;
+            }
+            weights.iter_mut().for_each(|weight| *weight /= sum);
+        }
+        Ok(model)
+    }
+
+    /// Class probabilities of records `[n, d]`.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
+    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
+        check_query(records, self.features)?;
+        let mut votes = Array2::<f64>::zeros((records.nrows(), self.classes));
+        let mut all = 0.0;
+        for (tree, vote) in &self.rounds {
+            let answers = tree.leaf_answers();
+            let leaves = tree.reach(records)?;
+            for (mut votes, leaf) in votes.rows_mut().into_iter().zip(leaves) {
+                votes[answers[leaf as usize] as usize] += vote;
+            }
+            all += vote;
+        }
+        let mut shares = Vec::with_capacity(self.present.len());
+        for mut votes in votes.rows_mut() {
+            shares.clear();
+            shares.extend(self.present.iter().map(|&class| votes[class as usize]));
+            self.softmax(&mut shares, all);
+            votes.fill(if shares.is_empty() { 1.0 / self.classes as f64 } else { 0.0 });
+            for (&class, &share) in self.present.iter().zip(&shares) {
+                votes[class as usize] = share;
+            }
+        }
+        Ok(PredictionVectors::of_distributions(votes))
+    }
+
+    /// Turns the votes of one record, of `all`, into probabilities.
+    fn softmax(&self, votes: &mut [f64], all: f64) {
+        let others = votes.len() as f64 - 1.0;
+        if others < 1.0 || all == 0.0 {
+            let share = 1.0 / votes.len() as f64;
+            votes.fill(share);
+            return;
+        }
+        let decision = |vote: f64| (vote - (all - vote) / others) / all / others;
+        let highest = votes.iter().copied().fold(0.0, f64::max);
+        votes.iter_mut().for_each(|vote| *vote = (decision(*vote) - decision(highest)).exp());
+        let sum: f64 = votes.iter().sum();
+        votes.iter_mut().for_each(|vote| *vote /= sum);
+    }
+
+    /// The trees in the order of rounds, each with what its vote counts.
+    #[must_use]
+    pub fn rounds(&self) -> &[(DecisionTree, f64)] {
+        &self.rounds
+    }
+
+    /// Number of features of the training records.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// Number of classes of the federation.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let rounds = self.rounds.iter().map(|(tree, _)| size_of::<(DecisionTree, f64)>() + tree.heap_bytes());
+        rounds.sum::<usize>() + size_of_val(&self.present[..])
+    }
+}

@@ -1,0 +1,90 @@
+//! Random forests (Breiman, 2001): trees on bootstrap samples whose nodes draw the features they look at; the answer is the mean
+//! of the class shares of the leaves, summed in the order of the trees.
+//!
+//! A record that a sample holds twice counts twice, also in limits on records.
+
+use ndarray::{Array2, ArrayView2, Axis, Slice};
+use rayon::prelude::*;
+
+use super::bootstrap::bootstrap;
+use super::params::ForestParams;
+use crate::learner::{LearnerError, PreparedRecords, canonical_rows, check_query};
+use crate::prediction::PredictionVectors;
+use crate::seed::Seed;
+use crate::tree::DecisionTree;
+
+/// A fitted forest of at least one tree, all of the same features and classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForestModel {
+    pub(super) trees: Vec<DecisionTree>,
+}
+
+/// Records that a thread judges at a time.
+const CHUNK: usize = 256;
+
+impl ForestModel {
+    /// Grows the trees, all from the same prepared columns.
+    pub(crate) fn fit(
+        params: &ForestParams,
+        prepared: &PreparedRecords<'_>,
+        labels: &[u32],
+        rows: &[usize],
+        classes: usize,
+        seed: Seed,
+    ) -> Result<Self, LearnerError> {
+        let columns = prepared.columns()?;
+        let rows = canonical_rows(prepared.records(), labels, rows, classes)?;
+        let params = params.get();
+        let tree = params.tree.clone().check().expect("checked with the forest");
+        let grow = |place: u64| {
+            let seed = seed.child("tree", place);
+            let sample = if params.bootstrap { &bootstrap(&rows, seed) } else { &rows };
+            DecisionTree::fit_rows(&tree, columns, labels, sample, classes, seed)
+        };
+        let trees: Vec<_> = (0..u64::from(params.trees)).into_par_iter().map(grow).collect();
+        Ok(Self { trees: trees.into_iter().collect::<Result<_, _>>()? })
+    }
+
+    /// Class probabilities of records `[n, d]`.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
+    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
+        check_query(records, self.features())?;
+        let classes = self.classes();
+        let mut vectors = Array2::<f64>::zeros((records.nrows(), classes));
+        let sums = vectors.as_slice_mut().expect("a fresh array is contiguous");
+        let trees = self.trees.len() as f64;
+        sums.par_chunks_mut(CHUNK * classes).enumerate().try_for_each(|(chunk, sums)| {
+            let first = chunk * CHUNK;
+            let records = records.slice_axis(Axis(0), Slice::from(first..first + sums.len() / classes));
+            self.trees.iter().try_for_each(|tree| tree.add_shares(records, sums))?;
+            // Dividing can leave 1 + 1e-16 where all trees are certain; a probability stays a probability.
+            sums.iter_mut().for_each(|sum| *sum = (*sum / trees).min(1.0));
+            Ok::<_, LearnerError>(())
+        })?;
+        Ok(PredictionVectors::of_distributions(vectors))
+    }
+
+    /// The trees, in the order in which their answers are added.
+    #[must_use]
+    pub fn trees(&self) -> &[DecisionTree] {
+        &self.trees
+    }
+
+    /// Number of features of the training records.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.trees[0].features()
+    }
+
+    /// Number of classes of the federation.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.trees[0].classes()
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.trees.iter().map(|tree| size_of::<DecisionTree>() + tree.heap_bytes()).sum()
+    }
+}
