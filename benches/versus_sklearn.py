@@ -11,7 +11,8 @@ processes, which other work on the machine disturbs less than it does the clock;
 Shapes, made from a seed: a 10,000 x 14 mixed, 2 classes, noisy labels; d the same with 30,000 rows; b 10,000 x 600
 binary, 100 classes (profiles with 20 % of the bits flipped); c 10,000 x 784, 17 % of it not zero, 10 classes. With
 --data-dir also 10,000 rows of adult, mnist, cifar10 and valued_shopper_100, as far as their files are there. Predicted are
-10,000 other records (of a real data set, as many as are left, and those of the fit where fewer than 1,000 are).
+10,000 other records (of a real data set, as many as are left, and those of the fit where fewer than 1,000 are); the nearest
+neighbours of them are sought among the 10,000 (not on d and cifar10; of 1,500 queries with --quick, up to 3 rounds).
 """
 
 import argparse
@@ -28,12 +29,16 @@ ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", 
 os.environ.update(ONE_THREAD)
 
 import numpy as np  # noqa: E402
+from sklearn.neighbors import KNeighborsClassifier  # noqa: E402
 from sklearn.tree import DecisionTreeClassifier  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 QUERIES = 10_000
 PREDICTIONS = 5
+# Neighbours are sought of so many queries with --quick, and not on the shapes that are too large for it.
+QUICK_NEIGHBOURS = 1_500
+KNN_SPARED = {"d", "cifar10"}
 
 
 def mixed(rng, n):
@@ -181,6 +186,16 @@ def compare_trees(turncoat, shape, x, y, queries, truth, rounds):
     return {what: tuple(map(statistics.median, pair)) for what, pair in times.items()}
 
 
+def compare_knn(turncoat, x, y, queries, rounds):
+    """The same for k-nearest neighbours, k = 5: from the records to the answers, the fit being next to nothing."""
+    model = KNeighborsClassifier(algorithm="brute")
+    times = ([], [])
+    for _ in range(rounds):
+        times[0].append(turncoat.seconds(f"knn {len(queries)}"))
+        times[1].append(seconds(lambda: model.fit(x, y).predict_proba(queries)))
+    return {"knn": tuple(map(statistics.median, times))}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="3 rounds instead of 9")
@@ -199,7 +214,11 @@ def main():
             x, y, queries, truth = data_of(shape, options.data_dir)
             for part, array in {"x": x, "y": y, "q": queries}.items():
                 np.save(Path(folder) / f"{shape}_{part}.npy", array)
-            for what, (ours, theirs) in compare_trees(turncoat, shape, x, y, queries, truth, rounds).items():
+            measured = compare_trees(turncoat, shape, x, y, queries, truth, rounds)
+            if shape not in KNN_SPARED:
+                asked = queries[: QUICK_NEIGHBOURS if options.quick else QUERIES]
+                measured |= compare_knn(turncoat, x, y, asked, min(rounds, 3))
+            for what, (ours, theirs) in measured.items():
                 print(f"{what} {shape} {ours / theirs:.3f}", flush=True)
                 print(f"#   {ours * 1e3:.2f} of {theirs * 1e3:.2f} ms", file=sys.stderr)
 

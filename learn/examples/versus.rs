@@ -9,15 +9,17 @@
 //! | `fit` | fits from the records | `done` |
 //! | `fit_prepared` | fits from the prepared columns | `done` |
 //! | `predict N` | predicts all queries N times | `done` |
+//! | `knn N` | fits k-nearest neighbours, k = 5, and predicts the first N queries | the hash of the predictions |
 #![expect(clippy::print_stdout, reason = "answers go to whoever asks")]
 
 use std::error::Error;
 use std::io::{BufRead, stdin};
 use std::path::{Path, PathBuf};
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, Axis};
+use turncoat_learn::knn::KnnParams;
 use turncoat_learn::tree::{DecisionTree, TreeParams};
-use turncoat_learn::{Prepared, Samples, Seed};
+use turncoat_learn::{Learner, PredictionVectors, Prepared, Samples, Seed};
 
 /// A data set with what is made of it once.
 struct Loaded {
@@ -56,13 +58,24 @@ impl Loaded {
         Ok(DecisionTree::fit_rows(&params, prepared, labels, rows, self.classes, Seed::root(0))?)
     }
 
-    /// Changes when one bit of one prediction does.
-    fn predictions_hash(&self) -> Result<u64, Box<dyn Error>> {
-        let vectors = self.tree.predict_proba(self.queries.view())?;
-        let bytes = vectors.view().into_iter().flat_map(|value| value.to_bits().to_le_bytes());
-        let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        Ok(bytes.fold(0xcbf2_9ce4_8422_2325, fold))
+    /// k-nearest neighbours, from the records to the answers.
+    fn knn(&self, queries: usize) -> Result<PredictionVectors, Box<dyn Error>> {
+        let samples = Samples { records: self.records.view(), labels: &self.labels, classes: self.classes };
+        let model = Learner::Knn(KnnParams::default()).fit(samples, Seed::root(0))?;
+        let (asked, _) = self.queries.view().split_at(Axis(0), queries.min(self.queries.nrows()));
+        Ok(model.predict_proba(asked)?)
     }
+
+    fn predictions_hash(&self) -> Result<u64, Box<dyn Error>> {
+        Ok(hash_of(&self.tree.predict_proba(self.queries.view())?))
+    }
+}
+
+/// Changes when one bit of one prediction does.
+fn hash_of(vectors: &PredictionVectors) -> u64 {
+    let bytes = vectors.view().into_iter().flat_map(|value| value.to_bits().to_le_bytes());
+    let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    bytes.fold(0xcbf2_9ce4_8422_2325, fold)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -92,6 +105,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 }
                 "done".into()
             }
+            ("knn", Some(loaded)) => format!("{:016x}", hash_of(&loaded.knn(argument.parse()?)?)),
             _ => return Err(format!("cannot do \"{line}\" here").into()),
         };
         println!("{answer}");

@@ -6,6 +6,7 @@
 pub mod data;
 pub mod dataset;
 pub mod ensemble;
+pub mod knn;
 pub mod learner;
 pub mod partition;
 pub mod party_id;

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{LearnerError, LocalModel, Reader, Writer};
 use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, MOST_NESTED, SoftVotingModel};
+use crate::knn::KnnModel;
 use crate::tree::DecisionTree;
 
 const MAGIC: &[u8; 7] = b"TCMODEL";
@@ -20,6 +21,7 @@ const DIGEST: usize = 32;
 /// What tells the kinds apart.
 mod kind {
     pub(super) const DECISION_TREE: u8 = 1;
+    pub(super) const KNN: u8 = 2;
     pub(super) const WEIGHTED_TREE: u8 = 10;
     pub(super) const RANDOM_FOREST: u8 = 11;
     pub(super) const BAGGING: u8 = 12;
@@ -128,6 +130,10 @@ impl LocalModel {
                 writer.byte(kind::SOFT_VOTING);
                 model.encode(writer);
             }
+            Self::Knn(model) => {
+                writer.byte(kind::KNN);
+                model.encode(writer);
+            }
         }
     }
 
@@ -152,6 +158,7 @@ impl LocalModel {
             kind::SOFT_VOTING => SoftVotingModel::decode(reader, within()?).map(Self::SoftVoting),
             kind::DECISION_TREE => DecisionTree::decode(reader).map(Self::DecisionTree),
             kind::WEIGHTED_TREE => DecisionTree::decode_weighted(reader).map(Self::DecisionTree),
+            kind::KNN => KnnModel::decode(reader).map(Self::Knn),
             other => Err(format!("it holds a model of kind {other}, which this program does not know")),
         }
     }

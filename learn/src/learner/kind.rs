@@ -2,12 +2,13 @@
 
 use ndarray::ArrayView2;
 
-use super::{LearnerError, LocalModel, PreparedRecords};
+use super::{LearnerError, LocalModel, PreparedRecords, TrainingSet};
 use crate::dataset::Samples;
 use crate::ensemble::{
     AdaBoostModel, AdaBoostParams, BaggingModel, BaggingParams, ForestModel, ForestParams, SoftVotingModel,
     SoftVotingParams,
 };
+use crate::knn::{KnnModel, KnnParams};
 use crate::seed::Seed;
 use crate::tree::{DecisionTree, Engine, TreeParams};
 
@@ -25,6 +26,8 @@ pub enum Learner {
     AdaBoost(AdaBoostParams),
     /// The weighted mean of several learners' vectors.
     SoftVoting(SoftVotingParams),
+    /// k-nearest neighbours (Cover and Hart, 1967), exact distances.
+    Knn(KnnParams),
 }
 
 impl Learner {
@@ -37,6 +40,7 @@ impl Learner {
             Self::Bagging(_) => "bagging",
             Self::AdaBoost(_) => "ada_boost",
             Self::SoftVoting(_) => "soft_voting",
+            Self::Knn(_) => "knn",
         }
     }
 
@@ -69,6 +73,7 @@ impl Learner {
             Self::DecisionTree(_) | Self::RandomForest(_) | Self::AdaBoost(_) => true,
             Self::Bagging(params) => params.get().learner.splits_columns(),
             Self::SoftVoting(params) => params.get().learners.iter().any(Self::splits_columns),
+            Self::Knn(_) => false,
         }
     }
 
@@ -102,6 +107,9 @@ impl Learner {
             }
             Self::SoftVoting(params) => SoftVotingModel::fit(params, prepared, labels, rows, classes, seed)
                 .map(LocalModel::SoftVoting),
+            Self::Knn(params) => TrainingSet::new(prepared.records(), labels, rows, classes)
+                .and_then(|set| KnnModel::fit(params, set))
+                .map(LocalModel::Knn),
         }
     }
 
@@ -117,6 +125,7 @@ impl Learner {
             Self::SoftVoting(params) => {
                 params.get().learners.iter().all(|learner| learner.reproducible(classes))
             }
+            Self::Knn(_) => true,
         }
     }
 }

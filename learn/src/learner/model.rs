@@ -6,6 +6,7 @@ use ndarray::ArrayView2;
 
 use super::{LearnerError, file};
 use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
+use crate::knn::KnnModel;
 use crate::prediction::PredictionVectors;
 use crate::tree::DecisionTree;
 
@@ -22,6 +23,8 @@ pub enum LocalModel {
     AdaBoost(AdaBoostModel),
     /// Models of several learners whose weighted mean answers.
     SoftVoting(SoftVotingModel),
+    /// Training records whose nearest vote.
+    Knn(KnnModel),
 }
 
 impl LocalModel {
@@ -36,6 +39,7 @@ impl LocalModel {
             Self::Bagging(model) => model.predict_proba(records),
             Self::AdaBoost(model) => model.predict_proba(records),
             Self::SoftVoting(model) => model.predict_proba(records),
+            Self::Knn(model) => model.predict_proba(records),
         }
     }
 
@@ -48,6 +52,7 @@ impl LocalModel {
             Self::Bagging(model) => model.features(),
             Self::AdaBoost(model) => model.features(),
             Self::SoftVoting(model) => model.features(),
+            Self::Knn(model) => model.features(),
         }
     }
 
@@ -60,6 +65,7 @@ impl LocalModel {
             Self::Bagging(model) => model.classes(),
             Self::AdaBoost(model) => model.classes(),
             Self::SoftVoting(model) => model.classes(),
+            Self::Knn(model) => model.classes(),
         }
     }
 
@@ -73,6 +79,7 @@ impl LocalModel {
                 Self::Bagging(model) => model.heap_bytes(),
                 Self::AdaBoost(model) => model.heap_bytes(),
                 Self::SoftVoting(model) => model.heap_bytes(),
+                Self::Knn(model) => model.heap_bytes(),
             }
     }
 

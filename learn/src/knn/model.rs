@@ -1,0 +1,173 @@
+//! A fitted k-nearest-neighbours model: the training records, equal ones of a class once with their number.
+
+use ndarray::{Array2, ArrayView2, Axis, Slice};
+use rayon::prelude::*;
+
+use super::filter::{Filter, MOST_FEATURES};
+use super::search::Search;
+use super::{KnnParams, Weights};
+use crate::learner::{LearnerError, TrainingSet, check_query};
+use crate::prediction::PredictionVectors;
+
+/// Most queries in one matrix product.
+const QUERIES: usize = 256;
+/// Most records in one matrix product.
+const RECORDS: usize = 1024;
+
+/// A fitted model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KnnModel {
+    pub(super) params: KnnParams,
+    pub(super) classes: usize,
+    /// Shape `[n, d]`, in the order of a [`TrainingSet`], no two equal ones of a class.
+    pub(super) records: Array2<f32>,
+    /// Class of each record.
+    pub(super) labels: Vec<u32>,
+    /// How many training records each stands for.
+    pub(super) counts: Vec<u32>,
+    pub(super) filter: Filter,
+}
+
+impl KnnModel {
+    /// Keeps the records.
+    ///
+    /// # Errors
+    /// [`LearnerError::TooMany`].
+    pub(crate) fn fit(params: &KnnParams, set: TrainingSet) -> Result<Self, LearnerError> {
+        let TrainingSet { records, labels, present, classes } = set;
+        check_size(records.nrows(), records.ncols())?;
+        let labels: Vec<u32> = labels.iter().map(|&place| present[place as usize]).collect();
+        // Equal records of a class stand side by side.
+        let mut firsts = Vec::new();
+        let mut counts: Vec<u32> = Vec::new();
+        for (row, record) in records.rows().into_iter().enumerate() {
+            match counts.last_mut() {
+                Some(count) if labels[row - 1] == labels[row] && records.row(row - 1) == record => {
+                    *count += 1
+                }
+                _ => {
+                    firsts.push(row);
+                    counts.push(1);
+                }
+            }
+        }
+        let repeated = firsts.len() < labels.len();
+        let records = if repeated { records.select(Axis(0), &firsts) } else { records };
+        let records =
+            if records.is_standard_layout() { records } else { records.as_standard_layout().into_owned() };
+        let labels = firsts.iter().map(|&row| labels[row]).collect();
+        Ok(Self::of(params.clone(), classes, records, labels, counts))
+    }
+
+    /// The model of records that are in order.
+    pub(super) fn of(
+        params: KnnParams,
+        classes: usize,
+        records: Array2<f32>,
+        labels: Vec<u32>,
+        counts: Vec<u32>,
+    ) -> Self {
+        let filter = Filter::new(records.view());
+        Self { params, classes, records, labels, counts, filter }
+    }
+
+    /// Class probabilities of records `[n, d]`: class shares of the k nearest training records, as the weights tell. All
+    /// training records are neighbours where there are no more than k; without any the answer is uniform.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
+    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
+        check_query(records, self.features())?;
+        let mut vectors = Array2::<f64>::zeros((records.nrows(), self.classes));
+        if self.labels.is_empty() {
+            vectors.fill(1.0 / self.classes as f64);
+            return Ok(PredictionVectors::of_distributions(vectors));
+        }
+        let records = records.as_standard_layout();
+        let queries = QUERIES.min(records.nrows().div_ceil(rayon::current_num_threads())).max(1);
+        let answers = vectors.as_slice_mut().expect("a fresh array is contiguous");
+        answers.par_chunks_mut(queries * self.classes).enumerate().for_each(|(number, answers)| {
+            let first = number * queries;
+            let asked = Slice::from(first..first + answers.len() / self.classes);
+            self.answer(records.slice_axis(Axis(0), asked), answers);
+        });
+        Ok(PredictionVectors::of_distributions(vectors))
+    }
+
+    /// Writes the answers to some queries over zeros.
+    fn answer(&self, queries: ArrayView2<'_, f32>, answers: &mut [f64]) {
+        let ready = self.filter.queries(queries);
+        let mut searches: Vec<Search<'_>> = queries
+            .outer_iter()
+            .enumerate()
+            .map(|(row, query)| {
+                let query = query.to_slice().expect("the standard layout is contiguous");
+                Search::new(self, query, self.filter.bounds(&ready, row))
+            })
+            .collect();
+        let n = self.labels.len();
+        let mut rounded = Array2::zeros((queries.nrows(), RECORDS.min(n)));
+        for start in (0..n).step_by(RECORDS) {
+            let mut rounded = rounded.slice_axis_mut(Axis(1), Slice::from(..RECORDS.min(n - start)));
+            self.filter.distances(&ready, start, rounded.view_mut());
+            for (search, rounded) in searches.iter_mut().zip(rounded.rows()) {
+                search.show(start, rounded.as_slice().expect("rows are contiguous"));
+            }
+        }
+        for (search, shares) in searches.into_iter().zip(answers.chunks_exact_mut(self.classes)) {
+            search.finish(shares);
+        }
+    }
+
+    /// Number of features of the training records.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.records.ncols()
+    }
+
+    /// Number of classes of the federation, seen in training or not.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// The parameters it was fitted with.
+    #[must_use]
+    pub fn params(&self) -> &KnnParams {
+        &self.params
+    }
+
+    pub(super) fn k(&self) -> u32 {
+        self.params.get().k
+    }
+
+    pub(super) fn weights(&self) -> Weights {
+        self.params.get().weights
+    }
+
+    /// One kept record.
+    pub(super) fn record(&self, number: usize) -> &[f32] {
+        let width = self.records.ncols();
+        let values = self.records.as_slice().expect("the records are contiguous");
+        &values[number * width..(number + 1) * width]
+    }
+
+    /// Bytes of its arrays.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.records.len() * size_of::<f32>()
+            + size_of_val(&self.labels[..])
+            + size_of_val(&self.counts[..])
+            + self.filter.heap_bytes()
+    }
+}
+
+/// What can be numbered, and what the bound on rounding is proven for.
+pub(super) fn check_size(records: usize, features: usize) -> Result<(), LearnerError> {
+    if u32::try_from(records).is_err() {
+        return Err(LearnerError::TooMany { what: "records", got: records });
+    }
+    if features > MOST_FEATURES {
+        return Err(LearnerError::TooMany { what: "features", got: features });
+    }
+    Ok(())
+}

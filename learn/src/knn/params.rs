@@ -1,0 +1,81 @@
+//! Parameters of k-nearest neighbours, checked: only [`RawKnnParams::check`] makes a [`KnnParams`].
+
+use crate::learner::LearnerError;
+
+/// What a neighbour's vote weighs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weights {
+    /// Every neighbour the same.
+    #[default]
+    Uniform,
+    /// One over its distance (Dudani, 1976); where neighbours are at distance 0, only they count, each the same.
+    Distance,
+}
+
+/// Parameters as they are written down, not yet checked.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawKnnParams {
+    /// Neighbours that vote, at least 1; all records where there are fewer.
+    #[serde(default = "five")]
+    pub k: u32,
+    /// What a neighbour's vote weighs.
+    #[serde(default)]
+    pub weights: Weights,
+}
+
+fn five() -> u32 {
+    5
+}
+
+impl Default for RawKnnParams {
+    fn default() -> Self {
+        Self { k: five(), weights: Weights::Uniform }
+    }
+}
+
+/// Checked parameters, also when they are read from a file.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "RawKnnParams", into = "RawKnnParams")]
+pub struct KnnParams(RawKnnParams);
+
+impl RawKnnParams {
+    /// Checks every bound.
+    ///
+    /// # Errors
+    /// All [`LearnerError::Parameter`] violations at once.
+    pub fn check(self) -> Result<KnnParams, Vec<LearnerError>> {
+        if self.k == 0 {
+            return Err(vec![LearnerError::Parameter {
+                parameter: "k",
+                value: "0".into(),
+                rule: "at least 1",
+            }]);
+        }
+        Ok(KnnParams(self))
+    }
+}
+
+impl KnnParams {
+    /// The values.
+    #[must_use]
+    pub fn get(&self) -> &RawKnnParams {
+        &self.0
+    }
+}
+
+impl From<KnnParams> for RawKnnParams {
+    fn from(params: KnnParams) -> Self {
+        params.0
+    }
+}
+
+impl TryFrom<RawKnnParams> for KnnParams {
+    type Error = String;
+
+    fn try_from(raw: RawKnnParams) -> Result<Self, String> {
+        raw.check()
+            .map_err(|violations| violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+    }
+}

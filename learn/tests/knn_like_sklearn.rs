@@ -1,0 +1,71 @@
+//! k-nearest neighbours on real data against stored scikit-learn output (`sklearn/knn.py` made `sklearn/knn.json`).
+//!
+//! Each answer is the same within 1e-6; with uniform weights within what the stored answers were rounded to. Records whose
+//! neighbours scikit-learn chooses by the order of rows are left out by the script.
+#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+
+use std::path::PathBuf;
+
+use ndarray::Axis;
+use turncoat_learn::data::{DataFolders, DataSource};
+use turncoat_learn::knn::{RawKnnParams, Weights};
+use turncoat_learn::{Dataset, Learner, Samples, Seed};
+
+/// The data set, where its files are there.
+fn load(name: &str) -> Option<Dataset> {
+    let (source, file) = match name {
+        "iris" => (DataSource::Iris, None),
+        "winequality-red" => (DataSource::WineQuality, None),
+        "adult" => (DataSource::Adult, Some("adult/adult.data")),
+        "mnist" => (DataSource::Mnist, Some("mnist/train-images-idx3-ubyte.gz")),
+        other => panic!("no data set {other}"),
+    };
+    let folder = std::env::var_os("TURNCOAT_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
+    if let Some(file) = file.filter(|file| !folder.join(file).exists()) {
+        println!("skipped: no {file} in {}", folder.display());
+        return None;
+    }
+    let folders = DataFolders { data_dir: Some(folder), scenario_dir: None };
+    Some(source.load(&folders, Seed::root(0)).expect("the data set is sound"))
+}
+
+#[test]
+fn answers_as_scikit_learn_does() {
+    let stored: serde_json::Value = serde_json::from_str(include_str!("sklearn/knn.json")).unwrap();
+    let k = stored["k"].as_u64().unwrap() as u32;
+    let results = stored["results"].as_array().unwrap();
+    assert_eq!(results.len(), 4);
+    for result in results {
+        let name = result["data"].as_str().unwrap();
+        let Some(set) = load(name) else { continue };
+        for stored in result["by_weights"].as_array().unwrap() {
+            let (weights, within) = match stored["weights"].as_str().unwrap() {
+                "uniform" => (Weights::Uniform, 1e-9),
+                _ => (Weights::Distance, 1e-6),
+            };
+            let expected = stored["answers"].as_array().unwrap();
+            // Every fifth record of the slice was asked about.
+            let rows = set.len().min(2_500);
+            assert_eq!(expected.len(), rows.div_ceil(5), "{name}");
+            let (asked, trained): (Vec<usize>, Vec<usize>) = (0..rows).partition(|row| row % 5 == 0);
+            let (records, labels) = set.take(&trained);
+            let learner = Learner::Knn(RawKnnParams { k, weights }.check().unwrap());
+            let samples = Samples { records: records.view(), labels: &labels, classes: set.classes() };
+            let model = learner.fit(samples, Seed::root(0)).unwrap();
+            let queries = set.records().select(Axis(0), &asked);
+            let answers = model.predict_proba(queries.view()).unwrap();
+            let mut compared = 0;
+            for (row, (answer, expected)) in answers.view().rows().into_iter().zip(expected).enumerate() {
+                let Some(expected) = expected.as_array() else { continue };
+                compared += 1;
+                assert_eq!(expected.len(), answer.len(), "{name}");
+                for (got, expected) in answer.iter().zip(expected) {
+                    let apart = (got - expected.as_f64().unwrap()).abs();
+                    assert!(apart <= within, "{name}, {weights:?}, record {row}: {answer} and {expected:?}");
+                }
+            }
+            assert!(compared * 2 >= expected.len(), "{name}, {weights:?}: only {compared} compared");
+        }
+    }
+}
