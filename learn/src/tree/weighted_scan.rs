@@ -47,6 +47,8 @@ pub(super) struct Space {
     records: Vec<u32>,
     /// Weights on the left, by run.
     left: Vec<u32>,
+    /// Weights of records with the common value, by run.
+    common: Vec<u32>,
     keys: Vec<u64>,
     swap: Vec<u64>,
 }
@@ -147,20 +149,45 @@ impl<I: Impurity, W: Weigh> Weighed<'_, I, W> {
         space: &mut Space,
         best: &mut Option<Found<I::Score>>,
     ) -> bool {
-        // A value and the place of its record in the node, which tells run and weight.
+        // A value and the place of its record in the node, which tells run and weight. Records with the column's most common
+        // value are counted and not sorted.
+        let common = self.prepared.column(walk.feature).common;
         space.keys.clear();
-        let codes = self.node.rows.iter().map(|&row| u64::from(code(row)));
-        space.keys.extend(codes.enumerate().map(|(place, code)| code << 32 | place as u64));
+        space.common.clear();
+        space.common.resize(self.runs.len(), 0);
+        for (record, &row) in self.node.rows.iter().enumerate() {
+            let code = code(row);
+            if code == common {
+                space.common[self.run_of[record] as usize] += self.weights.of(row);
+            } else {
+                space.keys.push(u64::from(code) << 32 | record as u64);
+            }
+        }
+        let common_records = (self.node.rows.len() - space.keys.len()) as u32;
         let bits = (values as u32 - 1).ilog2() + 1;
         sort_by_bits(&mut space.keys, &mut space.swap, 32, bits);
+        let mut waiting = common_records > 0;
         for &key in &space.keys {
             let (code, record) = ((key >> 32) as u32, key as u32 as usize);
             if walk.lower != Some(code) {
+                if waiting && code > common {
+                    waiting = false;
+                    self.meet(&mut walk, common, best);
+                    walk.left_records += common_records;
+                    for (place, &weight) in space.common.iter().enumerate().filter(|(_, weight)| **weight > 0)
+                    {
+                        self.shift(&mut walk.sides, &mut space.left, place, weight);
+                    }
+                }
                 self.meet(&mut walk, code, best);
             }
             walk.left_records += 1;
             let weight = self.weights.of(self.node.rows[record]);
             self.shift(&mut walk.sides, &mut space.left, self.run_of[record] as usize, weight);
+        }
+        if waiting {
+            // All others lie below it.
+            self.meet(&mut walk, common, best);
         }
         walk.varies
     }
