@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::dataset::Samples;
+use crate::knn::RawKnnParams;
 use crate::learner::{Learner, LearnerError, LocalModel, Reader, Writer};
 use crate::seed::Seed;
 use crate::tree::{ClassWeight, Engine, MaxFeatures, RawTreeParams, TreeParams, random};
@@ -29,6 +30,10 @@ fn boost(change: impl FnOnce(&mut RawAdaBoostParams)) -> Learner {
     Learner::AdaBoost(raw.check().unwrap())
 }
 
+fn knn() -> Learner {
+    Learner::Knn(RawKnnParams { k: 1, ..RawKnnParams::default() }.check().unwrap())
+}
+
 fn bagging(learner: Learner, models: u32) -> Learner {
     Learner::Bagging(RawBaggingParams { models, ..RawBaggingParams::of(learner) }.check().unwrap())
 }
@@ -48,6 +53,9 @@ fn all() -> Vec<Learner> {
         bagging(tree(), 3),
         pair.clone(),
         bagging(bagging(pair, 2), 2),
+        // Learners that rank no columns, alone and beside one that does.
+        bagging(knn(), 2),
+        voting(vec![knn(), tree()], None),
     ]
 }
 
