@@ -51,6 +51,13 @@ impl<'a, I: Impurity> Growing<'a, I> {
         Self { watch, block: Block::default(), limit, done: false }
     }
 
+    /// Makes room for a share of the lists of a parent.
+    pub(super) fn reserve(&mut self, parent: &[Block], (records, of): (usize, usize)) {
+        let entries: usize = parent.iter().map(Block::len).sum();
+        self.block.entries.reserve(entries * records / of + records);
+        self.block.lists.reserve(parent.iter().map(|block| block.lists.len()).sum());
+    }
+
     /// Takes a list in, if the feature varies. Features come in ascending order.
     #[inline]
     fn take(&mut self, list: List, entries: &[Entry], standing: &Standing) {

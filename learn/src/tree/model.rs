@@ -98,13 +98,17 @@ impl DecisionTree {
     /// # Errors
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        let mut vectors = Array2::<f64>::zeros((records.nrows(), self.classes));
-        let rows = vectors.as_slice_mut().expect("a fresh array is contiguous");
-        let mut rows = rows.chunks_exact_mut(self.classes);
-        self.walk(records, |leaf| {
-            let vector = rows.next().expect("there is a row for each record");
-            self.for_shares(leaf as usize, |class, share| vector[class] = share);
+        let mut vectors: Vec<f64> = Vec::with_capacity(records.nrows() * self.classes);
+        self.walk(records, |leaves| {
+            // A group's vectors are cleared and written while they are in the cache.
+            let done = vectors.len();
+            vectors.resize(done + leaves.len() * self.classes, 0.0);
+            for (&leaf, vector) in leaves.iter().zip(vectors[done..].chunks_exact_mut(self.classes)) {
+                self.for_shares(leaf as usize, |class, share| vector[class] = share);
+            }
         })?;
+        let vectors = Array2::from_shape_vec((records.nrows(), self.classes), vectors)
+            .expect("there is a vector for each record");
         Ok(PredictionVectors::of_distributions(vectors))
     }
 
@@ -114,12 +118,12 @@ impl DecisionTree {
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn reach(&self, records: ArrayView2<'_, f32>) -> Result<Vec<u32>, LearnerError> {
         let mut leaves = Vec::with_capacity(records.nrows());
-        self.walk(records, |leaf| leaves.push(leaf))?;
+        self.walk(records, |reached| leaves.extend_from_slice(reached))?;
         Ok(leaves)
     }
 
-    /// Shows the leaf of each record, in their order.
-    fn walk(&self, records: ArrayView2<'_, f32>, reached: impl FnMut(u32)) -> Result<(), LearnerError> {
+    /// Shows the leaves of the records, some at a time, in their order.
+    fn walk(&self, records: ArrayView2<'_, f32>, reached: impl FnMut(&[u32])) -> Result<(), LearnerError> {
         if records.ncols() != self.features {
             return Err(LearnerError::Width { expected: self.features, got: records.ncols() });
         }
@@ -136,9 +140,10 @@ impl DecisionTree {
         vectors: &mut [f64],
     ) -> Result<(), LearnerError> {
         let mut rows = vectors.chunks_exact_mut(self.classes);
-        self.walk(records, |leaf| {
-            let vector = rows.next().expect("there is a row for each record");
-            self.for_shares(leaf as usize, |class, share| vector[class] += share);
+        self.walk(records, |leaves| {
+            for (&leaf, vector) in leaves.iter().zip(&mut rows) {
+                self.for_shares(leaf as usize, |class, share| vector[class] += share);
+            }
         })
     }
 

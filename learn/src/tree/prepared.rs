@@ -5,6 +5,7 @@
 //! values stand side by side, record by record, so that a search can count many of them at once.
 
 use ndarray::ArrayView2;
+use rayon::prelude::*;
 
 use super::rank::{Coder, Codes, Column};
 use crate::learner::LearnerError;
@@ -27,6 +28,9 @@ const TABLE: usize = 1 << 16;
 
 /// Fewer features of two values than this are treated like any others: it takes many to be worth a count of their own.
 const FEW_PAIRS: usize = 12;
+
+/// Values below which no thread but the caller's ranks any: a millisecond of work.
+const LARGE: usize = 1 << 19;
 
 /// Columns copied out of row-major records at a time: a cache line of f32.
 const BLOCK: usize = 16;
@@ -117,8 +121,12 @@ fn all_finite(values: &[f32]) -> bool {
     values.iter().fold(0, |bits, value| bits | (value - value).to_bits()) == 0
 }
 
+/// Ranges of records that are looked at side by side.
+const RANGES: usize = 16;
+
 /// What one look at the whole of the records tells of each feature. Flags are bytes, so that loops over them run many at a
 /// time.
+#[derive(Clone)]
 struct Bounds {
     lowest: Vec<f32>,
     highest: Vec<f32>,
@@ -130,27 +138,72 @@ struct Bounds {
 
 impl Bounds {
     fn of(values: &[f32], width: usize) -> Result<Self, LearnerError> {
+        if values.len() < LARGE {
+            return Self::of_range(0, values, width)
+                .map(|range| Self { two_values: range.two_values(values), ..range });
+        }
+        // Ranges of records do not depend on the number of threads, nor does what they tell together.
+        let rows = values.len() / width;
+        let range = rows.div_ceil(RANGES) * width;
+        let ranges: Vec<Result<Self, LearnerError>> = values
+            .par_chunks(range)
+            .enumerate()
+            .map(|(place, values)| Self::of_range(place * (range / width), values, width))
+            .collect();
+        let mut all: Option<Self> = None;
+        for range in ranges {
+            let range = range?;
+            all = Some(all.map_or(range.clone(), |all| all.with(&range)));
+        }
+        let all = all.expect("there is a record");
+        let two_values = values
+            .par_chunks(range)
+            .map(|values| all.two_values(values))
+            .reduce(|| vec![1; width], |a, b| a.iter().zip(b).map(|(a, b)| a & b).collect());
+        Ok(Self { two_values, ..all })
+    }
+
+    /// All but `two_values`, of a range of records that begins with record `first`.
+    fn of_range(first: usize, values: &[f32], width: usize) -> Result<Self, LearnerError> {
         let mut lowest = values[..width].to_vec();
         let mut highest = lowest.clone();
+        let mut whole = vec![1; width];
         for (row, record) in values.chunks_exact(width).enumerate() {
-            check_rows(row, record, width)?;
+            check_rows(first + row, record, width)?;
             for ((low, high), &value) in lowest.iter_mut().zip(&mut highest).zip(record) {
                 *low = if value < *low { value } else { *low };
                 *high = if value > *high { value } else { *high };
-            }
-        }
-        let mut two_values: Vec<u8> =
-            lowest.iter().zip(&highest).map(|(low, high)| u8::from(low < high)).collect();
-        let mut whole = vec![1; width];
-        for record in values.chunks_exact(width) {
-            for (((two, low), high), value) in two_values.iter_mut().zip(&lowest).zip(&highest).zip(record) {
-                *two &= u8::from(value == low) | u8::from(value == high);
             }
             for (whole, &value) in whole.iter_mut().zip(record) {
                 *whole &= u8::from(value as i32 as f32 == value);
             }
         }
-        Ok(Self { lowest, highest, two_values, whole })
+        Ok(Self { lowest, highest, two_values: Vec::new(), whole })
+    }
+
+    /// What this range and the other tell together.
+    fn with(mut self, other: &Self) -> Self {
+        for (low, &value) in self.lowest.iter_mut().zip(&other.lowest) {
+            *low = if value < *low { value } else { *low };
+        }
+        for (high, &value) in self.highest.iter_mut().zip(&other.highest) {
+            *high = if value > *high { value } else { *high };
+        }
+        self.whole.iter_mut().zip(&other.whole).for_each(|(whole, other)| *whole &= other);
+        self
+    }
+
+    /// Whether each feature has no value here but the lowest and the highest, which differ.
+    fn two_values(&self, values: &[f32]) -> Vec<u8> {
+        let (lowest, highest) = (&self.lowest, &self.highest);
+        let mut two_values: Vec<u8> =
+            lowest.iter().zip(highest).map(|(low, high)| u8::from(low < high)).collect();
+        for record in values.chunks_exact(lowest.len()) {
+            for (((two, low), high), value) in two_values.iter_mut().zip(lowest).zip(highest).zip(record) {
+                *two &= u8::from(value == low) | u8::from(value == high);
+            }
+        }
+        two_values
     }
 
     /// The largest value of a feature, when a table over all whole numbers up to it can rank the feature.
@@ -167,38 +220,64 @@ fn pair_codes(values: &[f32], width: usize, pairs: &[u32], lowest: &[f32]) -> Ve
     if pairs.is_empty() {
         return codes;
     }
-    for (record, codes) in values.chunks_exact(width).zip(codes.chunks_exact_mut(pairs.len())) {
-        if pairs.len() == width {
-            for ((code, value), low) in codes.iter_mut().zip(record).zip(lowest) {
-                *code = u8::from(value > low);
-            }
-        } else {
-            for (code, &feature) in codes.iter_mut().zip(pairs) {
-                *code = u8::from(record[feature as usize] > lowest[feature as usize]);
+    let fill = |values: &[f32], codes: &mut [u8]| {
+        for (record, codes) in values.chunks_exact(width).zip(codes.chunks_exact_mut(pairs.len())) {
+            if pairs.len() == width {
+                for ((code, value), low) in codes.iter_mut().zip(record).zip(lowest) {
+                    *code = u8::from(value > low);
+                }
+            } else {
+                for (code, &feature) in codes.iter_mut().zip(pairs) {
+                    *code = u8::from(record[feature as usize] > lowest[feature as usize]);
+                }
             }
         }
+    };
+    if values.len() < LARGE {
+        fill(values, &mut codes);
+    } else {
+        let rows = (values.len() / width).div_ceil(RANGES);
+        let ranges = values.par_chunks(rows * width).zip(codes.par_chunks_mut(rows * pairs.len()));
+        ranges.for_each(|(values, codes)| fill(values, codes));
     }
     codes
 }
 
 fn rank_columns(values: &[f32], width: usize, ranked: &[u32], bounds: &Bounds, columns: &mut [Column]) {
+    let rank = |scratch: &mut (Vec<f32>, Coder), features: &[u32]| {
+        rank_block(values, width, features, bounds, scratch)
+    };
+    let ranks: Vec<Vec<Column>> = if values.len() < LARGE {
+        let mut scratch = Default::default();
+        ranked.chunks(BLOCK).map(|features| rank(&mut scratch, features)).collect()
+    } else {
+        ranked.par_chunks(BLOCK).map_init(Default::default, rank).collect()
+    };
+    for (&feature, column) in ranked.iter().zip(ranks.into_iter().flatten()) {
+        columns[feature as usize] = column;
+    }
+}
+
+fn rank_block(
+    values: &[f32],
+    width: usize,
+    features: &[u32],
+    bounds: &Bounds,
+    (block, coder): &mut (Vec<f32>, Coder),
+) -> Vec<Column> {
     let records = values.len() / width;
-    let mut block = vec![0f32; records * BLOCK.min(ranked.len())];
-    let mut coder = Coder::default();
-    for features in ranked.chunks(BLOCK) {
-        for (row, record) in values.chunks_exact(width).enumerate() {
-            for (offset, &feature) in features.iter().enumerate() {
-                // Adding zero turns -0 into 0: the two are one value.
-                block[offset * records + row] = record[feature as usize] + 0.0;
-            }
-        }
-        for (&feature, values) in features.iter().zip(block.chunks_exact(records)) {
-            columns[feature as usize] = match bounds.table(feature) {
-                Some(largest) => coder.by_table(values, largest),
-                None => coder.by_sort(values),
-            };
+    block.resize(records * BLOCK, 0.0);
+    for (row, record) in values.chunks_exact(width).enumerate() {
+        for (offset, &feature) in features.iter().enumerate() {
+            // Adding zero turns -0 into 0: the two are one value.
+            block[offset * records + row] = record[feature as usize] + 0.0;
         }
     }
+    let rank = |(&feature, values): (&u32, &[f32])| match bounds.table(feature) {
+        Some(largest) => coder.by_table(values, largest),
+        None => coder.by_sort(values),
+    };
+    features.iter().zip(block.chunks_exact(records)).map(rank).collect()
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ const BLOCK: usize = 1 << 17;
 const LARGE: usize = 1 << 18;
 
 /// Subtrees grown side by side have at most this share of the work at the top ...
-const SHARE: usize = 24;
+const SHARE: usize = 12;
 
 /// ... or this many values.
 const SMALL: usize = 1 << 15;
@@ -239,6 +239,11 @@ impl<I: Impurity> Subtree<'_, I> {
                 child.map(|child| gather(&child.watch, blocks.into_iter().flatten().collect()))
             })
         } else {
+            for (child, numbers) in [(&mut left, lefts), (&mut right, rights)] {
+                if let Some(child) = child {
+                    child.reserve(&node.lists, (numbers.len(), lefts.len() + rights.len()));
+                }
+            }
             for block in node.lists {
                 block.deal(left.as_mut(), right.as_mut(), &desk.standing, &mut desk.space);
             }
