@@ -102,12 +102,12 @@ impl Gauge for Squares {
     }
 }
 
-/// Gini with two classes in small nodes.
+/// Gini with two classes; `WIDE` where products need more than 64 bits.
 ///
 /// With n records in the node, N of the first class, and l, f of it, on the side that grows, L2/l + R2/r grows with
 /// (n*f - l*N)^2 / (l*r) and with nothing else.
 #[derive(Clone, Debug)]
-pub(super) struct TwoClasses {
+pub(super) struct TwoClasses<const WIDE: bool> {
     records: i64,
     /// N.
     first: i64,
@@ -115,16 +115,23 @@ pub(super) struct TwoClasses {
     best: (i64, i64),
 }
 
-impl TwoClasses {
+impl TwoClasses<false> {
     /// Numerators are at most n^4/16 and denominators n^2/4; their products stay below 2^63.
     pub(super) const RECORDS: usize = 2800;
+}
 
+impl TwoClasses<true> {
+    /// Numerators stay below 2^63; products are compared in 128 bits.
+    pub(super) const RECORDS: usize = 1 << 16;
+}
+
+impl<const WIDE: bool> TwoClasses<WIDE> {
     pub(super) fn new(records: u32, first: u32) -> Self {
         Self { records: i64::from(records), first: i64::from(first), best: (-1, 1) }
     }
 }
 
-impl Gauge for TwoClasses {
+impl<const WIDE: bool> Gauge for TwoClasses<WIDE> {
     /// n*f - l*N.
     type Side = i64;
     type Class = ();
@@ -143,7 +150,13 @@ impl Gauge for TwoClasses {
     #[inline(always)]
     fn leads(&self, side: &i64, records: u32, or_equals: bool) -> bool {
         let under = i64::from(records) * (self.records - i64::from(records));
-        side * side * self.best.1 + i64::from(or_equals) > self.best.0 * under
+        let (over, or_equals) = (side * side, i64::from(or_equals));
+        if WIDE {
+            i128::from(over) * i128::from(self.best.1) + i128::from(or_equals)
+                > i128::from(self.best.0) * i128::from(under)
+        } else {
+            over * self.best.1 + or_equals > self.best.0 * under
+        }
     }
 
     fn take(&mut self, side: &i64, records: u32) -> Sides {

@@ -49,7 +49,8 @@ pub(super) struct Watch<'a, I: Impurity> {
 
 #[derive(Clone, Debug)]
 enum Kind<'a, I: Impurity> {
-    TwoClasses(TwoClasses),
+    TwoClasses(TwoClasses<false>),
+    WideTwoClasses(TwoClasses<true>),
     Squares(Squares, Classes<SquaresClass>),
     General(General<'a, I>, Classes<GeneralClass>),
 }
@@ -65,8 +66,10 @@ impl<'a, I: Impurity> Watch<'a, I> {
     pub(super) fn new(impurity: &'a I, runs: &[Run], sum: u64, min_samples_leaf: u32) -> Self {
         let records: u32 = runs.iter().map(|run| run.records).sum();
         let size = records as usize;
-        let kind = if I::SQUARES && runs.len() == 2 && size <= TwoClasses::RECORDS {
+        let kind = if I::SQUARES && runs.len() == 2 && size <= TwoClasses::<false>::RECORDS {
             Kind::TwoClasses(TwoClasses::new(records, runs[0].records))
+        } else if I::SQUARES && runs.len() == 2 && size <= TwoClasses::<true>::RECORDS {
+            Kind::WideTwoClasses(TwoClasses::new(records, runs[0].records))
         } else if I::SQUARES && size <= Squares::RECORDS {
             let gauge = Squares::new(records, sum);
             let classes = Classes::new(runs.iter().map(|run| gauge.class(run.records)));
@@ -84,6 +87,9 @@ impl<'a, I: Impurity> Watch<'a, I> {
         let walk = Walk { feature, records: self.records, least: self.min_samples_leaf, standing };
         match &mut self.kind {
             Kind::TwoClasses(gauge) => {
+                walk.scan(gauge, list, common, &mut Classes::default(), &mut self.found)
+            }
+            Kind::WideTwoClasses(gauge) => {
                 walk.scan(gauge, list, common, &mut Classes::default(), &mut self.found)
             }
             Kind::Squares(gauge, classes) => walk.scan(gauge, list, common, classes, &mut self.found),
