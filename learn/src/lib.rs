@@ -8,6 +8,8 @@ pub mod dataset;
 pub mod ensemble;
 pub mod knn;
 pub mod learner;
+pub mod logistic;
+pub mod naive_bayes;
 pub mod partition;
 pub mod party_id;
 pub mod prediction;

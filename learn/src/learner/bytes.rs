@@ -33,6 +33,13 @@ impl Writer {
         values.into_iter().for_each(|value| self.raw(&value.to_le_bytes()));
     }
 
+    /// The number of classes, and those of them that training showed.
+    pub(crate) fn shown(&mut self, classes: usize, present: &[u32]) {
+        self.size(classes);
+        self.size(present.len());
+        self.words(present);
+    }
+
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
@@ -95,6 +102,21 @@ impl<'a> Reader<'a> {
         Ok(values)
     }
 
+    /// What [`Writer::shown`] wrote: at least one class, the classes shown ascending and among them.
+    pub(crate) fn shown(&mut self) -> Result<(usize, Vec<u32>), String> {
+        let classes = self.size()?;
+        if classes == 0 || u32::try_from(classes).is_err() {
+            return Err(format!("it has {classes} classes"));
+        }
+        let shown = self.size()?;
+        let present = self.words(shown)?;
+        let ascending = present.is_sorted_by(|a, b| a < b);
+        if !ascending || present.last().is_some_and(|&last| last as usize >= classes) {
+            return Err("the classes that it was shown are not some of its classes in ascending order".into());
+        }
+        Ok((classes, present))
+    }
+
     fn many<const N: usize, T>(&mut self, n: usize, read: impl Fn([u8; N]) -> T) -> Result<Vec<T>, String> {
         if n > self.0.len() / N {
             return Err("it is cut short".into());
@@ -127,6 +149,19 @@ mod tests {
         assert_eq!(reader.doubles(1), Ok(vec![0.1]));
         assert_eq!(reader.left(), 0);
         assert!(reader.byte().is_err());
+    }
+
+    #[test]
+    fn shown_classes_are_some_of_the_classes() {
+        let read = |classes, present: &[u32]| {
+            let mut writer = Writer::default();
+            writer.shown(classes, present);
+            Reader::new(writer.as_bytes()).shown()
+        };
+        assert_eq!(read(4, &[1, 3]), Ok((4, vec![1, 3])));
+        assert_eq!(read(4, &[]), Ok((4, vec![])));
+        assert!(read(3, &[1, 3]).is_err() && read(4, &[3, 1]).is_err() && read(4, &[1, 1]).is_err());
+        assert!(read(0, &[]).is_err() && read(1 << 40, &[]).is_err());
     }
 
     #[test]

@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 use super::{LearnerError, LocalModel, Reader, Writer};
 use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, MOST_NESTED, SoftVotingModel};
 use crate::knn::KnnModel;
+use crate::logistic::LogisticRegression;
+use crate::naive_bayes::NaiveBayes;
 use crate::tree::DecisionTree;
 
 const MAGIC: &[u8; 7] = b"TCMODEL";
@@ -22,6 +24,8 @@ const DIGEST: usize = 32;
 mod kind {
     pub(super) const DECISION_TREE: u8 = 1;
     pub(super) const KNN: u8 = 2;
+    pub(super) const LOGISTIC_REGRESSION: u8 = 3;
+    pub(super) const NAIVE_BAYES: u8 = 4;
     pub(super) const WEIGHTED_TREE: u8 = 10;
     pub(super) const RANDOM_FOREST: u8 = 11;
     pub(super) const BAGGING: u8 = 12;
@@ -114,6 +118,14 @@ impl LocalModel {
             Self::DecisionTree(tree) => {
                 encode_tree(tree, writer);
             }
+            Self::LogisticRegression(model) => {
+                writer.byte(kind::LOGISTIC_REGRESSION);
+                model.encode(writer);
+            }
+            Self::NaiveBayes(model) => {
+                writer.byte(kind::NAIVE_BAYES);
+                model.encode(writer);
+            }
             Self::RandomForest(model) => {
                 writer.byte(kind::RANDOM_FOREST);
                 model.encode(writer);
@@ -146,6 +158,8 @@ impl LocalModel {
     pub(crate) fn decode_nested(reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
         let within = || nested.checked_sub(1).ok_or("its ensembles are nested too deep");
         match reader.byte()? {
+            kind::LOGISTIC_REGRESSION => LogisticRegression::decode(reader).map(Self::LogisticRegression),
+            kind::NAIVE_BAYES => NaiveBayes::decode(reader).map(Self::NaiveBayes),
             kind::RANDOM_FOREST => {
                 within()?;
                 ForestModel::decode(reader).map(Self::RandomForest)

@@ -9,6 +9,8 @@ use crate::ensemble::{
     SoftVotingParams,
 };
 use crate::knn::{KnnModel, KnnParams};
+use crate::logistic::{LogisticParams, LogisticRegression};
+use crate::naive_bayes::{NaiveBayes, NaiveBayesParams};
 use crate::seed::Seed;
 use crate::tree::{DecisionTree, Engine, TreeParams};
 
@@ -18,6 +20,10 @@ use crate::tree::{DecisionTree, Engine, TreeParams};
 pub enum Learner {
     /// Classification and regression trees (Breiman et al., 1984), exact splits.
     DecisionTree(TreeParams),
+    /// Logistic regression for any number of classes, with a quadratic penalty.
+    LogisticRegression(LogisticParams),
+    /// Naive Bayes, Gaussian or Bernoulli.
+    NaiveBayes(NaiveBayesParams),
     /// Trees on bootstrap samples whose nodes draw features (Breiman, 2001).
     RandomForest(ForestParams),
     /// Any learner on bootstrap samples (Breiman, 1996).
@@ -36,6 +42,8 @@ impl Learner {
     pub fn name(&self) -> &'static str {
         match self {
             Self::DecisionTree(_) => "decision_tree",
+            Self::LogisticRegression(_) => "logistic_regression",
+            Self::NaiveBayes(_) => "naive_bayes",
             Self::RandomForest(_) => "random_forest",
             Self::Bagging(_) => "bagging",
             Self::AdaBoost(_) => "ada_boost",
@@ -71,6 +79,7 @@ impl Learner {
     fn splits_columns(&self) -> bool {
         match self {
             Self::DecisionTree(_) | Self::RandomForest(_) | Self::AdaBoost(_) => true,
+            Self::LogisticRegression(_) | Self::NaiveBayes(_) => false,
             Self::Bagging(params) => params.get().learner.splits_columns(),
             Self::SoftVoting(params) => params.get().learners.iter().any(Self::splits_columns),
             Self::Knn(_) => false,
@@ -96,6 +105,14 @@ impl Learner {
                 DecisionTree::fit_rows(params, prepared.columns()?, labels, rows, classes, seed)
                     .map(LocalModel::DecisionTree)
             }
+            Self::LogisticRegression(params) => {
+                let set = TrainingSet::new(prepared.records(), labels, rows, classes)?;
+                Ok(LocalModel::LogisticRegression(LogisticRegression::fit(params, set)))
+            }
+            Self::NaiveBayes(params) => {
+                let set = TrainingSet::new(prepared.records(), labels, rows, classes)?;
+                Ok(LocalModel::NaiveBayes(NaiveBayes::fit(params, &set)))
+            }
             Self::RandomForest(params) => {
                 ForestModel::fit(params, prepared, labels, rows, classes, seed).map(LocalModel::RandomForest)
             }
@@ -120,7 +137,7 @@ impl Learner {
         match self {
             Self::DecisionTree(params) => params.get().engine == Engine::Cart || classes <= 2,
             Self::RandomForest(params) => params.get().tree.engine == Engine::Cart || classes <= 2,
-            Self::AdaBoost(_) => true,
+            Self::LogisticRegression(_) | Self::NaiveBayes(_) | Self::AdaBoost(_) => true,
             Self::Bagging(params) => params.get().learner.reproducible(classes),
             Self::SoftVoting(params) => {
                 params.get().learners.iter().all(|learner| learner.reproducible(classes))

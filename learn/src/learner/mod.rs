@@ -4,14 +4,12 @@
 //! records and the number of threads; a class that training never showed gets probability 0; a model that saw no
 //! record answers the uniform vector; every answer is a point of the simplex.
 
-#[allow(dead_code, reason = "learners that keep arrays of floats are under way")]
 mod bytes;
 mod error;
 mod file;
 mod kind;
 mod model;
 mod prepared;
-#[allow(dead_code, reason = "learners that add floats are under way")]
 mod training;
 
 pub(crate) use bytes::{Reader, Writer};
@@ -20,5 +18,4 @@ pub(crate) use file::{decode_tree, encode_tree};
 pub use kind::Learner;
 pub use model::LocalModel;
 pub use prepared::PreparedRecords;
-#[allow(unused_imports, reason = "learners that add floats are under way")]
 pub(crate) use training::{TrainingSet, canonical_rows, check_query};

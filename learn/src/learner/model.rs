@@ -7,6 +7,8 @@ use ndarray::ArrayView2;
 use super::{LearnerError, file};
 use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
 use crate::knn::KnnModel;
+use crate::logistic::{Convergence, LogisticRegression};
+use crate::naive_bayes::NaiveBayes;
 use crate::prediction::PredictionVectors;
 use crate::tree::DecisionTree;
 
@@ -15,6 +17,10 @@ use crate::tree::DecisionTree;
 pub enum LocalModel {
     /// A decision tree whose leaves keep their class counts.
     DecisionTree(DecisionTree),
+    /// A logistic regression.
+    LogisticRegression(LogisticRegression),
+    /// A naive Bayes model.
+    NaiveBayes(NaiveBayes),
     /// Trees whose mean answers.
     RandomForest(ForestModel),
     /// Models of one learner whose mean answers.
@@ -35,6 +41,8 @@ impl LocalModel {
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
         match self {
             Self::DecisionTree(tree) => tree.predict_proba(records),
+            Self::LogisticRegression(model) => model.predict_proba(records),
+            Self::NaiveBayes(model) => model.predict_proba(records),
             Self::RandomForest(model) => model.predict_proba(records),
             Self::Bagging(model) => model.predict_proba(records),
             Self::AdaBoost(model) => model.predict_proba(records),
@@ -48,6 +56,8 @@ impl LocalModel {
     pub fn features(&self) -> usize {
         match self {
             Self::DecisionTree(tree) => tree.features(),
+            Self::LogisticRegression(model) => model.features(),
+            Self::NaiveBayes(model) => model.features(),
             Self::RandomForest(model) => model.features(),
             Self::Bagging(model) => model.features(),
             Self::AdaBoost(model) => model.features(),
@@ -61,6 +71,8 @@ impl LocalModel {
     pub fn classes(&self) -> usize {
         match self {
             Self::DecisionTree(tree) => tree.classes(),
+            Self::LogisticRegression(model) => model.classes(),
+            Self::NaiveBayes(model) => model.classes(),
             Self::RandomForest(model) => model.classes(),
             Self::Bagging(model) => model.classes(),
             Self::AdaBoost(model) => model.classes(),
@@ -75,12 +87,24 @@ impl LocalModel {
         size_of::<Self>()
             + match self {
                 Self::DecisionTree(tree) => tree.heap_bytes(),
+                Self::LogisticRegression(model) => model.heap_bytes(),
+                Self::NaiveBayes(model) => model.heap_bytes(),
                 Self::RandomForest(model) => model.heap_bytes(),
                 Self::Bagging(model) => model.heap_bytes(),
                 Self::AdaBoost(model) => model.heap_bytes(),
                 Self::SoftVoting(model) => model.heap_bytes(),
                 Self::Knn(model) => model.heap_bytes(),
             }
+    }
+
+    /// How far the fit came, of a single model that a search makes: one that has not converged is not the model that its
+    /// parameters define.
+    #[must_use]
+    pub fn convergence(&self) -> Option<Convergence> {
+        match self {
+            Self::LogisticRegression(model) => Some(model.convergence()),
+            _ => None,
+        }
     }
 
     /// Writes the model to a file, whole or not at all.

@@ -1,0 +1,109 @@
+//! A fitted logistic regression: weights, intercepts, and how far the fit came.
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView2, Axis};
+use rayon::prelude::*;
+
+use super::link::probabilities;
+use super::{Convergence, LogisticParams};
+use crate::dataset::Samples;
+use crate::learner::{LearnerError, TrainingSet, check_query};
+use crate::prediction::PredictionVectors;
+
+/// Records that are answered together.
+const BLOCK: usize = 256;
+
+/// A fitted model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogisticRegression {
+    pub(super) features: usize,
+    pub(super) classes: usize,
+    /// The classes that training showed, ascending.
+    pub(super) present: Vec<u32>,
+    /// Shape `[features, outputs]`: one output with two classes (for the second of them), one a class with more, none with fewer.
+    pub(super) weights: Vec<f64>,
+    /// One an output.
+    pub(super) intercepts: Vec<f64>,
+    pub(super) convergence: Convergence,
+}
+
+impl LogisticRegression {
+    /// Trains on all of the samples.
+    ///
+    /// # Errors
+    /// [`LearnerError`] when a value or label is out of bounds, or the lengths differ.
+    pub fn fit_samples(params: &LogisticParams, samples: Samples<'_>) -> Result<Self, LearnerError> {
+        check_query(samples.records, samples.records.ncols())?;
+        let rows: Vec<usize> = (0..samples.labels.len()).collect();
+        let set = TrainingSet::new(samples.records, samples.labels, &rows, samples.classes)?;
+        Ok(Self::fit(params, set))
+    }
+
+    /// Class probabilities of records `[n, d]`, in f64.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
+    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
+        check_query(records, self.features)?;
+        let mut shares = Array2::<f64>::ones((records.nrows(), self.present.len()));
+        if self.present.len() > 1 {
+            let weights = ArrayView2::from_shape((self.features, self.intercepts.len()), &self.weights)
+                .expect("there is a weight for each feature and output");
+            let blocks = shares.axis_chunks_iter_mut(Axis(0), BLOCK).into_par_iter();
+            blocks.zip(records.axis_chunks_iter(Axis(0), BLOCK)).for_each(|(mut shares, records)| {
+                let records = records.mapv(f64::from);
+                let mut scores = Array2::<f64>::zeros((records.nrows(), self.intercepts.len()));
+                for mut row in scores.rows_mut() {
+                    row.iter_mut().zip(&self.intercepts).for_each(|(score, &intercept)| *score = intercept);
+                }
+                general_mat_mul(1.0, &records, &weights, 1.0, &mut scores);
+                for (scores, mut shares) in scores.rows().into_iter().zip(shares.rows_mut()) {
+                    let scores = scores.to_slice().expect("a fresh array is contiguous");
+                    probabilities(scores, shares.as_slice_mut().expect("a fresh array is contiguous"));
+                }
+            });
+        }
+        Ok(PredictionVectors::of_distributions(TrainingSet::spread(
+            shares.view(),
+            &self.present,
+            self.classes,
+        )))
+    }
+
+    /// Number of features of the training records.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// Number of classes of the federation, seen in training or not.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// How far the fit came.
+    #[must_use]
+    pub fn convergence(&self) -> Convergence {
+        self.convergence
+    }
+
+    /// The weights `[features, outputs]` of the features as they are: one output, for the second class, where training showed
+    /// two classes; one for each shown class where it showed more; none where it showed fewer.
+    #[must_use]
+    pub fn weights(&self) -> ArrayView2<'_, f64> {
+        ArrayView2::from_shape((self.features, self.intercepts.len()), &self.weights)
+            .expect("there is a weight for each feature and output")
+    }
+
+    /// The intercepts, one an output.
+    #[must_use]
+    pub fn intercepts(&self) -> &[f64] {
+        &self.intercepts
+    }
+
+    /// Bytes of its arrays.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        size_of_val(&self.present[..]) + size_of_val(&self.weights[..]) + size_of_val(&self.intercepts[..])
+    }
+}

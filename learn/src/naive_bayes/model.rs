@@ -1,0 +1,118 @@
+//! A fitted naive Bayes model.
+
+use ndarray::{Array2, ArrayView2, Axis};
+use rayon::prelude::*;
+
+use super::bernoulli::Bernoulli;
+use super::gaussian::Gaussian;
+use super::posterior::normalise;
+use super::{Distribution, NaiveBayesParams};
+use crate::dataset::Samples;
+use crate::learner::{LearnerError, TrainingSet, check_query};
+use crate::prediction::PredictionVectors;
+
+/// Records that a thread answers together.
+const BLOCK: usize = 512;
+
+/// A fitted model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NaiveBayes {
+    pub(super) features: usize,
+    pub(super) classes: usize,
+    /// The classes that training showed, ascending.
+    pub(super) present: Vec<u32>,
+    /// Logarithms of their shares.
+    pub(super) priors: Vec<f64>,
+    pub(super) likelihood: Likelihood,
+}
+
+/// What the values of features follow in each class.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Likelihood {
+    Gaussian(Gaussian),
+    Bernoulli(Bernoulli),
+}
+
+impl NaiveBayes {
+    /// Trains on all of the samples.
+    ///
+    /// # Errors
+    /// [`LearnerError`] when a value or label is out of bounds, or the lengths differ.
+    pub fn fit_samples(params: &NaiveBayesParams, samples: Samples<'_>) -> Result<Self, LearnerError> {
+        check_query(samples.records, samples.records.ncols())?;
+        let rows: Vec<usize> = (0..samples.labels.len()).collect();
+        let set = TrainingSet::new(samples.records, samples.labels, &rows, samples.classes)?;
+        Ok(Self::fit(params, &set))
+    }
+
+    /// Trains on the set.
+    pub(crate) fn fit(params: &NaiveBayesParams, set: &TrainingSet) -> Self {
+        let params = params.get();
+        let n = set.labels.len() as f64;
+        let priors = set.counts().iter().map(|&count| (count as f64 / n).ln()).collect();
+        let likelihood = match params.distribution {
+            Distribution::Gaussian => Likelihood::Gaussian(Gaussian::fit(set, params.var_smoothing)),
+            Distribution::Bernoulli => {
+                Likelihood::Bernoulli(Bernoulli::fit(set, params.alpha, params.threshold))
+            }
+        };
+        let (features, present) = (set.records.ncols(), set.present.clone());
+        Self { features, classes: set.classes, present, priors, likelihood }
+    }
+
+    /// Class probabilities of records `[n, d]`.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
+    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
+        check_query(records, self.features)?;
+        let classes = self.present.len();
+        let mut shares = Array2::<f64>::zeros((records.nrows(), classes));
+        if classes > 0 {
+            let rows = shares.as_slice_mut().expect("a fresh array is contiguous");
+            let blocks = rows
+                .par_chunks_mut(BLOCK * classes)
+                .zip(records.axis_chunks_iter(Axis(0), BLOCK).into_par_iter());
+            blocks.for_each(|(rows, records)| {
+                match &self.likelihood {
+                    Likelihood::Gaussian(gaussian) => gaussian.likelihoods(records, &self.priors, rows),
+                    Likelihood::Bernoulli(bernoulli) => bernoulli.likelihoods(records, &self.priors, rows),
+                }
+                rows.chunks_exact_mut(classes).for_each(normalise);
+            });
+        }
+        if classes == self.classes {
+            return Ok(PredictionVectors::of_distributions(shares));
+        }
+        Ok(PredictionVectors::of_distributions(TrainingSet::spread(
+            shares.view(),
+            &self.present,
+            self.classes,
+        )))
+    }
+
+    /// Number of features of the training records.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// Number of classes of the federation, seen in training or not.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// Bytes of its arrays.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let likelihood = match &self.likelihood {
+            Likelihood::Gaussian(Gaussian { means, variances }) => {
+                size_of_val(&means[..]) + size_of_val(&variances[..])
+            }
+            Likelihood::Bernoulli(Bernoulli { odds, off, .. }) => {
+                size_of_val(&odds[..]) + size_of_val(&off[..])
+            }
+        };
+        size_of_val(&self.present[..]) + size_of_val(&self.priors[..]) + likelihood
+    }
+}

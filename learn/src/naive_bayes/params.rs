@@ -1,0 +1,113 @@
+//! Parameters of naive Bayes, checked: only [`RawNaiveBayesParams::check`] makes a [`NaiveBayesParams`].
+
+use crate::learner::LearnerError;
+
+/// What the values of a feature are taken to follow in each class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Distribution {
+    /// A normal distribution.
+    #[default]
+    Gaussian,
+    /// A coin: whether the value is above the threshold.
+    Bernoulli,
+}
+
+/// Parameters as they are written down, not yet checked.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawNaiveBayesParams {
+    /// What features are taken to follow.
+    pub distribution: Distribution,
+    /// Gaussian: added to every variance, as a fraction of the largest variance of a feature over all records, at least 0.
+    pub var_smoothing: f64,
+    /// Bernoulli: records added to each class on either side of the threshold, above 0 (Laplace: 1).
+    pub alpha: f64,
+    /// Bernoulli: a feature is on where its value is above this.
+    pub threshold: f64,
+}
+
+impl Default for RawNaiveBayesParams {
+    fn default() -> Self {
+        Self { distribution: Distribution::Gaussian, var_smoothing: 1e-9, alpha: 1.0, threshold: 0.0 }
+    }
+}
+
+/// Checked parameters, also when they are read from a file.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "RawNaiveBayesParams", into = "RawNaiveBayesParams")]
+pub struct NaiveBayesParams(RawNaiveBayesParams);
+
+impl RawNaiveBayesParams {
+    /// Checks every bound.
+    ///
+    /// # Errors
+    /// All [`LearnerError::Parameter`] violations at once.
+    pub fn check(self) -> Result<NaiveBayesParams, Vec<LearnerError>> {
+        let mut violations = Vec::new();
+        let mut refuse = |parameter, value: String, rule| {
+            violations.push(LearnerError::Parameter { parameter, value, rule });
+        };
+        if !(0.0..=1e6).contains(&self.var_smoothing) {
+            refuse("var_smoothing", self.var_smoothing.to_string(), "from 0 to 1e6");
+        }
+        // Below this a share of nothing rounds to nothing, and a log of it has no value (scikit-learn's bound).
+        if !(1e-10..=1e15).contains(&self.alpha) {
+            refuse("alpha", self.alpha.to_string(), "from 1e-10 to 1e15");
+        }
+        if !self.threshold.is_finite() {
+            refuse("threshold", self.threshold.to_string(), "a finite number");
+        }
+        if violations.is_empty() { Ok(NaiveBayesParams(self)) } else { Err(violations) }
+    }
+}
+
+impl NaiveBayesParams {
+    /// The values.
+    #[must_use]
+    pub fn get(&self) -> &RawNaiveBayesParams {
+        &self.0
+    }
+}
+
+impl From<NaiveBayesParams> for RawNaiveBayesParams {
+    fn from(params: NaiveBayesParams) -> Self {
+        params.0
+    }
+}
+
+impl TryFrom<RawNaiveBayesParams> for NaiveBayesParams {
+    type Error = String;
+
+    fn try_from(raw: RawNaiveBayesParams) -> Result<Self, String> {
+        raw.check()
+            .map_err(|violations| violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_violation_is_told() {
+        let raw = RawNaiveBayesParams {
+            var_smoothing: -1e-9,
+            alpha: 0.0,
+            threshold: f64::NAN,
+            ..RawNaiveBayesParams::default()
+        };
+        let told: Vec<String> = raw.check().unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), 3);
+        assert!(told[1].starts_with("alpha is 0:"), "{told:?}");
+    }
+
+    #[test]
+    fn what_is_not_written_is_the_default() {
+        let params: NaiveBayesParams = serde_json::from_str("{\"distribution\": \"bernoulli\"}").unwrap();
+        let raw =
+            RawNaiveBayesParams { distribution: Distribution::Bernoulli, ..RawNaiveBayesParams::default() };
+        assert_eq!(params.get(), &raw);
+        assert!(serde_json::from_str::<NaiveBayesParams>("{\"alpha\": -1}").is_err());
+    }
+}
