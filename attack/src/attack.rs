@@ -49,8 +49,9 @@ pub enum SourceInference {
     ShadowFederation {
         /// Shadow federations to train, at least 1.
         shadows: u32,
-        /// Also learn the parties' class shares from the targets taken together, all of which belong to a candidate.
-        /// A claim then depends on the other targets asked about with it.
+        /// Deal the shadow federations from the targets taken together, all of which belong to a candidate, in place of
+        /// the adversary's own records. A claim then depends on the other targets asked about with it, and candidates
+        /// are taken to hold about equally many records. Needs two candidates and 20 targets for each.
         #[serde(default)]
         transductive: bool,
     },

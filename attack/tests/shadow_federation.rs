@@ -302,3 +302,64 @@ fn transductive_claims_on_parties_without_a_class_in_common_are_right() {
     let (_, figures) = world.claims(TRANSDUCTIVE);
     assert_eq!((figures.accuracy, figures.precision), (Some(1.0), Some(1.0)));
 }
+
+#[test]
+fn transductive_claims_change_places_with_the_parties() {
+    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let mut turned = World { data: world.data.clone(), shards: world.shards.clone() };
+    turned.shards.swap(0, 1);
+    let rows: Vec<usize> = world.shards[..2].concat();
+    let claims = |world: &World| {
+        let targets = targets(&world.data, &rows, &[party(1), party(2)]);
+        sources(run(TRANSDUCTIVE, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
+    };
+    for (claim, turned) in claims(&world).iter().zip(claims(&turned)) {
+        assert!(claim.score > 0.0, "no ties here");
+        assert_ne!(claim.party, turned.party);
+        assert!((claim.score - turned.score).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn transductive_claims_on_identical_shards_are_a_fair_coin() {
+    let half = synthetic(600, 4, 4, 0.3, Seed::root(2));
+    let spare = synthetic(300, 4, 4, 0.3, Seed::root(3));
+    let records = concatenate(Axis(0), &[half.records(), half.records(), spare.records()]).unwrap();
+    let labels = [half.labels(), half.labels(), spare.labels()].concat();
+    let world = World {
+        data: Shard::new(records, labels).unwrap(),
+        shards: vec![(0..600).collect(), (600..1_200).collect(), (1_200..1_500).collect()],
+    };
+    let (claims, figures) = world.claims(TRANSDUCTIVE);
+    assert_eq!(figures.accuracy, Some(0.5));
+    assert!(claims.iter().all(|claim| claim.score < 1e-9));
+}
+
+#[test]
+fn threads_change_no_transductive_claim() {
+    let world = World::dealt(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| world.claims(TRANSDUCTIVE).0)
+    };
+    assert_eq!(on(1), on(4));
+}
+
+#[test]
+fn targets_dealt_to_shadows_tell_who_holds_more_where_one_party_never_errs() {
+    // Party 1 holds most of classes 0 and 1, which are hard to tell apart, party 2 most of 2 and 3. Both are of one size.
+    let world = World::dealt(&[[420, 340, 90, 50], [60, 100, 360, 380], [100; 4]]);
+    let (claims, figures) = world.claims(TRANSDUCTIVE);
+    // Whoever names the majority of each class is right on 1,500 of 1,800.
+    assert!(figures.accuracy > Some(1_500.0 / 1_800.0), "{figures:?}");
+    assert!(claims.iter().all(|claim| (0.0..=1.0).contains(&claim.score)));
+}
+
+#[test]
+fn too_few_targets_to_deal_are_claimed_one_by_one() {
+    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let targets = targets(&world.data, &[0, 1, 2], &[party(1), party(2)]);
+    let claims =
+        |attack| sources(run(attack, &world.insider(), &targets, &world.federation(Sees::All)).unwrap());
+    assert_eq!(claims(TRANSDUCTIVE), claims(SHADOW_FEDERATION));
+}

@@ -10,10 +10,10 @@ use crate::coin::Coin;
 use crate::error::AttackError;
 use crate::source::least_loss::margin;
 use crate::source::prior_aware::NEAR_TIE;
-use crate::source::shadow_federation::counts::{CountModel, alone};
 use crate::source::shadow_federation::owner::{Duel, OwnerModel, evidence};
 use crate::source::shadow_federation::rehearsal::{Rehearsal, Stage};
 use crate::source::shadow_federation::shares::{Confusion, ShareModel};
+use crate::source::shadow_federation::transductive::{self, RECORDS_OF_A_CANDIDATE, TargetShares};
 use crate::view::{AdversaryView, Probes};
 
 const NAME: &str = "shadow_federation";
@@ -23,7 +23,8 @@ const RECORDS_OF_A_CLASS: usize = 3;
 
 /// Claims an owner for every target, after training `shadows` shadow federations. Where the vantage shows no single
 /// vectors, nothing tells the candidates apart: each claim is a fair coin of score 0, and nothing is trained.
-/// If `transductive`, the targets taken together correct the class shares that were read from the probes.
+/// If `transductive`, the shadow federations are dealt from the targets; with fewer than two candidates, or fewer than
+/// [`RECORDS_OF_A_CANDIDATE`] targets for each, there is nothing to deal, and the claims are those without it.
 ///
 /// # Errors
 /// [`AttackError::NoShadows`]; [`AttackError::TooFewRecords`] when single vectors are visible and the adversary holds no
@@ -75,12 +76,17 @@ fn strengths(
     if stage.by_class.iter().all(|rows| rows.len() < RECORDS_OF_A_CLASS) {
         return Err(too_few(format!("{} records, no three of one class", probes.labels.len())));
     }
-    let Learned { shares, counts, owner } = learn(&stage, view, shadows, transductive)?;
-    let mut log_shares = log_shares(&shares, probes, view)?;
-    let labels = &view.targets.labels;
-    if let Some(counts) = counts {
-        correct(&counts, &mut log_shares, &alone(vectors, 0..labels.len(), labels, classes));
-    }
+    let (candidates, labels) = (vectors.len(), &view.targets.labels);
+    let (log_shares, owner) =
+        if transductive && candidates >= 2 && labels.len() >= RECORDS_OF_A_CANDIDATE * candidates {
+            let answers = answers(probes, view)?;
+            let TargetShares { log_shares, owner } =
+                transductive::learn(view, vectors, probes, &answers, shadows, NAME)?;
+            (log_shares, owner)
+        } else {
+            let (shares, owner) = learn(&stage, view, shadows)?;
+            (log_shares(&shares, probes, view)?, owner)
+        };
     let strengths = |(row, &label): (usize, &u32)| {
         let strength = |(vectors, shares): (&&PredictionVectors, &Vec<f64>)| {
             owner.strength(shares[label as usize], &evidence(vectors, row, label))
@@ -90,55 +96,40 @@ fn strengths(
     Ok(labels.iter().enumerate().map(strengths).collect())
 }
 
-/// What shadow federations teach.
-struct Learned {
-    shares: ShareModel,
-    /// Only for transductive claims.
-    counts: Option<CountModel>,
-    owner: OwnerModel,
-}
-
-/// Trains the shadow federations, in parallel and each from its own seed, and fits the models in their order: each
-/// learns with the shares as the ones before it estimate them.
+/// Trains the shadow federations, in parallel and each from its own seed, and fits the models in their order: owners are
+/// learned with the shares as they are estimated.
 fn learn(
     stage: &Stage<'_>,
     view: &AdversaryView<'_>,
     shadows: u32,
-    transductive: bool,
-) -> Result<Learned, AttackError> {
+) -> Result<(ShareModel, OwnerModel), AttackError> {
     let seed = view.knowledge.seed;
     let rehearsals = (0..u64::from(shadows))
         .into_par_iter()
         .map(|shadow| stage.rehearse(seed.child(NAME, shadow)))
         .collect::<Result<Vec<Rehearsal>, _>>()?;
     let shares = ShareModel::fit(rehearsals.iter().flat_map(Rehearsal::parties));
-    let mut log_shares: Vec<Vec<Vec<f64>>> =
-        rehearsals.iter().map(|rehearsal| rehearsal.log_shares(&shares)).collect();
-    let counts = transductive.then(|| {
-        let pairs = rehearsals.iter().zip(&log_shares);
-        let known: Vec<_> = pairs.flat_map(|(rehearsal, shares)| rehearsal.known(shares)).collect();
-        CountModel::fit(&known)
-    });
-    if let Some(counts) = &counts {
-        for (rehearsal, log_shares) in rehearsals.iter().zip(&mut log_shares) {
-            correct(counts, log_shares, rehearsal.alone());
-        }
-    }
-    let pairs = rehearsals.iter().zip(&log_shares);
-    let duels: Vec<Duel> = pairs.flat_map(|(rehearsal, shares)| rehearsal.duels(shares)).collect();
-    Ok(Learned { shares, counts, owner: OwnerModel::fit(&duels) })
+    let duels: Vec<Duel> =
+        rehearsals.iter().flat_map(|rehearsal| rehearsal.duels(&rehearsal.log_shares(&shares))).collect();
+    Ok((shares, OwnerModel::fit(&duels)))
 }
 
-/// Corrects log shares by counts, both `[candidates][classes]`.
-fn correct(model: &CountModel, log_shares: &mut [Vec<f64>], alone: &[Vec<f64>]) {
-    let classes = log_shares.first().map_or(0, Vec::len);
-    for class in 0..classes {
-        let of_class = |table: &[Vec<f64>]| -> Vec<f64> { table.iter().map(|row| row[class]).collect() };
-        let updated = model.update(&of_class(log_shares), &of_class(alone));
-        for (shares, updated) in log_shares.iter_mut().zip(updated) {
-            shares[class] = updated;
+/// The candidates' answers to all probes, `[probes, classes]` each.
+fn answers<'a>(
+    probes: &'a Probes,
+    view: &AdversaryView<'_>,
+) -> Result<Vec<&'a PredictionVectors>, AttackError> {
+    let answers = probes.observation.of_parties(&view.targets.candidates).ok_or_else(|| {
+        AttackError::Oracle("the answers to the probes lack a candidate that answered on the targets".into())
+    })?;
+    let (rows, classes) = (probes.labels.len(), view.knowledge.classes);
+    for answers in &answers {
+        let (got_rows, got_classes) = answers.view().dim();
+        if (got_rows, got_classes) != (rows, classes) {
+            return Err(PredictionViolation::Shape { rows, classes, got_rows, got_classes }.into());
         }
     }
+    Ok(answers)
 }
 
 /// The estimated log shares of each candidate, `[candidates][classes]`, from its answers to all probes.
@@ -147,20 +138,12 @@ fn log_shares(
     probes: &Probes,
     view: &AdversaryView<'_>,
 ) -> Result<Vec<Vec<f64>>, AttackError> {
-    let answers = probes.observation.of_parties(&view.targets.candidates).ok_or_else(|| {
-        AttackError::Oracle("the answers to the probes lack a candidate that answered on the targets".into())
-    })?;
-    let (rows, classes) = (probes.labels.len(), view.knowledge.classes);
     let of_party = |answers: &PredictionVectors| {
-        let (got_rows, got_classes) = answers.view().dim();
-        if (got_rows, got_classes) != (rows, classes) {
-            return Err(PredictionViolation::Shape { rows, classes, got_rows, got_classes }.into());
-        }
-        let mut confusion = Confusion::new(classes);
+        let mut confusion = Confusion::new(view.knowledge.classes);
         for (row, &label) in probes.labels.iter().enumerate() {
             confusion.add(label as usize, answers.row(row));
         }
-        Ok(shares.log_shares(&confusion.traits()))
+        shares.log_shares(&confusion.traits())
     };
-    answers.into_iter().map(of_party).collect()
+    Ok(answers(probes, view)?.into_iter().map(of_party).collect())
 }

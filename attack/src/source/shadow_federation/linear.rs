@@ -1,4 +1,4 @@
-//! Small symmetric systems, for fits with a handful of weights.
+//! Symmetric systems: small ones for fits with a handful of weights, and inverses of some hundred rows at most.
 //!
 //! Guarantee: the answer depends on the numbers alone; sums run in index order.
 
@@ -37,6 +37,25 @@ pub(super) fn dot<const N: usize>(left: &[f64; N], right: &[f64; N]) -> f64 {
     left.iter().zip(right).map(|(a, b)| a * b).sum()
 }
 
+/// The inverse of a symmetric positive definite matrix by Gauss and Jordan, which needs no pivots there.
+pub(super) fn inverse(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    let n = matrix.len();
+    for pivot in 0..n {
+        let mut line = std::mem::take(&mut matrix[pivot]);
+        let head = line[pivot];
+        line[pivot] = 1.0;
+        line.iter_mut().for_each(|value| *value /= head);
+        for (row, other) in matrix.iter_mut().enumerate() {
+            if row != pivot {
+                let factor = std::mem::replace(&mut other[pivot], 0.0);
+                other.iter_mut().zip(&line).for_each(|(value, part)| *value -= factor * part);
+            }
+        }
+        matrix[pivot] = line;
+    }
+    matrix
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,5 +71,16 @@ mod tests {
     fn what_has_no_single_answer_has_none() {
         assert_eq!(solve(&[[1.0, 1.0], [1.0, 1.0]], &[1.0, 1.0]), None);
         assert_eq!(solve(&[[f64::NAN]], &[1.0]), None);
+    }
+
+    #[test]
+    fn an_inverse_by_hand() {
+        // 1 / (4 * 3 - 2 * 2) = 1/8 of [[3, -2], [-2, 4]].
+        let got = inverse(vec![vec![4.0, 2.0], vec![2.0, 3.0]]);
+        let expected = [[0.375, -0.25], [-0.25, 0.5]];
+        assert!(
+            got.iter().flatten().zip(expected.as_flattened()).all(|(a, b)| (a - b).abs() < 1e-12),
+            "{got:?}"
+        );
     }
 }

@@ -8,18 +8,18 @@
 //! 2. `shares`: from a party's answers to labelled probes to the party's class shares q_j;
 //! 3. `owner`: from p_j(x) to the evidence that x was among party j's training records;
 //! 4. `claims`: both applied to the federation itself. The odds are Bayes' rule, q_j\[y\] times the evidence;
-//! 5. `counts`: if `transductive`, what the targets taken together say about the class shares. It corrects what was read
-//!    from the probes, in the shadow federations (each has targets of its own) as in the real one.
+//! 5. `transductive`: if it is asked for, shares and owners are learned on shadow federations dealt from the targets instead,
+//!    all of which are training records of some candidate.
 //!
 //! Guarantee: a claim depends on its record and label, the parties' answers to it, and the adversary's own records with
 //! the answers to those; if `transductive`, on the other targets with their labels and answers too. It never depends on
 //! the order of the targets, on the numbers of the parties, or on threads.
 
 mod claims;
-mod counts;
 mod linear;
 mod owner;
 mod rehearsal;
 mod shares;
+mod transductive;
 
 pub(crate) use claims::claim;

@@ -17,7 +17,6 @@ use turncoat_learn::PreparedRecords;
 use turncoat_learn::seed::Stream;
 use turncoat_learn::{Learner, LearnerError, PredictionVectors, Samples, Seed};
 
-use crate::source::shadow_federation::counts::{KnownClass, alone};
 use crate::source::shadow_federation::owner::{Duel, Evidence, evidence};
 use crate::source::shadow_federation::shares::{ClassTraits, Confusion, ShareModel};
 
@@ -36,8 +35,6 @@ pub(super) struct Rehearsal {
     parties: [ShadowParty; 2],
     /// Of each dealt record: its label, its owner (0 or 1), and what both parties' answers say.
     records: Vec<(u32, usize, [Evidence; 2])>,
-    /// Of each shadow party and class: the dealt records that it alone gets right.
-    alone: Vec<Vec<f64>>,
 }
 
 struct ShadowParty {
@@ -89,8 +86,6 @@ impl<'a> Stage<'a> {
             }
             ShadowParty { traits: confusion.traits(), counts }
         };
-        let rows = shards.iter().flatten().copied();
-        let alone = alone(&[&answers[0], &answers[1]], rows, labels, classes);
         let dealt =
             shards.iter().enumerate().flat_map(|(owner, rows)| rows.iter().map(move |&row| (owner, row)));
         let records = dealt
@@ -99,7 +94,7 @@ impl<'a> Stage<'a> {
                 (label, owner, [evidence(&answers[0], row, label), evidence(&answers[1], row, label)])
             })
             .collect();
-        Ok(Rehearsal { parties: [party(0), party(1)], records, alone })
+        Ok(Rehearsal { parties: [party(0), party(1)], records })
     }
 
     fn deal(&self, stream: &mut Stream) -> Dealt {
@@ -145,29 +140,6 @@ impl Rehearsal {
     /// The log shares of the shadow parties as the model estimates them from their probes, `[parties][classes]`.
     pub(super) fn log_shares(&self, shares: &ShareModel) -> Vec<Vec<f64>> {
         self.parties.iter().map(|party| shares.log_shares(&party.traits)).collect()
-    }
-
-    /// Of each shadow party and class, `[parties][classes]`: the dealt records that it alone gets right.
-    pub(super) fn alone(&self) -> &[Vec<f64>] {
-        &self.alone
-    }
-
-    /// The classes that were dealt, with what the probes and the counts say of them.
-    pub(super) fn known(&self, log_shares: &[Vec<f64>]) -> Vec<KnownClass> {
-        let [first, second] = &self.parties;
-        let records = self.records.len() as f64;
-        (0..first.counts.len())
-            .filter(|&class| first.counts[class] + second.counts[class] > 0)
-            .map(|class| {
-                let [n, m] = [first.counts[class] as f64, second.counts[class] as f64];
-                KnownClass {
-                    log_ratio: ((n + 0.5) / (m + 0.5)).ln(),
-                    estimated: log_shares[0][class] - log_shares[1][class],
-                    alone: [self.alone[0][class], self.alone[1][class]],
-                    weight: (n + m) / records,
-                }
-            })
-            .collect()
     }
 
     /// The dealt records as duels of owner and other, with the shares as estimated, `[parties][classes]`.

@@ -1,0 +1,135 @@
+//! From shadow federations dealt from the targets to the class shares of the real parties, and to the model of owners.
+
+use rayon::prelude::*;
+use turncoat_learn::PredictionVectors;
+
+use crate::error::AttackError;
+use crate::source::shadow_federation::owner::{Duel, OwnerModel};
+use crate::source::shadow_federation::transductive::logit::{DealtClass, ShareLogit};
+use crate::source::shadow_federation::transductive::rehearsal::{Order, Records, Rehearsal, Shown, rehearse};
+use crate::source::shadow_federation::transductive::ridge::{self, Pairs};
+use crate::source::shadow_federation::transductive::totals::level;
+use crate::view::{AdversaryView, Probes};
+
+/// Fewest targets for each candidate: with fewer, shadow parties could come out empty, and would teach nothing.
+pub(in crate::source::shadow_federation) const RECORDS_OF_A_CANDIDATE: usize = 20;
+
+/// What the targets taught.
+pub(in crate::source::shadow_federation) struct TargetShares {
+    /// The log share of each candidate, `[candidates][classes]`, up to a constant for each class.
+    pub(in crate::source::shadow_federation) log_shares: Vec<Vec<f64>>,
+    pub(in crate::source::shadow_federation) owner: OwnerModel,
+}
+
+/// The first two parties of a shadow federation stand for any two.
+const PAIR: [usize; 2] = [0, 1];
+
+/// Added to counts before logarithms are taken.
+const HALF: f64 = 0.5;
+
+/// Trains the shadow federations, in parallel and each from its own seed, and fits the models in their order.
+///
+/// # Errors
+/// [`AttackError::Targets`], [`AttackError::Oracle`], [`AttackError::Learner`].
+pub(in crate::source::shadow_federation) fn learn(
+    view: &AdversaryView<'_>,
+    vectors: &[&PredictionVectors],
+    probes: &Probes,
+    to_probes: &[&PredictionVectors],
+    shadows: u32,
+    name: &str,
+) -> Result<TargetShares, AttackError> {
+    let (parties, classes) = (vectors.len(), view.knowledge.classes);
+    let (targets, learner) = (view.targets, &view.knowledge.learner);
+    let order = Order::of(targets, classes);
+    let records = Records::new(probes, targets, &order)?;
+    let prepared = records.prepare(learner)?;
+    let rehearsals = (0..u64::from(shadows))
+        .into_par_iter()
+        .map(|shadow| {
+            rehearse(&records, &prepared, learner, &order, parties, view.knowledge.seed.child(name, shadow))
+        })
+        .collect::<Result<Vec<Rehearsal>, _>>()?;
+    let seen = Shown::new(to_probes, vectors, &order.places, &probes.labels, &order);
+    let probes_of: Vec<Vec<usize>> = {
+        let mut by_class = vec![Vec::new(); classes];
+        for (row, &label) in probes.labels.iter().enumerate() {
+            by_class[label as usize].push(row);
+        }
+        by_class
+    };
+
+    let asked: Vec<usize> = (0..classes).filter(|&class| !order.by_class[class].is_empty()).collect();
+    let dealt = |rehearsal: &Rehearsal, class: usize| {
+        let mut counts = vec![0.0; parties];
+        for &row in &order.by_class[class] {
+            counts[rehearsal.owners[row]] += 1.0;
+        }
+        DealtClass { signs: rehearsal.shown.signs[class].clone(), counts }
+    };
+    let table: Vec<Vec<DealtClass>> = asked
+        .iter()
+        .map(|&class| rehearsals.iter().map(|rehearsal| dealt(rehearsal, class)).collect())
+        .collect();
+    let logit = ShareLogit::fit(&table.concat());
+
+    let pairs: Vec<Pairs> = asked
+        .iter()
+        .zip(&table)
+        .map(|(&class, dealt)| {
+            let mut pairs = Pairs::default();
+            for (rehearsal, dealt) in rehearsals.iter().zip(dealt) {
+                let [first, second] = PAIR.map(|party| dealt.counts[party]);
+                let told = logit.strength(&dealt.signs[0]) - logit.strength(&dealt.signs[1]);
+                pairs.differences.push(rehearsal.shown.differences(
+                    PAIR,
+                    &probes_of[class],
+                    &order.by_class[class],
+                ));
+                pairs.residuals.push(((first + HALF) / (second + HALF)).ln() - told);
+                pairs.weights.push((first + HALF) * (second + HALF) / (first + second + 2.0 * HALF));
+            }
+            pairs
+        })
+        .collect();
+    let fits = ridge::fit(&pairs);
+
+    let mut duels = Vec::new();
+    for (place, rehearsal) in rehearsals.iter().enumerate() {
+        for ((&class, dealt), fit) in asked.iter().zip(&table).zip(&fits) {
+            let told = logit.strength(&dealt[place].signs[0]) - logit.strength(&dealt[place].signs[1]);
+            let log_ratio = told + fit.left_out[place];
+            for &row in &order.by_class[class] {
+                let [first, second] = rehearsal.evidence[row];
+                let duel = match rehearsal.owners[row] {
+                    0 => Duel { log_share_ratio: log_ratio, evidence: [0, 1].map(|k| first[k] - second[k]) },
+                    1 => Duel { log_share_ratio: -log_ratio, evidence: [0, 1].map(|k| second[k] - first[k]) },
+                    _ => continue,
+                };
+                duels.push(duel);
+            }
+        }
+    }
+
+    let strengths: Vec<Vec<f64>> = asked
+        .iter()
+        .zip(pairs.iter().zip(&fits))
+        .map(|(&class, (pairs, fit))| {
+            let of_party = |party: usize| {
+                let right = seen.right(party, &probes_of[class], &order.by_class[class]);
+                logit.strength(&seen.signs[class][party]) + fit.residual(pairs, &right)
+            };
+            (0..parties).map(of_party).collect()
+        })
+        .collect();
+    // The doubt is about a ratio; a single strength has half of its variance.
+    let variances: Vec<f64> = fits.iter().map(|fit| fit.doubt / 2.0).collect();
+    let totals: Vec<f64> = asked.iter().map(|&class| order.by_class[class].len() as f64).collect();
+    let mut log_shares = vec![vec![0.0; classes]; parties];
+    for (&class, strengths) in asked.iter().zip(level(&strengths, &variances, &totals)) {
+        for (shares, strength) in log_shares.iter_mut().zip(strengths) {
+            shares[class] = strength;
+        }
+    }
+    Ok(TargetShares { log_shares, owner: OwnerModel::fit(&duels) })
+}

@@ -1,0 +1,161 @@
+//! One shadow federation dealt from the targets, and all that is asked of it.
+//!
+//! Guarantee: a rehearsal depends on the targets (in their canonical order), the probes, the learner and its seed alone.
+
+use ndarray::{Array2, Axis, concatenate};
+use turncoat_learn::{Learner, LearnerError, PredictionVectors, PreparedRecords, Seed};
+
+use crate::error::AttackError;
+use crate::source::shadow_federation::owner::{Evidence, evidence};
+use crate::source::shadow_federation::shares::{ClassTraits, Confusion};
+use crate::source::shadow_federation::transductive::deal::deal;
+use crate::source::shadow_federation::transductive::ridge::Differences;
+use crate::source::shadow_federation::transductive::signs::{Signs, alone, right, signs};
+use crate::view::{Probes, Targets};
+
+/// The targets in an order of their own: by class, then by record.
+pub(super) struct Order {
+    /// Places among the targets.
+    pub(super) places: Vec<usize>,
+    /// Their labels.
+    pub(super) labels: Vec<u32>,
+    /// Of each class, the places in this order.
+    pub(super) by_class: Vec<Vec<usize>>,
+}
+
+impl Order {
+    pub(super) fn of(targets: &Targets, classes: usize) -> Self {
+        let mut places: Vec<usize> = (0..targets.labels.len()).collect();
+        // Adding zero turns -0.0 into 0.0: equal records are equal to a learner, too, and their order says nothing.
+        let features = |place: usize| targets.records.row(place).into_iter().map(|value| value + 0.0);
+        places.sort_by(|&a, &b| {
+            let mut pairs = features(a).zip(features(b)).map(|(a, b)| a.total_cmp(&b));
+            let records = || pairs.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal);
+            targets.labels[a].cmp(&targets.labels[b]).then_with(records)
+        });
+        let labels: Vec<u32> = places.iter().map(|&place| targets.labels[place]).collect();
+        let mut by_class = vec![Vec::new(); classes];
+        for (row, &label) in labels.iter().enumerate() {
+            by_class[label as usize].push(row);
+        }
+        Self { places, labels, by_class }
+    }
+}
+
+/// The records of a rehearsal: the probes, then the targets in their order.
+pub(super) struct Records {
+    held: usize,
+    features: Array2<f32>,
+    labels: Vec<u32>,
+}
+
+impl Records {
+    pub(super) fn new(probes: &Probes, targets: &Targets, order: &Order) -> Result<Self, AttackError> {
+        let asked = targets.records.select(Axis(0), &order.places);
+        let features = concatenate(Axis(0), &[probes.records.view(), asked.view()]).map_err(|error| {
+            AttackError::Targets(format!("their width is not that of the adversary's own records: {error}"))
+        })?;
+        let labels = probes.labels.iter().chain(&order.labels).copied().collect();
+        Ok(Self { held: probes.labels.len(), features, labels })
+    }
+
+    pub(super) fn prepare<'a>(&'a self, learner: &'a Learner) -> Result<PreparedRecords<'a>, LearnerError> {
+        learner.prepare(self.features.view())
+    }
+}
+
+/// What the parties of a federation, shadow or real, show of its classes.
+pub(super) struct Shown {
+    /// `[classes][parties]`.
+    pub(super) signs: Vec<Vec<Signs>>,
+    /// p_j(x)\[y\] on probes and on targets, `[parties][records]`.
+    probes: Vec<Vec<f64>>,
+    targets: Vec<Vec<f64>>,
+}
+
+impl Shown {
+    /// From the answers to the probes, and to the targets in order: target k is row `rows[k]`.
+    pub(super) fn new(
+        to_probes: &[&PredictionVectors],
+        to_targets: &[&PredictionVectors],
+        rows: &[usize],
+        labels: &[u32],
+        order: &Order,
+    ) -> Self {
+        let traits: Vec<Vec<ClassTraits>> = to_probes
+            .iter()
+            .map(|answers| {
+                let mut confusion = Confusion::new(order.by_class.len());
+                for (row, &label) in labels.iter().enumerate() {
+                    confusion.add(label as usize, answers.row(row));
+                }
+                confusion.traits()
+            })
+            .collect();
+        let targets = right(to_targets, rows, &order.labels);
+        let of_class = |(class, rows): (usize, &Vec<usize>)| {
+            let alone = alone(&targets, rows);
+            traits.iter().zip(alone).map(|(traits, alone)| signs(&traits[class], alone, rows.len())).collect()
+        };
+        let all: Vec<usize> = (0..labels.len()).collect();
+        Self {
+            signs: order.by_class.iter().enumerate().map(of_class).collect(),
+            probes: right(to_probes, &all, labels),
+            targets,
+        }
+    }
+
+    /// What two parties get right of a class, the second's taken off the first's.
+    pub(super) fn differences(&self, pair: [usize; 2], probes: &[usize], targets: &[usize]) -> Differences {
+        let of = |table: &[Vec<f64>], rows: &[usize]| -> Vec<f64> {
+            rows.iter().map(|&row| table[pair[0]][row] - table[pair[1]][row]).collect()
+        };
+        Differences { probes: of(&self.probes, probes), targets: of(&self.targets, targets) }
+    }
+
+    /// What one party gets right of a class.
+    pub(super) fn right(&self, party: usize, probes: &[usize], targets: &[usize]) -> Differences {
+        let of = |table: &[Vec<f64>], rows: &[usize]| rows.iter().map(|&row| table[party][row]).collect();
+        Differences { probes: of(&self.probes, probes), targets: of(&self.targets, targets) }
+    }
+}
+
+/// What the adversary learns from one shadow federation.
+pub(super) struct Rehearsal {
+    /// Of each target, in order.
+    pub(super) owners: Vec<usize>,
+    pub(super) shown: Shown,
+    /// Of the first two parties, for each target.
+    pub(super) evidence: Vec<[Evidence; 2]>,
+}
+
+/// Deals, trains and asks.
+pub(super) fn rehearse(
+    records: &Records,
+    prepared: &PreparedRecords<'_>,
+    learner: &Learner,
+    order: &Order,
+    parties: usize,
+    seed: Seed,
+) -> Result<Rehearsal, LearnerError> {
+    let (held, classes) = (records.held, order.by_class.len());
+    let owners = deal(&order.by_class, parties, &mut seed.stream("deal"));
+    let answers = (0..parties)
+        .map(|party| {
+            let rows: Vec<usize> =
+                (0..owners.len()).filter(|&row| owners[row] == party).map(|row| held + row).collect();
+            let seed = seed.child("party", party as u64 + 1);
+            let model = learner.fit_rows(prepared, &records.labels, &rows, classes, seed)?;
+            model.predict_proba(records.features.view())
+        })
+        .collect::<Result<Vec<_>, LearnerError>>()?;
+    let answers: Vec<&PredictionVectors> = answers.iter().collect();
+    let rows: Vec<usize> = (held..records.labels.len()).collect();
+    let shown = Shown::new(&answers, &answers, &rows, &records.labels[..held], order);
+    let evidence = rows
+        .iter()
+        .zip(&order.labels)
+        .map(|(&row, &label)| [0, 1].map(|party| evidence(answers[party], row, label)))
+        .collect();
+    Ok(Rehearsal { owners, shown, evidence })
+}
