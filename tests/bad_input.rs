@@ -255,7 +255,12 @@ struct FakeParty;
 #[tonic::async_trait]
 impl Party for FakeParty {
     async fn fit(&self, _request: Request<wire::FitRequest>) -> Result<Response<wire::PartyFit>, Status> {
-        Ok(Response::new(wire::PartyFit { party: 1, records: 4, train_accuracy: Some(1.0), fit_ms: 1.0 }))
+        Ok(Response::new(wire::PartyFit {
+            party: 1,
+            records: 4,
+            train_accuracy: Some(1.0),
+            ..Default::default()
+        }))
     }
 
     async fn predict_proba(

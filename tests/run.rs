@@ -152,8 +152,11 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     assert!(sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
 
     let federation = &report["federation"];
-    assert_eq!(keys(federation), ["disclosure", "parties", "test_accuracy", "train_accuracy"]);
-    assert_eq!(federation["disclosure"], "open");
+    assert_eq!(keys(federation), ["disclosure", "learner", "parties", "test_accuracy", "train_accuracy"]);
+    assert_eq!(
+        (&federation["disclosure"], &federation["learner"]),
+        (&"open".into(), &"decision_tree".into())
+    );
     check_summary(&federation["train_accuracy"], 2, [0.5, 1.0]);
     check_summary(&federation["test_accuracy"], 2, [0.3, 1.0]);
     let parties = federation["parties"].as_array().unwrap();
@@ -161,8 +164,19 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     for (number, party) in (1..).zip(parties) {
         assert_eq!(
             keys(party),
-            ["class_counts", "id", "missing", "records", "test_accuracy", "train_accuracy"]
+            [
+                "class_counts",
+                "id",
+                "missing",
+                "model_bytes",
+                "records",
+                "smallest_leaf",
+                "test_accuracy",
+                "train_accuracy"
+            ]
         );
+        assert!(party["model_bytes"].as_f64().unwrap() > 1000.0, "{party}");
+        assert_eq!(party["smallest_leaf"], 1, "trees of full depth single records out");
         assert_eq!(party["id"], number);
         let counts: f64 =
             party["class_counts"].as_array().unwrap().iter().map(|count| count.as_f64().unwrap()).sum();

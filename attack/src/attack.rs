@@ -4,7 +4,7 @@
 //! adversary's knowledge and probes. It never depends on which other records are asked about, nor on their order. One
 //! exception is by request: a transductive `shadow_federation` uses all targets asked about at once, still in no order.
 
-use turncoat_learn::PredictionViolation;
+use turncoat_learn::{Learner, PredictionViolation};
 
 use crate::claim::{Claims, Question};
 use crate::error::AttackError;
@@ -13,7 +13,7 @@ use crate::source::{least_loss, prior_aware, shadow_federation};
 use crate::view::{AdversaryView, Observation};
 
 /// An attack and its parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Attack {
     /// Was the record in?
@@ -23,7 +23,7 @@ pub enum Attack {
 }
 
 /// Attacks on membership.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MembershipInference {
     /// In iff the record is predicted right (Yeom et al., 2018; prediction correctness in Hu et al.'s survey, 3.2).
@@ -34,11 +34,17 @@ pub enum MembershipInference {
     ShadowModel {
         /// Shadow federations to train, at least 1.
         shadows: u32,
+        /// What shadow parties train, the generation model of Truex et al., section 3.2; `None` for what the parties do.
+        #[serde(default)]
+        generation: Option<Learner>,
+        /// What learns to tell in from out (Truex et al., section 3.3); `None` for a decision tree of bounded depth.
+        #[serde(default)]
+        attack_learner: Option<Learner>,
     },
 }
 
 /// Attacks on the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceInference {
     /// The party with the least loss on the record (Hu et al., "Source inference attacks in federated learning", 2021).
@@ -54,6 +60,9 @@ pub enum SourceInference {
         /// are taken to hold about equally many records. Needs two candidates and 20 targets for each.
         #[serde(default)]
         transductive: bool,
+        /// What shadow parties train, the generation model of Truex et al., section 3.2; `None` for what the parties do.
+        #[serde(default)]
+        generation: Option<Learner>,
     },
 }
 
@@ -69,6 +78,18 @@ impl Attack {
             Self::Source(SourceInference::PriorAware) => "prior_aware",
             Self::Source(SourceInference::ShadowFederation { .. }) => "shadow_federation",
         }
+    }
+
+    /// The learners that it names for its own models.
+    pub fn learners(&self) -> impl Iterator<Item = &Learner> {
+        let (generation, attack_learner) = match self {
+            Self::Membership(MembershipInference::ShadowModel { generation, attack_learner, .. }) => {
+                (generation.as_ref(), attack_learner.as_ref())
+            }
+            Self::Source(SourceInference::ShadowFederation { generation, .. }) => (generation.as_ref(), None),
+            _ => (None, None),
+        };
+        generation.into_iter().chain(attack_learner)
     }
 
     /// The question it answers.
@@ -87,18 +108,20 @@ impl Attack {
     /// federation did not answer, or a model of the adversary's own failed.
     pub fn run(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
         check(view)?;
-        match *self {
+        match self {
             Self::Membership(MembershipInference::Gap) => Ok(Claims::Membership(gap::claim(view))),
             Self::Membership(MembershipInference::Confidence) => {
                 confidence::claim(view).map(Claims::Membership)
             }
-            Self::Membership(MembershipInference::ShadowModel { shadows }) => {
-                shadow_model::claim(view, shadows).map(Claims::Membership)
+            Self::Membership(MembershipInference::ShadowModel { shadows, generation, attack_learner }) => {
+                shadow_model::claim(view, *shadows, generation.as_ref(), attack_learner.as_ref())
+                    .map(Claims::Membership)
             }
             Self::Source(SourceInference::LeastLoss) => Ok(Claims::Source(least_loss::claim(view))),
             Self::Source(SourceInference::PriorAware) => prior_aware::claim(view).map(Claims::Source),
-            Self::Source(SourceInference::ShadowFederation { shadows, transductive }) => {
-                shadow_federation::claim(view, shadows, transductive).map(Claims::Source)
+            Self::Source(SourceInference::ShadowFederation { shadows, transductive, generation }) => {
+                shadow_federation::claim(view, *shadows, *transductive, generation.as_ref())
+                    .map(Claims::Source)
             }
         }
     }
@@ -144,7 +167,10 @@ mod tests {
         let membership = [
             (MembershipInference::Gap, "gap"),
             (MembershipInference::Confidence, "confidence"),
-            (MembershipInference::ShadowModel { shadows: 3 }, "shadow_model"),
+            (
+                MembershipInference::ShadowModel { shadows: 3, generation: None, attack_learner: None },
+                "shadow_model",
+            ),
         ];
         for (inference, name) in membership {
             let attack = Attack::Membership(inference);
@@ -153,7 +179,10 @@ mod tests {
         let source = [
             (SourceInference::LeastLoss, "least_loss"),
             (SourceInference::PriorAware, "prior_aware"),
-            (SourceInference::ShadowFederation { shadows: 3, transductive: true }, "shadow_federation"),
+            (
+                SourceInference::ShadowFederation { shadows: 3, transductive: true, generation: None },
+                "shadow_federation",
+            ),
         ];
         for (inference, name) in source {
             let attack = Attack::Source(inference);

@@ -17,7 +17,11 @@ use turncoat_learn::{PartyId, Seed, Shard};
 
 const GAP: Attack = Attack::Membership(MembershipInference::Gap);
 const CONFIDENCE: Attack = Attack::Membership(MembershipInference::Confidence);
-const SHADOW_MODEL: Attack = Attack::Membership(MembershipInference::ShadowModel { shadows: 4 });
+const SHADOW_MODEL: Attack = Attack::Membership(MembershipInference::ShadowModel {
+    shadows: 4,
+    generation: None,
+    attack_learner: None,
+});
 
 /// Three parties with 300 records of 6 noisy classes each, 900 records dealt to nobody, 400 auxiliary ones.
 struct World {
@@ -69,7 +73,7 @@ impl World {
         ]
     }
 
-    fn figures(&self, attack: Attack, vantage: &(Knowledge, Sees, Vec<PartyId>)) -> Figures {
+    fn figures(&self, attack: &Attack, vantage: &(Knowledge, Sees, Vec<PartyId>)) -> Figures {
         let (knowledge, sees, candidates) = vantage;
         let challenge = self.challenge(candidates);
         let targets = targets(&self.data, challenge.rows(), candidates);
@@ -93,7 +97,7 @@ fn gap_on_a_full_tree_equals_its_closed_form() {
     let challenge =
         MembershipChallenge::new(&[party(1)], &shards, &others, data.labels(), 4, Seed::root(22)).unwrap();
     let targets = targets(&data, challenge.rows(), &[party(1)]);
-    let claims = run(GAP, &knowledge(Vantage::Outsider, 1, 4), &targets, &federation).unwrap();
+    let claims = run(&GAP, &knowledge(Vantage::Outsider, 1, 4), &targets, &federation).unwrap();
     let figures = challenge.score(NonMembers::Uniform, &memberships(claims)).unwrap();
     assert!((figures.precision.unwrap() - 1.0 / (1.0 + t)).abs() < 1e-12);
     assert!((figures.accuracy.unwrap() - (2.0 - t) / 2.0).abs() < 1e-12);
@@ -116,14 +120,14 @@ fn a_federation_that_always_answers_the_same_gives_nothing_away() {
         let federation = TestFederation { parties, sees };
         let targets = targets(&world.data, challenge.rows(), &candidates);
         for attack in [CONFIDENCE, SHADOW_MODEL] {
-            let claims = memberships(run(attack, &knowledge, &targets, &federation).unwrap());
+            let claims = memberships(run(&attack, &knowledge, &targets, &federation).unwrap());
             assert_eq!(claims.len(), rows);
             for draw in NonMembers::ALL {
                 assert_eq!(challenge.score(draw, &claims).unwrap().auc, Some(0.5), "{}", attack.name());
             }
         }
         // The gap attack sees "class 0" everywhere: with class-matched non-members that is worth exactly nothing.
-        let claims = memberships(run(GAP, &knowledge, &targets, &federation).unwrap());
+        let claims = memberships(run(&GAP, &knowledge, &targets, &federation).unwrap());
         let figures = challenge.score(NonMembers::Matched, &claims).unwrap();
         assert_eq!((figures.auc, figures.advantage), (Some(0.5), Some(0.0)));
     }
@@ -134,7 +138,7 @@ fn attacks_that_learn_beat_a_coin_and_the_insider_beats_the_outsider() {
     let world = World::new();
     for attack in [GAP, CONFIDENCE, SHADOW_MODEL] {
         let figures: Vec<Figures> =
-            world.vantages().iter().map(|vantage| world.figures(attack, vantage)).collect();
+            world.vantages().iter().map(|vantage| world.figures(&attack, vantage)).collect();
         for figures in &figures {
             let (auc, accuracy) = (figures.auc.unwrap(), figures.accuracy.unwrap());
             // 1,200 to 1,800 records: four standard deviations of a coin are below 0.06.
@@ -142,7 +146,7 @@ fn attacks_that_learn_beat_a_coin_and_the_insider_beats_the_outsider() {
         }
     }
     let vantages = world.vantages();
-    let auc = |attack, vantage: usize| world.figures(attack, &vantages[vantage]).auc.unwrap();
+    let auc = |attack, vantage: usize| world.figures(&attack, &vantages[vantage]).auc.unwrap();
     assert!(auc(SHADOW_MODEL, 2) > auc(SHADOW_MODEL, 0));
 }
 
@@ -161,7 +165,7 @@ fn a_residual_of_one_other_party_is_that_partys_vector() {
     let targets = targets(&data, &rows, &[party(1)]);
     for attack in [GAP, CONFIDENCE] {
         let claims =
-            |sees| run(attack, &member, &targets, &TestFederation { parties: parties(), sees }).unwrap();
+            |sees| run(&attack, &member, &targets, &TestFederation { parties: parties(), sees }).unwrap();
         assert_eq!(claims(Sees::Residual(party(2))), claims(Sees::All), "{}", attack.name());
     }
 }
@@ -174,19 +178,23 @@ fn an_adversary_without_records_cannot_learn() {
     let federation = world.federation(Sees::Mean);
     let outsider = knowledge(Vantage::Outsider, 3, CLASSES);
     for attack in [CONFIDENCE, SHADOW_MODEL] {
-        let error = run(attack, &outsider, &targets, &federation).unwrap_err();
+        let error = run(&attack, &outsider, &targets, &federation).unwrap_err();
         assert!(matches!(error, AttackError::TooFewRecords { .. }));
         let message = error.to_string();
         assert!(message.contains(attack.name()) && message.contains("auxiliary"), "{message}");
         let (records, labels) = take(&world.data, &[1_800, 1_801, 1_802]);
         let auxiliary = Some(Shard::new(records, labels).unwrap());
         let few = Knowledge { auxiliary, ..outsider.clone() };
-        let error = run(attack, &few, &targets, &federation).unwrap_err();
+        let error = run(&attack, &few, &targets, &federation).unwrap_err();
         assert!(error.to_string().contains("has 3"), "{error}");
     }
-    let none = Attack::Membership(MembershipInference::ShadowModel { shadows: 0 });
-    assert!(matches!(run(none, &outsider, &targets, &federation), Err(AttackError::NoShadows { .. })));
-    assert!(matches!(run(GAP, &outsider, &targets, &federation), Ok(Claims::Membership(_))));
+    let none = Attack::Membership(MembershipInference::ShadowModel {
+        shadows: 0,
+        generation: None,
+        attack_learner: None,
+    });
+    assert!(matches!(run(&none, &outsider, &targets, &federation), Err(AttackError::NoShadows { .. })));
+    assert!(matches!(run(&GAP, &outsider, &targets, &federation), Ok(Claims::Membership(_))));
 }
 
 #[test]
@@ -199,7 +207,7 @@ fn a_claim_does_not_depend_on_the_other_targets() {
         for attack in [GAP, CONFIDENCE, SHADOW_MODEL] {
             let claims = |rows: &[usize]| {
                 let targets = targets(&world.data, rows, &candidates);
-                memberships(run(attack, &knowledge, &targets, &federation).unwrap())
+                memberships(run(&attack, &knowledge, &targets, &federation).unwrap())
             };
             let whole = claims(&all);
             let part = claims(&some.iter().map(|&place| all[place]).collect::<Vec<_>>());
@@ -219,7 +227,7 @@ fn threads_do_not_change_a_claim() {
     let targets = targets(&world.data, &(0..600).collect::<Vec<_>>(), candidates);
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| run(SHADOW_MODEL, knowledge, &targets, &federation).unwrap())
+        pool.install(|| run(&SHADOW_MODEL, knowledge, &targets, &federation).unwrap())
     };
     assert_eq!(on(1), on(3));
 }

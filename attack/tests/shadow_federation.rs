@@ -18,7 +18,7 @@ const TRANSDUCTIVE: Attack = shadow_federation(true);
 const CLASSES: usize = 4;
 
 const fn shadow_federation(transductive: bool) -> Attack {
-    Attack::Source(SourceInference::ShadowFederation { shadows: 6, transductive })
+    Attack::Source(SourceInference::ShadowFederation { shadows: 6, transductive, generation: None })
 }
 
 /// Real trees on shards of one data set; the last party is the adversary.
@@ -70,7 +70,7 @@ impl World {
         SourceChallenge::new(&candidates, &members, self.data.labels(), CLASSES, Seed::root(12)).unwrap()
     }
 
-    fn claims(&self, attack: Attack) -> (Vec<SourceClaim>, Figures) {
+    fn claims(&self, attack: &Attack) -> (Vec<SourceClaim>, Figures) {
         let challenge = self.challenge();
         let honest = u32::try_from(self.shards.len() - 1).unwrap();
         let targets = targets(&self.data, challenge.rows(), &PartyId::first(honest).collect::<Vec<_>>());
@@ -83,7 +83,7 @@ impl World {
 #[test]
 fn parties_without_a_class_in_common_are_told_apart_without_fail() {
     let world = World::dealt(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
-    let (claims, figures) = world.claims(SHADOW_FEDERATION);
+    let (claims, figures) = world.claims(&SHADOW_FEDERATION);
     assert_eq!((figures.accuracy, figures.precision), (Some(1.0), Some(1.0)));
     assert!(claims.iter().all(|claim| claim.score > 0.9 && claim.score <= 1.0));
 }
@@ -91,8 +91,8 @@ fn parties_without_a_class_in_common_are_told_apart_without_fail() {
 #[test]
 fn shares_break_the_ties_that_least_loss_leaves() {
     let skewed = World::dealt(&[[400, 200, 100, 40], [40, 100, 200, 400], [150; 4]]);
-    let (ties, coin) = skewed.claims(LEAST_LOSS);
-    let (claims, learned) = skewed.claims(SHADOW_FEDERATION);
+    let (ties, coin) = skewed.claims(&LEAST_LOSS);
+    let (claims, learned) = skewed.claims(&SHADOW_FEDERATION);
     // Party 1 has more of classes 0 and 1, party 2 of classes 2 and 3; they tie on records that both get right.
     let challenge = skewed.challenge();
     let mut tied = 0;
@@ -111,7 +111,7 @@ fn shares_break_the_ties_that_least_loss_leaves() {
 #[test]
 fn any_number_of_candidates_is_told_apart() {
     let world = World::dealt(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
-    let (_, figures) = world.claims(SHADOW_FEDERATION);
+    let (_, figures) = world.claims(&SHADOW_FEDERATION);
     assert!(figures.accuracy > Some(0.6), "three candidates, {figures:?}");
 }
 
@@ -126,7 +126,7 @@ fn identical_shards_are_a_fair_coin() {
         data: Shard::new(records, labels).unwrap(),
         shards: vec![(0..600).collect(), (600..1_200).collect(), (1_200..1_500).collect()],
     };
-    let (claims, figures) = world.claims(SHADOW_FEDERATION);
+    let (claims, figures) = world.claims(&SHADOW_FEDERATION);
     // The coin belongs to the record, so each pair of equal records has one right answer and one wrong.
     assert_eq!(figures.accuracy, Some(0.5));
     assert!(claims.iter().all(|claim| claim.score == 0.0));
@@ -143,7 +143,7 @@ fn parties_that_change_places_change_claims() {
     let rows: Vec<usize> = world.shards[..2].concat();
     let claims = |world: &World| {
         let targets = targets(&world.data, &rows, &[party(1), party(2)]);
-        sources(run(SHADOW_FEDERATION, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
+        sources(run(&SHADOW_FEDERATION, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
     };
     for (claim, turned) in claims(&world).iter().zip(claims(&turned)) {
         assert!(claim.score > 0.0, "no ties here");
@@ -157,7 +157,7 @@ fn threads_change_nothing() {
     let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| world.claims(SHADOW_FEDERATION).0)
+        pool.install(|| world.claims(&SHADOW_FEDERATION).0)
     };
     assert_eq!(on(1), on(4));
 }
@@ -169,8 +169,8 @@ fn auxiliary_records_do_as_well_as_a_shard() {
     let aggregator = Knowledge { auxiliary: Some(own), ..knowledge(Vantage::Aggregator, 3, CLASSES) };
     let targets = targets(&world.data, world.challenge().rows(), &[party(1), party(2)]);
     let claims =
-        sources(run(SHADOW_FEDERATION, &aggregator, &targets, &world.federation(Sees::All)).unwrap());
-    assert_eq!(claims, world.claims(SHADOW_FEDERATION).0);
+        sources(run(&SHADOW_FEDERATION, &aggregator, &targets, &world.federation(Sees::All)).unwrap());
+    assert_eq!(claims, world.claims(&SHADOW_FEDERATION).0);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn without_single_vectors_each_claim_is_a_coin() {
     let member = world.insider();
     let outsider = knowledge(Vantage::Outsider, 3, CLASSES);
     for (knowledge, sees) in [(member, Sees::Residual(party(3))), (outsider, Sees::Mean)] {
-        let claims = sources(run(SHADOW_FEDERATION, &knowledge, &targets, &world.federation(sees)).unwrap());
+        let claims = sources(run(&SHADOW_FEDERATION, &knowledge, &targets, &world.federation(sees)).unwrap());
         let first = claims.iter().filter(|claim| claim.party == party(1)).count();
         // Binomial (1,200, 1/2): four standard deviations are 70.
         assert!(first.abs_diff(600) < 70, "{first}");
@@ -202,15 +202,19 @@ fn an_adversary_needs_three_records_of_a_class_and_a_shadow() {
         (knowledge(Vantage::Aggregator, 3, CLASSES), "has no record"),
         (with(vec![0, 0, 1, 1, 2]), "has 5 records, no three of one class"),
     ] {
-        let error = run(SHADOW_FEDERATION, &held, &targets, &federation).unwrap_err();
+        let error = run(&SHADOW_FEDERATION, &held, &targets, &federation).unwrap_err();
         assert!(matches!(error, AttackError::TooFewRecords { attack: "shadow_federation", .. }), "{error}");
         assert!(error.to_string().contains(has), "{error}");
     }
     // Three records of one class are enough to answer, if not to answer well.
-    let claims = sources(run(SHADOW_FEDERATION, &with(vec![2, 2, 2]), &targets, &federation).unwrap());
+    let claims = sources(run(&SHADOW_FEDERATION, &with(vec![2, 2, 2]), &targets, &federation).unwrap());
     assert!(claims.iter().all(|claim| claim.score.is_finite()));
-    let none = Attack::Source(SourceInference::ShadowFederation { shadows: 0, transductive: true });
-    let error = run(none, &with(vec![2, 2, 2]), &targets, &federation).unwrap_err();
+    let none = Attack::Source(SourceInference::ShadowFederation {
+        shadows: 0,
+        transductive: true,
+        generation: None,
+    });
+    let error = run(&none, &with(vec![2, 2, 2]), &targets, &federation).unwrap_err();
     assert!(matches!(error, AttackError::NoShadows { attack: "shadow_federation" }), "{error}");
 }
 
@@ -220,7 +224,7 @@ fn a_record_with_a_label_that_names_no_class_is_refused() {
     let auxiliary = Some(Shard::new(Array2::zeros((3, 4)), vec![1, 1, 9]).unwrap());
     let aggregator = Knowledge { auxiliary, ..knowledge(Vantage::Aggregator, 3, CLASSES) };
     let targets = targets(&world.data, &[0], &[party(1), party(2)]);
-    let error = run(SHADOW_FEDERATION, &aggregator, &targets, &world.federation(Sees::All)).unwrap_err();
+    let error = run(&SHADOW_FEDERATION, &aggregator, &targets, &world.federation(Sees::All)).unwrap_err();
     assert!(error.to_string().contains("label 9"), "{error}");
 }
 
@@ -248,7 +252,7 @@ fn the_targets_together_tell_what_the_probes_do_not() {
     let candidates = vec![party(1), party(2)];
     let targets = Targets { records: rows(0..class_0), labels: vec![0; class_0], candidates };
     let claims = |attack| sources(run(attack, &aggregator, &targets, &federation).unwrap());
-    let (alone, together) = (claims(SHADOW_FEDERATION), claims(TRANSDUCTIVE));
+    let (alone, together) = (claims(&SHADOW_FEDERATION), claims(&TRANSDUCTIVE));
     for (row, (alone, together)) in alone.iter().zip(&together).enumerate() {
         let tied = !row.is_multiple_of(5);
         if tied {
@@ -267,7 +271,7 @@ fn the_order_of_the_targets_does_not_matter() {
     let rows: Vec<usize> = world.shards[..2].concat();
     let claims = |rows: &[usize]| {
         let targets = targets(&world.data, rows, &[party(1), party(2)]);
-        sources(run(TRANSDUCTIVE, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
+        sources(run(&TRANSDUCTIVE, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
     };
     let forth = claims(&rows);
     let mut back = claims(&rows.iter().copied().rev().collect::<Vec<_>>());
@@ -279,19 +283,19 @@ fn the_order_of_the_targets_does_not_matter() {
 fn other_targets_matter_to_transductive_claims_only() {
     let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let rows: Vec<usize> = world.shards[..2].concat();
-    let claims = |attack, rows: &[usize]| {
+    let claims = |attack: &Attack, rows: &[usize]| {
         let targets = targets(&world.data, rows, &[party(1), party(2)]);
         sources(run(attack, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
     };
     let few = &rows[..200];
-    assert_eq!(claims(SHADOW_FEDERATION, few), claims(SHADOW_FEDERATION, &rows)[..200]);
-    assert_ne!(claims(TRANSDUCTIVE, few), claims(TRANSDUCTIVE, &rows)[..200]);
+    assert_eq!(claims(&SHADOW_FEDERATION, few), claims(&SHADOW_FEDERATION, &rows)[..200]);
+    assert_ne!(claims(&TRANSDUCTIVE, few), claims(&TRANSDUCTIVE, &rows)[..200]);
 }
 
 #[test]
 fn transductive_claims_know_any_number_of_candidates() {
     let world = World::dealt(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
-    let (_, figures) = world.claims(TRANSDUCTIVE);
+    let (_, figures) = world.claims(&TRANSDUCTIVE);
     // Whoever names the party with most of the class is right on 948 of 1,350.
     assert!(figures.accuracy > Some(0.75), "three candidates, {figures:?}");
 }
@@ -299,7 +303,7 @@ fn transductive_claims_know_any_number_of_candidates() {
 #[test]
 fn transductive_claims_on_parties_without_a_class_in_common_are_right() {
     let world = World::dealt(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
-    let (_, figures) = world.claims(TRANSDUCTIVE);
+    let (_, figures) = world.claims(&TRANSDUCTIVE);
     assert_eq!((figures.accuracy, figures.precision), (Some(1.0), Some(1.0)));
 }
 

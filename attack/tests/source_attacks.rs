@@ -44,7 +44,7 @@ fn parties_that_look_their_records_up_are_told_apart_without_fail() {
     let challenge = SourceChallenge::new(&candidates, &members, &labels, 2, Seed::root(1)).unwrap();
     let targets = targets(&data, challenge.rows(), &candidates);
     let claims =
-        sources(run(LEAST_LOSS, &knowledge(Vantage::Aggregator, 3, 2), &targets, &federation).unwrap());
+        sources(run(&LEAST_LOSS, &knowledge(Vantage::Aggregator, 3, 2), &targets, &federation).unwrap());
     let figures = challenge.score(&claims).unwrap();
     assert_eq!((figures.accuracy, figures.precision, figures.recall), (Some(1.0), Some(1.0), Some(1.0)));
     assert!(claims.iter().all(|claim| claim.score == 0.5), "sure of it by one half");
@@ -72,7 +72,7 @@ fn identical_shards_are_a_fair_coin() {
     let insider =
         Knowledge { own: Some(own(&spare, &spare_rows, 3)), ..knowledge(Vantage::Party(party(3)), 3, 3) };
     for attack in [LEAST_LOSS, PRIOR_AWARE] {
-        let claims = sources(run(attack, &insider, &targets, &federation).unwrap());
+        let claims = sources(run(&attack, &insider, &targets, &federation).unwrap());
         let figures = challenge.score(&claims).unwrap();
         // The coin belongs to the record, so each pair of equal records has one right answer and one wrong.
         assert_eq!((figures.accuracy, figures.chance), (Some(0.5), 0.5));
@@ -94,7 +94,7 @@ fn ties_are_never_broken_by_index() {
     let rows: Vec<usize> = (0..900).collect();
     let targets = targets(&data, &rows, &candidates);
     let claims =
-        sources(run(LEAST_LOSS, &knowledge(Vantage::Aggregator, 3, 2), &targets, &federation).unwrap());
+        sources(run(&LEAST_LOSS, &knowledge(Vantage::Aggregator, 3, 2), &targets, &federation).unwrap());
     for candidate in candidates {
         let count = claims.iter().filter(|claim| claim.party == candidate).count();
         // Binomial (900, 1/3): four standard deviations are 4 * sqrt(200) = 57.
@@ -116,7 +116,7 @@ fn without_single_vectors_every_candidate_ties() {
     {
         let federation = tables(vec![sure.clone(), even.clone(), even.clone()], sees);
         for attack in [LEAST_LOSS, PRIOR_AWARE] {
-            let claims = sources(run(attack, &knowledge(vantage, 3, 2), &targets, &federation).unwrap());
+            let claims = sources(run(&attack, &knowledge(vantage, 3, 2), &targets, &federation).unwrap());
             let first = claims.iter().filter(|claim| claim.party == party(1)).count();
             // Binomial (900, 1/2): four standard deviations are 60.
             assert!(first.abs_diff(450) < 60, "{vantage:?}, {attack:?}: {first}");
@@ -137,7 +137,7 @@ fn prior_aware_breaks_ties_by_the_mean_answer_to_its_probes() {
     let targets = targets(&data, &[0, 1], &[party(1), party(2)]);
     for tables_of in [[first.clone(), second.clone()], [near, second.clone()]] {
         let federation = tables(tables_of.to_vec(), Sees::All);
-        let claims = sources(run(PRIOR_AWARE, &aggregator, &targets, &federation).unwrap());
+        let claims = sources(run(&PRIOR_AWARE, &aggregator, &targets, &federation).unwrap());
         // Shares 3/4 and 1/4: class 0 is party 1's, class 1 party 2's.
         assert_eq!([claims[0].party, claims[1].party], [party(1), party(2)]);
         assert!(claims.iter().all(|claim| claim.score > 0.0 && claim.score < 1e-8));
@@ -147,7 +147,7 @@ fn prior_aware_breaks_ties_by_the_mean_answer_to_its_probes() {
     sure[[0, 0]] = 0.5 + 1e-6;
     sure[[0, 1]] = 0.5 - 1e-6;
     let claims =
-        sources(run(PRIOR_AWARE, &aggregator, &targets, &tables(vec![first, sure], Sees::All)).unwrap());
+        sources(run(&PRIOR_AWARE, &aggregator, &targets, &tables(vec![first, sure], Sees::All)).unwrap());
     assert_eq!(claims[0].party, party(2));
 }
 
@@ -165,7 +165,7 @@ fn a_member_estimates_shares_on_its_own_shard_alone() {
     };
     let federation = tables(vec![first, second.clone(), second], Sees::All);
     let targets = targets(&data, &[0], &[party(1), party(2)]);
-    let claims = sources(run(PRIOR_AWARE, &member, &targets, &federation).unwrap());
+    let claims = sources(run(&PRIOR_AWARE, &member, &targets, &federation).unwrap());
     assert_eq!(claims[0].party, party(1));
 }
 
@@ -174,7 +174,7 @@ fn an_aggregator_without_records_cannot_estimate_shares() {
     let data = numbered(vec![0]);
     let federation = tables(vec![array![[0.5, 0.5]], array![[0.5, 0.5]]], Sees::All);
     let targets = targets(&data, &[0], &[party(1), party(2)]);
-    let error = run(PRIOR_AWARE, &knowledge(Vantage::Aggregator, 2, 2), &targets, &federation).unwrap_err();
+    let error = run(&PRIOR_AWARE, &knowledge(Vantage::Aggregator, 2, 2), &targets, &federation).unwrap_err();
     assert!(matches!(error, AttackError::TooFewRecords { attack: "prior_aware", .. }), "{error}");
     assert!(error.to_string().contains("auxiliary"), "{error}");
 }
@@ -194,11 +194,15 @@ fn a_claim_does_not_depend_on_the_other_targets() {
     for attack in [
         LEAST_LOSS,
         PRIOR_AWARE,
-        Attack::Source(SourceInference::ShadowFederation { shadows: 2, transductive: false }),
+        Attack::Source(SourceInference::ShadowFederation {
+            shadows: 2,
+            transductive: false,
+            generation: None,
+        }),
     ] {
         let claims = |rows: &[usize]| -> Vec<SourceClaim> {
             let targets: Targets = targets(&data, rows, &candidates);
-            sources(run(attack, &insider, &targets, &federation).unwrap())
+            sources(run(&attack, &insider, &targets, &federation).unwrap())
         };
         let (whole, part) = (claims(&all), claims(&some));
         let expected: Vec<SourceClaim> = some.iter().map(|&row| whole[row]).collect();
@@ -213,7 +217,7 @@ fn targets_that_do_not_fit_are_refused() {
     let knowledge = knowledge(Vantage::Aggregator, 1, 2);
     assert_eq!(full_tree(), knowledge.learner);
     let refused =
-        |targets: Targets| run(LEAST_LOSS, &knowledge, &targets, &federation).unwrap_err().to_string();
+        |targets: Targets| run(&LEAST_LOSS, &knowledge, &targets, &federation).unwrap_err().to_string();
     assert!(refused(targets(&data, &[1], &[party(1)])).contains("label 5"));
     assert!(refused(targets(&data, &[0], &[])).contains("candidate"));
     assert!(

@@ -56,7 +56,12 @@ impl Party for PartyService {
             state.fit(&order)
         })
         .await?;
-        tracing::info!(party = %fit.party, records = fit.records, fit_ms = fit.fit_ms, "fitted");
+        tracing::info!(
+            party = %fit.party, records = fit.records, fit_ms = fit.fit_ms, model_bytes = fit.model_bytes, "fitted"
+        );
+        if fit.converged == Some(false) {
+            tracing::warn!(party = %fit.party, "the model had not reached its optimum at its last allowed step");
+        }
         Ok(Response::new(fit.to_wire()))
     }
 

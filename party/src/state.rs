@@ -51,10 +51,21 @@ impl PartyState {
         if let Some(path) = &self.model_path {
             model.save(path)?;
         }
+        let model_bytes = model.memory_bytes() as u64;
+        let (smallest_leaf, converged) =
+            (model.smallest_leaf(), model.convergence().map(|told| told.converged));
         *self.model.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(model));
         let fit_ms = start.elapsed().as_secs_f64() * 1e3;
         let records = self.shard.len() as u64;
-        Ok(PartyFit { party: self.id, records, train_accuracy, fit_ms })
+        Ok(PartyFit {
+            party: self.id,
+            records,
+            train_accuracy,
+            fit_ms,
+            model_bytes,
+            smallest_leaf,
+            converged,
+        })
     }
 
     /// The model's class probabilities.

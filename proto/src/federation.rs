@@ -34,6 +34,12 @@ pub struct PartyFit {
     pub train_accuracy: Option<f64>,
     /// Wall-clock time of the fit in milliseconds. For logs; no result may depend on it.
     pub fit_ms: f64,
+    /// Bytes that its model takes in memory.
+    pub model_bytes: u64,
+    /// Of a decision tree, the records in its smallest leaf: how few records an answer may speak for.
+    pub smallest_leaf: Option<u64>,
+    /// Of a model that is trained in steps, whether these reached the optimum.
+    pub converged: Option<bool>,
 }
 
 /// The federation's answer with its parts. All vectors are `[records, classes]`.

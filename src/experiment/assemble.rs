@@ -36,6 +36,7 @@ pub(super) fn assemble(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome], el
         },
         federation: FederationFigures {
             disclosure: scenario.federation.disclosure.to_string(),
+            learner: scenario.federation.learner.name(),
             parties: PartyId::first(scenario.parties())
                 .map(|id| party(id, outcomes, data.classes()))
                 .collect(),
@@ -63,6 +64,8 @@ fn party(id: PartyId, outcomes: &[Outcome], classes: usize) -> PartyFigures {
         missing: Mean::of(own.iter().map(|party| party.missing)),
         train_accuracy: summary(&own, |party| party.train_accuracy),
         test_accuracy: summary(&own, |party| party.test_accuracy),
+        model_bytes: Mean::of(own.iter().map(|party| party.model_bytes as usize)),
+        smallest_leaf: own.iter().filter_map(|party| party.smallest_leaf).min(),
     }
 }
 
@@ -113,12 +116,22 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
 /// What a reader should know before trusting the figures.
 fn notes(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome]) -> Vec<String> {
     let mut notes = loaded.warnings.clone();
-    if !loaded.scenario.federation.learner.reproducible(data.classes()) {
+    if !loaded.scenario.learners().all(|learner| learner.reproducible(data.classes())) {
         notes.push(
             "the engine linfa is not reproducible with more than two classes: another run of this scenario may give \
              other figures"
                 .into(),
         );
+    }
+    let stopped =
+        |outcome: &Outcome| outcome.parties.iter().filter(|party| party.converged == Some(false)).count();
+    let unfinished: usize = outcomes.iter().map(stopped).sum();
+    if unfinished > 0 {
+        notes.push(format!(
+            "{unfinished} of {} models of parties had not reached their optimum when their last allowed step was done: \
+             raise max_iterations",
+            outcomes.iter().map(|outcome| outcome.parties.len()).sum::<usize>()
+        ));
     }
     let mut degenerate: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (repeat, outcome) in outcomes.iter().enumerate() {

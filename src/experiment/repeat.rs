@@ -53,6 +53,12 @@ pub(crate) struct PartyOutcome {
     pub train_accuracy: Option<f64>,
     /// Accuracy on undealt records.
     pub test_accuracy: Option<f64>,
+    /// Bytes of its model in memory.
+    pub model_bytes: u64,
+    /// Records in the smallest leaf, of a decision tree.
+    pub smallest_leaf: Option<u64>,
+    /// Whether training reached the optimum, of a model that is trained in steps.
+    pub converged: Option<bool>,
 }
 
 /// A row of the report: whose attack, and which draw of non-members.
@@ -184,6 +190,9 @@ impl Experiment {
                 missing: missing(partition, fit.party),
                 train_accuracy: fit.train_accuracy,
                 test_accuracy: alone.get(&fit.party).copied().flatten(),
+                model_bytes: fit.model_bytes,
+                smallest_leaf: fit.smallest_leaf,
+                converged: fit.converged,
             })
             .collect();
         let (results, claims) = self.challenge(number, seed, partition, federation).await?;

@@ -49,6 +49,8 @@ pub struct ScenarioId {
 pub struct FederationFigures {
     /// Who was shown single vectors.
     pub disclosure: String,
+    /// What each party trained.
+    pub learner: &'static str,
     /// P1 to Pn.
     pub parties: Vec<PartyFigures>,
     /// Accuracy of the averaged vector on all dealt records.
@@ -72,6 +74,11 @@ pub struct PartyFigures {
     pub train_accuracy: Summary,
     /// Accuracy of its own model on records that were dealt to nobody.
     pub test_accuracy: Summary,
+    /// Bytes that its model takes in memory, mean over the repeats.
+    pub model_bytes: Mean,
+    /// Of a decision tree, records in the smallest leaf, the fewest over the repeats: an answer speaks for no fewer. Null
+    /// for other learners.
+    pub smallest_leaf: Option<u64>,
 }
 
 /// What one adversary's attack achieved, over all repeats.

@@ -121,6 +121,12 @@ impl Default for Timeouts {
 }
 
 impl Scenario {
+    /// Every learner that it asks for: that of the parties, then those that attacks name.
+    pub fn learners(&self) -> impl Iterator<Item = &Learner> {
+        let of_attacks = self.adversaries.iter().flat_map(|adversary| &adversary.attacks);
+        std::iter::once(&self.federation.learner).chain(of_attacks.flat_map(Attack::learners))
+    }
+
     /// Number of parties n.
     #[must_use]
     pub fn parties(&self) -> u32 {

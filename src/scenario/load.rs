@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use turncoat_learn::Learner;
-use turncoat_learn::tree::Engine;
 
 use super::checked::{Loaded, Scenario};
 use super::reader::{At, Reader};
@@ -50,12 +48,10 @@ fn loaded(scenario: Scenario) -> Loaded {
     let resolve::Resolved { figures, run } = resolve::resolve(&scenario);
     let sha256 = Sha256::digest(&figures).iter().map(|byte| format!("{byte:02x}")).collect();
     let mut warnings = Vec::new();
-    if let Learner::DecisionTree(params) = &scenario.federation.learner
-        && params.get().engine == Engine::Linfa
-    {
+    if !scenario.learners().all(|learner| learner.reproducible(usize::MAX)) {
         warnings.push(
-            "federation.learner.decision_tree.engine is linfa: with more than two classes its trees, and so the \
-             figures, may differ from run to run"
+            "a decision tree has the engine linfa: with more than two classes its trees, and so the figures, may \
+             differ from run to run"
                 .into(),
         );
     }

@@ -5,8 +5,10 @@ use turncoat_learn::Learner;
 use turncoat_learn::data::{ColumnKind, ColumnRef, CsvSource, DataSource, PurchaseSource};
 use turncoat_learn::partition::{Deal, OnDegenerate, RecordsPerParty, Skew};
 use turncoat_learn::preprocess::{Categories, Preprocess, Scale};
-use turncoat_learn::tree::{Criterion, Engine};
 
+mod learner;
+
+use self::learner::learner;
 use super::checked::{Adversary, LaunchMode, Scenario};
 use super::write::{Out, write};
 use turncoat_proto::Disclosure;
@@ -210,28 +212,9 @@ fn deal(deal: &Deal) -> [(&'static str, Out); 4] {
     ]
 }
 
-fn learner(learner: &Learner) -> Out {
-    let Learner::DecisionTree(params) = learner else { return Out::plain(learner.name()) };
-    let params = params.get();
-    let criterion = match params.criterion {
-        Criterion::Gini => "gini",
-        Criterion::Entropy => "entropy",
-    };
-    let engine = match params.engine {
-        Engine::Cart => "cart",
-        Engine::Linfa => "linfa",
-    };
-    tagged(
-        "decision_tree",
-        Out::map([
-            ("max_depth", Out::optional(params.max_depth)),
-            ("min_samples_split", Out::plain(params.min_samples_split)),
-            ("min_samples_leaf", Out::plain(params.min_samples_leaf)),
-            ("min_impurity_decrease", Out::number(params.min_impurity_decrease)),
-            ("criterion", Out::plain(criterion)),
-            ("engine", Out::plain(engine)),
-        ]),
-    )
+/// A learner, or null for the one that is taken where none is asked for.
+fn optional_learner(given: &Option<Learner>) -> Out {
+    given.as_ref().map_or_else(|| Out::plain("null"), learner)
 }
 
 fn adversary(adversary: &Adversary) -> Out {
@@ -245,12 +228,21 @@ fn adversary(adversary: &Adversary) -> Out {
 
 fn attack(attack: &Attack) -> Out {
     match attack {
-        Attack::Membership(MembershipInference::ShadowModel { shadows }) => {
-            tagged(attack.name(), Out::map([("shadows", Out::plain(shadows))]))
+        Attack::Membership(MembershipInference::ShadowModel { shadows, generation, attack_learner }) => {
+            let shadows = ("shadows", Out::plain(shadows));
+            let roles = [
+                ("generation", optional_learner(generation)),
+                ("attack_learner", optional_learner(attack_learner)),
+            ];
+            tagged(attack.name(), Out::map([shadows].into_iter().chain(roles)))
         }
-        Attack::Source(SourceInference::ShadowFederation { shadows, transductive }) => tagged(
+        Attack::Source(SourceInference::ShadowFederation { shadows, transductive, generation }) => tagged(
             attack.name(),
-            Out::map([("shadows", Out::plain(shadows)), ("transductive", Out::plain(transductive))]),
+            Out::map([
+                ("shadows", Out::plain(shadows)),
+                ("transductive", Out::plain(transductive)),
+                ("generation", optional_learner(generation)),
+            ]),
         ),
         _ => Out::plain(attack.name()),
     }

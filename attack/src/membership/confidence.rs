@@ -22,7 +22,7 @@ const CONCENTRATION: f64 = 1.0;
 /// [`AttackError::TooFewRecords`] without records to learn the threshold on; otherwise what a model or the
 /// federation refuses.
 pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<MembershipClaim>, AttackError> {
-    let shadow = Workshop::new("confidence", view)?
+    let shadow = Workshop::new("confidence", view, None)?
         .train(CONCENTRATION, view.knowledge.seed.child("confidence", 0))?;
     let sight = shadow.sight();
     let scores = shadow.labels.iter().enumerate().map(|(row, &label)| sight.confidence(row, label));

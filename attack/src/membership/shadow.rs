@@ -4,7 +4,7 @@
 //! number, in and out, so that nothing but membership tells them apart. The in-records are dealt to as many shadow
 //! parties as the adversary sees the combined or single answers of; for each class, the parties' weights are drawn from
 //! a symmetric Dirichlet distribution, so shards come out skewed. Each shadow party trains the federation's own
-//! learner (Shokri et al., 2017, section V-C, with one model a party). Where parties are many and records few, shadow
+//! learner, unless another is asked for (Shokri et al., 2017, section V-C, with one model a party). Where parties are many and records few, shadow
 //! shards are small and some are empty: a poor imitation, which is all that such an adversary has.
 //!
 //! Guarantee: a shadow federation depends on the adversary's records, the learner and its seed alone; it is the same
@@ -46,11 +46,15 @@ pub(crate) struct Shadow {
 }
 
 impl<'a> Workshop<'a> {
-    /// What this adversary can train shadows with.
+    /// What this adversary can train shadows with. They train `generation`, or what the parties do.
     ///
     /// # Errors
     /// [`AttackError::TooFewRecords`].
-    pub(crate) fn new(attack: &'static str, view: &'a AdversaryView<'_>) -> Result<Self, AttackError> {
+    pub(crate) fn new(
+        attack: &'static str,
+        view: &'a AdversaryView<'_>,
+        generation: Option<&'a Learner>,
+    ) -> Result<Self, AttackError> {
         let all = view.knowledge.parties as usize;
         let (parties, per_party) = match Sight::of(&view.observation, &view.targets.candidates) {
             Sight::PerParty(vectors) => (vectors.len(), true),
@@ -74,7 +78,7 @@ impl<'a> Workshop<'a> {
         if pairs * 2 < FEWEST {
             return Err(too_few(probes.labels.len()));
         }
-        let learner = &view.knowledge.learner;
+        let learner = generation.unwrap_or(&view.knowledge.learner);
         Ok(Self { samples, learner, prepared: learner.prepare(samples.records)?, parties, per_party })
     }
 

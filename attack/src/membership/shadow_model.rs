@@ -2,8 +2,9 @@
 //!
 //! Shadow data -> shadow federations -> attack model (Shokri et al., 2017; Truex et al., section 3). Shadow k is
 //! dealt with a skew of its own, its concentration log-uniform in [0.3, 30], so the attack model meets even and uneven
-//! federations. The attack model is a decision tree of bounded depth and leaf size; it takes one row a record
-//! ([`features`]), the same for any order of the candidates.
+//! federations. Shadow parties train what the parties do, or another generation model. The attack model is a decision tree
+//! of bounded depth and leaf size, or any learner; it takes one row a record ([`features`]), the same for any order of
+//! the candidates.
 //!
 //! Score: the attack model's probability of in; in iff it is at least one half.
 
@@ -28,12 +29,18 @@ const LEAF: (usize, f64) = (10, 0.005);
 /// How many candidates' probabilities are looked at one by one; the rest count through their mean.
 const RANKED: usize = 8;
 
-/// Claims in or out for every target.
+/// Claims in or out for every target. Shadow parties train `generation` (what the parties train, where there is none), and
+/// `attack_learner` (a tree of bounded depth) learns to tell in from out.
 ///
 /// # Errors
 /// [`AttackError::NoShadows`]; [`AttackError::TooFewRecords`] without records to train shadows on; otherwise what a
 /// model or the federation refuses.
-pub(crate) fn claim(view: &AdversaryView<'_>, shadows: u32) -> Result<Vec<MembershipClaim>, AttackError> {
+pub(crate) fn claim(
+    view: &AdversaryView<'_>,
+    shadows: u32,
+    generation: Option<&Learner>,
+    attack_learner: Option<&Learner>,
+) -> Result<Vec<MembershipClaim>, AttackError> {
     if shadows == 0 {
         return Err(AttackError::NoShadows { attack: "shadow_model" });
     }
@@ -41,7 +48,7 @@ pub(crate) fn claim(view: &AdversaryView<'_>, shadows: u32) -> Result<Vec<Member
         return Ok(Vec::new());
     }
     let seed = view.knowledge.seed.child("shadow_model", 0);
-    let workshop = Workshop::new("shadow_model", view)?;
+    let workshop = Workshop::new("shadow_model", view, generation)?;
     let shadows = (0..shadows)
         .into_par_iter()
         .map(|shadow| {
@@ -60,7 +67,15 @@ pub(crate) fn claim(view: &AdversaryView<'_>, shadows: u32) -> Result<Vec<Member
         .collect();
     let records = stack(&rows);
     let samples = Samples { records: records.view(), labels: &truth, classes: 2 };
-    let model = attack_learner(truth.len())?.fit(samples, seed.child("attack_model", 0))?;
+    let bounded;
+    let attack_learner = match attack_learner {
+        Some(learner) => learner,
+        None => {
+            bounded = bounded_tree(truth.len())?;
+            &bounded
+        }
+    };
+    let model = attack_learner.fit(samples, seed.child("attack_model", 0))?;
 
     let sight = Sight::of(&view.observation, &view.targets.candidates);
     let scores = model.predict_proba(stack(&table(&sight, &view.targets.labels)).view())?;
@@ -70,8 +85,8 @@ pub(crate) fn claim(view: &AdversaryView<'_>, shadows: u32) -> Result<Vec<Member
         .collect())
 }
 
-/// The attack model's learner for that many training rows.
-fn attack_learner(rows: usize) -> Result<Learner, AttackError> {
+/// The attack model where none is asked for, for that many training rows.
+fn bounded_tree(rows: usize) -> Result<Learner, AttackError> {
     let leaf = LEAF.0.max((rows as f64 * LEAF.1) as usize);
     let params = RawTreeParams {
         max_depth: Some(DEPTH),

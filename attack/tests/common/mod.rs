@@ -127,7 +127,7 @@ pub(crate) fn own(data: &Shard, rows: &[usize], classes: usize) -> OwnShard {
 
 /// Runs an attack.
 pub(crate) fn run(
-    attack: Attack,
+    attack: &Attack,
     knowledge: &Knowledge,
     targets: &Targets,
     oracle: &dyn Oracle,

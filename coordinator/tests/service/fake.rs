@@ -173,6 +173,7 @@ impl Party for Fake {
                 records: 10,
                 train_accuracy: Some(1.0),
                 fit_ms: 0.5,
+                ..Default::default()
             })),
         }
     }

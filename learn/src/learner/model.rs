@@ -97,6 +97,15 @@ impl LocalModel {
             }
     }
 
+    /// Of a decision tree, the training records in its smallest leaf: an answer speaks for no fewer. `None` for other models.
+    #[must_use]
+    pub fn smallest_leaf(&self) -> Option<u64> {
+        match self {
+            Self::DecisionTree(tree) => Some(tree.leaf_report().smallest_leaf),
+            _ => None,
+        }
+    }
+
     /// How far the fit came, of a single model that a search makes: one that has not converged is not the model that its
     /// parameters define.
     #[must_use]

@@ -49,6 +49,9 @@ impl PartyFit {
             records: self.records,
             train_accuracy: self.train_accuracy,
             fit_ms: self.fit_ms,
+            model_bytes: self.model_bytes,
+            smallest_leaf: self.smallest_leaf,
+            converged: self.converged,
         }
     }
 
@@ -78,6 +81,9 @@ impl PartyFit {
             records: fit.records,
             train_accuracy: fit.train_accuracy,
             fit_ms: fit.fit_ms,
+            model_bytes: fit.model_bytes,
+            smallest_leaf: fit.smallest_leaf,
+            converged: fit.converged,
         })
     }
 }
@@ -213,8 +219,15 @@ mod tests {
 
     #[test]
     fn a_report_of_training_is_checked() {
-        let fit =
-            PartyFit { party: PartyId::new(1).unwrap(), records: 10, train_accuracy: Some(1.0), fit_ms: 2.5 };
+        let fit = PartyFit {
+            party: PartyId::new(1).unwrap(),
+            records: 10,
+            train_accuracy: Some(1.0),
+            fit_ms: 2.5,
+            model_bytes: 640,
+            smallest_leaf: Some(3),
+            converged: Some(false),
+        };
         assert_eq!(PartyFit::from_wire(&fit.to_wire()).unwrap(), fit);
         assert!(PartyFit::from_wire(&wire::PartyFit { train_accuracy: Some(1.5), ..fit.to_wire() }).is_err());
         assert!(PartyFit::from_wire(&wire::PartyFit { fit_ms: f64::NAN, ..fit.to_wire() }).is_err());

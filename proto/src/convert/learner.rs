@@ -1,7 +1,9 @@
 //! What to train: learners and training runs.
 
-use turncoat_learn::tree::{Criterion, Engine, RawTreeParams};
 use turncoat_learn::{Learner, Seed};
+
+mod from_wire;
+mod to_wire;
 
 use super::positive;
 use crate::violation::Violation;
@@ -23,7 +25,7 @@ impl FitOrder {
     #[must_use]
     pub fn to_wire(&self) -> wire::FitRequest {
         wire::FitRequest {
-            learner: Some(learner_to_wire(&self.learner)),
+            learner: Some(to_wire::learner(&self.learner)),
             classes: self.classes,
             seed: seed_to_wire(self.seed),
         }
@@ -34,7 +36,7 @@ impl FitOrder {
     /// # Errors
     /// [`Violation`]: an absent learner, a parameter out of bounds, no class, or a seed that is not 32 bytes.
     pub fn from_wire(request: wire::FitRequest) -> Result<Self, Violation> {
-        let learner = learner_from_wire(request.learner)?;
+        let learner = from_wire::learner(request.learner)?;
         Ok(Self {
             learner,
             classes: positive(request.classes, "classes")?,
@@ -57,102 +59,79 @@ fn seed_from_wire(bytes: &[u8]) -> Result<Seed, Violation> {
     Ok(digits.parse().expect("32 bytes are 64 hexadecimal digits"))
 }
 
-fn learner_to_wire(learner: &Learner) -> wire::Learner {
-    let kind = match learner {
-        Learner::DecisionTree(params) => {
-            let params = params.get();
-            wire::learner::Kind::DecisionTree(wire::DecisionTree {
-                max_depth: params.max_depth,
-                min_samples_split: params.min_samples_split,
-                min_samples_leaf: params.min_samples_leaf,
-                min_impurity_decrease: params.min_impurity_decrease,
-                criterion: match params.criterion {
-                    Criterion::Gini => wire::Criterion::Gini,
-                    Criterion::Entropy => wire::Criterion::Entropy,
-                } as i32,
-                engine: match params.engine {
-                    Engine::Cart => wire::Engine::Cart,
-                    Engine::Linfa => wire::Engine::Linfa,
-                } as i32,
-            })
-        }
-        // No scenario can ask for another kind.
-        _ => return wire::Learner { kind: None },
-    };
-    wire::Learner { kind: Some(kind) }
-}
-
-fn learner_from_wire(learner: Option<wire::Learner>) -> Result<Learner, Violation> {
-    let kind = learner.and_then(|learner| learner.kind).ok_or(Violation::Missing { field: "learner" })?;
-    match kind {
-        wire::learner::Kind::DecisionTree(tree) => {
-            let criterion = match tree.criterion() {
-                wire::Criterion::Gini => Criterion::Gini,
-                wire::Criterion::Entropy => Criterion::Entropy,
-                wire::Criterion::Unspecified => {
-                    return Err(unknown(
-                        "learner.decision_tree.criterion",
-                        tree.criterion,
-                        "gini or entropy",
-                    ));
-                }
-            };
-            let engine = match tree.engine() {
-                wire::Engine::Cart => Engine::Cart,
-                wire::Engine::Linfa => Engine::Linfa,
-                wire::Engine::Unspecified => {
-                    return Err(unknown("learner.decision_tree.engine", tree.engine, "cart or linfa"));
-                }
-            };
-            let raw = RawTreeParams {
-                max_depth: tree.max_depth,
-                min_samples_split: tree.min_samples_split,
-                min_samples_leaf: tree.min_samples_leaf,
-                min_impurity_decrease: tree.min_impurity_decrease,
-                criterion,
-                engine,
-                ..RawTreeParams::default()
-            };
-            raw.check().map(Learner::DecisionTree).map_err(|violations| Violation::Value {
-                field: "learner.decision_tree",
-                value: violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-                rule: "parameters within their bounds",
-            })
-        }
-    }
-}
-
-fn unknown(field: &'static str, number: i32, rule: &'static str) -> Violation {
-    Violation::Value { field, value: number.to_string(), rule }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use turncoat_learn::tree::TreeParams;
+    use turncoat_learn::ensemble::{
+        RawAdaBoostParams, RawBaggingParams, RawForestParams, RawSoftVotingParams,
+    };
+    use turncoat_learn::knn::{RawKnnParams, Weights};
+    use turncoat_learn::logistic::RawLogisticParams;
+    use turncoat_learn::naive_bayes::{Distribution, RawNaiveBayesParams};
+    use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams};
 
-    fn order() -> FitOrder {
-        let raw = RawTreeParams {
+    fn tree() -> RawTreeParams {
+        RawTreeParams {
             max_depth: Some(7),
             min_samples_split: 4,
             min_samples_leaf: 3,
             min_impurity_decrease: 0.125,
             criterion: Criterion::Entropy,
-            engine: Engine::Linfa,
+            ccp_alpha: 0.25,
             ..RawTreeParams::default()
+        }
+    }
+
+    /// One of each, none of its parameters at the default.
+    fn learners() -> Vec<Learner> {
+        let trees = [
+            RawTreeParams { engine: Engine::Linfa, ..tree() },
+            RawTreeParams { max_features: Some(MaxFeatures::Log2), ..tree() },
+            RawTreeParams { max_features: Some(MaxFeatures::Count(3)), ..tree() },
+            RawTreeParams { max_features: Some(MaxFeatures::Share(0.5)), ..tree() },
+            RawTreeParams { class_weight: Some(ClassWeight::Balanced), ..tree() },
+            RawTreeParams { class_weight: Some(ClassWeight::PerClass(vec![1.0, 2.5])), ..tree() },
+        ];
+        let mut learners: Vec<Learner> =
+            trees.into_iter().map(|raw| Learner::DecisionTree(raw.check().unwrap())).collect();
+        let knn = RawKnnParams { k: 7, weights: Weights::Distance };
+        learners.push(Learner::Knn(knn.check().unwrap()));
+        let logistic = RawLogisticParams { c: 0.5, max_iterations: 9, tolerance: 1e-3 };
+        learners.push(Learner::LogisticRegression(logistic.check().unwrap()));
+        let bayes = RawNaiveBayesParams {
+            distribution: Distribution::Bernoulli,
+            var_smoothing: 1e-8,
+            alpha: 0.5,
+            threshold: 0.25,
         };
-        let learner = Learner::DecisionTree(raw.check().unwrap());
+        learners.push(Learner::NaiveBayes(bayes.check().unwrap()));
+        let forest = RawForestParams { trees: 3, bootstrap: false, tree: tree() };
+        learners.push(Learner::RandomForest(forest.check().unwrap()));
+        let boost = RawAdaBoostParams { rounds: 3, learning_rate: 0.5, tree: tree() };
+        learners.push(Learner::AdaBoost(boost.check().unwrap()));
+        let bagging = RawBaggingParams { models: 3, ..RawBaggingParams::of(learners[6].clone()) };
+        learners.push(Learner::Bagging(bagging.check().unwrap()));
+        let weights = (0..learners.len()).map(|place| 1.0 + place as f64).collect();
+        let votes = [None, Some(weights)].map(|weights| {
+            let voting = RawSoftVotingParams { learners: learners.clone(), weights };
+            Learner::SoftVoting(voting.check().unwrap())
+        });
+        learners.extend(votes);
+        learners
+    }
+
+    fn order() -> FitOrder {
+        let learner = Learner::DecisionTree(tree().check().unwrap());
         FitOrder { learner, classes: 10, seed: Seed::root(8).child("party", 3) }
     }
 
     #[test]
     fn an_order_survives_the_wire() {
-        assert_eq!(FitOrder::from_wire(order().to_wire()).unwrap(), order());
-        let plain = FitOrder {
-            learner: Learner::DecisionTree(TreeParams::default()),
-            classes: 2,
-            seed: Seed::root(1),
-        };
+        for learner in learners() {
+            let order = FitOrder { learner, ..order() };
+            assert_eq!(FitOrder::from_wire(order.to_wire()).unwrap(), order);
+        }
+        let plain = FitOrder { learner: Learner::DecisionTree(Default::default()), ..order() };
         assert_eq!(FitOrder::from_wire(plain.to_wire()).unwrap(), plain);
     }
 
@@ -174,7 +153,33 @@ mod tests {
         assert!(says(&|_, tree| tree.engine = 99).contains("engine is 99"));
         assert!(says(&|_, tree| tree.min_samples_split = 1).contains("min_samples_split"));
         assert!(says(&|_, tree| tree.min_impurity_decrease = f64::NAN).contains("min_impurity_decrease"));
+        assert!(says(&|_, tree| tree.ccp_alpha = -1.0).contains("ccp_alpha"));
+        let no_rule = Some(wire::MaxFeatures { rule: None });
+        assert!(says(&|_, tree| tree.max_features = no_rule).contains("max_features names no rule"));
         let none = wire::FitRequest { learner: None, ..order().to_wire() };
         assert!(FitOrder::from_wire(none).unwrap_err().to_string().contains("learner is missing"));
+    }
+
+    #[test]
+    fn bad_fields_of_the_other_learners_are_named() {
+        use wire::learner::Kind;
+        let says = |kind| {
+            let learner = Some(wire::Learner { kind: Some(kind) });
+            FitOrder::from_wire(wire::FitRequest { learner, ..order().to_wire() }).unwrap_err().to_string()
+        };
+        assert!(says(Kind::Knn(wire::Knn { k: 5, weights: 0 })).contains("learner.knn.weights is 0"));
+        assert!(says(Kind::Knn(wire::Knn { k: 0, weights: 1 })).contains("k is 0"));
+        let logistic = wire::LogisticRegression { c: f64::NAN, max_iterations: 5, tolerance: 1e-4 };
+        assert!(says(Kind::LogisticRegression(logistic)).contains("c is NaN"));
+        let bayes = wire::NaiveBayes { distribution: 9, var_smoothing: 0.0, alpha: 1.0, threshold: 0.0 };
+        assert!(says(Kind::NaiveBayes(bayes)).contains("learner.naive_bayes.distribution is 9"));
+        let forest = wire::RandomForest { trees: 3, bootstrap: true, tree: None };
+        assert!(says(Kind::RandomForest(forest)).contains("learner.random_forest.tree is missing"));
+        let boost = wire::AdaBoost { rounds: 3, learning_rate: 1.0, tree: None };
+        assert!(says(Kind::AdaBoost(boost)).contains("learner.ada_boost.tree is missing"));
+        let bagging = wire::Bagging { learner: None, models: 3 };
+        assert!(says(Kind::Bagging(Box::new(bagging))).contains("learner is missing"));
+        let voting = wire::SoftVoting { learners: vec![], weights: vec![] };
+        assert!(says(Kind::SoftVoting(voting)).contains("0 learners"));
     }
 }

@@ -3,6 +3,7 @@
 use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
 use turncoat_learn::PartyId;
 
+use super::learner::learner;
 use crate::scenario::checked::Adversary;
 use crate::scenario::reader::{At, Reader};
 use crate::scenario::yaml::Spot;
@@ -115,7 +116,7 @@ fn attacks<'n>(reader: &mut Reader<'_>, at: &At<'n>) -> Option<Attacks<'n>> {
     let mut all = Some(Vec::new());
     for at in list {
         let attack = attack(reader, &at);
-        if let Some(attack) = attack {
+        if let Some(attack) = &attack {
             if names.contains(&attack.name()) {
                 reader.note(at.spot, &at.path, Some(attack.name().into()), "given twice; keep one", None);
                 all = None;
@@ -133,8 +134,8 @@ fn attacks<'n>(reader: &mut Reader<'_>, at: &At<'n>) -> Option<Attacks<'n>> {
 fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Attack> {
     let (tag, body) = reader.tagged(at, &ATTACKS, &[])?;
     let keys: &[&str] = match tag {
-        "shadow_model" => &["shadows"],
-        "shadow_federation" => &["shadows", "transductive"],
+        "shadow_model" => &["shadows", "generation", "attack_learner"],
+        "shadow_federation" => &["shadows", "transductive", "generation"],
         _ => &[],
     };
     let fields = reader.fields(&body, keys)?;
@@ -142,21 +143,29 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Attack> {
         Some(at) => reader.flag(&at),
         None => Some(false),
     };
-    let mut shadows = |unless_told| match fields.get("shadows") {
+    let unless_told = if tag == "shadow_model" { SHADOW_MODELS } else { SHADOW_FEDERATIONS };
+    let shadows = match fields.get("shadows") {
         Some(at) => reader.whole_u32(&at, 1..=MAX_SHADOWS),
         None => Some(unless_told),
     };
+    let mut role = |key| match fields.given(key) {
+        Some(at) => learner(reader, &at).map(Some),
+        None => Some(None),
+    };
+    let (generation, attack_learner) = (role("generation"), role("attack_learner"));
     Some(match tag {
         "gap" => Attack::Membership(MembershipInference::Gap),
         "confidence" => Attack::Membership(MembershipInference::Confidence),
         "shadow_model" => {
-            Attack::Membership(MembershipInference::ShadowModel { shadows: shadows(SHADOW_MODELS)? })
+            let (shadows, generation, attack_learner) = (shadows?, generation?, attack_learner?);
+            Attack::Membership(MembershipInference::ShadowModel { shadows, generation, attack_learner })
         }
         "least_loss" => Attack::Source(SourceInference::LeastLoss),
         "prior_aware" => Attack::Source(SourceInference::PriorAware),
         _ => Attack::Source(SourceInference::ShadowFederation {
-            shadows: shadows(SHADOW_FEDERATIONS)?,
+            shadows: shadows?,
             transductive: transductive?,
+            generation: generation?,
         }),
     })
 }

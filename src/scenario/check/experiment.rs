@@ -135,7 +135,7 @@ fn auxiliary(
     let mut needed = false;
     for AdversaryAt { adversary, attacks } in adversaries {
         for (attack, at) in adversary.attacks.iter().zip(attacks) {
-            if learns_from_auxiliary(adversary.vantage, *attack) {
+            if learns_from_auxiliary(adversary.vantage, attack) {
                 needed = true;
                 if given == Some(0) {
                     let rule = format!(
@@ -159,7 +159,7 @@ fn auxiliary(
 }
 
 /// Whether this attack from this vantage has nothing to learn from but auxiliary records.
-fn learns_from_auxiliary(vantage: Vantage, attack: Attack) -> bool {
+fn learns_from_auxiliary(vantage: Vantage, attack: &Attack) -> bool {
     match vantage {
         Vantage::Party(_) => false,
         Vantage::Aggregator | Vantage::Outsider => match attack {

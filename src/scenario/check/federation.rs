@@ -1,10 +1,10 @@
 //! The parties: how many, what each gets, what each trains, who sees what.
 
+use turncoat_learn::Learner;
 use turncoat_learn::partition::{Deal, OnDegenerate, RawDeal, RecordsPerParty, Skew};
-use turncoat_learn::tree::{Criterion, Engine, RawTreeParams};
-use turncoat_learn::{Learner, LearnerError};
 
 use super::MAX_RECORDS;
+use super::learner::learner;
 use crate::scenario::checked::Federation;
 use crate::scenario::reader::{At, Fields, Reader};
 use crate::scenario::yaml::{Scalar, Value, join};
@@ -13,8 +13,6 @@ use turncoat_proto::Disclosure;
 const KEYS: [&str; 6] = ["parties", "records_per_party", "skew", "learner", "disclosure", "on_degenerate"];
 const DISCLOSURES: [(&str, Disclosure); 2] =
     [("open", Disclosure::Open), ("aggregator", Disclosure::Aggregator)];
-const TREE: [&str; 6] =
-    ["max_depth", "min_samples_split", "min_samples_leaf", "min_impurity_decrease", "criterion", "engine"];
 
 /// Reads the federation. The number of parties comes even when something else of it is wrong, so that ids can be held
 /// against it all the same.
@@ -138,61 +136,4 @@ fn numbers(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Vec<f64>> {
     let list = reader.list(at)?;
     let list: Vec<_> = list.iter().map(|at| reader.number(at)).collect();
     list.into_iter().collect()
-}
-
-fn learner(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Learner> {
-    let (_, body) = reader.tagged(at, &["decision_tree"], &[])?;
-    let fields = reader.fields(&body, &TREE)?;
-    let unless_told = RawTreeParams::default();
-    let mut count = |key, unless_told| match fields.get(key) {
-        Some(at) => reader.whole_u32(&at, 0..=u32::MAX),
-        None => Some(unless_told),
-    };
-    let min_samples_split = count("min_samples_split", unless_told.min_samples_split);
-    let min_samples_leaf = count("min_samples_leaf", unless_told.min_samples_leaf);
-    let max_depth = match fields.given("max_depth") {
-        Some(at) => reader.whole_u32(&at, 0..=u32::MAX).map(Some),
-        None => Some(None),
-    };
-    let min_impurity_decrease = match fields.get("min_impurity_decrease") {
-        Some(at) => reader.number(&at),
-        None => Some(unless_told.min_impurity_decrease),
-    };
-    let criterion = match fields.get("criterion") {
-        Some(at) => reader.word(&at, &[("gini", Criterion::Gini), ("entropy", Criterion::Entropy)]),
-        None => Some(unless_told.criterion),
-    };
-    let engine = match fields.get("engine") {
-        Some(at) => reader.word(&at, &[("cart", Engine::Cart), ("linfa", Engine::Linfa)]),
-        None => Some(unless_told.engine),
-    };
-    let whole = [max_depth.is_some(), min_samples_split.is_some(), min_samples_leaf.is_some()]
-        .into_iter()
-        .chain([min_impurity_decrease.is_some(), criterion.is_some(), engine.is_some()])
-        .all(|read| read);
-    // As above: what could not be read is left at its default, and the rest is checked all the same.
-    let raw = RawTreeParams {
-        max_depth: max_depth.unwrap_or(unless_told.max_depth),
-        min_samples_split: min_samples_split.unwrap_or(unless_told.min_samples_split),
-        min_samples_leaf: min_samples_leaf.unwrap_or(unless_told.min_samples_leaf),
-        min_impurity_decrease: min_impurity_decrease.unwrap_or(unless_told.min_impurity_decrease),
-        criterion: criterion.unwrap_or(unless_told.criterion),
-        engine: engine.unwrap_or(unless_told.engine),
-        ..unless_told
-    };
-    match raw.check() {
-        Ok(params) => whole.then_some(Learner::DecisionTree(params)),
-        Err(violations) => {
-            for violation in violations {
-                if let LearnerError::Parameter { parameter, value, rule } = violation {
-                    let spot = body.deepest(parameter).spot;
-                    let path = join(&body.path, parameter);
-                    reader.note(spot, &path, Some(value), format!("must be {rule}"), None);
-                } else {
-                    reader.refuse(&body, violation.to_string());
-                }
-            }
-            None
-        }
-    }
 }

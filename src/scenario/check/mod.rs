@@ -4,6 +4,7 @@ mod adversaries;
 mod data;
 mod experiment;
 mod federation;
+mod learner;
 mod run;
 
 pub(super) use experiment::check;

@@ -175,7 +175,7 @@ fn each_rule_has_its_message() {
     federation.skew.explicit=[[0.5, 0.5], [1, 0], [0.7, 0.7]]
         federation.skew.explicit.2 is [0.7, 0.7]: must be shares that sum to 1, not to 1.4
     federation.learner=svm
-        federation.learner is svm: must be `decision_tree`
+        federation.learner is svm: must be one of `decision_tree`, `knn`, `logistic_regression`, `naive_bayes`, `random_forest`, `ada_boost`, `bagging`, `soft_voting`
     federation.learner.decision_tree.min_samples_split=1
         federation.learner.decision_tree.min_samples_split is 1: must be at least 2
     federation.on_degenerate=ignore
@@ -253,4 +253,40 @@ fn questions_need_parties_and_attacks_need_records() {
     insta::assert_snapshot!(refused(one).join("\n"), @"--set adversaries=[{aggregator: {attacks: [least_loss, gap]}}]: adversaries.0.aggregator.attacks.0 is least_loss: asks whose record it is: that needs federation.parties of at least 2");
     let none = &["auxiliary.records=0", "adversaries=[{outsider: {attacks: [confidence, gap]}}]"];
     insta::assert_snapshot!(refused(none).join("\n"), @"--set adversaries=[{outsider: {attacks: [confidence, gap]}}]: adversaries.0.outsider.attacks.0 is confidence: learns from records, and the outsider holds none: auxiliary.records must be at least 1");
+}
+
+#[test]
+fn parameters_of_learners() {
+    let says = |learner: &str, parts: &[&str]| {
+        let said = refused(&[&format!("federation.learner={learner}")]);
+        assert_eq!(said.len(), parts.len(), "{said:?}");
+        for part in parts {
+            assert!(said.iter().any(|said| said.contains(part)), "{part} is not in {said:?}");
+        }
+    };
+    says("knnn", &["did you mean `knn`?"]);
+    says("{knn: {k: 0, weights: near}}", &["k is 0: must be at least 1", "`uniform`, `distance`"]);
+    says("{logistic_regression: {c: -1, max_iterations: 0}}", &["c is -1", "max_iterations is 0"]);
+    says("{naive_bayes: {distribution: bernouli}}", &["did you mean `bernoulli`?"]);
+    says("{random_forest: {trees: 0, max_depth: 0}}", &["trees is 0", "max_depth is 0"]);
+    says("{decision_tree: {max_features: some, class_weight: 2}}", &["`sqrt`, `log2`", "`balanced`"]);
+    says("{decision_tree: {max_features: 1.5}}", &["above 0 and at most 1"]);
+    says("{ada_boost: {learning_rate: 0, engine: linfa}}", &["engine: unknown key", "learning_rate is 0"]);
+    says("bagging", &["bagging.learner: missing; what each model is"]);
+    says("{soft_voting: {learners: []}}", &["learners is 0 learners"]);
+    says(
+        "{soft_voting: {learners: [{knn: {k: x}}, tree]}}",
+        &["learners.0.knn.k is x", "learners.1 is tree"],
+    );
+    let deep = (0..10).fold("knn".to_owned(), |inner, _| format!("{{bagging: {{learner: {inner}}}}}"));
+    says(&deep, &["an ensemble too deep within others"]);
+}
+
+#[test]
+fn learners_of_attacks() {
+    let attacks = "adversaries.0={outsider: {attacks: [shadow_model: {generation: {knn: {k: 0}}, attack_learner: nb}, \
+                   gap]}}";
+    let said = refused(&[attacks]);
+    assert!(said[0].contains("shadow_model.generation.knn.k is 0"), "{said:?}");
+    assert!(said[1].contains("attack_learner is nb: must be one of `decision_tree`"), "{said:?}");
 }

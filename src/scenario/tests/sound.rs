@@ -42,6 +42,9 @@ fn what_is_left_out_gets_its_default() {
           min_samples_leaf: 1
           min_impurity_decrease: 0.0
           criterion: gini
+          ccp_alpha: 0.0
+          max_features: null
+          class_weight: null
           engine: cart
       disclosure: open
     auxiliary:
@@ -86,10 +89,18 @@ fn attacks_carry_their_parameters() {
         [
             Attack::Membership(MembershipInference::Gap),
             Attack::Membership(MembershipInference::Confidence),
-            Attack::Membership(MembershipInference::ShadowModel { shadows: 10 }),
+            Attack::Membership(MembershipInference::ShadowModel {
+                shadows: 10,
+                generation: None,
+                attack_learner: None
+            }),
             Attack::Source(SourceInference::LeastLoss),
             Attack::Source(SourceInference::PriorAware),
-            Attack::Source(SourceInference::ShadowFederation { shadows: 5, transductive: true }),
+            Attack::Source(SourceInference::ShadowFederation {
+                shadows: 5,
+                transductive: true,
+                generation: None
+            }),
         ]
     );
 }
@@ -228,6 +239,10 @@ faults: []
     assert_eq!(scenario.adversaries.len(), 3);
     assert_eq!(
         scenario.adversaries[0].attacks[2],
-        Attack::Source(SourceInference::ShadowFederation { shadows: 24, transductive: false })
+        Attack::Source(SourceInference::ShadowFederation {
+            shadows: 24,
+            transductive: false,
+            generation: None
+        })
     );
 }

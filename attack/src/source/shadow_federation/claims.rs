@@ -3,7 +3,7 @@
 //! Score: the claimed party's probability of ownership less the largest of the others, from 0 (a tie) to 1.
 
 use rayon::prelude::*;
-use turncoat_learn::{PredictionVectors, PredictionViolation, Samples};
+use turncoat_learn::{Learner, PredictionVectors, PredictionViolation, Samples};
 
 use crate::claim::SourceClaim;
 use crate::coin::Coin;
@@ -34,13 +34,14 @@ pub(crate) fn claim(
     view: &AdversaryView<'_>,
     shadows: u32,
     transductive: bool,
+    generation: Option<&Learner>,
 ) -> Result<Vec<SourceClaim>, AttackError> {
     if shadows == 0 {
         return Err(AttackError::NoShadows { attack: NAME });
     }
     let targets = view.targets;
     let strengths = match view.observation.of_parties(&targets.candidates) {
-        Some(vectors) => strengths(view, &vectors, shadows, transductive)?,
+        Some(vectors) => strengths(view, &vectors, shadows, transductive, generation)?,
         None => vec![vec![0.0; targets.candidates.len()]; targets.labels.len()],
     };
     let coin = Coin::new(view.knowledge.seed, NAME);
@@ -63,6 +64,7 @@ fn strengths(
     vectors: &[&PredictionVectors],
     shadows: u32,
     transductive: bool,
+    generation: Option<&Learner>,
 ) -> Result<Vec<Vec<f64>>, AttackError> {
     let too_few = |has: String| AttackError::TooFewRecords {
         attack: NAME,
@@ -72,7 +74,7 @@ fn strengths(
     let probes = view.probes()?.ok_or_else(|| too_few("no record".into()))?;
     let classes = view.knowledge.classes;
     let samples = Samples { records: probes.records.view(), labels: &probes.labels, classes };
-    let stage = Stage::new(samples, &view.knowledge.learner)?;
+    let stage = Stage::new(samples, generation.unwrap_or(&view.knowledge.learner))?;
     if stage.by_class.iter().all(|rows| rows.len() < RECORDS_OF_A_CLASS) {
         return Err(too_few(format!("{} records, no three of one class", probes.labels.len())));
     }
