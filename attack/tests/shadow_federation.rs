@@ -5,12 +5,15 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{Answers, Sees, TestFederation, knowledge, own, party, run, sources, synthetic, targets, train};
+use common::{
+    Answers, Sees, TestFederation, full_tree, knowledge, own, party, run, sources, synthetic, targets, train,
+};
 use ndarray::{Array2, Axis, concatenate};
 use turncoat_attack::{
     Attack, AttackError, Figures, Knowledge, SourceChallenge, SourceClaim, SourceInference, Targets, Vantage,
 };
-use turncoat_learn::{PartyId, Seed, Shard};
+use turncoat_learn::tree::{RawTreeParams, TreeParams};
+use turncoat_learn::{Learner, PartyId, Seed, Shard};
 
 const LEAST_LOSS: Attack = Attack::Source(SourceInference::LeastLoss);
 const SHADOW_FEDERATION: Attack = shadow_federation(false);
@@ -315,7 +318,7 @@ fn transductive_claims_change_places_with_the_parties() {
     let rows: Vec<usize> = world.shards[..2].concat();
     let claims = |world: &World| {
         let targets = targets(&world.data, &rows, &[party(1), party(2)]);
-        sources(run(TRANSDUCTIVE, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
+        sources(run(&TRANSDUCTIVE, &world.insider(), &targets, &world.federation(Sees::All)).unwrap())
     };
     for (claim, turned) in claims(&world).iter().zip(claims(&turned)) {
         assert!(claim.score > 0.0, "no ties here");
@@ -334,7 +337,7 @@ fn transductive_claims_on_identical_shards_are_a_fair_coin() {
         data: Shard::new(records, labels).unwrap(),
         shards: vec![(0..600).collect(), (600..1_200).collect(), (1_200..1_500).collect()],
     };
-    let (claims, figures) = world.claims(TRANSDUCTIVE);
+    let (claims, figures) = world.claims(&TRANSDUCTIVE);
     assert_eq!(figures.accuracy, Some(0.5));
     assert!(claims.iter().all(|claim| claim.score < 1e-9));
 }
@@ -344,7 +347,7 @@ fn threads_change_no_transductive_claim() {
     let world = World::dealt(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| world.claims(TRANSDUCTIVE).0)
+        pool.install(|| world.claims(&TRANSDUCTIVE).0)
     };
     assert_eq!(on(1), on(4));
 }
@@ -353,7 +356,7 @@ fn threads_change_no_transductive_claim() {
 fn targets_dealt_to_shadows_tell_who_holds_more_where_one_party_never_errs() {
     // Party 1 holds most of classes 0 and 1, which are hard to tell apart, party 2 most of 2 and 3. Both are of one size.
     let world = World::dealt(&[[420, 340, 90, 50], [60, 100, 360, 380], [100; 4]]);
-    let (claims, figures) = world.claims(TRANSDUCTIVE);
+    let (claims, figures) = world.claims(&TRANSDUCTIVE);
     // Whoever names the majority of each class is right on 1,500 of 1,800.
     assert!(figures.accuracy > Some(1_500.0 / 1_800.0), "{figures:?}");
     assert!(claims.iter().all(|claim| (0.0..=1.0).contains(&claim.score)));
@@ -365,5 +368,18 @@ fn too_few_targets_to_deal_are_claimed_one_by_one() {
     let targets = targets(&world.data, &[0, 1, 2], &[party(1), party(2)]);
     let claims =
         |attack| sources(run(attack, &world.insider(), &targets, &world.federation(Sees::All)).unwrap());
-    assert_eq!(claims(TRANSDUCTIVE), claims(SHADOW_FEDERATION));
+    assert_eq!(claims(&TRANSDUCTIVE), claims(&SHADOW_FEDERATION));
+}
+
+#[test]
+fn transductive_shadows_train_the_learner_that_is_named() {
+    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let named = |generation| {
+        Attack::Source(SourceInference::ShadowFederation { shadows: 6, transductive: true, generation })
+    };
+    let stump =
+        TreeParams::try_from(RawTreeParams { max_depth: Some(1), ..RawTreeParams::default() }).unwrap();
+    let (same, _) = world.claims(&named(Some(full_tree())));
+    assert_eq!(same, world.claims(&TRANSDUCTIVE).0);
+    assert_ne!(same, world.claims(&named(Some(Learner::DecisionTree(stump)))).0);
 }

@@ -74,7 +74,8 @@ fn strengths(
     let probes = view.probes()?.ok_or_else(|| too_few("no record".into()))?;
     let classes = view.knowledge.classes;
     let samples = Samples { records: probes.records.view(), labels: &probes.labels, classes };
-    let stage = Stage::new(samples, generation.unwrap_or(&view.knowledge.learner))?;
+    let learner = generation.unwrap_or(&view.knowledge.learner);
+    let stage = Stage::new(samples, learner)?;
     if stage.by_class.iter().all(|rows| rows.len() < RECORDS_OF_A_CLASS) {
         return Err(too_few(format!("{} records, no three of one class", probes.labels.len())));
     }
@@ -83,7 +84,7 @@ fn strengths(
         if transductive && candidates >= 2 && labels.len() >= RECORDS_OF_A_CANDIDATE * candidates {
             let answers = answers(probes, view)?;
             let TargetShares { log_shares, owner } =
-                transductive::learn(view, vectors, probes, &answers, shadows, NAME)?;
+                transductive::learn(view, learner, vectors, probes, &answers, shadows, NAME)?;
             (log_shares, owner)
         } else {
             let (shares, owner) = learn(&stage, view, shadows)?;

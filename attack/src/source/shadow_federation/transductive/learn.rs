@@ -1,7 +1,7 @@
 //! From shadow federations dealt from the targets to the class shares of the real parties, and to the model of owners.
 
 use rayon::prelude::*;
-use turncoat_learn::PredictionVectors;
+use turncoat_learn::{Learner, PredictionVectors};
 
 use crate::error::AttackError;
 use crate::source::shadow_federation::owner::{Duel, OwnerModel};
@@ -27,12 +27,14 @@ const PAIR: [usize; 2] = [0, 1];
 /// Added to counts before logarithms are taken.
 const HALF: f64 = 0.5;
 
-/// Trains the shadow federations, in parallel and each from its own seed, and fits the models in their order.
+/// Trains the shadow federations with the learner given, in parallel and each from its own seed, and fits the models in
+/// their order.
 ///
 /// # Errors
 /// [`AttackError::Targets`], [`AttackError::Oracle`], [`AttackError::Learner`].
 pub(in crate::source::shadow_federation) fn learn(
     view: &AdversaryView<'_>,
+    learner: &Learner,
     vectors: &[&PredictionVectors],
     probes: &Probes,
     to_probes: &[&PredictionVectors],
@@ -40,7 +42,7 @@ pub(in crate::source::shadow_federation) fn learn(
     name: &str,
 ) -> Result<TargetShares, AttackError> {
     let (parties, classes) = (vectors.len(), view.knowledge.classes);
-    let (targets, learner) = (view.targets, &view.knowledge.learner);
+    let targets = view.targets;
     let order = Order::of(targets, classes);
     let records = Records::new(probes, targets, &order)?;
     let prepared = records.prepare(learner)?;
