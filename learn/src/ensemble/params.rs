@@ -1,7 +1,7 @@
 //! Parameters of ensembles, checked: only `check` of each raw form makes a checked one.
 
 use super::limits::{self, MOST_EACH, MOST_MEMBERS, MOST_NESTED};
-use crate::learner::{Learner, LearnerError};
+use crate::learner::{Learner, LearnerError, checked};
 use crate::tree::{MaxFeatures, RawTreeParams};
 
 /// Parameters of a random forest (Breiman, 2001), not yet checked.
@@ -70,39 +70,6 @@ pub struct RawSoftVotingParams {
     /// What each learner's vector weighs, in their order, each finite and above 0; `None` for the same.
     #[serde(default)]
     pub weights: Option<Vec<f64>>,
-}
-
-/// Declares a checked form, also when it is read from a file.
-macro_rules! checked {
-    ($(#[$doc:meta])* $checked:ident of $raw:ident, $text:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(try_from = $text, into = $text)]
-        pub struct $checked($raw);
-
-        impl $checked {
-            /// The values.
-            #[must_use]
-            pub fn get(&self) -> &$raw {
-                &self.0
-            }
-        }
-
-        impl From<$checked> for $raw {
-            fn from(params: $checked) -> Self {
-                params.0
-            }
-        }
-
-        impl TryFrom<$raw> for $checked {
-            type Error = String;
-
-            fn try_from(raw: $raw) -> Result<Self, String> {
-                raw.check()
-                    .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-            }
-        }
-    };
 }
 
 checked! {

@@ -1,6 +1,6 @@
 //! Parameters of k-nearest neighbours, checked: only [`RawKnnParams::check`] makes a [`KnnParams`].
 
-use crate::learner::LearnerError;
+use crate::learner::{LearnerError, checked};
 
 /// What a neighbour's vote weighs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -35,10 +35,11 @@ impl Default for RawKnnParams {
     }
 }
 
-/// Checked parameters, also when they are read from a file.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "RawKnnParams", into = "RawKnnParams")]
-pub struct KnnParams(RawKnnParams);
+checked! {
+    /// Checked parameters.
+    #[derive(Default)]
+    KnnParams of RawKnnParams, "RawKnnParams"
+}
 
 impl RawKnnParams {
     /// Checks every bound.
@@ -54,28 +55,5 @@ impl RawKnnParams {
             }]);
         }
         Ok(KnnParams(self))
-    }
-}
-
-impl KnnParams {
-    /// The values.
-    #[must_use]
-    pub fn get(&self) -> &RawKnnParams {
-        &self.0
-    }
-}
-
-impl From<KnnParams> for RawKnnParams {
-    fn from(params: KnnParams) -> Self {
-        params.0
-    }
-}
-
-impl TryFrom<RawKnnParams> for KnnParams {
-    type Error = String;
-
-    fn try_from(raw: RawKnnParams) -> Result<Self, String> {
-        raw.check()
-            .map_err(|violations| violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     }
 }

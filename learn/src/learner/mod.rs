@@ -5,6 +5,7 @@
 //! record answers the uniform vector; every answer is a point of the simplex.
 
 mod bytes;
+mod checked;
 mod error;
 mod file;
 mod kind;
@@ -13,6 +14,7 @@ mod prepared;
 mod training;
 
 pub(crate) use bytes::{Reader, Writer};
+pub(crate) use checked::checked;
 pub use error::LearnerError;
 pub(crate) use file::{decode_tree, encode_tree};
 pub use kind::Learner;

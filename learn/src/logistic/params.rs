@@ -1,6 +1,6 @@
 //! Parameters of logistic regression, checked: only [`RawLogisticParams::check`] makes a [`LogisticParams`].
 
-use crate::learner::LearnerError;
+use crate::learner::{LearnerError, checked};
 
 /// Parameters as they are written down, not yet checked.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -22,10 +22,11 @@ impl Default for RawLogisticParams {
     }
 }
 
-/// Checked parameters, also when they are read from a file.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "RawLogisticParams", into = "RawLogisticParams")]
-pub struct LogisticParams(RawLogisticParams);
+checked! {
+    /// Checked parameters.
+    #[derive(Default)]
+    LogisticParams of RawLogisticParams, "RawLogisticParams"
+}
 
 impl RawLogisticParams {
     /// Checks every bound.
@@ -49,29 +50,6 @@ impl RawLogisticParams {
             refuse("tolerance", self.tolerance.to_string(), "from 1e-8 to 0.1");
         }
         if violations.is_empty() { Ok(LogisticParams(self)) } else { Err(violations) }
-    }
-}
-
-impl LogisticParams {
-    /// The values.
-    #[must_use]
-    pub fn get(&self) -> &RawLogisticParams {
-        &self.0
-    }
-}
-
-impl From<LogisticParams> for RawLogisticParams {
-    fn from(params: LogisticParams) -> Self {
-        params.0
-    }
-}
-
-impl TryFrom<RawLogisticParams> for LogisticParams {
-    type Error = String;
-
-    fn try_from(raw: RawLogisticParams) -> Result<Self, String> {
-        raw.check()
-            .map_err(|violations| violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Parameters of naive Bayes, checked: only [`RawNaiveBayesParams::check`] makes a [`NaiveBayesParams`].
 
-use crate::learner::LearnerError;
+use crate::learner::{LearnerError, checked};
 
 /// What the values of a feature are taken to follow in each class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -33,10 +33,11 @@ impl Default for RawNaiveBayesParams {
     }
 }
 
-/// Checked parameters, also when they are read from a file.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "RawNaiveBayesParams", into = "RawNaiveBayesParams")]
-pub struct NaiveBayesParams(RawNaiveBayesParams);
+checked! {
+    /// Checked parameters.
+    #[derive(Default)]
+    NaiveBayesParams of RawNaiveBayesParams, "RawNaiveBayesParams"
+}
 
 impl RawNaiveBayesParams {
     /// Checks every bound.
@@ -59,29 +60,6 @@ impl RawNaiveBayesParams {
             refuse("threshold", self.threshold.to_string(), "a finite number");
         }
         if violations.is_empty() { Ok(NaiveBayesParams(self)) } else { Err(violations) }
-    }
-}
-
-impl NaiveBayesParams {
-    /// The values.
-    #[must_use]
-    pub fn get(&self) -> &RawNaiveBayesParams {
-        &self.0
-    }
-}
-
-impl From<NaiveBayesParams> for RawNaiveBayesParams {
-    fn from(params: NaiveBayesParams) -> Self {
-        params.0
-    }
-}
-
-impl TryFrom<RawNaiveBayesParams> for NaiveBayesParams {
-    type Error = String;
-
-    fn try_from(raw: RawNaiveBayesParams) -> Result<Self, String> {
-        raw.check()
-            .map_err(|violations| violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Parameters of a decision tree, checked: only [`RawTreeParams::check`] makes a [`TreeParams`].
 
 use super::options::{ClassWeight, MaxFeatures};
-use crate::learner::LearnerError;
+use crate::learner::{LearnerError, checked};
 
 /// What a split is chosen to lower.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -70,10 +70,11 @@ impl Default for RawTreeParams {
     }
 }
 
-/// Checked parameters, also when they are read from a file.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "RawTreeParams", into = "RawTreeParams")]
-pub struct TreeParams(RawTreeParams);
+checked! {
+    /// Checked parameters.
+    #[derive(Default)]
+    TreeParams of RawTreeParams, "RawTreeParams"
+}
 
 impl RawTreeParams {
     /// Checks every bound.
@@ -106,28 +107,5 @@ impl RawTreeParams {
         violations.extend(self.max_features.and_then(MaxFeatures::violation));
         violations.extend(self.class_weight.as_ref().and_then(ClassWeight::violation));
         if violations.is_empty() { Ok(TreeParams(self)) } else { Err(violations) }
-    }
-}
-
-impl TreeParams {
-    /// The values.
-    #[must_use]
-    pub fn get(&self) -> &RawTreeParams {
-        &self.0
-    }
-}
-
-impl From<TreeParams> for RawTreeParams {
-    fn from(params: TreeParams) -> Self {
-        params.0
-    }
-}
-
-impl TryFrom<RawTreeParams> for TreeParams {
-    type Error = String;
-
-    fn try_from(raw: RawTreeParams) -> Result<Self, String> {
-        raw.check()
-            .map_err(|violations| violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     }
 }
