@@ -23,12 +23,16 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")}
 os.environ.update(ONE_THREAD)
 
 import numpy as np  # noqa: E402
+from sklearn.exceptions import ConvergenceWarning  # noqa: E402
+from sklearn.linear_model import LogisticRegression  # noqa: E402
+from sklearn.naive_bayes import BernoulliNB, GaussianNB  # noqa: E402
 from sklearn.neighbors import KNeighborsClassifier  # noqa: E402
 from sklearn.tree import DecisionTreeClassifier  # noqa: E402
 
@@ -117,6 +121,10 @@ def valued_shopper_100(folder):
 MADE = {"a": (mixed, 10_000), "d": (mixed, 30_000), "b": (binary, 10_000), "c": (sparse, 10_000)}
 READ = {"adult": adult, "mnist": mnist, "cifar10": cifar10, "valued_shopper_100": valued_shopper_100}
 
+# Where logistic regression and naive Bayes are measured.
+LOGISTIC = {"a", "b", "c", "adult", "mnist", "valued_shopper_100"}
+BAYES = {"a", "b", "c", "adult", "mnist", "valued_shopper_100"}
+
 
 def data_of(shape, data_dir):
     rng = np.random.default_rng(0)
@@ -148,7 +156,8 @@ class Turncoat:
     def do(self, command):
         self.process.stdin.write(command + "\n")
         self.process.stdin.flush()
-        return self.process.stdout.readline().strip() or sys.exit(f"turncoat failed at {command}")
+        self.answer = self.process.stdout.readline().strip()
+        return self.answer or sys.exit(f"turncoat failed at {command}")
 
     def seconds(self, command):
         start = time.clock_gettime(self.clock)
@@ -196,6 +205,47 @@ def compare_knn(turncoat, x, y, queries, rounds):
     return {"knn": tuple(map(statistics.median, times))}
 
 
+def compare_logistic(turncoat, shape, x, y, rounds):
+    """The same for logistic regression: a fit with scikit-learn's defaults, and ours in the fewest steps that come at least as low."""
+    model = LogisticRegression()
+    warnings.simplefilter("ignore", ConvergenceWarning)
+
+    def objective():
+        losses = -model.predict_log_proba(x.astype(float))[np.arange(len(y)), y]
+        return 0.5 * np.sum(model.coef_.astype(float) ** 2) + model.C * np.sum(losses)
+
+    ours = lambda steps: float(turncoat.do(f"logistic {steps}").split()[0])
+    model.fit(x, y)
+    aim, steps = objective(), 1
+    while ours(steps) > aim:
+        steps += 1 + steps // 8
+    times = ([], [])
+    for _ in range(rounds):
+        times[0].append(turncoat.seconds(f"logistic {steps}"))
+        times[1].append(seconds(lambda: model.fit(x, y)))
+    whole = turncoat.seconds("logistic 0")
+    last, taken, end = turncoat.answer.split()
+    print(f"# {shape}: scikit-learn comes to {aim:.6g} in {model.n_iter_[0]} steps, turncoat to {ours(steps):.6g} in {steps}; "
+          f"{end} at {float(last):.6g} after {taken} steps and {whole * 1e3:.1f} ms", file=sys.stderr)
+    return {"logistic_regression": tuple(map(statistics.median, times))}
+
+
+def compare_bayes(turncoat, shape, x, y, queries, rounds):
+    """The same for naive Bayes: a fit and the probabilities of all queries."""
+    kinds = {"naive_bayes": ("gaussian", GaussianNB())}
+    if shape == "b":
+        kinds["naive_bayes_bernoulli"] = ("bernoulli", BernoulliNB())
+    measured = {}
+    for what, (kind, model) in kinds.items():
+        turncoat.do(f"bayes {kind}")
+        times = ([], [])
+        for _ in range(rounds):
+            times[0].append(turncoat.seconds(f"bayes {kind}"))
+            times[1].append(seconds(lambda: model.fit(x, y).predict_proba(queries)))
+        measured[what] = tuple(map(statistics.median, times))
+    return measured
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="3 rounds instead of 9")
@@ -218,6 +268,10 @@ def main():
             if shape not in KNN_SPARED:
                 asked = queries[: QUICK_NEIGHBOURS if options.quick else QUERIES]
                 measured |= compare_knn(turncoat, x, y, asked, min(rounds, 3))
+            if shape in LOGISTIC:
+                measured |= compare_logistic(turncoat, shape, x, y, min(rounds, 5))
+            if shape in BAYES:
+                measured |= compare_bayes(turncoat, shape, x, y, queries, min(rounds, 5))
             for what, (ours, theirs) in measured.items():
                 print(f"{what} {shape} {ours / theirs:.3f}", flush=True)
                 print(f"#   {ours * 1e3:.2f} of {theirs * 1e3:.2f} ms", file=sys.stderr)

@@ -9,6 +9,8 @@
 //! | `fit` | fits from the records | `done` |
 //! | `fit_prepared` | fits from the prepared columns | `done` |
 //! | `predict N` | predicts all queries N times | `done` |
+//! | `logistic N` | fits logistic regression in at most N steps, `0` for as many as it takes | the objective, the steps, whether it `converged` |
+//! | `bayes KIND` | fits `gaussian` or `bernoulli` naive Bayes and predicts all queries | the hash of the predictions |
 //! | `knn N` | fits k-nearest neighbours, k = 5, and predicts the first N queries | the hash of the predictions |
 #![expect(clippy::print_stdout, reason = "answers go to whoever asks")]
 
@@ -18,6 +20,8 @@ use std::path::{Path, PathBuf};
 
 use ndarray::{Array1, Array2, Axis};
 use turncoat_learn::knn::KnnParams;
+use turncoat_learn::logistic::{LogisticRegression, RawLogisticParams};
+use turncoat_learn::naive_bayes::{Distribution, RawNaiveBayesParams};
 use turncoat_learn::tree::{DecisionTree, TreeParams};
 use turncoat_learn::{Learner, PredictionVectors, Prepared, Samples, Seed};
 
@@ -66,6 +70,32 @@ impl Loaded {
         Ok(model.predict_proba(asked)?)
     }
 
+    /// Logistic regression: its objective, its steps, whether it converged. `most` of 0 is the default.
+    fn logistic(&self, most: u32) -> Result<String, Box<dyn Error>> {
+        let samples = Samples { records: self.records.view(), labels: &self.labels, classes: self.classes };
+        let raw = match most {
+            0 => RawLogisticParams::default(),
+            // So small a tolerance that the steps decide.
+            most => {
+                RawLogisticParams { max_iterations: most, tolerance: 1e-8, ..RawLogisticParams::default() }
+            }
+        };
+        let params = raw.check().map_err(|_| "the parameters are out of bounds")?;
+        let told = LogisticRegression::fit_samples(&params, samples)?.convergence();
+        let end = if told.converged { "converged" } else { "unconverged" };
+        Ok(format!("{:e} {} {end}", told.objective, told.iterations))
+    }
+
+    /// Naive Bayes, from the records to the answers.
+    fn bayes(&self, kind: &str) -> Result<PredictionVectors, Box<dyn Error>> {
+        let samples = Samples { records: self.records.view(), labels: &self.labels, classes: self.classes };
+        let distribution = if kind == "bernoulli" { Distribution::Bernoulli } else { Distribution::Gaussian };
+        let raw = RawNaiveBayesParams { distribution, ..RawNaiveBayesParams::default() };
+        let params = raw.check().map_err(|_| "the parameters are out of bounds")?;
+        let model = Learner::NaiveBayes(params).fit(samples, Seed::root(0))?;
+        Ok(model.predict_proba(self.queries.view())?)
+    }
+
     fn predictions_hash(&self) -> Result<u64, Box<dyn Error>> {
         Ok(hash_of(&self.tree.predict_proba(self.queries.view())?))
     }
@@ -105,6 +135,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                 }
                 "done".into()
             }
+            ("logistic", Some(loaded)) => loaded.logistic(argument.parse()?)?,
+            ("bayes", Some(loaded)) => format!("{:016x}", hash_of(&loaded.bayes(argument)?)),
             ("knn", Some(loaded)) => format!("{:016x}", hash_of(&loaded.knn(argument.parse()?)?)),
             _ => return Err(format!("cannot do \"{line}\" here").into()),
         };

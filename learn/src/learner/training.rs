@@ -100,20 +100,35 @@ pub(crate) fn canonical_rows(
             return Err(LearnerError::Label { row, label, classes });
         }
     }
-    let mut order = rows.to_vec();
-    order.sort_unstable_by(|&a, &b| {
-        labels[a].cmp(&labels[b]).then_with(|| compare(records.row(a), records.row(b)))
-    });
-    Ok(order)
+    // The label and the first value decide most pairs, without a look at the records.
+    let key = |row: usize| {
+        let first = records.row(row).first().map_or(0, |&value| ascending(value));
+        (u64::from(labels[row]) << 32) | u64::from(first)
+    };
+    let mut keyed: Vec<(u64, usize)> = rows.iter().map(|&row| (key(row), row)).collect();
+    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| compare(records.row(a.1), records.row(b.1))));
+    Ok(keyed.into_iter().map(|(_, row)| row).collect())
+}
+
+/// A number that is larger for the larger of two values, and the same for both zeros.
+fn ascending(value: f32) -> u32 {
+    let bits = (value + 0.0).to_bits();
+    if bits >> 31 == 0 { bits | 1 << 31 } else { !bits }
 }
 
 /// Feature by feature; both zeros are one value.
 fn compare(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> Ordering {
-    a.iter()
-        .zip(b)
-        .map(|(a, b)| (a + 0.0).total_cmp(&(b + 0.0)))
-        .find(|order| order.is_ne())
-        .unwrap_or(Ordering::Equal)
+    /// Values that are looked at together.
+    const CHUNK: usize = 16;
+    let order = |(a, b): (&f32, &f32)| ascending(*a).cmp(&ascending(*b));
+    let (Some(a), Some(b)) = (a.as_slice(), b.as_slice()) else {
+        return a.iter().zip(b).map(order).find(|order| order.is_ne()).unwrap_or(Ordering::Equal);
+    };
+    let same = |(a, b): (&[f32], &[f32])| a.iter().zip(b).fold(true, |same, (a, b)| same & (a == b));
+    let chunks = a.chunks(CHUNK).zip(b.chunks(CHUNK));
+    let differing = chunks.into_iter().find(|&chunks| !same(chunks));
+    let in_chunk = |(a, b): (&[f32], &[f32])| a.iter().zip(b).map(order).find(|order| order.is_ne());
+    differing.and_then(in_chunk).unwrap_or(Ordering::Equal)
 }
 
 /// Refuses records `[n, d]` that a model trained on `features` features cannot judge.
@@ -148,6 +163,24 @@ mod tests {
         assert_eq!((set.labels.clone(), set.present.clone()), (vec![0, 0, 0, 0, 1], vec![1, 3]));
         assert_eq!(set.counts(), [4, 1]);
         assert_eq!(TrainingSet::new(records.view(), &labels, &[1, 2, 1, 4, 0], 5).unwrap(), set);
+    }
+
+    #[test]
+    fn wide_records_are_compared_to_the_last_value() {
+        for width in [1, 15, 16, 17, 40] {
+            for place in 0..width {
+                let mut records = Array2::<f32>::zeros((4, width));
+                records[(0, place)] = 2.5;
+                records[(1, place)] = -3.0;
+                records[(2, place)] = -3.5;
+                records[(3, place)] = -0.0;
+                let order = canonical_rows(records.view(), &[0; 4], &[0, 1, 2, 3], 1).unwrap();
+                assert_eq!(order, [2, 1, 3, 0]);
+                let turned = records.t().as_standard_layout().into_owned();
+                let order = canonical_rows(turned.t(), &[0; 4], &[3, 2, 1, 0], 1).unwrap();
+                assert_eq!(order, [2, 1, 3, 0]);
+            }
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ use super::objective::Objective;
 
 /// Past steps that L-BFGS keeps.
 const MEMORY: usize = 10;
+/// The smallest gradient that f32 is asked for.
+const SINGLE_TOLERANCE: f64 = 1e-4;
 /// Steps of the first stage.
 const FIRST_STAGE: u32 = 20;
 
@@ -67,10 +69,10 @@ pub(super) fn minimise(
     max_iterations: u32,
     tolerance: f64,
 ) -> Solution {
-    // A little further than asked, since f64 is to agree.
-    let (variables, taken) = stages::<f32>(objective, start, max_iterations, 0.8 * tolerance, 1e-7);
-    let (variables, more) = stages::<f64>(objective, variables, max_iterations - taken, tolerance, 1e-15);
-    let place = Place::<f64>::new(objective, variables);
+    // A little further than asked, since f64 is to agree, but not where sums of f32 end.
+    let single = (0.8 * tolerance).max(SINGLE_TOLERANCE);
+    let (place, taken) = stages::<f32>(objective, start, max_iterations, single, 1e-7);
+    let (place, more) = stages::<f64>(objective, place.variables, max_iterations - taken, tolerance, 1e-15);
     Solution {
         gradient: place.steepness(objective),
         value: place.value,
@@ -87,7 +89,7 @@ fn stages<T: Real>(
     max_iterations: u32,
     tolerance: f64,
     least_progress: f64,
-) -> (Variables, u32) {
+) -> (Place<T>, u32) {
     let mut place = Place::<T>::new(objective, start);
     let (mut iterations, mut stage) = (0, FIRST_STAGE);
     loop {
@@ -96,7 +98,7 @@ fn stages<T: Real>(
         (place, taken) = search(objective, place, most, tolerance, least_progress);
         iterations += taken;
         if taken < most || iterations == max_iterations {
-            return (place.variables, iterations);
+            return (place, iterations);
         }
         stage *= 2;
         let variables = objective.measure_again(&place.variables, &place.scores, place.value);
