@@ -106,12 +106,14 @@ impl LocalModel {
         }
     }
 
-    /// How far the fit came, of a single model that a search makes: one that has not converged is not the model that its
-    /// parameters define.
+    /// How far the fit came, of a model that a search makes: one that has not converged is not the model that its parameters
+    /// define. Of several within an ensemble, the one that came least far.
     #[must_use]
     pub fn convergence(&self) -> Option<Convergence> {
         match self {
             Self::LogisticRegression(model) => Some(model.convergence()),
+            Self::Bagging(model) => worst(model.models()),
+            Self::SoftVoting(model) => worst(model.models().map(|(model, _)| model)),
             _ => None,
         }
     }
@@ -130,5 +132,45 @@ impl LocalModel {
     /// [`LearnerError::File`] when the file is missing, cut short, altered, of another version or not a model.
     pub fn load(path: &Path) -> Result<Self, LearnerError> {
         file::load(path)
+    }
+}
+
+/// Not converged before converged, a larger gradient before a smaller one.
+fn worst<'a>(models: impl IntoIterator<Item = &'a LocalModel>) -> Option<Convergence> {
+    models
+        .into_iter()
+        .filter_map(LocalModel::convergence)
+        .min_by(|a, b| a.converged.cmp(&b.converged).then_with(|| b.gradient.total_cmp(&a.gradient)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ensemble::{RawBaggingParams, RawSoftVotingParams};
+    use crate::learner::Learner;
+    use crate::logistic::RawLogisticParams;
+    use crate::tree::random;
+    use crate::{Samples, Seed};
+
+    #[test]
+    fn an_ensemble_has_converged_when_all_its_members_have() {
+        let (records, labels) = random(80, 3, 2, 5);
+        let samples = Samples { records: records.view(), labels: &labels, classes: 2 };
+        let converged = |learner: &Learner| {
+            learner.fit(samples, Seed::root(1)).unwrap().convergence().map(|told| told.converged)
+        };
+        let logistic = |max_iterations| {
+            let raw = RawLogisticParams { max_iterations, ..RawLogisticParams::default() };
+            Learner::LogisticRegression(raw.check().unwrap())
+        };
+        let voting = |learners: Vec<Learner>| {
+            Learner::SoftVoting(RawSoftVotingParams { learners, weights: None }.check().unwrap())
+        };
+        let tree = Learner::DecisionTree(Default::default());
+        assert_eq!(converged(&tree), None);
+        assert_eq!(converged(&voting(vec![tree.clone(), tree.clone()])), None);
+        assert_eq!(converged(&voting(vec![tree.clone(), logistic(1000)])), Some(true));
+        assert_eq!(converged(&voting(vec![logistic(1), tree, logistic(1000)])), Some(false));
+        let bagging = RawBaggingParams { models: 3, ..RawBaggingParams::of(logistic(1)) };
+        assert_eq!(converged(&Learner::Bagging(bagging.check().unwrap())), Some(false));
     }
 }
