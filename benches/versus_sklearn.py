@@ -1,4 +1,4 @@
-"""Time of turncoat's learners over scikit-learn's: the same files, the same session, in turn, one thread each.
+"""Time of turncoat's learners over scikit-learn's: the same files, the same run, in turn, one thread each.
 
     python3 -m venv venv && venv/bin/pip install -r benches/requirements.txt
     cargo build --release -p turncoat-learn --example versus
