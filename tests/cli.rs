@@ -26,6 +26,7 @@ fn every_command_shows_what_it_takes_and_an_example() {
         assert!(text.contains("Example"), "{text}");
         insta::assert_snapshot!(format!("help_{command}"), text);
     }
+    insta::assert_snapshot!("help_data_describe", help(&["data", "describe"]));
     for question in ["status", "fit", "predict"] {
         insta::assert_snapshot!(format!("help_ask_{question}"), help(&["ask", question]));
     }

@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod credentials;
+mod data;
 mod dispatch;
 mod roles;
 mod run;

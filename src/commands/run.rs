@@ -19,7 +19,7 @@ use crate::scenario::{Loaded, Scenario};
 const QUICKSTART: &str = include_str!("../../scenarios/quickstart.yaml");
 
 pub(super) fn run(args: RunArgs) -> Result<(), Error> {
-    let loaded = load(&args)?;
+    let loaded = load(args.scenario.as_deref(), &args.overrides)?;
     let out = args.out.as_ref().map(|path| OutputFolder::prepare(path, args.overwrite)).transpose()?;
     let resolved = loaded.resolved_yaml.clone();
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -71,10 +71,11 @@ pub(super) fn run(args: RunArgs) -> Result<(), Error> {
     Ok(())
 }
 
-fn load(args: &RunArgs) -> Result<Loaded, Error> {
-    Ok(match &args.scenario {
-        Some(path) => Scenario::load(path, &args.overrides)?,
-        None => Scenario::parse("quickstart.yaml", QUICKSTART, &args.overrides)?,
+/// The scenario of a file, or the quickstart.
+pub(super) fn load(scenario: Option<&Path>, overrides: &[String]) -> Result<Loaded, Error> {
+    Ok(match scenario {
+        Some(path) => Scenario::load(path, overrides)?,
+        None => Scenario::parse("quickstart.yaml", QUICKSTART, overrides)?,
     })
 }
 

@@ -7,6 +7,7 @@
 
 mod cifar;
 mod columns;
+mod describe;
 mod embedded;
 mod error;
 mod folders;
@@ -21,6 +22,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 
+pub use describe::Description;
 pub use error::DataError;
 pub use folders::DataFolders;
 pub use generate::{
