@@ -273,7 +273,7 @@ pub struct AskArgs {
 pub enum AskQuestion {
     /// Who has joined, and whether the federation is fitted
     Status(AskTarget),
-    /// Have every party train a decision tree on its shard (operator)
+    /// Have every party train a model on its shard (operator)
     Fit {
         /// Whom to ask
         #[command(flatten)]
@@ -284,6 +284,9 @@ pub enum AskQuestion {
         /// Seed of the parties' training
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// What each party trains, as a scenario writes it: knn, or '{random_forest: {trees: 20}}'
+        #[arg(long, default_value = "decision_tree", value_name = "LEARNER")]
+        learner: String,
     },
     /// Print the class probabilities of records as CSV
     Predict {

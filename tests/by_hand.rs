@@ -131,6 +131,20 @@ fn a_federation_is_started_trained_asked_and_stopped_by_hand() {
     for (line, label) in mean.stdout.lines().skip(1).zip(shard(7, 20).labels()) {
         assert!(line.ends_with(if *label == 1 { ",0,1" } else { ",1,0" }), "{line}");
     }
+
+    // Trained anew: the nearest neighbours are all 40 records, so every answer is their class shares.
+    federation.ask("fit", "operator", &["--classes", "2", "--learner", "{knn: {k: 40}}"]).ok();
+    let mean = federation.ask("predict", "outsider", &records).ok();
+    let answers = mean.stdout.lines().skip(1).map(|line| line.splitn(3, ',').nth(2).unwrap());
+    let answers: Vec<&str> = answers.collect();
+    assert!(answers.len() == 20 && answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert!(answers[0] != "0,1" && answers[0] != "1,0", "{answers:?}");
+    federation
+        .ask("fit", "operator", &["--classes", "2", "--learner", "{knn: {k: 0}}"])
+        .fails(2, &["--learner:1:", "learner.knn.k is 0: must be at least 1"]);
+    federation
+        .ask("fit", "operator", &["--classes", "2", "--learner", "nknn"])
+        .fails(2, &["learner is nknn: must be one of", "did you mean `knn`?"]);
     federation.stop("INT");
 }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use tokio::runtime::Runtime;
-use turncoat_learn::{Learner, PredictionVectors, Seed, Shard};
+use turncoat_learn::{PredictionVectors, Seed, Shard};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::{Address, Deadlines, Dialer, Role};
@@ -12,6 +12,7 @@ use super::credentials;
 use super::dispatch::small_runtime;
 use crate::cli::{AskArgs, AskQuestion, AskTarget};
 use crate::error::Error;
+use crate::scenario::parse_learner;
 
 pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
     let runtime = small_runtime()?;
@@ -27,12 +28,9 @@ pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
                 if status.fitted { "fitted" } else { "not fitted" },
             ));
         }
-        AskQuestion::Fit { target, classes, seed } => {
-            let order = FitOrder {
-                learner: Learner::DecisionTree(Default::default()),
-                classes,
-                seed: Seed::root(seed),
-            };
+        AskQuestion::Fit { target, classes, seed, learner } => {
+            let learner = parse_learner("--learner", &learner)?;
+            let order = FitOrder { learner, classes, seed: Seed::root(seed) };
             let fits = runtime.block_on(connect(&runtime, &target)?.fit(&order))?;
             for fit in fits {
                 let accuracy = fit.train_accuracy.map_or("-".into(), |a| format!("{a:.3}"));

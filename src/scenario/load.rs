@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use turncoat_learn::Learner;
 
 use super::checked::{Loaded, Scenario};
 use super::reader::{At, Reader};
@@ -56,6 +57,23 @@ fn loaded(scenario: Scenario) -> Loaded {
         );
     }
     Loaded { scenario, resolved_yaml: figures + &run, sha256, warnings }
+}
+
+/// Checks a learner as a scenario writes it, such as `{knn: {k: 3}}`; `name` stands for the file in messages.
+///
+/// # Errors
+/// [`ScenarioErrors::Violations`], all at once.
+pub fn parse_learner(name: &str, text: &str) -> Result<Learner, ScenarioErrors> {
+    let mut reader = Reader::new(name, &[]);
+    let (root, violations) = yaml::read(text);
+    violations.into_iter().for_each(|violation| reader.note_text(violation));
+    let learner =
+        root.and_then(|root| check::learner(&mut reader, &At { path: "learner".into(), ..At::root(&root) }));
+    let violations = reader.into_violations();
+    match learner {
+        Some(learner) if violations.is_empty() => Ok(learner),
+        _ => Err(ScenarioErrors::Violations(violations)),
+    }
 }
 
 /// Checks each file; the results stand in the order of the files.

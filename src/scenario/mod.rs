@@ -17,6 +17,6 @@ mod yaml;
 pub use checked::{
     Adversary, Auxiliary, Evaluation, Federation, Launch, LaunchMode, Loaded, Scenario, Timeouts,
 };
-pub use load::check_files;
+pub use load::{check_files, parse_learner};
 
 pub use violation::{Origin, ScenarioErrors, Violation};

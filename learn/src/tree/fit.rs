@@ -1,15 +1,15 @@
 //! From prepared columns, labels and rows to a tree: input checks, the order of the rows, what they weigh, the choice of engine.
 
 use super::candidates::Draws;
+use super::entropy::Entropy;
 use super::grow::{Search, grow};
-use super::impurity::{Entropy, Gini, Impurity};
+use super::impurity::{Gini, Impurity};
 use super::model::DecisionTree;
 use super::params::{Criterion, Engine, TreeParams};
 use super::prepared::Prepared;
 use super::split::ExactSearch;
 use super::stitched::StitchedSearch;
 use super::weighted::WeightedSearch;
-use super::weighted_entropy::WeightedEntropy;
 use super::weights::{self, ByRow, Ones, Weigh};
 use crate::learner::LearnerError;
 use crate::seed::Seed;
@@ -85,7 +85,7 @@ impl DecisionTree {
             }
             (Some(weights), draws) => {
                 let total = rows.iter().map(|&row| u64::from(weights[row as usize])).sum();
-                let entropy = || WeightedEntropy::new(total);
+                let entropy = || Entropy::of_weights(total);
                 let mut tree = fit.weighed(rows.clone(), ByRow(&weights), total, entropy, draws)?;
                 tree.weigh(prepared, labels, &rows, &weights);
                 tree

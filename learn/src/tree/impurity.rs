@@ -175,74 +175,22 @@ fn wide_product(large: u128, small: u128) -> (u128, u64) {
     (high, low as u64)
 }
 
-/// Shannon entropy in bits, through a table of n*log2(n) in fixed point.
-#[derive(Clone, Debug)]
-pub(super) struct Entropy {
-    table: Vec<u64>,
-    scale: f64,
-}
-
-impl Entropy {
-    /// For nodes of at most `records` records.
-    pub(super) fn new(records: usize) -> Self {
-        // The sums of both sides stay below 2^61, so no comparison can overflow.
-        let largest = (records.max(2) as f64) * (records.max(2) as f64).log2();
-        let scale = 2f64.powi(60 - largest.log2().ceil() as i32);
-        let term = |n: usize| if n < 2 { 0 } else { (n as f64 * (n as f64).log2() * scale).round() as u64 };
-        Self { table: (0..=records).map(term).collect(), scale }
-    }
-}
-
-impl Impurity for Entropy {
-    type Score = i64;
-    const SQUARES: bool = false;
-
-    #[inline]
-    fn term(&self, count: u32) -> u64 {
-        self.table[count as usize]
-    }
-
-    #[inline]
-    fn score(&self, sides: &Sides) -> i64 {
-        sides.left_sum as i64 + sides.right_sum as i64
-            - self.term(sides.left_records) as i64
-            - self.term(sides.right_records) as i64
-    }
-
-    #[inline]
-    fn may_beat(&self, a: i64, b: i64) -> bool {
-        a > b
-    }
-
-    #[inline]
-    fn better(&self, a: &Sides, b: &Sides) -> bool {
-        self.score(a) > self.score(b)
-    }
-
-    #[inline]
-    fn perfect(&self, sides: &Sides) -> bool {
-        self.score(sides) == 0
-    }
-
-    fn decrease(&self, node_records: u32, node_sum: u64, sides: &Sides) -> f64 {
-        let before = node_sum as i64 - self.term(node_records) as i64;
-        (self.score(sides) - before) as f64 / self.scale
+/// The sides that these counts of classes make.
+#[cfg(test)]
+pub(super) fn sides(left: &[u32], right: &[u32], impurity: &impl Impurity) -> Sides {
+    let sum = |counts: &[u32]| counts.iter().map(|&count| impurity.term(count)).sum();
+    Sides {
+        left_records: left.iter().sum(),
+        right_records: right.iter().sum(),
+        left_sum: sum(left),
+        right_sum: sum(right),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn sides(left: &[u32], right: &[u32], impurity: &impl Impurity) -> Sides {
-        let sum = |counts: &[u32]| counts.iter().map(|&count| impurity.term(count)).sum();
-        Sides {
-            left_records: left.iter().sum(),
-            right_records: right.iter().sum(),
-            left_sum: sum(left),
-            right_sum: sum(right),
-        }
-    }
+    use crate::tree::entropy::Entropy;
 
     #[test]
     fn gini_by_hand() {
@@ -280,18 +228,6 @@ mod tests {
     fn products_keep_all_their_bits() {
         assert_eq!(wide_product((1 << 96) + 5, (1 << 63) + 1), ((1 << 95) + (1 << 32) + 2, (1 << 63) + 5));
         assert_eq!(wide_product(7, 6), (0, 42));
-    }
-
-    #[test]
-    fn entropy_by_hand() {
-        let entropy = Entropy::new(100);
-        // (2, 2) has 1 bit a record; a pure pair of sides none.
-        let (nothing, all) = (sides(&[1, 1], &[1, 1], &entropy), sides(&[2, 0], &[0, 2], &entropy));
-        let node_sum = 2 * entropy.term(2);
-        assert!((entropy.decrease(4, node_sum, &all) - 4.0).abs() < 1e-12);
-        assert!(entropy.decrease(4, node_sum, &nothing).abs() < 1e-12);
-        assert!(entropy.better(&all, &nothing) && entropy.perfect(&all) && !entropy.perfect(&nothing));
-        assert_eq!(entropy.term(8) as f64 / entropy.scale, 24.0);
     }
 
     #[test]

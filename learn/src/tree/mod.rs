@@ -5,6 +5,7 @@
 //! the records, the number of threads and the way the columns were prepared never change a bit of it.
 
 mod candidates;
+mod entropy;
 mod file;
 mod fit;
 mod gauge;
@@ -40,7 +41,6 @@ mod tests;
 mod walk;
 mod watch;
 mod weighted;
-mod weighted_entropy;
 mod weighted_scan;
 #[cfg(test)]
 mod weighted_tests;

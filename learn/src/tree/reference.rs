@@ -3,9 +3,10 @@
 use ndarray::Array2;
 use proptest::prelude::*;
 
+use super::entropy::Entropy;
 use super::fit::checked_rows;
 use super::grow::{NodeRows, Search, Split, grow};
-use super::impurity::{Entropy, Gini, Impurity, Sides};
+use super::impurity::{Gini, Impurity, Sides};
 use super::model::DecisionTree;
 use super::params::{Criterion, RawTreeParams, TreeParams};
 use super::prepared::Prepared;

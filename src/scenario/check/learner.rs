@@ -43,7 +43,7 @@ const TREE: [&str; 8] = [
 const DEEPEST: u32 = 8;
 
 /// Reads a learner with its parameters.
-pub(super) fn learner(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Learner> {
+pub(in crate::scenario) fn learner(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Learner> {
     within(reader, at, 0)
 }
 

@@ -8,6 +8,7 @@ mod learner;
 mod run;
 
 pub(super) use experiment::check;
+pub(super) use learner::learner;
 
 /// Most records a scenario may speak of at once: far above any data set, far below what overflows.
 const MAX_RECORDS: u64 = 1_000_000_000;
