@@ -8,6 +8,7 @@ pub mod challenge;
 pub mod claim;
 mod coin;
 pub mod error;
+pub mod lab;
 mod membership;
 mod source;
 pub mod summary;
