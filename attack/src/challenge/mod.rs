@@ -6,11 +6,13 @@
 
 mod error;
 mod figures;
+mod halving;
 mod membership;
 mod ranking;
 mod source;
 
 pub use error::ChallengeError;
 pub use figures::{Figures, PartyFigures, PriorOnly};
+pub use halving::Halves;
 pub use membership::{MembershipChallenge, NonMembers};
 pub use source::SourceChallenge;

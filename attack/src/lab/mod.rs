@@ -4,8 +4,16 @@
 //! reaches the target through a [`TargetApi`] that counts its queries, and whatever it learns from comes out of its
 //! knowledge.
 
+mod attack_model;
+mod attack_set;
+mod generation;
 mod shadow_data;
 mod target;
+mod threshold;
 
+pub use attack_model::{AttackModel, AttackView, Sees};
+pub use attack_set::AttackSet;
+pub use generation::Generation;
 pub use shadow_data::ShadowData;
 pub use target::TargetApi;
+pub use threshold::{confidence, gap};

@@ -40,7 +40,7 @@ pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<MembershipClaim>, At
 
 /// The score such that claiming everything at or above it has the best balanced accuracy, the lowest among equals.
 /// Zero without records.
-fn best_threshold(mut scored: Vec<(f64, bool)>) -> f64 {
+pub(crate) fn best_threshold(mut scored: Vec<(f64, bool)>) -> f64 {
     scored.sort_by(|a, b| a.0.total_cmp(&b.0));
     let members = scored.iter().filter(|(_, member)| *member).count().max(1) as i128;
     let others = scored.iter().filter(|(_, member)| !*member).count().max(1) as i128;

@@ -1,0 +1,222 @@
+//! The attack model: from a prediction vector to in or out (Truex et al., section 3.3).
+//!
+//! It learns from D* and is then shown what the target answers. What it sees of a vector is the vector itself or its largest
+//! probabilities in falling order, and the record's own class through that class's probability and whether it is the
+//! predicted one, if asked for. Classes share one model, or each class of the record has its own (Shokri et al., 2017,
+//! section V-D); a class without a row in D* is judged by a model of all rows.
+//!
+//! Score: the model's probability of in; in iff it is at least one half.
+
+use ndarray::{Array2, ArrayView2, Axis};
+use rayon::prelude::*;
+use turncoat_learn::{Learner, LocalModel, PredictionVectors, Samples, Seed};
+
+use super::AttackSet;
+use crate::claim::MembershipClaim;
+use crate::error::AttackError;
+use crate::membership::sight::grid;
+
+/// What the attack model is shown of a vector.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sees {
+    /// All k probabilities, in class order.
+    #[default]
+    Vector,
+    /// The largest probabilities in falling order, at most as many as there are classes; says nothing of which classes they
+    /// are (Salem et al., 2019, take three).
+    TopK(u32),
+}
+
+/// How attack models are made of D*.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AttackView {
+    /// Of the vector.
+    pub sees: Sees,
+    /// Whether two values of the record's own class y stand beside it: p\[y\], and 1 where y is the predicted class, else 0.
+    pub label: bool,
+    /// Whether each class has a model of its own.
+    pub per_class: bool,
+}
+
+/// Fitted on D*.
+#[derive(Clone, Debug)]
+pub struct AttackModel {
+    view: AttackView,
+    /// Of all rows; `None` where every class has its own.
+    shared: Option<LocalModel>,
+    /// One a class; `None` where the shared one serves.
+    by_class: Vec<Option<LocalModel>>,
+}
+
+impl AttackModel {
+    /// Learns to tell in from out.
+    ///
+    /// # Errors
+    /// [`AttackError::Learner`].
+    pub fn fit(
+        set: &AttackSet,
+        learner: &Learner,
+        view: AttackView,
+        seed: Seed,
+    ) -> Result<Self, AttackError> {
+        let fit = |rows: &[usize], seed: Seed| -> Result<LocalModel, AttackError> {
+            let labels: Vec<u32> = rows.iter().map(|&row| set.labels()[row]).collect();
+            let records = view.features(set.select(rows).view(), &labels);
+            let truth = set.truth(rows);
+            Ok(learner.fit(Samples { records: records.view(), labels: &truth, classes: 2 }, seed)?)
+        };
+        let rows = if view.per_class { rows_by_class(set.labels(), set.classes()) } else { Vec::new() };
+        let by_class = rows
+            .par_iter()
+            .enumerate()
+            .map(|(class, rows)| match rows.as_slice() {
+                [] => Ok(None),
+                rows => fit(rows, seed.child("class", class as u64)).map(Some),
+            })
+            .collect::<Result<Vec<_>, AttackError>>()?;
+        let needed = !view.per_class || by_class.iter().any(Option::is_none);
+        let all: Vec<usize> = (0..set.len()).collect();
+        let shared = if needed { Some(fit(&all, seed.child("shared", 0))?) } else { None };
+        Ok(Self { view, shared, by_class })
+    }
+
+    /// Claims in or out for records of those classes, of whose vectors `[n, k]` there are as many.
+    ///
+    /// # Errors
+    /// [`AttackError::Targets`] when lengths differ, or a class is none of the target's; otherwise [`AttackError::Learner`].
+    pub fn claim(
+        &self,
+        vectors: &PredictionVectors,
+        labels: &[u32],
+    ) -> Result<Vec<MembershipClaim>, AttackError> {
+        super::threshold::check(vectors, labels)?;
+        let mut claims = vec![MembershipClaim { member: true, score: 0.5 }; labels.len()];
+        let mut judge = |model: &LocalModel, rows: &[usize]| -> Result<(), AttackError> {
+            let own: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
+            let features = self.view.features(vectors.view().select(Axis(0), rows).view(), &own);
+            let scores = model.predict_proba(features.view())?;
+            for (place, &row) in rows.iter().enumerate() {
+                let score = scores.row(place)[1];
+                claims[row] = MembershipClaim { member: score >= 0.5, score };
+            }
+            Ok(())
+        };
+        let mut rest: Vec<usize> = Vec::new();
+        for (class, rows) in rows_by_class(labels, vectors.classes()).iter().enumerate() {
+            match self.by_class.get(class) {
+                _ if rows.is_empty() => {}
+                Some(Some(model)) => judge(model, rows)?,
+                _ => rest.extend(rows),
+            }
+        }
+        if let Some(model) = &self.shared
+            && !rest.is_empty()
+        {
+            judge(model, &rest)?;
+        }
+        Ok(claims)
+    }
+}
+
+impl AttackView {
+    /// What a model is shown of vectors `[n, k]` of records of those classes. On a grid of a billionth, so that the rounding
+    /// of a sum cannot tell records apart.
+    fn features(&self, vectors: ArrayView2<'_, f64>, labels: &[u32]) -> Array2<f32> {
+        let classes = vectors.ncols();
+        let seen = match self.sees {
+            Sees::Vector => classes,
+            Sees::TopK(k) => classes.min(k as usize),
+        };
+        let width = seen + if self.label { 2 } else { 0 };
+        let mut features = Array2::zeros((vectors.nrows(), width));
+        for ((vector, &label), mut row) in vectors.rows().into_iter().zip(labels).zip(features.rows_mut()) {
+            let mut values = vector.to_vec();
+            if let Sees::TopK(_) = self.sees {
+                values.sort_by(|a, b| b.total_cmp(a));
+            }
+            for (place, value) in values[..seen].iter().enumerate() {
+                row[place] = grid(*value) as f32;
+            }
+            if self.label {
+                let own = vector[label as usize];
+                // The lowest class of the largest probability is the predicted one.
+                let predicted = vector.iter().position(|&value| vector.iter().all(|&other| other <= value));
+                row[seen] = grid(own) as f32;
+                row[seen + 1] = f32::from(u8::from(predicted == Some(label as usize)));
+            }
+        }
+        features
+    }
+}
+
+/// The rows of each class, in their order.
+fn rows_by_class(labels: &[u32], classes: usize) -> Vec<Vec<usize>> {
+    let mut rows = vec![Vec::new(); classes];
+    for (row, &label) in labels.iter().enumerate() {
+        rows[label as usize].push(row);
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+    use turncoat_learn::tree::TreeParams;
+
+    use super::*;
+
+    fn tree() -> Learner {
+        Learner::DecisionTree(TreeParams::default())
+    }
+
+    fn set(rows: &[([f64; 3], u32, bool)]) -> AttackSet {
+        let mut set = AttackSet::empty(3);
+        for &(vector, label, member) in rows {
+            let vectors = PredictionVectors::new(Array2::from(vec![vector])).unwrap();
+            set.add(0, &vectors, std::iter::once(label), usize::from(member));
+        }
+        set
+    }
+
+    #[test]
+    fn what_is_seen_of_a_vector() {
+        let vectors = array![[0.2, 0.5, 0.3], [0.4, 0.2, 0.4]];
+        let seen = |view: AttackView| view.features(vectors.view(), &[1, 2]);
+        assert_eq!(seen(AttackView::default()), array![[0.2, 0.5, 0.3], [0.4, 0.2, 0.4]]);
+        let two = AttackView { sees: Sees::TopK(2), ..AttackView::default() };
+        assert_eq!(seen(two), array![[0.5, 0.3], [0.4, 0.4]]);
+        // Of a tie the lowest class is the predicted one, so class 2 is not.
+        let labelled = AttackView { sees: Sees::TopK(9), label: true, per_class: false };
+        assert_eq!(seen(labelled), array![[0.5, 0.3, 0.2, 0.5, 1.0], [0.4, 0.4, 0.2, 0.4, 0.0]]);
+    }
+
+    #[test]
+    fn a_class_is_judged_by_its_own_model() {
+        // In class 0 high p[0] means in, in class 1 it means out.
+        let (high, low) = ([0.9, 0.05, 0.05], [0.5, 0.25, 0.25]);
+        let set = set(&[(high, 0, true), (low, 0, false), (high, 1, false), (low, 1, true)]);
+        let view = AttackView { per_class: true, ..AttackView::default() };
+        let model = AttackModel::fit(&set, &tree(), view, Seed::root(1)).unwrap();
+        let vectors = PredictionVectors::new(array![high, high, low, low, high]).unwrap();
+        let claims = model.claim(&vectors, &[0, 1, 0, 1, 2]).unwrap();
+        let members: Vec<bool> = claims[..4].iter().map(|claim| claim.member).collect();
+        assert_eq!(members, [true, false, false, true]);
+        // Class 2 has no row: all rows together say one half of such a vector.
+        assert_eq!(claims[4].score, 0.5);
+    }
+
+    #[test]
+    fn one_model_for_all_without_the_label_is_blind_to_it() {
+        let (high, low) = ([0.9, 0.05, 0.05], [0.5, 0.25, 0.25]);
+        let set = set(&[(high, 0, true), (low, 0, false), (high, 1, false), (low, 1, true)]);
+        let claims = |label| {
+            let view = AttackView { label, ..AttackView::default() };
+            let model = AttackModel::fit(&set, &tree(), view, Seed::root(1)).unwrap();
+            let vectors = PredictionVectors::new(array![high, high, low, low]).unwrap();
+            let claims = model.claim(&vectors, &[0, 1, 0, 1]).unwrap();
+            claims.iter().map(|claim| claim.member).collect::<Vec<_>>()
+        };
+        assert_eq!(claims(false), [true, true, true, true]);
+        assert_eq!(claims(true), [true, false, false, true]);
+    }
+}

@@ -1,0 +1,92 @@
+//! Attacks without an attack model: `gap` and `confidence` on one target's vectors.
+//!
+//! `gap` claims in iff the predicted class is the record's own (Yeom et al., 2018): against a model that fits its training
+//! set perfectly and has test accuracy t, precision is 1/(1 + t) and accuracy (2 - t)/2. `confidence` claims in iff p\[y\]
+//! reaches the threshold of the best balanced accuracy on D* (Salem et al., 2019).
+
+use turncoat_learn::PredictionVectors;
+
+use super::AttackSet;
+use crate::claim::MembershipClaim;
+use crate::error::AttackError;
+use crate::membership::confidence::best_threshold;
+use crate::membership::sight::grid;
+
+/// In iff predicted right; score 1 for in, 0 for out. Records are of those classes.
+///
+/// # Errors
+/// [`AttackError::Targets`] when there are not as many vectors, or a class is none of the target's.
+pub fn gap(vectors: &PredictionVectors, labels: &[u32]) -> Result<Vec<MembershipClaim>, AttackError> {
+    check(vectors, labels)?;
+    let claim = |(row, &label): (usize, &u32)| {
+        let member = vectors.predicted_class(row) == label as usize;
+        MembershipClaim { member, score: f64::from(u8::from(member)) }
+    };
+    Ok(labels.iter().enumerate().map(claim).collect())
+}
+
+/// In iff p\[y\] reaches the threshold that D* teaches; score p\[y\], to nine decimals.
+///
+/// # Errors
+/// As [`gap`].
+pub fn confidence(
+    set: &AttackSet,
+    vectors: &PredictionVectors,
+    labels: &[u32],
+) -> Result<Vec<MembershipClaim>, AttackError> {
+    check(vectors, labels)?;
+    let known = set.vectors();
+    let scored =
+        (0..set.len()).map(|row| (grid(known[(row, set.labels()[row] as usize)]), set.members()[row]));
+    let threshold = best_threshold(scored.collect());
+    let claim = |(row, &label): (usize, &u32)| {
+        let score = grid(vectors.row(row)[label as usize]);
+        MembershipClaim { member: score >= threshold, score }
+    };
+    Ok(labels.iter().enumerate().map(claim).collect())
+}
+
+/// Vectors and classes fit each other, so that one can be indexed by the other.
+pub(super) fn check(vectors: &PredictionVectors, labels: &[u32]) -> Result<(), AttackError> {
+    if vectors.len() != labels.len() {
+        let (vectors, labels) = (vectors.len(), labels.len());
+        return Err(AttackError::Targets(format!("{vectors} vectors came with {labels} labels")));
+    }
+    let classes = vectors.classes();
+    match labels.iter().position(|&label| label as usize >= classes) {
+        Some(row) => {
+            let label = labels[row];
+            Err(AttackError::Targets(format!(
+                "record {row} has label {label}, but there are {classes} classes"
+            )))
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn both_by_hand() {
+        let vectors = PredictionVectors::new(array![[0.7, 0.3], [0.4, 0.6], [0.5, 0.5]]).unwrap();
+        let members = |claims: Vec<MembershipClaim>| claims.iter().map(|c| c.member).collect::<Vec<_>>();
+        assert_eq!(members(gap(&vectors, &[0, 0, 0]).unwrap()), [true, false, true]);
+        let mut set = AttackSet::empty(2);
+        let known =
+            PredictionVectors::new(array![[0.9, 0.1], [0.55, 0.45], [0.45, 0.55], [0.1, 0.9]]).unwrap();
+        // In: p[y] 0.9 and 0.55; out: 0.45 and 0.1.
+        set.add(0, &known, [0, 0, 0, 0].into_iter(), 2);
+        assert_eq!(members(confidence(&set, &vectors, &[0, 1, 1]).unwrap()), [true, true, false]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let vectors = PredictionVectors::new(array![[0.7, 0.3]]).unwrap();
+        assert!(matches!(gap(&vectors, &[0, 1]), Err(AttackError::Targets(_))));
+        assert!(matches!(gap(&vectors, &[2]), Err(AttackError::Targets(_))));
+    }
+}
