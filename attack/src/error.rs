@@ -2,6 +2,8 @@
 
 use turncoat_learn::{LearnerError, PredictionViolation};
 
+use crate::lab::{LabViolation, sentences};
+
 /// An attack that cannot be carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum AttackError {
@@ -20,6 +22,19 @@ pub enum AttackError {
     /// The targets do not fit each other or the federation.
     #[error("the targets are unusable: {0}")]
     Targets(String),
+    /// A step towards shadow data came short.
+    #[error("shadow data, {step}: {reason}; {mend}")]
+    Shadow {
+        /// The step, or the knowledge, that came short.
+        step: &'static str,
+        /// Of what.
+        reason: String,
+        /// What helps.
+        mend: String,
+    },
+    /// The adversary's knowledge is not enough for the steps of its shadow plan.
+    #[error("the shadow plan does not fit the adversary's knowledge: {}", sentences(.0))]
+    ShadowPlan(Vec<LabViolation>),
     /// An attack that learns from shadows was given none.
     #[error("{attack} needs at least one shadow federation; give it `shadows: 1` or more")]
     NoShadows {

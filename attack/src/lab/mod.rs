@@ -7,13 +7,23 @@
 mod attack_model;
 mod attack_set;
 mod generation;
+mod knowledge;
+mod noise;
 mod shadow_data;
 mod target;
 mod threshold;
+mod violation;
 
 pub use attack_model::{AttackModel, AttackView, Sees};
 pub use attack_set::AttackSet;
 pub use generation::Generation;
-pub use shadow_data::ShadowData;
+pub use knowledge::{Knowledge, RawKnowledge};
+pub use noise::with_noise;
+pub use shadow_data::{
+    ActiveLearning, Dependence, Developed, Query, RawShadowPlan, Region, Search, ShadowData, ShadowPlan,
+    Statistics, Step,
+};
 pub use target::TargetApi;
 pub use threshold::{confidence, gap};
+pub use violation::LabViolation;
+pub(crate) use violation::sentences;

@@ -1,0 +1,211 @@
+//! The steps of a shadow plan and their parameters, with the bounds that each must keep.
+
+use turncoat_learn::Learner;
+
+use crate::lab::violation::LabViolation;
+
+/// Largest side of a hypercube.
+const MOST_SIDE: f64 = 1e6;
+
+/// One step towards D'. The first makes records, the others make more of them.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Source. The white-box copies, none twice (the setting of Truex et al., section 4: disjoint real records).
+    SameDistribution,
+    /// Source. Draws from statistics of the population; from structure alone, uniform draws.
+    Statistics(Statistics),
+    /// Labels a few records by asking the target and the others by a learner trained on those.
+    ActiveLearning(ActiveLearning),
+    /// Searches points that the target is sure of, starting at draws from the source; without one before it, at draws from
+    /// what is known of each feature.
+    Query(Query),
+    /// Adds points around each record, with its label.
+    Region(Region),
+}
+
+/// What statistics say of how features hang together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dependence {
+    /// Nothing: m + 1 independent draws, one from each feature's distribution and one from that of the class.
+    #[default]
+    Independent,
+    /// The tree over features and class that explains most (Chow and Liu, 1968).
+    Pairwise,
+}
+
+/// Draws from statistics (Truex et al., section 3.1.2, statistics-based generation).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Statistics {
+    /// How features hang together.
+    pub dependence: Dependence,
+}
+
+/// Labels spread by a learner (Truex et al., section 3.1.2, active learning-based generation).
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActiveLearning {
+    /// Records that the target labels, at least 1 and at most as many as there are; one query each.
+    pub labelled: usize,
+    /// What labels the others.
+    pub learner: Learner,
+    /// Rounds in which the labelled are chosen, from 1 to `labelled`, in parts as equal as can be. First at random, then
+    /// those of which the learner trained so far is the least sure. Where the draft holds records that the target has
+    /// labelled already (`query`), they are the first round, and as many questions fewer are asked.
+    #[serde(default = "five")]
+    pub rounds: usize,
+}
+
+fn five() -> usize {
+    5
+}
+
+impl ActiveLearning {
+    /// Five rounds.
+    #[must_use]
+    pub fn of(labelled: usize, learner: Learner) -> Self {
+        Self { labelled, learner, rounds: five() }
+    }
+
+    /// How many are labelled in a round, from zero.
+    pub(super) fn in_round(&self, round: usize) -> usize {
+        // Whole parts first, so that no product overflows.
+        let (each, rest) = (self.labelled / self.rounds.max(1), self.labelled % self.rounds.max(1));
+        each + usize::from(round < rest)
+    }
+}
+
+/// Random search (Truex et al., section 3.1.2, query-based generation, and Figure 4).
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    /// A point is accepted when the largest probability of the target's answer reaches this, above 0 and at most 1.
+    #[serde(default = "most")]
+    pub confidence: f64,
+    /// Most updates of one starting point, at least 1; then a new one is drawn.
+    #[serde(default = "hundred")]
+    pub attempts: u32,
+    /// Features drawn anew in an update, at least 1 (all where there are fewer); `None` for a tenth of them.
+    #[serde(default)]
+    pub redraw: Option<u32>,
+    /// Most queries in all, at least one for each point that the plan needs. When they are spent, the search ends with
+    /// what it has.
+    pub budget: u64,
+}
+
+fn most() -> f64 {
+    0.8
+}
+
+fn hundred() -> u32 {
+    100
+}
+
+impl Query {
+    /// Confidence 0.8, a hundred updates of a tenth of the features.
+    #[must_use]
+    pub fn of(budget: u64) -> Self {
+        Self { confidence: most(), attempts: hundred(), redraw: None, budget }
+    }
+}
+
+/// Points around accepted ones (Truex et al., section 3.1.2, region-based generation, and Figure 4).
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// Side of the hypercube whose centre is the record, in units of the features, above 0 and at most 1,000,000.
+    #[serde(default = "tenth")]
+    pub side: f64,
+    /// Points drawn in each hypercube, at least 1; the record stays beside them.
+    #[serde(default = "ten")]
+    pub points: usize,
+}
+
+fn tenth() -> f64 {
+    0.1
+}
+
+fn ten() -> usize {
+    10
+}
+
+impl Default for Region {
+    fn default() -> Self {
+        Self { side: tenth(), points: ten() }
+    }
+}
+
+impl Region {
+    /// Records that become of one: itself and the points around it.
+    pub(super) fn of_one(&self) -> usize {
+        self.points.saturating_add(1)
+    }
+}
+
+impl Step {
+    /// Its name, as a scenario writes it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::SameDistribution => "same_distribution",
+            Self::Statistics(_) => "statistics",
+            Self::ActiveLearning(_) => "active_learning",
+            Self::Query(_) => "query",
+            Self::Region(_) => "region",
+        }
+    }
+
+    /// Whether it makes records of knowledge alone.
+    pub(super) fn is_source(&self) -> bool {
+        matches!(self, Self::SameDistribution | Self::Statistics(_))
+    }
+
+    /// Whether it asks the target.
+    pub(super) fn asks_target(&self) -> bool {
+        matches!(self, Self::ActiveLearning(_) | Self::Query(_))
+    }
+
+    /// Checks every bound that the step alone decides. `place` is its place in the plan, from zero.
+    pub(super) fn check(&self, place: usize, violations: &mut Vec<LabViolation>) {
+        let mut refuse = |parameter: &str, value: String, rule: &str| {
+            let parameter = format!("steps.{place}.{}.{parameter}", self.name());
+            violations.push(LabViolation::new(parameter, value, rule));
+        };
+        match self {
+            Self::SameDistribution | Self::Statistics(_) => {}
+            Self::ActiveLearning(params) => {
+                if params.labelled == 0 {
+                    refuse("labelled", "0".into(), "at least 1");
+                }
+                if params.rounds == 0 || params.rounds > params.labelled.max(1) {
+                    let rule = "from 1 to the number `labelled`, so that each round labels one";
+                    refuse("rounds", params.rounds.to_string(), rule);
+                }
+            }
+            Self::Query(params) => {
+                if !(params.confidence > 0.0 && params.confidence <= 1.0) {
+                    refuse("confidence", params.confidence.to_string(), "above 0 and at most 1");
+                }
+                if params.attempts == 0 {
+                    refuse("attempts", "0".into(), "at least 1");
+                }
+                if params.redraw == Some(0) {
+                    refuse("redraw", "0".into(), "at least 1");
+                }
+                if params.budget == 0 {
+                    refuse("budget", "0".into(), "at least 1");
+                }
+            }
+            Self::Region(params) => {
+                if !(params.side > 0.0 && params.side <= MOST_SIDE) {
+                    refuse("side", params.side.to_string(), "above 0 and at most 1,000,000");
+                }
+                if params.points == 0 {
+                    refuse("points", "0".into(), "at least 1");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Random search for points that the target is sure of (Truex et al., Figure 4).
+//!
+//! A search starts at a draw from the source. An update draws some features anew and asks again; it is kept unless the
+//! largest probability falls (on the plateaus of a tree a search that asks for growth stands still). The point is accepted when that
+//! probability reaches the threshold, and given up after the most updates; then another search starts.
+//!
+//! Searches run side by side, one batch of queries a round, but never more of them than points are still needed: those that
+//! run are exactly those that would run one after the other, however wide the batch, unless the budget is spent.
+
+use ndarray::Array2;
+use rand::seq::index;
+use rayon::prelude::*;
+use turncoat_learn::Seed;
+use turncoat_learn::seed::Stream;
+
+use super::data::Draft;
+use super::develop::{Search, Service};
+use super::params::Query;
+use super::source::Source;
+use crate::error::AttackError;
+
+/// Most searches side by side.
+const WIDTH: usize = 256;
+
+/// One search.
+struct Walk {
+    stream: Stream,
+    /// Where it stands; empty before the first answer.
+    point: Vec<f32>,
+    confidence: f64,
+    class: u32,
+    /// What is asked next.
+    proposal: Vec<f32>,
+    updates: u32,
+}
+
+impl Walk {
+    fn start(number: u64, seed: Seed) -> Self {
+        let stream = seed.child("search", number).stream("steps");
+        Self { stream, point: Vec::new(), confidence: 0.0, class: 0, proposal: Vec::new(), updates: 0 }
+    }
+
+    fn propose(&mut self, source: &Source<'_>, features: usize, redraw: usize) {
+        if self.point.is_empty() {
+            self.proposal = vec![0.0; features];
+            source.draw(&mut self.proposal, &mut self.stream);
+        } else {
+            self.proposal.clone_from(&self.point);
+            let anew = index::sample(&mut self.stream, features, redraw).into_vec();
+            source.redraw(&mut self.proposal, &anew, &mut self.stream);
+            self.updates += 1;
+        }
+    }
+
+    fn judge(&mut self, confidence: f64, class: u32) {
+        if self.point.is_empty() || confidence >= self.confidence {
+            std::mem::swap(&mut self.point, &mut self.proposal);
+            (self.confidence, self.class) = (confidence, class);
+        }
+    }
+}
+
+/// Searches until `wanted` points are accepted or the budget is spent. Points stand in the order in which their searches
+/// started, labels are the target's.
+///
+/// # Errors
+/// [`AttackError::Shadow`] when nothing was accepted; what the target refuses.
+pub(super) fn search(
+    params: &Query,
+    wanted: usize,
+    features: usize,
+    source: &Source<'_>,
+    service: &mut Service<'_>,
+    seed: Seed,
+) -> Result<(Draft, Search), AttackError> {
+    let redraw = params.redraw.map_or(features.div_ceil(10), |redraw| redraw as usize).min(features);
+    let mut accepted: Vec<(u64, Vec<f32>, u32)> = Vec::new();
+    let mut walks: Vec<(u64, Walk)> = Vec::new();
+    let (mut started, mut abandoned, mut left, mut best) = (0, 0, params.budget, 0.0_f64);
+    while left > 0 {
+        while walks.len() < WIDTH.min(wanted - accepted.len()) {
+            walks.push((started, Walk::start(started, seed)));
+            started += 1;
+        }
+        if walks.is_empty() {
+            break;
+        }
+        let asked = walks.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        left -= asked as u64;
+        walks[..asked].par_iter_mut().for_each(|(_, walk)| walk.propose(source, features, redraw));
+        let flat: Vec<f32> =
+            walks[..asked].iter().flat_map(|(_, walk)| walk.proposal.iter().copied()).collect();
+        let records = Array2::from_shape_vec((asked, features), flat)
+            .expect("each proposal has as many values as there are features");
+        let vectors = service.ask("query", records.view())?;
+        for (place, (_, walk)) in walks[..asked].iter_mut().enumerate() {
+            let class = vectors.predicted_class(place);
+            let confidence = vectors.row(place)[class];
+            best = best.max(confidence);
+            walk.judge(confidence, class as u32);
+        }
+        walks.retain_mut(|(number, walk)| {
+            if walk.confidence >= params.confidence {
+                accepted.push((*number, std::mem::take(&mut walk.point), walk.class));
+                return false;
+            }
+            let over = walk.updates >= params.attempts;
+            abandoned += u64::from(over);
+            !over
+        });
+    }
+    if accepted.is_empty() {
+        return Err(AttackError::Shadow {
+            step: "query",
+            reason: format!(
+                "none of {started} starting points reached confidence {} within {} queries; the best answer was \
+                 {best:.3}",
+                params.confidence, params.budget
+            ),
+            mend: "lower `confidence`, or raise `budget` or `attempts`".into(),
+        });
+    }
+    accepted.sort_by_key(|(number, ..)| *number);
+    let found = Search { wanted: wanted as u64, accepted: accepted.len() as u64, abandoned };
+    let labels: Vec<u32> = accepted.iter().map(|(_, _, class)| *class).collect();
+    let flat: Vec<f32> = accepted.into_iter().flat_map(|(_, point, _)| point).collect();
+    let records = Array2::from_shape_vec((labels.len(), features), flat)
+        .expect("each point has as many values as there are features");
+    let answered = vec![true; labels.len()];
+    Ok((Draft { records, labels, answered }, found))
+}
