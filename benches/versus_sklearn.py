@@ -174,7 +174,7 @@ def seconds(work):
 def compare_trees(turncoat, shape, x, y, queries, truth, rounds):
     """Median seconds of (turncoat, scikit-learn) by what was done."""
     leaves, hash_of_predictions = turncoat.do(f"load {shape}").split()
-    times = {what: ([], []) for what in ("tree_fit", "tree_fit_prepared", "tree_predict")}
+    times = {what: ([], []) for what in ("tree_fit", "tree_fit_prepared", "tree_predict", "tree_predict_prepared")}
     for state in range(rounds):
         model = DecisionTreeClassifier(random_state=state)
         theirs = seconds(lambda: model.fit(x, y))
@@ -185,11 +185,12 @@ def compare_trees(turncoat, shape, x, y, queries, truth, rounds):
         # Predictions are short: more of them, and many at a time. Both have a first one that is not counted.
         model.predict_proba(queries)
         turncoat.do("predict 1")
+        turncoat.do("predict_prepared 1")
         for _ in range(3):
-            ours = turncoat.seconds(f"predict {PREDICTIONS}") / PREDICTIONS
             theirs = seconds(lambda: [model.predict_proba(queries) for _ in range(PREDICTIONS)]) / PREDICTIONS
-            times["tree_predict"][0].append(ours)
-            times["tree_predict"][1].append(theirs)
+            for what, command in (("tree_predict", "predict"), ("tree_predict_prepared", "predict_prepared")):
+                times[what][0].append(turncoat.seconds(f"{command} {PREDICTIONS}") / PREDICTIONS)
+                times[what][1].append(theirs)
     print(f"# {shape}: {leaves} leaves, scikit-learn's last {model.get_n_leaves()} with {model.score(queries, truth):.3f} right, "
           f"predictions {hash_of_predictions}", file=sys.stderr)
     return {what: tuple(map(statistics.median, pair)) for what, pair in times.items()}

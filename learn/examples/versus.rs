@@ -9,6 +9,7 @@
 //! | `fit` | fits from the records | `done` |
 //! | `fit_prepared` | fits from the prepared columns | `done` |
 //! | `predict N` | predicts all queries N times | `done` |
+//! | `predict_prepared N` | the same of queries that were looked at when they were loaded | `done` |
 //! | `logistic N` | fits logistic regression in at most N steps, `0` for as many as it takes | the objective, the steps, whether it `converged` |
 //! | `bayes KIND` | fits `gaussian` or `bernoulli` naive Bayes and predicts all queries | the hash of the predictions |
 //! | `knn N` | fits k-nearest neighbours, k = 5, and predicts the first N queries | the hash of the predictions |
@@ -23,7 +24,7 @@ use turncoat_learn::knn::KnnParams;
 use turncoat_learn::logistic::{LogisticRegression, RawLogisticParams};
 use turncoat_learn::naive_bayes::{Distribution, RawNaiveBayesParams};
 use turncoat_learn::tree::{DecisionTree, TreeParams};
-use turncoat_learn::{Learner, PredictionVectors, Prepared, Samples, Seed};
+use turncoat_learn::{Learner, LocalModel, PredictionVectors, Prepared, PreparedRecords, Samples, Seed};
 
 /// A data set with what is made of it once.
 struct Loaded {
@@ -33,7 +34,8 @@ struct Loaded {
     rows: Vec<usize>,
     queries: Array2<f32>,
     prepared: Prepared,
-    tree: DecisionTree,
+    leaves: usize,
+    tree: LocalModel,
 }
 
 impl Loaded {
@@ -48,7 +50,8 @@ impl Loaded {
         let tree = DecisionTree::fit(&TreeParams::default(), samples, Seed::root(0))?;
         let prepared = Prepared::new(records.view())?;
         let rows = (0..labels.len()).collect();
-        Ok(Self { records, labels, classes, rows, queries, prepared, tree })
+        let (leaves, tree) = (tree.leaves(), LocalModel::DecisionTree(tree));
+        Ok(Self { records, labels, classes, rows, queries, prepared, leaves, tree })
     }
 
     fn fit(&self) -> Result<DecisionTree, Box<dyn Error>> {
@@ -108,39 +111,59 @@ fn hash_of(vectors: &PredictionVectors) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, fold)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("the folder of the data sets is missing")?);
-    let mut loaded: Option<Loaded> = None;
-    for line in stdin().lock().lines() {
+/// Obeys what concerns one data set; ends with the name of the next, or with the commands.
+fn obey(
+    folder: &Path,
+    name: &str,
+    commands: &mut impl Iterator<Item = std::io::Result<String>>,
+) -> Result<Option<String>, Box<dyn Error>> {
+    let loaded = Loaded::read(folder, name)?;
+    println!("{} {:016x}", loaded.leaves, loaded.predictions_hash()?);
+    // Looked at once, asked about as often as it takes.
+    let queries = PreparedRecords::new(loaded.queries.view())?;
+    let all: Vec<usize> = (0..queries.len()).collect();
+    for line in commands {
         let line = line?;
         let (command, argument) = line.split_once(' ').unwrap_or((&line, ""));
-        if command == "load" {
-            loaded = Some(Loaded::read(&folder, argument)?);
-        }
-        let answer = match (command, &loaded) {
-            ("load", Some(loaded)) => {
-                format!("{} {:016x}", loaded.tree.leaves(), loaded.predictions_hash()?)
-            }
-            ("fit", Some(loaded)) => {
+        let answer = match command {
+            "load" => return Ok(Some(argument.into())),
+            "fit" => {
                 loaded.fit()?;
                 "done".into()
             }
-            ("fit_prepared", Some(loaded)) => {
+            "fit_prepared" => {
                 loaded.fit_prepared()?;
                 "done".into()
             }
-            ("predict", Some(loaded)) => {
+            "predict" => {
                 for _ in 0..argument.parse::<u32>()? {
                     loaded.tree.predict_proba(loaded.queries.view())?;
                 }
                 "done".into()
             }
-            ("logistic", Some(loaded)) => loaded.logistic(argument.parse()?)?,
-            ("bayes", Some(loaded)) => format!("{:016x}", hash_of(&loaded.bayes(argument)?)),
-            ("knn", Some(loaded)) => format!("{:016x}", hash_of(&loaded.knn(argument.parse()?)?)),
+            "predict_prepared" => {
+                for _ in 0..argument.parse::<u32>()? {
+                    loaded.tree.predict_rows(&queries, &all)?;
+                }
+                "done".into()
+            }
+            "logistic" => loaded.logistic(argument.parse()?)?,
+            "bayes" => format!("{:016x}", hash_of(&loaded.bayes(argument)?)),
+            "knn" => format!("{:016x}", hash_of(&loaded.knn(argument.parse()?)?)),
             _ => return Err(format!("cannot do \"{line}\" here").into()),
         };
         println!("{answer}");
+    }
+    Ok(None)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("the folder of the data sets is missing")?);
+    let mut commands = stdin().lock().lines();
+    let Some(first) = commands.next().transpose()? else { return Ok(()) };
+    let mut next = Some(first.strip_prefix("load ").ok_or("the first command loads a data set")?.to_owned());
+    while let Some(name) = next {
+        next = obey(&folder, &name, &mut commands)?;
     }
     Ok(())
 }

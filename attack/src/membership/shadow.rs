@@ -102,7 +102,6 @@ impl<'a> Workshop<'a> {
         }
         let members = inside.len();
         let asked = [inside, outside].concat();
-        let records = self.samples.records.select(ndarray::Axis(0), &asked);
         let answers = shards
             .iter()
             .enumerate()
@@ -111,7 +110,7 @@ impl<'a> Workshop<'a> {
                 let seed = seed.child("party", party as u64 + 1);
                 self.learner
                     .fit_rows(&self.prepared, labels, rows, classes, seed)?
-                    .predict_proba(records.view())
+                    .predict_rows(&self.prepared, &asked)
             })
             .collect::<Result<Vec<_>, LearnerError>>()?;
         let answers = if self.per_party {

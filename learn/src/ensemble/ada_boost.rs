@@ -16,7 +16,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::params::AdaBoostParams;
-use crate::learner::{LearnerError, PreparedRecords, canonical_rows, check_query};
+use crate::learner::{Asked, LearnerError, PreparedRecords, canonical_rows};
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 use crate::tree::DecisionTree;
@@ -98,15 +98,21 @@ impl AdaBoostModel {
     /// # Errors
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        check_query(records, self.features)?;
-        let mut votes = Array2::<f64>::zeros((records.nrows(), self.classes));
+        Ok(self.answers(&Asked::new(records, self.features)?))
+    }
+
+    /// Class probabilities of checked records.
+    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+        let mut votes = Array2::<f64>::zeros((asked.len(), self.classes));
         let mut all = 0.0;
         for (tree, vote) in &self.rounds {
             let answers = tree.leaf_answers();
-            let leaves = tree.reach(records)?;
-            for (mut votes, leaf) in votes.rows_mut().into_iter().zip(leaves) {
-                votes[answers[leaf as usize] as usize] += vote;
-            }
+            let mut rows = votes.rows_mut().into_iter();
+            tree.show_leaves(asked, |leaves| {
+                for (&leaf, mut votes) in leaves.iter().zip(&mut rows) {
+                    votes[answers[leaf as usize] as usize] += vote;
+                }
+            });
             all += vote;
         }
         let mut shares = Vec::with_capacity(self.present.len());
@@ -119,7 +125,7 @@ impl AdaBoostModel {
                 votes[class as usize] = share;
             }
         }
-        Ok(PredictionVectors::of_distributions(votes))
+        PredictionVectors::of_distributions(votes)
     }
 
     /// Turns the votes of one record, of `all`, into probabilities.

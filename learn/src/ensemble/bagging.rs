@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::bootstrap::bootstrap;
 use super::params::BaggingParams;
 use super::voting::mean;
-use crate::learner::{LearnerError, LocalModel, PreparedRecords, canonical_rows};
+use crate::learner::{Asked, LearnerError, LocalModel, PreparedRecords, canonical_rows};
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 
@@ -41,7 +41,12 @@ impl BaggingModel {
     /// # Errors
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        mean(self.models.iter().map(|model| (model, 1.0)), records)
+        Ok(self.answers(&Asked::new(records, self.features())?))
+    }
+
+    /// Class probabilities of checked records.
+    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+        mean(self.models.iter().map(|model| (model, 1.0)), asked)
     }
 
     /// The models, in the order in which their answers are added.

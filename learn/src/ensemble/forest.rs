@@ -3,12 +3,12 @@
 //!
 //! A record that a sample holds twice counts twice, also in limits on records.
 
-use ndarray::{Array2, ArrayView2, Axis, Slice};
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 use super::bootstrap::bootstrap;
 use super::params::ForestParams;
-use crate::learner::{LearnerError, PreparedRecords, canonical_rows, check_query};
+use crate::learner::{Asked, LearnerError, PreparedRecords, canonical_rows};
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 use crate::tree::DecisionTree;
@@ -50,20 +50,23 @@ impl ForestModel {
     /// # Errors
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        check_query(records, self.features())?;
+        Ok(self.answers(&Asked::new(records, self.features())?))
+    }
+
+    /// Class probabilities of checked records.
+    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
         let classes = self.classes();
-        let mut vectors = Array2::<f64>::zeros((records.nrows(), classes));
+        let mut vectors = Array2::<f64>::zeros((asked.len(), classes));
         let sums = vectors.as_slice_mut().expect("a fresh array is contiguous");
         let trees = self.trees.len() as f64;
-        sums.par_chunks_mut(CHUNK * classes).enumerate().try_for_each(|(chunk, sums)| {
+        sums.par_chunks_mut(CHUNK * classes).enumerate().for_each(|(chunk, sums)| {
             let first = chunk * CHUNK;
-            let records = records.slice_axis(Axis(0), Slice::from(first..first + sums.len() / classes));
-            self.trees.iter().try_for_each(|tree| tree.add_shares(records, sums))?;
+            let asked = asked.part(first..first + sums.len() / classes);
+            self.trees.iter().for_each(|tree| tree.add_shares(&asked, sums));
             // Dividing can leave 1 + 1e-16 where all trees are certain; a probability stays a probability.
             sums.iter_mut().for_each(|sum| *sum = (*sum / trees).min(1.0));
-            Ok::<_, LearnerError>(())
-        })?;
-        Ok(PredictionVectors::of_distributions(vectors))
+        });
+        PredictionVectors::of_distributions(vectors)
     }
 
     /// The trees, in the order in which their answers are added.

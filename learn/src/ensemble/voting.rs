@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 use super::params::SoftVotingParams;
-use crate::learner::{LearnerError, LocalModel, PreparedRecords};
+use crate::learner::{Asked, LearnerError, LocalModel, PreparedRecords};
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 
@@ -45,7 +45,12 @@ impl SoftVotingModel {
     /// # Errors
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        mean(self.models.iter().zip(self.weights.iter().copied()), records)
+        Ok(self.answers(&Asked::new(records, self.features())?))
+    }
+
+    /// Class probabilities of checked records.
+    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+        mean(self.models.iter().zip(self.weights.iter().copied()), asked)
     }
 
     /// The models and what each one's vector weighs, in the order in which they are added.
@@ -73,12 +78,12 @@ impl SoftVotingModel {
 /// The weighted mean of models' vectors, summed in the order given; there is at least one.
 pub(super) fn mean<'a>(
     models: impl Iterator<Item = (&'a LocalModel, f64)>,
-    records: ArrayView2<'_, f32>,
-) -> Result<PredictionVectors, LearnerError> {
+    asked: &Asked<'_>,
+) -> PredictionVectors {
     let mut total = 0.0;
     let mut sum: Option<Array2<f64>> = None;
     for (model, weight) in models {
-        let vectors = model.predict_proba(records)?;
+        let vectors = model.answers(asked);
         total += weight;
         match &mut sum {
             Some(sum) => sum.scaled_add(weight, &vectors.view()),
@@ -88,5 +93,5 @@ pub(super) fn mean<'a>(
     let mut mean = sum.expect("an ensemble has a member");
     // Dividing can leave 1 + 1e-16 where every model is certain; a probability stays a probability.
     mean.mapv_inplace(|value| (value / total).min(1.0));
-    Ok(PredictionVectors::of_distributions(mean))
+    PredictionVectors::of_distributions(mean)
 }

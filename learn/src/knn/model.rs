@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::filter::{Filter, MOST_FEATURES};
 use super::search::Search;
 use super::{KnnParams, Weights};
-use crate::learner::{LearnerError, TrainingSet, check_query};
+use crate::learner::{Asked, LearnerError, TrainingSet};
 use crate::prediction::PredictionVectors;
 
 /// Most queries in one matrix product.
@@ -77,21 +77,24 @@ impl KnnModel {
     /// # Errors
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        check_query(records, self.features())?;
-        let mut vectors = Array2::<f64>::zeros((records.nrows(), self.classes));
+        Ok(self.answers(&Asked::new(records, self.features())?))
+    }
+
+    /// Class probabilities of checked records.
+    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+        let mut vectors = Array2::<f64>::zeros((asked.len(), self.classes));
         if self.labels.is_empty() {
             vectors.fill(1.0 / self.classes as f64);
-            return Ok(PredictionVectors::of_distributions(vectors));
+            return PredictionVectors::of_distributions(vectors);
         }
-        let records = records.as_standard_layout();
-        let queries = QUERIES.min(records.nrows().div_ceil(rayon::current_num_threads())).max(1);
+        let queries = QUERIES.min(asked.len().div_ceil(rayon::current_num_threads())).max(1);
         let answers = vectors.as_slice_mut().expect("a fresh array is contiguous");
         answers.par_chunks_mut(queries * self.classes).enumerate().for_each(|(number, answers)| {
             let first = number * queries;
-            let asked = Slice::from(first..first + answers.len() / self.classes);
-            self.answer(records.slice_axis(Axis(0), asked), answers);
+            let asked = asked.part(first..first + answers.len() / self.classes);
+            self.answer(asked.records().view(), answers);
         });
-        Ok(PredictionVectors::of_distributions(vectors))
+        PredictionVectors::of_distributions(vectors)
     }
 
     /// Writes the answers to some queries over zeros.

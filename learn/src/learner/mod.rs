@@ -4,15 +4,19 @@
 //! records and the number of threads; a class that training never showed gets probability 0; a model that saw no
 //! record answers the uniform vector; every answer is a point of the simplex.
 
+mod asked;
 mod bytes;
 mod checked;
 mod error;
 mod file;
 mod kind;
 mod model;
+#[cfg(test)]
+mod predict_rows;
 mod prepared;
 mod training;
 
+pub(crate) use asked::Asked;
 pub(crate) use bytes::{Reader, Writer};
 pub(crate) use checked::checked;
 pub use error::LearnerError;
@@ -20,4 +24,4 @@ pub(crate) use file::{decode_tree, encode_tree};
 pub use kind::Learner;
 pub use model::LocalModel;
 pub use prepared::PreparedRecords;
-pub(crate) use training::{TrainingSet, canonical_rows, check_query};
+pub(crate) use training::{TrainingSet, canonical_rows};

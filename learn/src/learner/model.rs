@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ndarray::ArrayView2;
 
-use super::{LearnerError, file};
+use super::{Asked, LearnerError, PreparedRecords, file};
 use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
 use crate::knn::KnnModel;
 use crate::logistic::{Convergence, LogisticRegression};
@@ -40,14 +40,37 @@ impl LocalModel {
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
         match self {
+            // Looks at a few records at a time, just before it needs them.
             Self::DecisionTree(tree) => tree.predict_proba(records),
-            Self::LogisticRegression(model) => model.predict_proba(records),
-            Self::NaiveBayes(model) => model.predict_proba(records),
-            Self::RandomForest(model) => model.predict_proba(records),
-            Self::Bagging(model) => model.predict_proba(records),
-            Self::AdaBoost(model) => model.predict_proba(records),
-            Self::SoftVoting(model) => model.predict_proba(records),
-            Self::Knn(model) => model.predict_proba(records),
+            _ => Ok(self.answers(&Asked::new(records, self.features())?)),
+        }
+    }
+
+    /// Class probabilities of rows of prepared records, in the order of `rows`, which may name a row more than once: every
+    /// bit of what [`predict_proba`](Self::predict_proba) answers to a copy of them, without the copy where the model can
+    /// do without, and without another look at each value. Any prepared records will do: what is ranked is not used.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::Row`].
+    pub fn predict_rows(
+        &self,
+        prepared: &PreparedRecords<'_>,
+        rows: &[usize],
+    ) -> Result<PredictionVectors, LearnerError> {
+        Ok(self.answers(&Asked::rows(prepared, rows, self.features())?))
+    }
+
+    /// Class probabilities of checked records.
+    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+        match self {
+            Self::DecisionTree(tree) => tree.answers(asked),
+            Self::LogisticRegression(model) => model.answers(asked),
+            Self::NaiveBayes(model) => model.answers(asked),
+            Self::RandomForest(model) => model.answers(asked),
+            Self::Bagging(model) => model.answers(asked),
+            Self::AdaBoost(model) => model.answers(asked),
+            Self::SoftVoting(model) => model.answers(asked),
+            Self::Knn(model) => model.answers(asked),
         }
     }
 

@@ -1,9 +1,10 @@
-//! Records made ready once for many fits on some of their rows: shadow models, folds, parties.
+//! Records made ready once for many fits on some of their rows, and for many models' answers to them: shadow models, folds,
+//! parties.
 
 use ndarray::ArrayView2;
 
-use super::LearnerError;
-use crate::tree::{Prepared, check_rows};
+use super::{Asked, LearnerError};
+use crate::tree::Prepared;
 
 /// Records `[n, d]`, all finite, and what one kind of learner computes of them alone.
 #[derive(Clone, Debug)]
@@ -14,14 +15,13 @@ pub struct PreparedRecords<'a> {
 }
 
 impl<'a> PreparedRecords<'a> {
-    /// The records as they are.
-    pub(super) fn new(records: ArrayView2<'a, f32>) -> Result<Self, LearnerError> {
-        for (row, record) in records.rows().into_iter().enumerate() {
-            match record.as_slice() {
-                Some(values) => check_rows(row, values, values.len())?,
-                None => check_rows(row, &record.to_vec(), record.len())?,
-            }
-        }
+    /// The records as they are, looked at this once: enough to ask models about them, and to train those that rank no columns.
+    /// [`Learner::prepare`](super::Learner::prepare) does what its learner needs.
+    ///
+    /// # Errors
+    /// [`LearnerError::NotFinite`] for the first value, in row order.
+    pub fn new(records: ArrayView2<'a, f32>) -> Result<Self, LearnerError> {
+        Asked::new(records, records.ncols())?;
         Ok(Self { records, columns: None })
     }
 

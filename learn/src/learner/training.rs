@@ -9,7 +9,6 @@ use std::cmp::Ordering;
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
 use super::LearnerError;
-use crate::tree::check_rows;
 
 /// Checked rows of prepared records, copied out in the order told above.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,23 +130,6 @@ fn compare(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> Ordering {
     differing.and_then(in_chunk).unwrap_or(Ordering::Equal)
 }
 
-/// Refuses records `[n, d]` that a model trained on `features` features cannot judge.
-///
-/// # Errors
-/// [`LearnerError::Width`]; [`LearnerError::NotFinite`] for the first value, in row order.
-pub(crate) fn check_query(records: ArrayView2<'_, f32>, features: usize) -> Result<(), LearnerError> {
-    if records.ncols() != features {
-        return Err(LearnerError::Width { expected: features, got: records.ncols() });
-    }
-    for (row, record) in records.rows().into_iter().enumerate() {
-        match record.as_slice() {
-            Some(values) => check_rows(row, values, features)?,
-            None => check_rows(row, &record.to_vec(), features)?,
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,19 +187,5 @@ mod tests {
         assert!(matches!(new(&[0, 0], &[0], 0), LearnerError::Classes));
         assert!(matches!(new(&[0, 0], &[2], 1), LearnerError::Row { row: 2, records: 2 }));
         assert!(matches!(new(&[0, 2], &[1], 2), LearnerError::Label { row: 1, label: 2, classes: 2 }));
-    }
-
-    #[test]
-    fn queries_are_checked() {
-        assert!(check_query(array![[1.0, 2.0]].view(), 2).is_ok());
-        assert!(matches!(
-            check_query(array![[1.0, 2.0]].view(), 3),
-            Err(LearnerError::Width { expected: 3, got: 2 })
-        ));
-        let turned = array![[1.0, f32::NAN], [2.0, 3.0]].reversed_axes();
-        assert!(matches!(
-            check_query(turned.view(), 2),
-            Err(LearnerError::NotFinite { row: 1, feature: 0, .. })
-        ));
     }
 }

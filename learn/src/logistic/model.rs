@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::link::probabilities;
 use super::{Convergence, LogisticParams};
 use crate::dataset::Samples;
-use crate::learner::{LearnerError, TrainingSet, check_query};
+use crate::learner::{Asked, LearnerError, PreparedRecords, TrainingSet};
 use crate::prediction::PredictionVectors;
 
 /// Records that are answered together.
@@ -33,7 +33,7 @@ impl LogisticRegression {
     /// # Errors
     /// [`LearnerError`] when a value or label is out of bounds, or the lengths differ.
     pub fn fit_samples(params: &LogisticParams, samples: Samples<'_>) -> Result<Self, LearnerError> {
-        check_query(samples.records, samples.records.ncols())?;
+        PreparedRecords::new(samples.records)?;
         let rows: Vec<usize> = (0..samples.labels.len()).collect();
         let set = TrainingSet::new(samples.records, samples.labels, &rows, samples.classes)?;
         Ok(Self::fit(params, set))
@@ -44,14 +44,19 @@ impl LogisticRegression {
     /// # Errors
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        check_query(records, self.features)?;
-        let mut shares = Array2::<f64>::ones((records.nrows(), self.present.len()));
+        Ok(self.answers(&Asked::new(records, self.features)?))
+    }
+
+    /// Class probabilities of checked records.
+    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+        let mut shares = Array2::<f64>::ones((asked.len(), self.present.len()));
         if self.present.len() > 1 {
             let weights = ArrayView2::from_shape((self.features, self.intercepts.len()), &self.weights)
                 .expect("there is a weight for each feature and output");
             let blocks = shares.axis_chunks_iter_mut(Axis(0), BLOCK).into_par_iter();
-            blocks.zip(records.axis_chunks_iter(Axis(0), BLOCK)).for_each(|(mut shares, records)| {
-                let records = records.mapv(f64::from);
+            blocks.enumerate().for_each(|(block, mut shares)| {
+                let first = block * BLOCK;
+                let records = asked.part(first..first + shares.nrows()).records().mapv(f64::from);
                 let mut scores = Array2::<f64>::zeros((records.nrows(), self.intercepts.len()));
                 for mut row in scores.rows_mut() {
                     row.iter_mut().zip(&self.intercepts).for_each(|(score, &intercept)| *score = intercept);
@@ -63,11 +68,7 @@ impl LogisticRegression {
                 }
             });
         }
-        Ok(PredictionVectors::of_distributions(TrainingSet::spread(
-            shares.view(),
-            &self.present,
-            self.classes,
-        )))
+        PredictionVectors::of_distributions(TrainingSet::spread(shares.view(), &self.present, self.classes))
     }
 
     /// Number of features of the training records.

@@ -1,6 +1,6 @@
 //! A fitted naive Bayes model.
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 use super::bernoulli::Bernoulli;
@@ -8,7 +8,7 @@ use super::gaussian::Gaussian;
 use super::posterior::normalise;
 use super::{Distribution, NaiveBayesParams};
 use crate::dataset::Samples;
-use crate::learner::{LearnerError, TrainingSet, check_query};
+use crate::learner::{Asked, LearnerError, PreparedRecords, TrainingSet};
 use crate::prediction::PredictionVectors;
 
 /// Records that a thread answers together.
@@ -39,7 +39,7 @@ impl NaiveBayes {
     /// # Errors
     /// [`LearnerError`] when a value or label is out of bounds, or the lengths differ.
     pub fn fit_samples(params: &NaiveBayesParams, samples: Samples<'_>) -> Result<Self, LearnerError> {
-        check_query(samples.records, samples.records.ncols())?;
+        PreparedRecords::new(samples.records)?;
         let rows: Vec<usize> = (0..samples.labels.len()).collect();
         let set = TrainingSet::new(samples.records, samples.labels, &rows, samples.classes)?;
         Ok(Self::fit(params, &set))
@@ -65,15 +65,20 @@ impl NaiveBayes {
     /// # Errors
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        check_query(records, self.features)?;
+        Ok(self.answers(&Asked::new(records, self.features)?))
+    }
+
+    /// Class probabilities of checked records.
+    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
         let classes = self.present.len();
-        let mut shares = Array2::<f64>::zeros((records.nrows(), classes));
+        let mut shares = Array2::<f64>::zeros((asked.len(), classes));
         if classes > 0 {
             let rows = shares.as_slice_mut().expect("a fresh array is contiguous");
-            let blocks = rows
-                .par_chunks_mut(BLOCK * classes)
-                .zip(records.axis_chunks_iter(Axis(0), BLOCK).into_par_iter());
-            blocks.for_each(|(rows, records)| {
+            rows.par_chunks_mut(BLOCK * classes).enumerate().for_each(|(block, rows)| {
+                let first = block * BLOCK;
+                let asked = asked.part(first..first + rows.len() / classes);
+                let records = asked.records();
+                let records = records.view();
                 match &self.likelihood {
                     Likelihood::Gaussian(gaussian) => gaussian.likelihoods(records, &self.priors, rows),
                     Likelihood::Bernoulli(bernoulli) => bernoulli.likelihoods(records, &self.priors, rows),
@@ -82,13 +87,9 @@ impl NaiveBayes {
             });
         }
         if classes == self.classes {
-            return Ok(PredictionVectors::of_distributions(shares));
+            return PredictionVectors::of_distributions(shares);
         }
-        Ok(PredictionVectors::of_distributions(TrainingSet::spread(
-            shares.view(),
-            &self.present,
-            self.classes,
-        )))
+        PredictionVectors::of_distributions(TrainingSet::spread(shares.view(), &self.present, self.classes))
     }
 
     /// Number of features of the training records.

@@ -12,7 +12,7 @@ use super::prepared::Prepared;
 use super::rank::Column;
 use super::walk;
 use crate::dataset::Samples;
-use crate::learner::LearnerError;
+use crate::learner::{Asked, LearnerError};
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 
@@ -99,17 +99,34 @@ impl DecisionTree {
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
         let mut vectors: Vec<f64> = Vec::with_capacity(records.nrows() * self.classes);
-        self.walk(records, |leaves| {
+        let together = walk::together(self.features);
+        Asked::in_turn(records, self.features, together, |asked| self.append_shares(asked, &mut vectors))?;
+        Ok(self.of_shares(vectors))
+    }
+
+    /// Class probabilities of checked records.
+    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+        let mut vectors: Vec<f64> = Vec::with_capacity(asked.len() * self.classes);
+        self.append_shares(asked, &mut vectors);
+        self.of_shares(vectors)
+    }
+
+    /// Appends the vectors of the records.
+    fn append_shares(&self, asked: &Asked<'_>, vectors: &mut Vec<f64>) {
+        self.show_leaves(asked, |leaves| {
             // A group's vectors are cleared and written while they are in the cache.
             let done = vectors.len();
             vectors.resize(done + leaves.len() * self.classes, 0.0);
             for (&leaf, vector) in leaves.iter().zip(vectors[done..].chunks_exact_mut(self.classes)) {
                 self.for_shares(leaf as usize, |class, share| vector[class] = share);
             }
-        })?;
-        let vectors = Array2::from_shape_vec((records.nrows(), self.classes), vectors)
-            .expect("there is a vector for each record");
-        Ok(PredictionVectors::of_distributions(vectors))
+        });
+    }
+
+    fn of_shares(&self, vectors: Vec<f64>) -> PredictionVectors {
+        let shape = (vectors.len() / self.classes, self.classes);
+        let vectors = Array2::from_shape_vec(shape, vectors).expect("each vector has a share for each class");
+        PredictionVectors::of_distributions(vectors)
     }
 
     /// The leaf, by its number from the left, that each of the records `[n, d]` reaches.
@@ -118,33 +135,25 @@ impl DecisionTree {
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn reach(&self, records: ArrayView2<'_, f32>) -> Result<Vec<u32>, LearnerError> {
         let mut leaves = Vec::with_capacity(records.nrows());
-        self.walk(records, |reached| leaves.extend_from_slice(reached))?;
+        Asked::in_turn(records, self.features, walk::together(self.features), |asked| {
+            self.show_leaves(asked, |reached| leaves.extend_from_slice(reached));
+        })?;
         Ok(leaves)
     }
 
-    /// Shows the leaves of the records, some at a time, in their order.
-    fn walk(&self, records: ArrayView2<'_, f32>, reached: impl FnMut(&[u32])) -> Result<(), LearnerError> {
-        if records.ncols() != self.features {
-            return Err(LearnerError::Width { expected: self.features, got: records.ncols() });
-        }
-        walk::leaves(&self.nodes, records, reached)
+    /// Shows the leaves that checked records reach, some at a time, in their order.
+    pub(crate) fn show_leaves(&self, asked: &Asked<'_>, reached: impl FnMut(&[u32])) {
+        walk::leaves(&self.nodes, self.features, asked, reached);
     }
 
     /// Adds the class shares of the leaf that each record reaches to its vector, `[n, classes]` in all.
-    ///
-    /// # Errors
-    /// As [`predict_proba`](Self::predict_proba).
-    pub(crate) fn add_shares(
-        &self,
-        records: ArrayView2<'_, f32>,
-        vectors: &mut [f64],
-    ) -> Result<(), LearnerError> {
+    pub(crate) fn add_shares(&self, asked: &Asked<'_>, vectors: &mut [f64]) {
         let mut rows = vectors.chunks_exact_mut(self.classes);
-        self.walk(records, |leaves| {
+        self.show_leaves(asked, |leaves| {
             for (&leaf, vector) in leaves.iter().zip(&mut rows) {
                 self.for_shares(leaf as usize, |class, share| vector[class] += share);
             }
-        })
+        });
     }
 
     /// Shows the classes of a leaf, each with its share.

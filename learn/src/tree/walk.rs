@@ -1,53 +1,42 @@
 //! The way of records through a fitted tree.
 //!
-//! One record waits for memory at every node; many records that walk in turns overlap their waits. Their values are looked
-//! through for what is not finite just before, which brings them into the cache: in one go for many records, since memory
-//! is fastest when it is read on and on.
+//! One record waits for memory at every node; many records that walk in turns overlap their waits. Where their values are
+//! still to be looked through for what is not finite, that happens just before and brings them into the cache: in one go
+//! for many records, since memory is fastest when it is read on and on. Records known to be finite walk where they stand.
 
 use std::hint::select_unpredictable;
 
-use ndarray::ArrayView2;
-
 use super::model::{FlatNode, NO_LEAF};
-use super::prepared::check_rows;
-use crate::learner::LearnerError;
+use crate::learner::Asked;
 
 /// Records that walk in turns, at most.
 const LANES: usize = 128;
 
-/// Values that walk in turns, if these are 16 records: they stay in a second-level cache of half a megabyte.
+/// Values that are looked through before they walk, if these are 16 records: they stay in a second-level cache of half a megabyte.
 const VALUES: usize = 1 << 16;
 
 /// Steps of a turn.
 const STRIDE: usize = 4;
 
+/// How many records of that width to look through before they walk.
+pub(super) fn together(width: usize) -> usize {
+    (VALUES / width.max(1)).clamp(16, LANES)
+}
+
 /// Shows the numbers of the leaves that the records reach, some records at a time, in their order. The records have the
-/// features of the tree.
-///
-/// # Errors
-/// [`LearnerError::NotFinite`] for the first value, in row order, that is NaN or infinite. Leaves may have been shown.
-pub(super) fn leaves(
-    nodes: &[FlatNode],
-    records: ArrayView2<'_, f32>,
-    mut reached: impl FnMut(&[u32]),
-) -> Result<(), LearnerError> {
-    let (n, width) = records.dim();
+/// `width` features of the tree.
+pub(super) fn leaves(nodes: &[FlatNode], width: usize, asked: &Asked<'_>, mut reached: impl FnMut(&[u32])) {
     if width == 0 {
-        (0..n).for_each(|_| reached(&[nodes[0].leaf]));
-        return Ok(());
+        (0..asked.len()).for_each(|_| reached(&[nodes[0].leaf]));
+        return;
     }
-    let contiguous = records.as_standard_layout();
-    let values = contiguous.as_slice().expect("the standard layout is contiguous");
-    let lanes = (VALUES / width).clamp(16, LANES);
     let mut places = [0; LANES];
-    for (number, group) in values.chunks(lanes * width).enumerate() {
-        check_rows(number * lanes, group, width)?;
-        let places = &mut places[..group.len() / width];
-        walk(nodes, group, width, places);
+    for first in (0..asked.len()).step_by(LANES) {
+        let places = &mut places[..LANES.min(asked.len() - first)];
+        walk(nodes, asked, first, places);
         places.iter_mut().for_each(|place| *place = nodes[*place as usize].leaf);
         reached(places);
     }
-    Ok(())
 }
 
 /// A record that is still on its way.
@@ -55,21 +44,24 @@ pub(super) fn leaves(
 struct Walker {
     /// The node where it stands.
     place: u32,
-    /// Its first value in the group.
+    /// Where its values begin.
     record: usize,
     lane: u8,
 }
 
-/// Leaves in `places` the places of the leaves that the records of a group reach.
-fn walk(nodes: &[FlatNode], group: &[f32], width: usize, places: &mut [u32]) {
-    let mut walkers: [Walker; LANES] =
-        std::array::from_fn(|lane| Walker { place: 0, record: lane * width, lane: lane as u8 });
+/// Leaves in `places` the places of the leaves that as many records reach, from the `first` on.
+fn walk(nodes: &[FlatNode], asked: &Asked<'_>, first: usize, places: &mut [u32]) {
+    let values = asked.values();
+    let mut walkers = [Walker::default(); LANES];
     let mut walking = places.len();
+    for (lane, walker) in walkers[..walking].iter_mut().enumerate() {
+        *walker = Walker { place: 0, record: asked.start(first + lane), lane: lane as u8 };
+    }
     while walking > 0 {
         let walkers = &mut walkers[..walking];
         for _ in 0..STRIDE {
             for walker in walkers.iter_mut() {
-                walker.place = step(nodes, &group[walker.record..], walker.place);
+                walker.place = step(nodes, &values[walker.record..], walker.place);
             }
         }
         let mut kept = 0;

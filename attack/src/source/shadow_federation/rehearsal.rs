@@ -67,12 +67,15 @@ impl<'a> Stage<'a> {
     /// # Errors
     /// [`LearnerError`] of a shadow model.
     pub(super) fn rehearse(&self, seed: Seed) -> Result<Rehearsal, LearnerError> {
-        let Samples { records, labels, classes } = self.samples;
+        let Samples { labels, classes, .. } = self.samples;
+        let all: Vec<usize> = (0..labels.len()).collect();
         let Dealt { shards, probes } = self.deal(&mut seed.stream("deal"));
         let answer = |party: usize| -> Result<PredictionVectors, LearnerError> {
             let seed = seed.child("party", party as u64 + 1);
             let rows = &shards[party];
-            self.learner.fit_rows(&self.prepared, labels, rows, classes, seed)?.predict_proba(records)
+            self.learner
+                .fit_rows(&self.prepared, labels, rows, classes, seed)?
+                .predict_rows(&self.prepared, &all)
         };
         let answers = [answer(0)?, answer(1)?];
         let party = |party: usize| {

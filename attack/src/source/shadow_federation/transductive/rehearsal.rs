@@ -140,13 +140,14 @@ pub(super) fn rehearse(
 ) -> Result<Rehearsal, LearnerError> {
     let (held, classes) = (records.held, order.by_class.len());
     let owners = deal(&order.by_class, parties, &mut seed.stream("deal"));
+    let all: Vec<usize> = (0..records.labels.len()).collect();
     let answers = (0..parties)
         .map(|party| {
             let rows: Vec<usize> =
                 (0..owners.len()).filter(|&row| owners[row] == party).map(|row| held + row).collect();
             let seed = seed.child("party", party as u64 + 1);
             let model = learner.fit_rows(prepared, &records.labels, &rows, classes, seed)?;
-            model.predict_proba(records.features.view())
+            model.predict_rows(prepared, &all)
         })
         .collect::<Result<Vec<_>, LearnerError>>()?;
     let answers: Vec<&PredictionVectors> = answers.iter().collect();

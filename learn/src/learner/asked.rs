@@ -1,0 +1,200 @@
+//! Records to be answered: looked at once, then shown to as many models as there are.
+//!
+//! Guarantee: every value of an [`Asked`] is finite, every row is there, and the records are as wide as they were asked to be.
+//! So a model that takes one has nothing left to refuse, and an ensemble does not look once a member.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use ndarray::{Array2, ArrayView2, CowArray, Ix2};
+
+use super::{LearnerError, PreparedRecords};
+use crate::tree::check_rows;
+
+/// Checked records in the order in which they are answered: all of some records, or rows of them where they stand.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    /// Records one behind the other, each `width` values.
+    values: Cow<'a, [f32]>,
+    width: usize,
+    len: usize,
+    /// The rows that are asked about; none stands for all in their order.
+    rows: Option<&'a [usize]>,
+}
+
+impl<'a> Asked<'a> {
+    /// All of the records `[n, d]`, as a model of `features` features is to judge them.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`]; [`LearnerError::NotFinite`] for the first value, in row order.
+    pub(crate) fn new(records: ArrayView2<'a, f32>, features: usize) -> Result<Self, LearnerError> {
+        check_width(records, features)?;
+        let values = row_major(records);
+        check_rows(0, &values, features)?;
+        Ok(Self { values, width: features, len: records.nrows(), rows: None })
+    }
+
+    /// The same, looked at and shown so many records at a time, while they are in the cache. Some may have been shown
+    /// before one is refused.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub(crate) fn in_turn(
+        records: ArrayView2<'a, f32>,
+        features: usize,
+        together: usize,
+        mut show: impl FnMut(&Asked<'_>),
+    ) -> Result<(), LearnerError> {
+        check_width(records, features)?;
+        let values = row_major(records);
+        let n = records.nrows();
+        for first in (0..n).step_by(together) {
+            let last = n.min(first + together);
+            let values = &values[first * features..last * features];
+            check_rows(first, values, features)?;
+            show(&Asked { values: Cow::Borrowed(values), width: features, len: last - first, rows: None });
+        }
+        Ok(())
+    }
+
+    /// Rows of records whose values were looked at when they were prepared.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`]; [`LearnerError::Row`] for the first row that is not there.
+    pub(crate) fn rows<'r: 'a>(
+        prepared: &PreparedRecords<'r>,
+        rows: &'a [usize],
+        features: usize,
+    ) -> Result<Self, LearnerError> {
+        let records = prepared.records();
+        check_width(records, features)?;
+        let n = records.nrows();
+        if let Some(&row) = rows.iter().find(|&&row| row >= n) {
+            return Err(LearnerError::Row { row, records: n });
+        }
+        let (width, len) = (features, rows.len());
+        if len == n && rows.iter().copied().eq(0..n) {
+            return Ok(Self { values: row_major(records), width, len, rows: None });
+        }
+        Ok(match records.to_slice() {
+            Some(values) => Self { values: Cow::Borrowed(values), width, len, rows: Some(rows) },
+            None => {
+                let values = rows.iter().flat_map(|&row| records.row(row)).copied().collect();
+                Self { values: Cow::Owned(values), width, len, rows: None }
+            }
+        })
+    }
+
+    /// Number of records.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Some of them, as they stand.
+    ///
+    /// # Panics
+    /// When the places are not all there.
+    pub(crate) fn part(&self, places: Range<usize>) -> Asked<'_> {
+        let (width, len) = (self.width, places.len());
+        let (values, rows) = match self.rows {
+            Some(rows) => (&self.values[..], Some(&rows[places])),
+            None => (&self.values[places.start * width..places.end * width], None),
+        };
+        Asked { values: Cow::Borrowed(values), width, len, rows }
+    }
+
+    /// The records `[n, d]` in row order, copied where they do not stand one behind the other.
+    pub(crate) fn records(&self) -> CowArray<'_, f32, Ix2> {
+        let shape = (self.len, self.width);
+        match self.rows {
+            Some(rows) => {
+                let mut values = Vec::with_capacity(self.len * self.width);
+                for &row in rows {
+                    values.extend_from_slice(&self.values[row * self.width..(row + 1) * self.width]);
+                }
+                Array2::from_shape_vec(shape, values).expect("each row gave its values").into()
+            }
+            None => {
+                ArrayView2::from_shape(shape, &self.values).expect("the records fill their values").into()
+            }
+        }
+    }
+
+    /// What [`start`](Self::start) counts in.
+    pub(crate) fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// Where the record of that place begins among the values.
+    pub(crate) fn start(&self, place: usize) -> usize {
+        self.rows.map_or(place, |rows| rows[place]) * self.width
+    }
+}
+
+fn check_width(records: ArrayView2<'_, f32>, expected: usize) -> Result<(), LearnerError> {
+    if records.ncols() == expected {
+        Ok(())
+    } else {
+        Err(LearnerError::Width { expected, got: records.ncols() })
+    }
+}
+
+/// The values record by record.
+fn row_major(records: ArrayView2<'_, f32>) -> Cow<'_, [f32]> {
+    records.to_slice().map_or_else(|| Cow::Owned(records.iter().copied().collect()), Cow::Borrowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Axis, array};
+
+    #[test]
+    fn records_are_checked() {
+        assert_eq!(Asked::new(array![[1.0, 2.0]].view(), 2).unwrap().len(), 1);
+        assert!(matches!(
+            Asked::new(array![[1.0, 2.0]].view(), 3),
+            Err(LearnerError::Width { expected: 3, got: 2 })
+        ));
+        let turned = array![[1.0, f32::NAN], [2.0, f32::NAN]].reversed_axes();
+        assert!(matches!(
+            Asked::new(turned.view(), 2),
+            Err(LearnerError::NotFinite { row: 1, feature: 0, .. })
+        ));
+        let mut shown = 0;
+        let found = Asked::in_turn(turned.view(), 2, 1, |asked| shown += asked.len());
+        assert!(matches!(found, Err(LearnerError::NotFinite { row: 1, feature: 0, .. })));
+        assert_eq!(shown, 1);
+    }
+
+    #[test]
+    fn rows_are_those_that_a_copy_would_hold() {
+        let records = Array2::from_shape_fn((5, 3), |(row, feature)| (row * 3 + feature) as f32);
+        let columns_first = records.t().as_standard_layout().into_owned().reversed_axes();
+        for records in [records.view(), columns_first.view()] {
+            let prepared = PreparedRecords::new(records).unwrap();
+            for rows in [&[3, 0, 3, 4][..], &[], &[0, 1, 2, 3, 4], &[1, 0, 2, 3, 4], &[0, 1, 2]] {
+                let expected = records.select(Axis(0), rows);
+                let asked = Asked::rows(&prepared, rows, 3).unwrap();
+                assert_eq!((asked.len(), asked.records().view()), (rows.len(), expected.view()));
+                let starts: Vec<f32> =
+                    (0..rows.len()).map(|place| asked.values()[asked.start(place)]).collect();
+                assert_eq!(starts, expected.column(0).to_vec());
+                let half = rows.len() / 2;
+                assert_eq!(asked.part(0..half).records().view(), expected.view().split_at(Axis(0), half).0);
+                assert_eq!(
+                    asked.part(half..rows.len()).records().view(),
+                    expected.view().split_at(Axis(0), half).1
+                );
+            }
+            assert!(matches!(
+                Asked::rows(&prepared, &[0, 5, 6], 3),
+                Err(LearnerError::Row { row: 5, records: 5 })
+            ));
+            assert!(matches!(
+                Asked::rows(&prepared, &[5], 2),
+                Err(LearnerError::Width { expected: 2, got: 3 })
+            ));
+        }
+    }
+}
