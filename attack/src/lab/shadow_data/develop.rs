@@ -42,7 +42,11 @@ pub(super) struct Service<'a> {
     queries: u64,
 }
 
-impl Service<'_> {
+impl<'a> Service<'a> {
+    pub(super) fn new(target: Option<&'a TargetApi<'a>>) -> Self {
+        Self { target, queries: 0 }
+    }
+
     /// The target's answers to records `[n, d]`; n queries.
     pub(super) fn ask(
         &mut self,
@@ -85,7 +89,7 @@ impl ShadowPlan {
                 mend: "set records aside for the adversary, or take `black_box`".into(),
             });
         }
-        let mut service = Service { target, queries: 0 };
+        let mut service = Service::new(target);
         let mut source = Source::statistics(&known, Dependence::Independent, seed);
         let mut draft: Option<Draft> = None;
         let mut search = None;

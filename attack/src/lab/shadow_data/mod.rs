@@ -14,6 +14,8 @@ mod query;
 mod region;
 mod source;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 
 pub use data::ShadowData;

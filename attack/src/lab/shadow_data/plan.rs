@@ -183,3 +183,140 @@ impl ShadowPlan {
         self.0.needed()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ActiveLearning, Query, Region, Statistics};
+    use super::*;
+
+    fn told(records: usize, noise: f64, steps: Vec<Step>) -> Vec<String> {
+        let violations = RawShadowPlan { records, noise, steps }.check().unwrap_err();
+        violations.iter().map(ToString::to_string).collect()
+    }
+
+    fn learn(labelled: usize, rounds: usize) -> Step {
+        let learner = Learner::Knn(Default::default());
+        Step::ActiveLearning(ActiveLearning { labelled, rounds, learner })
+    }
+
+    #[test]
+    fn every_violation_is_told_at_once() {
+        let query = Query { confidence: 1.5, attempts: 0, redraw: Some(0), budget: 0 };
+        let region = Region { side: f64::NAN, points: 0 };
+        let steps = vec![Step::SameDistribution, Step::Query(query), learn(0, 0), Step::Region(region)];
+        assert_eq!(
+            told(0, -0.1, steps),
+            [
+                "records is 0: from 1 to 1,000,000,000",
+                "noise is -0.1: from 0 to 1,000,000",
+                "steps.1.query.confidence is 1.5: above 0 and at most 1",
+                "steps.1.query.attempts is 0: at least 1",
+                "steps.1.query.redraw is 0: at least 1",
+                "steps.1.query.budget is 0: at least 1",
+                "steps.2.active_learning.labelled is 0: at least 1",
+                "steps.2.active_learning.rounds is 0: from 1 to the number `labelled`, so that each round labels one",
+                "steps.3.region.side is NaN: above 0 and at most 1,000,000",
+                "steps.3.region.points is 0: at least 1",
+            ]
+        );
+    }
+
+    #[test]
+    fn steps_out_of_order_are_refused() {
+        let region = || Step::Region(Region::default());
+        let query = || Step::Query(Query::of(1000));
+        let statistics = || Step::Statistics(Statistics::default());
+        let places = |steps: Vec<Step>| -> Vec<String> {
+            let violations =
+                RawShadowPlan { records: 100, noise: 0.0, steps }.check().err().unwrap_or_default();
+            violations.into_iter().map(|violation| violation.parameter).collect()
+        };
+        assert_eq!(places(vec![]), ["steps"]);
+        assert_eq!(places(vec![region()]), ["steps.0"]);
+        assert_eq!(places(vec![learn(5, 1), statistics()]), ["steps.0", "steps.1"]);
+        assert_eq!(places(vec![statistics(), statistics()]), ["steps.1"]);
+        assert_eq!(places(vec![statistics(), Step::SameDistribution]), ["steps.1"]);
+        assert_eq!(places(vec![statistics(), region(), query()]), ["steps.2"]);
+        assert_eq!(places(vec![query(), query()]), ["steps.1"]);
+        assert_eq!(places(vec![query(), region(), region()]), ["steps.2"]);
+        for sound in [
+            vec![statistics()],
+            vec![Step::SameDistribution],
+            vec![query()],
+            vec![statistics(), query()],
+            vec![query(), region()],
+            vec![statistics(), query(), learn(10, 2), region()],
+            vec![Step::SameDistribution, region(), learn(20, 2)],
+            vec![statistics(), learn(20, 2)],
+        ] {
+            assert_eq!(places(sound), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn what_steps_need_of_each_other_is_told() {
+        let region = Step::Region(Region { side: 0.1, points: 9 });
+        // 100 records are ten centres.
+        assert_eq!(
+            told(100, 0.0, vec![Step::Query(Query::of(9)), region.clone()]),
+            ["steps.0.query.budget is 9: at least 10, one query for each point that the plan needs"]
+        );
+        assert_eq!(
+            told(100, 0.0, vec![Step::SameDistribution, learn(11, 1), region]),
+            ["steps.1.active_learning.labelled is 11: at most 10, the records that there are at this step"]
+        );
+    }
+
+    #[test]
+    fn a_step_hands_on_as_many_as_the_next_one_needs() {
+        let region = Step::Region(Region { side: 0.1, points: 3 });
+        let query = Step::Query(Query::of(1000));
+        let needed = |steps| RawShadowPlan { records: 101, noise: 0.0, steps }.needed();
+        assert_eq!(needed(vec![query.clone(), region.clone()]), [26, 101]);
+        // Five rounds of 22 begin with five.
+        assert_eq!(needed(vec![query, learn(22, 5), region.clone()])[..2], [5, 26]);
+        assert_eq!(needed(vec![Step::SameDistribution, region]), [26, 101]);
+    }
+
+    #[test]
+    fn knowledge_must_be_enough() {
+        let told = |steps: Vec<Step>, knowledge: RawKnowledge| -> Vec<String> {
+            let plan = RawShadowPlan { records: 100, noise: 0.0, steps }.check().unwrap();
+            let violations = plan.check_against(&knowledge.check().unwrap()).err().unwrap_or_default();
+            violations.iter().map(ToString::to_string).collect()
+        };
+        let pairwise = || Step::Statistics(Statistics { dependence: Dependence::Pairwise });
+        let copies =
+            |records| RawKnowledge::WhiteBox { records: Some(records), noise: 0.0, known_features: 1.0 };
+        assert_eq!(
+            told(vec![Step::SameDistribution], RawKnowledge::BlackBox),
+            ["steps.0 is same_distribution: white_box knowledge: a black_box adversary holds no real record"]
+        );
+        assert_eq!(told(vec![Step::SameDistribution], RawKnowledge::GreyBox { records: None }).len(), 1);
+        assert_eq!(
+            told(vec![pairwise()], RawKnowledge::BlackBox),
+            [
+                "steps.0.statistics.dependence is pairwise: `independent` with black_box knowledge, which tells no statistics"
+            ]
+        );
+        assert_eq!(
+            told(vec![Step::SameDistribution], copies(99)),
+            [
+                "steps.0 is same_distribution of 100 records: white_box knowledge of as many records, not of 99, or a step \
+              `region` that makes more of them"
+            ]
+        );
+        let region = Step::Region(Region { side: 0.1, points: 9 });
+        assert_eq!(told(vec![Step::SameDistribution, region.clone()], copies(10)), [""; 0]);
+        assert_eq!(told(vec![Step::SameDistribution, region], copies(9)).len(), 1);
+        assert_eq!(told(vec![Step::SameDistribution, Step::Query(Query::of(1000))], copies(9)), [""; 0]);
+        assert_eq!(told(vec![pairwise()], RawKnowledge::GreyBox { records: Some(9) }), [""; 0]);
+    }
+
+    #[test]
+    fn only_plans_with_queries_depend_on_the_target() {
+        let asks = |steps| RawShadowPlan { records: 10, noise: 0.0, steps }.check().unwrap().asks_target();
+        assert!(!asks(vec![Step::SameDistribution, Step::Region(Region::default())]));
+        assert!(asks(vec![Step::Query(Query::of(100))]) && asks(vec![Step::SameDistribution, learn(5, 1)]));
+    }
+}

@@ -129,3 +129,71 @@ pub(super) fn search(
     let answered = vec![true; labels.len()];
     Ok((Draft { records, labels, answered }, found))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::params::Dependence;
+    use super::super::testing::{chain, grey, sure_above_half};
+    use super::*;
+    use crate::lab::TargetApi;
+
+    /// Figure 4, one search after the other.
+    fn one_by_one(
+        params: &Query,
+        wanted: usize,
+        source: &Source<'_>,
+        target: &TargetApi<'_>,
+        seed: Seed,
+    ) -> (Vec<Vec<f32>>, Vec<u32>) {
+        let (mut points, mut labels, mut number) = (Vec::new(), Vec::new(), 0);
+        while points.len() < wanted {
+            let mut walk = Walk::start(number, seed);
+            number += 1;
+            while walk.confidence < params.confidence
+                && (walk.point.is_empty() || walk.updates < params.attempts)
+            {
+                walk.propose(source, 5, 1);
+                let record = Array2::from_shape_vec((1, 5), walk.proposal.clone()).unwrap();
+                let vectors = target.predict_proba(record.view()).unwrap();
+                let class = vectors.predicted_class(0);
+                walk.judge(vectors.row(0)[class], class as u32);
+            }
+            if walk.confidence >= params.confidence {
+                points.push(walk.point);
+                labels.push(walk.class);
+            }
+        }
+        (points, labels)
+    }
+
+    #[test]
+    fn searches_side_by_side_are_those_one_after_the_other() {
+        let model = sure_above_half();
+        let population = chain(200);
+        // More points than run side by side, few updates, so that many are given up.
+        let params = Query { attempts: 2, redraw: Some(1), ..Query::of(1_000_000) };
+        let known = grey().of(population.real(), Seed::root(1));
+        let source = Source::statistics(&known, Dependence::Independent, Seed::root(1));
+        let (apart, together) = (TargetApi::new(&model), TargetApi::new(&model));
+        let (points, labels) = one_by_one(&params, 600, &source, &apart, Seed::root(3));
+        let mut service = Service::new(Some(&together));
+        let (draft, found) = search(&params, 600, 5, &source, &mut service, Seed::root(3)).unwrap();
+        assert!(points.iter().flatten().eq(draft.records.iter()));
+        assert_eq!((draft.labels, found.accepted), (labels, 600));
+        assert!(found.abandoned > 100, "{found:?}");
+        assert_eq!(apart.queries(), together.queries());
+    }
+
+    #[test]
+    fn an_update_that_makes_the_target_less_sure_is_undone() {
+        let mut walk = Walk::start(0, Seed::root(1));
+        for (proposal, confidence, stands) in
+            [(1.0, 0.5, 1.0), (2.0, 0.4, 1.0), (3.0, 0.5, 3.0), (4.0, 0.6, 4.0)]
+        {
+            walk.proposal = vec![proposal];
+            walk.judge(confidence, 0);
+            assert_eq!(walk.point, [stands]);
+        }
+        assert_eq!(walk.confidence, 0.6);
+    }
+}
