@@ -141,7 +141,10 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     }
 
     let report = report(&out);
-    assert_eq!(keys(&report), ["federation", "notes", "results", "scenario", "schema", "version"]);
+    assert_eq!(
+        keys(&report),
+        ["correlations", "federation", "notes", "results", "scenario", "schema", "version"]
+    );
     assert_eq!(report["schema"], "turncoat.report/1");
     assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
     let scenario = &report["scenario"];
@@ -152,7 +155,18 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     assert!(sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
 
     let federation = &report["federation"];
-    assert_eq!(keys(federation), ["disclosure", "learner", "parties", "test_accuracy", "train_accuracy"]);
+    assert_eq!(
+        keys(federation),
+        [
+            "disclosure",
+            "in_class_distance",
+            "learner",
+            "pairwise_distance",
+            "parties",
+            "test_accuracy",
+            "train_accuracy"
+        ]
+    );
     assert_eq!(
         (&federation["disclosure"], &federation["learner"]),
         (&"open".into(), &"decision_tree".into())

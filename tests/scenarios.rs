@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use turncoat::scenario::{Scenario, check_files};
 use turncoat_learn::data::{DataError, DataFolders, DataSource};
+use turncoat_learn::partition::Clusters;
 use turncoat_learn::{Partition, Seed};
 
 /// All `.yaml` files below `scenarios/`, in the order of their paths.
@@ -100,8 +101,10 @@ fn every_scenario_can_be_dealt_from_its_data() {
             Err(error) => panic!("{error}"),
         };
         let (deal, auxiliary) = (&scenario.federation.deal, scenario.auxiliary.records);
+        let clusters = Clusters::find(deal, &data, seed.child("clusters", 0));
         for repeat in 0..5 {
-            let partition = Partition::deal(deal, &data, auxiliary, seed.child("repeat", repeat)).unwrap();
+            let partition =
+                Partition::deal(deal, &data, &clusters, auxiliary, seed.child("repeat", repeat)).unwrap();
             let dealt = data.len() - auxiliary - partition.undealt().len();
             println!("{}: {dealt} dealt, {} not", scenario.name, partition.undealt().len());
             assert!(dealt * 3 > deal.records(), "{}: {dealt} of {}", scenario.name, deal.records());

@@ -7,6 +7,7 @@ pub mod attack;
 pub mod challenge;
 pub mod claim;
 mod coin;
+pub mod correlation;
 pub mod error;
 pub mod lab;
 mod membership;
@@ -19,6 +20,7 @@ pub use challenge::{
     ChallengeError, Figures, MembershipChallenge, NonMembers, PartyFigures, PriorOnly, SourceChallenge,
 };
 pub use claim::{Claims, MembershipClaim, Question, SourceClaim};
+pub use correlation::{Coefficient, Correlation};
 pub use error::AttackError;
 pub use summary::Summary;
 pub use view::{AdversaryView, Knowledge, Observation, Oracle, OwnShard, Probes, Targets, Vantage};

@@ -5,7 +5,9 @@
 
 pub mod data;
 pub mod dataset;
+pub mod distance;
 pub mod ensemble;
+mod kmeans;
 pub mod knn;
 pub mod learner;
 pub mod logistic;
@@ -17,6 +19,7 @@ pub mod preprocess;
 pub mod seed;
 pub mod shard;
 pub mod tree;
+pub mod unit_scale;
 
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, Samples};
 pub use learner::{Learner, LearnerError, LocalModel, PreparedRecords};
@@ -26,3 +29,4 @@ pub use prediction::{PredictionVectors, PredictionViolation};
 pub use seed::Seed;
 pub use shard::{Shard, ShardError};
 pub use tree::Prepared;
+pub use unit_scale::UnitScale;

@@ -7,6 +7,7 @@ use ndarray::Array2;
 
 use crate::dataset::{Dataset, DatasetError, Feature, FeatureKind};
 use crate::seed::Seed;
+use crate::unit_scale::UnitScale;
 
 /// Values (records times columns) that one-hot coding may make: 2 GiB of f32.
 const MAX_VALUES: usize = 1 << 29;
@@ -176,19 +177,10 @@ fn one_hot(dataset: Dataset) -> Result<Dataset, PreprocessError> {
 
 fn min_max(dataset: Dataset) -> Result<Dataset, PreprocessError> {
     let (name, mut records, labels, mut features, classes) = dataset.into_parts();
-    let mut ranges = vec![(f32::INFINITY, f32::NEG_INFINITY); features.len()];
-    for record in records.rows() {
-        for (&value, (min, max)) in record.iter().zip(&mut ranges) {
-            *min = min.min(value);
-            *max = max.max(value);
-        }
-    }
+    let scale = UnitScale::of(records.view());
     for mut record in records.rows_mut() {
-        for (value, &(min, max)) in record.iter_mut().zip(&ranges) {
-            // In f64, where the difference of two f32 is always finite.
-            let (low, range) = (f64::from(min), f64::from(max) - f64::from(min));
-            *value = if range > 0.0 { ((f64::from(*value) - low) / range) as f32 } else { 0.0 };
-        }
+        let scaled: Vec<f64> = scale.scaled(record.view()).collect();
+        record.iter_mut().zip(scaled).for_each(|(value, scaled)| *value = scaled as f32);
     }
     features.iter_mut().for_each(|feature| feature.kind = FeatureKind::Numeric);
     Ok(Dataset::new(name, records, labels, features, classes)?)

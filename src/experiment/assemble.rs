@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use turncoat_attack::challenge::{Figures, NonMembers};
-use turncoat_attack::{Summary, Vantage};
+use turncoat_attack::{Correlation, Summary, Vantage};
 use turncoat_learn::{Dataset, PartyId};
 
+use super::distances::honest;
 use super::repeat::{Outcome, PartyOutcome, Row, candidates, rows};
 use crate::adversary::name_of;
 use crate::report::json::{
-    ByParty, FederationFigures, Mean, PartyFigures, PriorOnly, Report, ResultFigures, SCHEMA, ScenarioId,
+    ByParty, DistanceCorrelation, FederationFigures, Mean, PartyFigures, PriorOnly, Report, ResultFigures,
+    SCHEMA, ScenarioId,
 };
 use crate::scenario::{Loaded, Scenario};
 
@@ -25,6 +27,13 @@ pub(super) fn assemble(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome], el
             result(scenario, row, &figures)
         })
         .collect();
+    let correlations = rows(scenario)
+        .into_iter()
+        .enumerate()
+        .filter(|(_, row)| row.non_members.is_none())
+        .map(|(place, row)| correlation(scenario, row, place, outcomes))
+        .collect();
+    let honest = honest(scenario);
     Report {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
@@ -42,8 +51,11 @@ pub(super) fn assemble(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome], el
                 .collect(),
             train_accuracy: summary(outcomes, |outcome| outcome.train_accuracy),
             test_accuracy: summary(outcomes, |outcome| outcome.test_accuracy),
+            in_class_distance: summary(outcomes, |outcome| outcome.distances.get(&honest)?.in_class),
+            pairwise_distance: summary(outcomes, |outcome| outcome.distances.get(&honest)?.pairwise),
         },
         results,
+        correlations,
         notes: notes(loaded, data, outcomes),
         timings_ms: timings(outcomes, elapsed),
     }
@@ -110,6 +122,21 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
         },
         chance: repeats.first().map_or(0.0, |figures| figures.chance),
         by_party,
+    }
+}
+
+fn correlation(scenario: &Scenario, row: Row, place: usize, outcomes: &[Outcome]) -> DistanceCorrelation {
+    let adversary = &scenario.adversaries[row.adversary];
+    let candidates = candidates(scenario, adversary.vantage);
+    let in_class: Summary = summary(outcomes, |outcome| outcome.distances.get(&candidates)?.in_class);
+    let accuracy = summary(outcomes, |outcome| outcome.results[place].accuracy);
+    DistanceCorrelation {
+        adversary: name_of(adversary.vantage),
+        attack: adversary.attacks[row.attack].name(),
+        correlation: Correlation::of(&in_class.by_repeat, &accuracy.by_repeat),
+        pairwise_distance: summary(outcomes, |outcome| outcome.distances.get(&candidates)?.pairwise),
+        in_class_distance: in_class,
+        candidates,
     }
 }
 

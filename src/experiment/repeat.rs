@@ -16,9 +16,12 @@ use turncoat_proto::adversary::ChallengeRequest;
 use crate::adversary::{claims_of, name_of};
 use crate::error::Error;
 use crate::launch::{Federation, Plan};
+use crate::report::boundaries::BoundaryFiles;
 use crate::report::claims::{ClaimRows, Heading};
 use crate::scenario::Scenario;
 
+use super::boundaries::boundaries;
+use super::distances::{Distances, distances};
 use super::run::Experiment;
 use super::stopwatch::Stopwatch;
 use super::truth::Truth;
@@ -32,6 +35,10 @@ pub(crate) struct Outcome {
     pub train_accuracy: Option<f64>,
     /// Accuracy of the averaged vector on undealt records.
     pub test_accuracy: Option<f64>,
+    /// How far apart the shards are, for each set of parties that is asked about.
+    pub distances: BTreeMap<Vec<PartyId>, Distances>,
+    /// Decision boundaries, in the repeat that they are asked of.
+    pub boundaries: Option<BoundaryFiles>,
     /// In the order of [`rows`].
     pub results: Vec<Figures>,
     /// Every claim, if they are to be kept.
@@ -131,6 +138,7 @@ impl Experiment {
         Ok(Partition::deal(
             &scenario.federation.deal,
             self.data(),
+            self.clusters(),
             scenario.auxiliary.records,
             seed.child("partition", 0),
         )?)
@@ -181,7 +189,14 @@ impl Experiment {
             alone =
                 shared.parties.iter().map(|(party, vectors)| (*party, vectors.accuracy(&labels))).collect();
         }
+        let apart = seed.child("distances", 0);
+        let distances = distances(scenario, self.data(), self.scale(), partition, apart);
         clock.lap("measure");
+        let boundaries = match self.plane(number) {
+            Some(plane) => Some(boundaries(plane, self.data(), partition, federation).await?),
+            None => None,
+        };
+        clock.lap("boundaries");
 
         let parties = fitted
             .into_iter()
@@ -199,7 +214,17 @@ impl Experiment {
         clock.lap("attack");
         let degenerate = partition.warnings().to_vec();
         let timings_ms = BTreeMap::new();
-        Ok(Outcome { parties, train_accuracy, test_accuracy, results, claims, degenerate, timings_ms })
+        Ok(Outcome {
+            parties,
+            train_accuracy,
+            test_accuracy,
+            distances,
+            boundaries,
+            results,
+            claims,
+            degenerate,
+            timings_ms,
+        })
     }
 
     /// Undealt records to measure accuracy on, in the order of the data set.

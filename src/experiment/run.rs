@@ -9,9 +9,11 @@ use tempfile::TempDir;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use turncoat_learn::data::DataFolders;
-use turncoat_learn::{Dataset, Seed};
+use turncoat_learn::partition::Clusters;
+use turncoat_learn::{Dataset, Seed, UnitScale};
 
 use super::assemble::assemble;
+use super::plane::Plane;
 use super::repeat::Outcome;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -40,6 +42,9 @@ pub struct Options {
 pub struct Experiment {
     loaded: Loaded,
     data: Dataset,
+    clusters: Clusters,
+    scale: UnitScale,
+    plane: Option<Plane>,
     options: Options,
     workspace: TempDir,
     started: Instant,
@@ -55,11 +60,14 @@ impl Experiment {
         let seed = Seed::root(loaded.scenario.seed);
         let data = loaded.scenario.data.load(&options.folders, seed.child("data", 0))?;
         let data = loaded.scenario.preprocess.apply(data, seed.child("preprocess", 0))?;
+        let clusters = Clusters::find(&loaded.scenario.federation.deal, &data, seed.child("clusters", 0));
+        let scale = UnitScale::of(data.records());
+        let plane = loaded.scenario.boundaries.as_ref().map(|asked| Plane::find(asked, &data)).transpose()?;
         // Only the user may look inside: shards and tokens pass through here.
         let workspace = tempfile::Builder::new().prefix("turncoat-").tempdir().map_err(|e| {
             Error::Output(format!("cannot make a temporary folder for the parties' files: {e}"))
         })?;
-        Ok(Self { loaded, data, options, workspace, started })
+        Ok(Self { loaded, data, clusters, scale, plane, options, workspace, started })
     }
 
     /// Runs every repeat and sums them up, until `interrupted` resolves.
@@ -110,7 +118,10 @@ impl Experiment {
                 if let Some(file) = file {
                     file.add(&outcome.claims)?;
                 }
-                outcomes.push(Outcome { claims: ClaimRows::default(), ..outcome });
+                if let (Some(files), Some(folder)) = (&outcome.boundaries, &self.options.out) {
+                    files.write(folder)?;
+                }
+                outcomes.push(Outcome { claims: ClaimRows::default(), boundaries: None, ..outcome });
             }
         }
         Ok(outcomes)
@@ -122,6 +133,22 @@ impl Experiment {
 
     pub(crate) fn data(&self) -> &Dataset {
         &self.data
+    }
+
+    /// Features in [0, 1] over the whole data.
+    pub(crate) fn scale(&self) -> &UnitScale {
+        &self.scale
+    }
+
+    /// The plane of the boundaries, in the repeat that they are asked of, if files are kept.
+    pub(super) fn plane(&self, number: u32) -> Option<&Plane> {
+        let asked = self.scenario().boundaries.as_ref()?;
+        self.plane.as_ref().filter(|_| self.options.out.is_some() && number + 1 == asked.repeat)
+    }
+
+    /// The same for every repeat.
+    pub(crate) fn clusters(&self) -> &Clusters {
+        &self.clusters
     }
 
     pub(crate) fn seed(&self) -> Seed {

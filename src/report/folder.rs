@@ -7,12 +7,15 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::boundaries::{BOUNDARIES, BOUNDARY_POINTS};
+use super::claims::CLAIMS;
 use crate::error::Error;
 
 /// The file that marks a finished run.
 pub const REPORT: &str = "report.json";
 
-const FILES: [&str; 4] = [REPORT, "results.csv", "claims.csv.gz", "scenario.resolved.yaml"];
+const FILES: [&str; 6] =
+    [REPORT, "results.csv", CLAIMS, "scenario.resolved.yaml", BOUNDARIES, BOUNDARY_POINTS];
 
 /// An output folder, ready to be written to.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
-use turncoat_attack::{Question, Summary};
+use turncoat_attack::{Correlation, Question, Summary};
 use turncoat_learn::PartyId;
 
 /// The schema that this version writes.
@@ -25,6 +25,8 @@ pub struct Report {
     pub federation: FederationFigures,
     /// One entry for each adversary, attack and draw of non-members, in the order of the scenario.
     pub results: Vec<ResultFigures>,
+    /// For each attack on the source, how its accuracy goes with the distance of the parties asked about.
+    pub correlations: Vec<DistanceCorrelation>,
     /// What a reader should know before trusting the figures.
     pub notes: Vec<String>,
     /// Where the time went, in milliseconds.
@@ -57,6 +59,29 @@ pub struct FederationFigures {
     pub train_accuracy: Summary,
     /// Accuracy of the averaged vector on records that were dealt to nobody.
     pub test_accuracy: Summary,
+    /// In-class distance of the honest parties' shards: of each class's mean records, features in [0, 1], averaged over the
+    /// classes that both hold and over the pairs of parties.
+    pub in_class_distance: Summary,
+    /// The same with the mean distance of a record of the one and a record of the other, of the same class.
+    pub pairwise_distance: Summary,
+}
+
+/// How an attack's accuracy goes with the in-class distance of its candidates, repeat by repeat (Truex et al., Figure 11).
+#[derive(Debug, Serialize)]
+pub struct DistanceCorrelation {
+    /// `outsider`, `party-3` or `aggregator`.
+    pub adversary: String,
+    /// The attack.
+    pub attack: &'static str,
+    /// The parties whose records were asked about.
+    pub candidates: Vec<PartyId>,
+    /// In-class distance of the candidates' shards, mean over their pairs.
+    pub in_class_distance: Summary,
+    /// Mean pairwise distance of the candidates' shards, mean over their pairs.
+    pub pairwise_distance: Summary,
+    /// Of the in-class distance with the accuracy: how many repeats have both, Pearson's and Spearman's coefficient.
+    #[serde(flatten)]
+    pub correlation: Correlation,
 }
 
 /// One party, over all repeats.

@@ -1,5 +1,6 @@
 //! What a run leaves behind: the table on the terminal, and the files of the `--out` folder.
 
+pub mod boundaries;
 pub mod claims;
 pub mod csv;
 pub mod folder;

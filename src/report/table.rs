@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table, presets};
+use turncoat_attack::correlation::Coefficient;
 use turncoat_attack::{Question, Summary};
 
-use super::json::{Report, ResultFigures};
+use super::json::{DistanceCorrelation, Report, ResultFigures};
 
 /// Everything that is printed when a run ends.
 #[must_use]
@@ -33,6 +34,9 @@ pub fn render(report: &Report) -> String {
         if let Some(answer) = answer(question, &rows) {
             let _ = writeln!(text, "{answer}");
         }
+    }
+    if let Some(line) = correlation(report) {
+        let _ = write!(text, "\n{line}\n");
     }
     if !report.results.is_empty() {
         text.push_str(if report.scenario.repeats > 1 {
@@ -177,6 +181,27 @@ fn answer(question: Question, rows: &[&ResultFigures]) -> Option<String> {
         100.0 * outside,
         mean(&outsider.accuracy),
         mean(&insider.prior_only.precision),
+    ))
+}
+
+/// How the first insider's accuracy goes with the distance of the shards, where enough repeats say something about it.
+fn correlation(report: &Report) -> Option<String> {
+    const FEWEST_REPEATS: usize = 10;
+    let rank = |one: &&DistanceCorrelation| match one.adversary.as_str() {
+        "outsider" => 2,
+        "aggregator" => 1,
+        _ => 0,
+    };
+    let of = report.correlations.iter().min_by_key(rank)?;
+    let shown = |name: &str, coefficient: Option<Coefficient>| {
+        coefficient.map(|c| format!("{name} {:.2} [{:.2}, {:.2}]", c.r, c.ci95[0], c.ci95[1]))
+    };
+    let known = &of.correlation;
+    let both = shown("Pearson", known.pearson).zip(shown("Spearman", known.spearman));
+    let (pearson, spearman) = both.filter(|_| known.repeats >= FEWEST_REPEATS)?;
+    Some(format!(
+        "In-class distance of the shards against the accuracy of {} ({}), {} repeats: {pearson}, {spearman}.",
+        of.adversary, of.attack, known.repeats
     ))
 }
 

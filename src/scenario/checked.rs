@@ -29,6 +29,8 @@ pub struct Scenario {
     pub auxiliary: Auxiliary,
     /// How the federation's accuracy is measured.
     pub evaluation: Evaluation,
+    /// Decision boundaries to be drawn beside the report, in a run that keeps files. Changes no figure.
+    pub boundaries: Option<Boundaries>,
     /// Who attacks, in the order of the file. With none, only the federation's accuracy is measured.
     pub adversaries: Vec<Adversary>,
     /// How the federation is run. Changes no figure.
@@ -62,6 +64,19 @@ pub struct Evaluation {
     /// At most how many undealt records it is measured on, at least 1 (all there are, where there are fewer); `None`
     /// for at most as many as were dealt.
     pub test_records: Option<usize>,
+}
+
+/// Decision boundaries over two features, and the training records there (Truex et al., Figure 10).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Boundaries {
+    /// The names of x and y, two different ones; whether the data has them is seen when it is read.
+    pub features: [String; 2],
+    /// Values of either feature, at least 2.
+    pub grid: u32,
+    /// Bounds of a part to be shown beside the whole: lower end, higher end; `None` for the data's own.
+    pub region: [Option<[f64; 2]>; 2],
+    /// Whose federation it is, from 1; one of the repeats.
+    pub repeat: u32,
 }
 
 /// One adversary and what it tries.

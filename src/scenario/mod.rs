@@ -15,8 +15,9 @@ mod write;
 mod yaml;
 
 pub use checked::{
-    Adversary, Auxiliary, Evaluation, Federation, Launch, LaunchMode, Loaded, Scenario, Timeouts,
+    Adversary, Auxiliary, Boundaries, Evaluation, Federation, Launch, LaunchMode, Loaded, Scenario, Timeouts,
 };
 pub use load::{check_files, parse_learner};
+pub(crate) use reader::nearest;
 
 pub use violation::{Origin, ScenarioErrors, Violation};

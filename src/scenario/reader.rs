@@ -306,7 +306,7 @@ fn one_of<'w>(words: impl Iterator<Item = &'w str>) -> String {
 }
 
 /// The word that was probably meant: the fewest edits away, and no more than a third of its length and one.
-fn nearest<'w>(written: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(written: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     const LONGEST: usize = 64;
     if written.is_empty() || written.len() > LONGEST {
         return None;

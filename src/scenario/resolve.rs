@@ -3,13 +3,13 @@
 use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
 use turncoat_learn::Learner;
 use turncoat_learn::data::{ColumnKind, ColumnRef, CsvSource, DataSource, PurchaseSource};
-use turncoat_learn::partition::{Deal, OnDegenerate, RecordsPerParty, Skew};
+use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RecordsPerParty, Skew};
 use turncoat_learn::preprocess::{Categories, Preprocess, Scale};
 
 mod learner;
 
 use self::learner::learner;
-use super::checked::{Adversary, LaunchMode, Scenario};
+use super::checked::{Adversary, Boundaries, LaunchMode, Scenario};
 use super::write::{Out, write};
 use turncoat_proto::Disclosure;
 
@@ -23,7 +23,7 @@ pub(super) struct Resolved {
 
 pub(super) fn resolve(scenario: &Scenario) -> Resolved {
     let federation = &scenario.federation;
-    let figures = Out::map([
+    let figures = [
         ("name", Out::text(&scenario.name)),
         ("seed", Out::plain(scenario.seed)),
         ("repeats", Out::plain(scenario.repeats)),
@@ -44,9 +44,14 @@ pub(super) fn resolve(scenario: &Scenario) -> Resolved {
         ),
         ("auxiliary", Out::map([("records", Out::plain(scenario.auxiliary.records))])),
         ("evaluation", Out::map([("test_records", Out::optional(scenario.evaluation.test_records))])),
+    ];
+    // Left out where none are asked for, so that the hash is that of the experiment without.
+    let boundaries = scenario.boundaries.iter().map(|asked| ("boundaries", boundaries(asked)));
+    let last = [
         ("adversaries", Out::List(scenario.adversaries.iter().map(adversary).collect())),
         ("faults", Out::List(Vec::new())),
-    ]);
+    ];
+    let figures = Out::map(figures.into_iter().chain(boundaries).chain(last));
     let mode = match scenario.launch.mode {
         LaunchMode::Processes => "processes",
         LaunchMode::InProcess => "in_process",
@@ -199,6 +204,13 @@ fn deal(deal: &Deal) -> [(&'static str, Out); 4] {
             let row = |row: &Vec<f64>| Out::List(row.iter().map(|share| Out::number(*share)).collect());
             tagged("explicit", Out::List(rows.iter().map(row).collect()))
         }
+        Skew::Clustered { alpha, clusters } => {
+            let alpha = match alpha {
+                Alpha::Fixed(alpha) => Out::number(*alpha),
+                Alpha::LogUniform { low, high } => Out::List(vec![Out::number(*low), Out::number(*high)]),
+            };
+            tagged("clustered", Out::map([("alpha", alpha), ("clusters", Out::plain(clusters))]))
+        }
     };
     let on_degenerate = match deal.on_degenerate {
         OnDegenerate::Warn => "warn",
@@ -210,6 +222,19 @@ fn deal(deal: &Deal) -> [(&'static str, Out); 4] {
         ("skew", skew),
         ("on_degenerate", Out::plain(on_degenerate)),
     ]
+}
+
+fn boundaries(asked: &Boundaries) -> Out {
+    let region = asked.features.iter().zip(&asked.region).filter_map(|(name, bounds)| {
+        let ends = (*bounds)?.map(Out::number);
+        Some((Out::text(name).into_word(), Out::List(ends.into())))
+    });
+    Out::map([
+        ("features", Out::List(asked.features.iter().map(|name| Out::text(name)).collect())),
+        ("grid", Out::plain(asked.grid)),
+        ("region", Out::Map(region.collect())),
+        ("repeat", Out::plain(asked.repeat)),
+    ])
 }
 
 /// A learner, or null for the one that is taken where none is asked for.

@@ -1,11 +1,16 @@
 //! What a deal is asked to be, checked: only [`RawDeal::check`] makes a [`Deal`].
 
+use rand::RngExt;
+
 use super::error::DealViolation;
+use crate::seed::Seed;
 
 /// How far explicit class shares may be from summing to one.
 const SUM_TOLERANCE: f64 = 1e-6;
 /// Concentrations outside this range are a point or the uniform vector to the last bit that counts.
 const ALPHA: std::ops::RangeInclusive<f64> = 1e-6..=1e6;
+/// More clusters a class than anybody can mean.
+const CLUSTERS: std::ops::RangeInclusive<usize> = 1..=1000;
 
 /// How many records each party is asked to get.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +42,41 @@ pub enum Skew {
     },
     /// q as given: one row of class shares a party, P1 first, shape `[parties, classes]`.
     Explicit(Vec<Vec<f64>>),
+    /// Each class is split into k-means clusters, and each cluster dealt by a draw from the symmetric Dirichlet distribution
+    /// over the parties: the same class looks different in different shards.
+    Clustered {
+        /// Concentration: small values give each cluster to one party, large ones all parties the same.
+        alpha: Alpha,
+        /// Clusters a class, at least 1.
+        clusters: usize,
+    },
+}
+
+/// A concentration, or a range from which each deal draws its own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Alpha {
+    /// The same for every deal.
+    Fixed(f64),
+    /// Log-uniform between two ends: one draw a deal.
+    LogUniform {
+        /// The lower end.
+        low: f64,
+        /// The upper end, not below the lower.
+        high: f64,
+    },
+}
+
+impl Alpha {
+    /// The concentration of the deal with this seed.
+    pub(super) fn draw(self, seed: Seed) -> f64 {
+        match self {
+            Self::Fixed(alpha) => alpha,
+            Self::LogUniform { low, high } => {
+                let place: f64 = seed.stream("alpha").random();
+                (low.ln() + place * (high.ln() - low.ln())).exp().clamp(low, high)
+            }
+        }
+    }
 }
 
 /// What happens when a party gets no record, or records of a single class.
@@ -107,6 +147,22 @@ impl RawDeal {
             Skew::Dirichlet { alpha } => {
                 if !ALPHA.contains(alpha) {
                     refuse("skew.dirichlet.alpha".into(), alpha.to_string(), alpha_rule());
+                }
+            }
+            Skew::Clustered { alpha, clusters } => {
+                let (shown, sound) = match alpha {
+                    Alpha::Fixed(alpha) => (alpha.to_string(), ALPHA.contains(alpha)),
+                    Alpha::LogUniform { low, high } => (
+                        format!("[{low}, {high}]"),
+                        ALPHA.contains(low) && ALPHA.contains(high) && low <= high,
+                    ),
+                };
+                if !sound {
+                    let rule = format!("{}, or a range [low, high] of such numbers", alpha_rule());
+                    refuse("skew.clustered.alpha".into(), shown, rule);
+                }
+                if !CLUSTERS.contains(clusters) {
+                    refuse("skew.clustered.clusters".into(), clusters.to_string(), "from 1 to 1000".into());
                 }
             }
             Skew::Explicit(rows) => {

@@ -5,11 +5,15 @@
 //!    each from a stream of its own, and take the first floor(q_c * records) rows of pool c, or what is left of it.
 //!    Under [`Skew::Iid`] there is one shuffled pool and each party takes exactly its number of records.
 //!
-//! A party's draw depends on the parties before it and on none after it: adding a party moves nobody's records
+//! Under [`Skew::Clustered`] step 2 is that of `clustered.rs`.
+//!
+//! Under every other skew a party's draw depends on the parties before it and on none after it: adding a party moves nobody's records
 //! (unless the quantity is skewed, which shares one total among all).
 
 use rand::seq::SliceRandom;
 
+use super::clustered::deal_clustered;
+use super::clusters::Clusters;
 use super::deal::{Deal, OnDegenerate, RecordsPerParty, Skew};
 use super::error::{Degenerate, PartitionError, Shortfall};
 use super::skew::{apportion, dirichlet, whole_part};
@@ -30,18 +34,25 @@ pub struct Partition {
 
 /// What one party got.
 #[derive(Clone, Debug, PartialEq)]
-struct Hand {
-    rows: Vec<usize>,
-    shares: Vec<f64>,
+pub(super) struct Hand {
+    pub(super) rows: Vec<usize>,
+    pub(super) shares: Vec<f64>,
 }
 
 impl Partition {
-    /// Deals `data`, after setting `auxiliary` records aside.
+    /// Deals `data`, after setting `auxiliary` records aside. `clusters` are those that [`Clusters::find`] found for this deal
+    /// in this data.
     ///
     /// # Errors
     /// [`PartitionError::TooFewRecords`], [`PartitionError::Classes`], and [`PartitionError::Degenerate`] where the
     /// deal says [`OnDegenerate::Error`].
-    pub fn deal(deal: &Deal, data: &Dataset, auxiliary: usize, seed: Seed) -> Result<Self, PartitionError> {
+    pub fn deal(
+        deal: &Deal,
+        data: &Dataset,
+        clusters: &Clusters,
+        auxiliary: usize,
+        seed: Seed,
+    ) -> Result<Self, PartitionError> {
         let asked = deal.records().saturating_add(auxiliary);
         if asked > data.len() {
             let all: Vec<usize> = (0..data.len()).collect();
@@ -72,6 +83,9 @@ impl Partition {
         let records = records_of_each(deal, seed);
         let (parties, shortfalls) = match &deal.get().skew {
             Skew::Iid => (deal_iid(&records, dealable.clone(), data, seed), Vec::new()),
+            Skew::Clustered { alpha, .. } => {
+                deal_clustered(&records, alpha.draw(seed), clusters, &dealable, data, seed)
+            }
             skew => deal_skewed(&records, skew, &dealable, data, seed),
         };
 
@@ -101,8 +115,8 @@ impl Partition {
         self.parties.get(party.index()).map_or(&[], |hand| &hand.rows)
     }
 
-    /// The class distribution q that a party's records were drawn from (under [`Skew::Iid`] the data's own), length
-    /// `classes`; empty for a party that is not in the federation.
+    /// The class distribution q that a party's records were drawn from (under [`Skew::Iid`] the data's own, under
+    /// [`Skew::Clustered`] that of its portion, zeros where that is empty), length `classes`; empty for a party that is not in the federation.
     #[must_use]
     pub fn shares(&self, party: PartyId) -> &[f64] {
         self.parties.get(party.index()).map_or(&[], |hand| &hand.shares)
@@ -126,7 +140,7 @@ impl Partition {
         self.owners.get(row).copied().flatten()
     }
 
-    /// Where a class pool ran dry, by party, then class.
+    /// Where a class pool ran dry, or a portion of clusters was too small, by party, then class.
     #[must_use]
     pub fn shortfalls(&self) -> &[Shortfall] {
         &self.shortfalls
@@ -212,7 +226,7 @@ fn class_shares(skew: &Skew, party: PartyId, classes: usize, seed: Seed) -> Vec<
     match skew {
         Skew::Explicit(rows) => rows[party.index()].clone(),
         Skew::Dirichlet { alpha } => dirichlet(*alpha, classes, &mut stream),
-        Skew::Simplex | Skew::Iid => dirichlet(1.0, classes, &mut stream),
+        Skew::Simplex | Skew::Iid | Skew::Clustered { .. } => dirichlet(1.0, classes, &mut stream),
     }
 }
 

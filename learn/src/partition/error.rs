@@ -16,14 +16,14 @@ pub struct DealViolation {
     pub rule: String,
 }
 
-/// A class of which a party was dealt fewer records than its share asks, because the pool ran dry.
+/// A class of which a party was dealt fewer records than its share asks, because the pool (or its portion) ran dry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shortfall {
     /// The party.
     pub party: PartyId,
     /// The class, from zero.
     pub class: usize,
-    /// floor(q_c * records).
+    /// floor(q_c * records); under the clustered skew by largest remainders.
     pub wanted: usize,
     /// What was left.
     pub dealt: usize,

@@ -3,6 +3,8 @@
 //! Disjoint by construction: every row of the data set belongs to one party, or to the auxiliary records, or to
 //! nobody, and [`Partition::owner`] is a function of the row.
 
+mod clustered;
+mod clusters;
 mod deal;
 mod dealt;
 mod error;
@@ -10,6 +12,7 @@ mod skew;
 #[cfg(test)]
 mod tests;
 
-pub use deal::{Deal, OnDegenerate, RawDeal, RecordsPerParty, Skew};
+pub use clusters::Clusters;
+pub use deal::{Alpha, Deal, OnDegenerate, RawDeal, RecordsPerParty, Skew};
 pub use dealt::Partition;
 pub use error::{DealViolation, Degenerate, PartitionError, Shortfall};

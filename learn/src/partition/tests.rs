@@ -28,7 +28,11 @@ fn raw(parties: u32, records: usize, skew: Skew) -> RawDeal {
 }
 
 fn deal(raw: RawDeal, data: &Dataset, auxiliary: usize) -> Result<Partition, PartitionError> {
-    Partition::deal(&raw.check().unwrap(), data, auxiliary, Seed::root(8))
+    dealt(&raw.check().unwrap(), data, auxiliary, Seed::root(8))
+}
+
+fn dealt(deal: &Deal, data: &Dataset, auxiliary: usize, seed: Seed) -> Result<Partition, PartitionError> {
+    Partition::deal(deal, data, &Clusters::find(deal, data, Seed::root(1)), auxiliary, seed)
 }
 
 fn party(number: u32) -> PartyId {
@@ -153,7 +157,7 @@ fn another_party_moves_nobodys_records() {
 fn the_seed_decides_everything() {
     let data = data(&[300, 200]);
     let simplex = raw(3, 50, Skew::Simplex).check().unwrap();
-    let at = |seed| Partition::deal(&simplex, &data, 10, Seed::root(seed)).unwrap();
+    let at = |seed| dealt(&simplex, &data, 10, Seed::root(seed)).unwrap();
     assert_eq!(at(1), at(1));
     assert_ne!(at(1).rows(party(1)), at(2).rows(party(1)));
     assert_ne!(at(1).auxiliary(), at(2).auxiliary());
@@ -168,7 +172,7 @@ fn auxiliary_records_are_uniform_over_the_data() {
     let one = raw(1, 5, Skew::Iid).check().unwrap();
     let mut counts = [0_u32; 20];
     for seed in 0..400 {
-        for &row in Partition::deal(&one, &data, 10, Seed::root(seed)).unwrap().auxiliary() {
+        for &row in dealt(&one, &data, 10, Seed::root(seed)).unwrap().auxiliary() {
             counts[row] += 1;
         }
     }
@@ -180,7 +184,123 @@ fn any_skew() -> impl Strategy<Value = Skew> {
         Just(Skew::Iid),
         Just(Skew::Simplex),
         prop_oneof![Just(1e-6), 1e-3..10.0_f64, Just(1e6)].prop_map(|alpha| Skew::Dirichlet { alpha }),
+        (prop_oneof![Just(1e-6), 1e-3..10.0_f64, Just(1e6)], 1_usize..4)
+            .prop_map(|(alpha, clusters)| Skew::Clustered { alpha: Alpha::Fixed(alpha), clusters }),
     ]
+}
+
+/// Two classes of 400 records, each of four heaps of 100 far from each other: the row's heap is `row / 100`.
+fn heaps() -> Dataset {
+    let records = Array2::from_shape_fn((800, 2), |(row, column)| {
+        let heap = row / 100 % 4;
+        (if heap >> column & 1 == 1 { 0.9 } else { 0.1 }) + (row % 10) as f32 * 0.001
+    });
+    let labels = (0..800).map(|row| u32::from(row >= 400)).collect();
+    let features = ["x", "y"].map(|name| Feature { name: name.into(), kind: FeatureKind::Numeric }).to_vec();
+    Dataset::new("heaps", records, labels, features, vec!["a".into(), "b".into()]).unwrap()
+}
+
+/// How many rows of each heap a party has.
+fn of_heaps(partition: &Partition, number: u32) -> Vec<usize> {
+    let mut counts = vec![0; 8];
+    partition.rows(party(number)).iter().for_each(|row| counts[row / 100] += 1);
+    counts
+}
+
+fn clustered(alpha: f64, clusters: usize) -> Skew {
+    Skew::Clustered { alpha: Alpha::Fixed(alpha), clusters }
+}
+
+#[test]
+fn clusters_are_the_heaps_of_each_class_and_one_without_the_skew() {
+    let data = heaps();
+    let deal = raw(2, 100, clustered(1.0, 4)).check().unwrap();
+    let clusters = Clusters::find(&deal, &data, Seed::root(3));
+    for row in 0..800 {
+        assert_eq!(clusters.of(row), clusters.of(row / 100 * 100), "row {row}");
+    }
+    let mut firsts: Vec<u32> = (0..4).map(|heap| clusters.of(heap * 100)).collect();
+    firsts.sort_unstable();
+    assert_eq!(firsts, [0, 1, 2, 3]);
+    let simplex = Clusters::find(&raw(2, 100, Skew::Simplex).check().unwrap(), &data, Seed::root(3));
+    assert!((0..800).all(|row| simplex.of(row) == 0));
+}
+
+/// A huge alpha: each party's portion is a quarter of each heap, so that of 40 records 5 come from each. A tiny one: each heap is
+/// one party's whole portion, and nobody else has a record of it.
+#[test]
+fn a_cluster_is_shared_by_all_or_belongs_to_one() {
+    let data = heaps();
+    let even = deal(raw(4, 40, clustered(1e6, 4)), &data, 0).unwrap();
+    for number in 1..=4 {
+        assert_eq!(of_heaps(&even, number), [5; 8]);
+        assert_eq!(even.shares(party(number)), [0.5, 0.5]);
+    }
+    assert!(even.shortfalls().is_empty());
+
+    let lone = deal(raw(4, 40, clustered(1e-6, 4)), &data, 0).unwrap();
+    for heap in 0..8 {
+        let holders = (1..=4).filter(|&number| of_heaps(&lone, number)[heap] > 0).count();
+        assert!(holders <= 1, "heap {heap} has {holders} holders");
+    }
+    // Whoever has a portion has at least a heap, so all of its 40 records.
+    for number in 1..=4 {
+        assert!([0, 40].contains(&lone.rows(party(number)).len()));
+    }
+}
+
+#[test]
+fn a_portion_that_is_too_small_is_dealt_whole_and_what_is_missing_is_told() {
+    let data = heaps();
+    // A draw of alpha 0.2 over two parties: one portion is below 400 of the 800 records, unless both are exactly that.
+    let partition = deal(raw(2, 400, clustered(0.2, 4)), &data, 0).unwrap();
+    let sizes = [1, 2].map(|number| partition.rows(party(number)).len());
+    assert!(sizes.contains(&400) && sizes.iter().any(|&size| size < 400), "{sizes:?}");
+    let missing: usize = partition.shortfalls().iter().map(|short| short.wanted - short.dealt).sum();
+    assert_eq!(missing, 800 - sizes.iter().sum::<usize>());
+    // Nothing of a small portion is left, so the undealt rows are the other's.
+    assert_eq!(partition.undealt().len(), missing);
+}
+
+#[test]
+fn a_party_that_asks_for_nothing_takes_no_portion() {
+    let listed = RawDeal {
+        records_per_party: RecordsPerParty::Listed(vec![0, 600, 200]),
+        ..raw(3, 1, clustered(1e6, 4))
+    };
+    let partition = deal(listed, &heaps(), 0).unwrap();
+    assert_eq!([1, 2, 3].map(|number| partition.rows(party(number)).len()), [0, 600, 200]);
+    assert_eq!(of_heaps(&partition, 2), [75; 8]);
+}
+
+/// The concentration of each deal is its own, within the range, and in the middle of it on a logarithmic scale on average.
+#[test]
+fn a_range_of_alphas_is_drawn_from_log_uniformly() {
+    let range = Alpha::LogUniform { low: 0.1, high: 1000.0 };
+    let draws: Vec<f64> = (0..2000).map(|repeat| range.draw(Seed::root(repeat)).log10()).collect();
+    assert!(draws.iter().all(|draw| (-1.0..=3.0).contains(draw)));
+    let mean = draws.iter().sum::<f64>() / 2000.0;
+    let below = draws.iter().filter(|draw| **draw < 0.0).count();
+    // Uniform on [-1, 3]: deviation 1.155, of the mean 0.026; a quarter is below 0, give or take 19.
+    assert!((mean - 1.0).abs() < 0.1 && (400..600).contains(&below), "{mean} {below}");
+    let same = Alpha::LogUniform { low: 2.0, high: 2.0 }.draw(Seed::root(1));
+    assert_eq!(same, Alpha::Fixed(2.0).draw(Seed::root(1)));
+}
+
+#[test]
+fn the_numbers_of_a_clustered_skew_are_checked() {
+    let refused = |alpha, clusters| {
+        let violations = raw(2, 5, Skew::Clustered { alpha, clusters }).check().unwrap_err();
+        violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(
+        refused(Alpha::Fixed(0.0), 0),
+        "skew.clustered.alpha is 0: from 0.000001 to 1000000, or a range [low, high] of such numbers; \
+         skew.clustered.clusters is 0: from 1 to 1000"
+    );
+    assert!(
+        refused(Alpha::LogUniform { low: 2.0, high: 1.0 }, 8).starts_with("skew.clustered.alpha is [2, 1]: ")
+    );
 }
 
 proptest! {
@@ -196,7 +316,7 @@ proptest! {
     ) {
         let data = data(&counts);
         let checked = raw(parties, records, skew.clone()).check().unwrap();
-        let result = Partition::deal(&checked, &data, auxiliary, Seed::root(seed));
+        let result = dealt(&checked, &data, auxiliary, Seed::root(seed));
         if parties as usize * records + auxiliary > data.len() {
             prop_assert!(result.is_err());
             return Ok(());
@@ -215,6 +335,9 @@ proptest! {
             }
             if skew == Skew::Iid {
                 prop_assert_eq!(rows.len(), records);
+            } else if let Skew::Clustered { .. } = skew {
+                let short = partition.shortfalls().iter().filter(|s| s.party == party);
+                prop_assert_eq!(rows.len() + short.map(|s| s.wanted - s.dealt).sum::<usize>(), records);
             } else {
                 for (class, (&got, &share)) in
                     data.class_counts(rows).iter().zip(partition.shares(party)).enumerate()

@@ -5,13 +5,14 @@ use turncoat_learn::partition::Deal;
 
 use super::MAX_RECORDS;
 use super::adversaries::{AdversaryAt, adversaries};
+use super::boundaries::boundaries;
 use super::data::{data as data_source, preprocess};
 use super::federation::federation as federation_of;
 use super::run::{evaluation, faults, launch, timeouts};
 use crate::scenario::checked::{Auxiliary, Evaluation, Launch, Scenario, Timeouts};
 use crate::scenario::reader::{At, Fields, Reader};
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "name",
     "seed",
     "repeats",
@@ -20,6 +21,7 @@ const KEYS: [&str; 12] = [
     "federation",
     "auxiliary",
     "evaluation",
+    "boundaries",
     "adversaries",
     "launch",
     "faults",
@@ -51,6 +53,10 @@ pub(in crate::scenario) fn check(reader: &mut Reader<'_>, root: &At<'_>) -> Opti
         Some(at) => evaluation(reader, &at),
         None => Some(Evaluation { test_records: None }),
     };
+    let boundaries = match fields.given("boundaries") {
+        Some(at) => boundaries(reader, &at, repeats).map(Some),
+        None => Some(None),
+    };
     let adversaries = match fields.get("adversaries") {
         Some(at) => adversaries(reader, &at, parties),
         None => Some(Vec::new()),
@@ -80,6 +86,7 @@ pub(in crate::scenario) fn check(reader: &mut Reader<'_>, root: &At<'_>) -> Opti
         federation: federation?,
         auxiliary: auxiliary?,
         evaluation: evaluation?,
+        boundaries: boundaries?,
         adversaries: adversaries?.into_iter().map(|at| at.adversary).collect(),
         launch: launch?,
         timeouts: timeouts?,

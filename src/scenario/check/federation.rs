@@ -1,7 +1,7 @@
 //! The parties: how many, what each gets, what each trains, who sees what.
 
 use turncoat_learn::Learner;
-use turncoat_learn::partition::{Deal, OnDegenerate, RawDeal, RecordsPerParty, Skew};
+use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RawDeal, RecordsPerParty, Skew};
 
 use super::MAX_RECORDS;
 use super::learner::learner;
@@ -13,6 +13,8 @@ use turncoat_proto::Disclosure;
 const KEYS: [&str; 6] = ["parties", "records_per_party", "skew", "learner", "disclosure", "on_degenerate"];
 const DISCLOSURES: [(&str, Disclosure); 2] =
     [("open", Disclosure::Open), ("aggregator", Disclosure::Aggregator)];
+/// Clusters a class where the scenario does not say.
+const CLUSTERS: u64 = 8;
 
 /// Reads the federation. The number of parties comes even when something else of it is wrong, so that ids can be held
 /// against it all the same.
@@ -112,13 +114,23 @@ fn records_per_party(reader: &mut Reader<'_>, at: &At<'_>) -> Option<RecordsPerP
 }
 
 fn read_skew(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Skew> {
-    let later = [("clustered", "not offered yet; use `simplex`, `dirichlet`, `explicit` or `iid`")];
-    let (tag, body) = reader.tagged(at, &["iid", "simplex", "dirichlet", "explicit"], &later)?;
+    let (tag, body) = reader.tagged(at, &["iid", "simplex", "dirichlet", "explicit", "clustered"], &[])?;
     match tag {
         "dirichlet" => {
             let fields = reader.fields(&body, &["alpha"])?;
             let alpha = reader.required(&fields, "alpha", "the concentration, such as 0.5")?;
             Some(Skew::Dirichlet { alpha: reader.number(&alpha)? })
+        }
+        "clustered" => {
+            let fields = reader.fields(&body, &["alpha", "clusters"])?;
+            let alpha =
+                reader.required(&fields, "alpha", "the concentration, such as 0.3, or a range, [0.1, 100]");
+            let alpha = alpha.and_then(|at| concentration(reader, &at));
+            let clusters = match fields.get("clusters") {
+                Some(at) => reader.whole(&at, 0..=MAX_RECORDS),
+                None => Some(CLUSTERS),
+            };
+            Some(Skew::Clustered { alpha: alpha?, clusters: clusters? as usize })
         }
         "explicit" => {
             let rows = reader.list(&body)?;
@@ -128,6 +140,20 @@ fn read_skew(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Skew> {
         tag => {
             reader.fields(&body, &[])?;
             Some(if tag == "iid" { Skew::Iid } else { Skew::Simplex })
+        }
+    }
+}
+
+/// A number, or a range of two from which each repeat draws its own.
+fn concentration(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Alpha> {
+    if !matches!(at.value, Value::List(_)) {
+        return reader.number(at).map(Alpha::Fixed);
+    }
+    match numbers(reader, at)?.as_slice() {
+        [low, high] => Some(Alpha::LogUniform { low: *low, high: *high }),
+        _ => {
+            reader.refuse(at, "must be a number, or a range of two, such as [0.1, 100]");
+            None
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From the raw tree to a [`Scenario`](super::Scenario): the only place that makes one.
 
 mod adversaries;
+mod boundaries;
 mod data;
 mod experiment;
 mod federation;

@@ -58,7 +58,7 @@ extra: 1
     x.yaml:16:32: launch.tls is true: certificates are not offered yet; only false
     x.yaml:17:9: faults is a list: injected faults are not offered yet; only the empty list
     x.yaml:18:20: timeouts.fit_ms is 1.5: must be a whole number from 1 to 86400000
-    x.yaml:19:1: extra: unknown key; allowed here: name, seed, repeats, data, preprocess, federation, auxiliary, evaluation, adversaries, launch, faults, timeouts
+    x.yaml:19:1: extra: unknown key; allowed here: name, seed, repeats, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, timeouts
     "##);
 }
 
@@ -90,7 +90,9 @@ fn each_rule_has_its_message() {
         "federation.records_per_party={skewed: {alpha: 1}}",
         "federation.records_per_party.skewd=1",
         "federation.skew=clustered",
-        "federation.skew={clustered: {alpha: 0.3, clusters: 8}}",
+        "federation.skew={clustered: {alpha: [1]}}",
+        "federation.skew={clustered: {alpha: [100, 0.1]}}",
+        "federation.skew={clustered: {alpha: 0.3, clusters: 0}}",
         "federation.skew={iid: {}, simplex: {}}",
         "federation.skew=[]",
         "federation.skew={simplex: {alpha: 1}}",
@@ -109,6 +111,12 @@ fn each_rule_has_its_message() {
         "adversaries.1.party.id=2",
         "auxiliary.records=-1",
         "evaluation.test_records=0",
+        "boundaries={}",
+        "boundaries={features: [a, a]}",
+        "boundaries={features: [a, b], grid: 1}",
+        "boundaries={features: [a, b], repeat: 2}",
+        "boundaries={features: [abc, def], region: {abd: [1, 2]}}",
+        "boundaries={features: [abc, def], region: {def: [2, 2]}}",
         "data=purchase",
         "data.purchase={}",
         "data.purchase={classes: 2, path: p}",
@@ -139,7 +147,7 @@ fn each_rule_has_its_message() {
     federation.partis=3
         federation.partis: unknown key; did you mean `parties`?
     zzzzzzzz=1
-        zzzzzzzz: unknown key; allowed here: name, seed, repeats, data, preprocess, federation, auxiliary, evaluation, adversaries, launch, faults, timeouts
+        zzzzzzzz: unknown key; allowed here: name, seed, repeats, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, timeouts
     federation.parties=five
         federation.parties is five: must be a whole number from 1 to 10000
     federation.parties=0
@@ -159,13 +167,17 @@ fn each_rule_has_its_message() {
     federation.records_per_party.skewd=1
         federation.records_per_party is skewd: must be `skewed`; did you mean `skewed`?
     federation.skew=clustered
-        federation.skew is clustered: not offered yet; use `simplex`, `dirichlet`, `explicit` or `iid`
-    federation.skew={clustered: {alpha: 0.3, clusters: 8}}
-        federation.skew is clustered: not offered yet; use `simplex`, `dirichlet`, `explicit` or `iid`
+        federation.skew.clustered.alpha: missing; the concentration, such as 0.3, or a range, [0.1, 100]
+    federation.skew={clustered: {alpha: [1]}}
+        federation.skew.clustered.alpha is a list: must be a number, or a range of two, such as [0.1, 100]
+    federation.skew={clustered: {alpha: [100, 0.1]}}
+        federation.skew.clustered.alpha is [100, 0.1]: must be from 0.000001 to 1000000, or a range [low, high] of such numbers
+    federation.skew={clustered: {alpha: 0.3, clusters: 0}}
+        federation.skew.clustered.clusters is 0: must be from 1 to 1000
     federation.skew={iid: {}, simplex: {}}
-        federation.skew is iid and simplex: must be one of `iid`, `simplex`, `dirichlet`, `explicit`, and only one
+        federation.skew is iid and simplex: must be one of `iid`, `simplex`, `dirichlet`, `explicit`, `clustered`, and only one
     federation.skew=[]
-        federation.skew is a list: must be one of `iid`, `simplex`, `dirichlet`, `explicit`
+        federation.skew is a list: must be one of `iid`, `simplex`, `dirichlet`, `explicit`, `clustered`
     federation.skew={simplex: {alpha: 1}}
         federation.skew.simplex.alpha: unknown key; none is allowed here
     federation.skew=dirichlet
@@ -198,6 +210,18 @@ fn each_rule_has_its_message() {
         auxiliary.records is -1: must be a whole number from 0 to 1000000000
     evaluation.test_records=0
         evaluation.test_records is 0: must be a whole number from 1 to 1000000000
+    boundaries={}
+        boundaries.features: missing; the names of two, such as [age, education-num]
+    boundaries={features: [a, a]}
+        boundaries.features is a list: must name two different features
+    boundaries={features: [a, b], grid: 1}
+        boundaries.grid is 1: must be a whole number from 2 to 300
+    boundaries={features: [a, b], repeat: 2}
+        boundaries.repeat is 2: must be a whole number from 1 to 1
+    boundaries={features: [abc, def], region: {abd: [1, 2]}}
+        boundaries.region.abd: unknown key; did you mean `abc`?
+    boundaries={features: [abc, def], region: {def: [2, 2]}}
+        boundaries.region.def is a list: must be two numbers, the lower first
     data=purchase
         data.purchase is empty: must be one of `classes`, `path`
     data.purchase={}

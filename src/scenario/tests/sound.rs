@@ -170,12 +170,16 @@ fn resolved_scenarios_resolve_to_themselves() {
         &[
             "federation.skew.explicit=[[0.1, 0.9, 0], [1, 0, 0], [0.3333333333333333, 0.3333333333333333, 0.3333333333333334]]",
         ],
+        &["federation.skew.clustered={alpha: 0.3}"],
+        &["federation.skew.clustered={alpha: [0.1, 100], clusters: 5}"],
         &["federation.records_per_party=[1, 0, 2]"],
         &["federation.records_per_party.skewed={alpha: 1000000, total: 3}"],
         &[
             "federation.learner.decision_tree={max_depth: 3, min_samples_leaf: 2, criterion: entropy, engine: linfa, min_impurity_decrease: 1e-3}",
         ],
         &["federation.disclosure=aggregator", "federation.on_degenerate=error"],
+        &["boundaries={features: [sepal length, 'a: b']}"],
+        &["boundaries={features: [x, y], grid: 2, region: {y: [-1, 2.5]}, repeat: 2}", "repeats=2"],
         &["adversaries=[]", "evaluation.test_records=5", "timeouts.drain_ms=1"],
         &[
             "adversaries=[aggregator: {attacks: [shadow_model, shadow_federation]}, outsider: {attacks: [gap]}]",
@@ -196,6 +200,8 @@ fn the_hash_is_of_what_can_change_a_figure() {
     assert_eq!(hash(&[]), hash(&["repeats=1", "federation.skew=simplex"]));
     assert_ne!(hash(&[]), hash(&["seed=9"]));
     assert_ne!(hash(&[]), hash(&["federation.disclosure=aggregator"]));
+    assert_eq!(hash(&[]), hash(&["boundaries=null"]));
+    assert_ne!(hash(&[]), hash(&["boundaries={features: [a, b]}"]));
 }
 
 #[test]

@@ -1,0 +1,53 @@
+//! Asks a trained federation for its decision boundaries, as its operator, through the same answers that accuracies are
+//! measured on. No adversary is shown them.
+
+use ndarray::{Axis, concatenate};
+use turncoat_learn::{Dataset, Partition, PartyId};
+
+use super::plane::Plane;
+use crate::error::Error;
+use crate::launch::Federation;
+use crate::report::boundaries::{BoundaryFiles, Points, Vectors};
+
+/// Values (records times features) that are asked about at once: 16 MiB of f32.
+const VALUES: usize = 1 << 22;
+
+/// Both files of Figure 10: every party's and the federation's answers on each grid, and each party's own training records
+/// there.
+pub(super) async fn boundaries(
+    plane: &Plane,
+    data: &Dataset,
+    partition: &Partition,
+    federation: &mut Federation,
+) -> Result<BoundaryFiles, Error> {
+    let bug = |error: ndarray::ShapeError| Error::Bug(format!("a grid cannot be put together: {error}"));
+    let mut vectors = Vectors::new(plane.names(), data.class_names())?;
+    let rows_at_once = (VALUES / (plane.steps() * data.features().len()).max(1)).max(1);
+    let steps: Vec<usize> = (0..plane.steps()).collect();
+    for (name, extent) in plane.extents() {
+        for steps in steps.chunks(rows_at_once) {
+            let rows: Vec<_> = steps.iter().map(|&step| plane.row(extent, step)).collect();
+            let views: Vec<_> = rows.iter().map(|row| row.view()).collect();
+            let records = concatenate(Axis(0), &views).map_err(bug)?;
+            let positions: Vec<[f32; 2]> =
+                records.rows().into_iter().map(|row| plane.position(row)).collect();
+            let shared = federation.predict_shared(records).await?;
+            for (place, &position) in positions.iter().enumerate() {
+                for (party, answers) in &shared.parties {
+                    vectors.add(name, Some(*party), position, answers, place)?;
+                }
+                vectors.add(name, None, position, &shared.mean, place)?;
+            }
+        }
+    }
+    let mut points = Points::new(plane.names())?;
+    for party in PartyId::first(partition.parties()) {
+        for &row in partition.rows(party) {
+            let position = plane.position(data.records().row(row));
+            if plane.shows(position) {
+                points.add(party, position, &data.class_names()[data.labels()[row] as usize])?;
+            }
+        }
+    }
+    Ok(BoundaryFiles { vectors: vectors.finish()?, points: points.finish()? })
+}
