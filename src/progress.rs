@@ -1,17 +1,19 @@
 //! What a person sees while an experiment runs: a bar on a terminal, plain lines elsewhere, nothing when asked.
 
 use std::io::{IsTerminal, Write};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Progress over the repeats of an experiment, on standard error.
+/// Progress over the equal parts of an experiment, on standard error.
 #[derive(Debug)]
 pub struct Progress {
     show: Show,
-    repeats: u32,
-    finished: AtomicU32,
+    total: u64,
+    /// What the parts are called, in the plural.
+    unit: &'static str,
+    finished: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -22,17 +24,17 @@ enum Show {
 }
 
 impl Progress {
-    /// A bar on a terminal, lines elsewhere.
+    /// A bar on a terminal, lines elsewhere; `unit` is what the parts are called, in the plural.
     #[must_use]
-    pub fn new(repeats: u32, quiet: bool) -> Self {
+    pub fn new(total: u64, unit: &'static str, quiet: bool) -> Self {
         let show = if quiet {
             Show::Nothing
         } else if std::io::stderr().is_terminal() {
-            let bar = ProgressBar::with_draw_target(Some(repeats.into()), ProgressDrawTarget::stderr());
-            // The template is a constant that parses; without it the default style serves.
-            if let Ok(style) =
-                ProgressStyle::with_template("{spinner} {pos}/{len} repeats {bar:30} {elapsed} {msg}")
-            {
+            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+            // The template parses; without it the default style serves.
+            if let Ok(style) = ProgressStyle::with_template(&format!(
+                "{{spinner}} {{pos}}/{{len}} {unit} {{bar:30}} {{elapsed}} {{msg}}"
+            )) {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(120));
@@ -40,7 +42,7 @@ impl Progress {
         } else {
             Show::Lines
         };
-        Self { show, repeats, finished: AtomicU32::new(0) }
+        Self { show, total, unit, finished: AtomicU64::new(0) }
     }
 
     /// Repeat `number` (from zero) enters a stage.
@@ -50,15 +52,15 @@ impl Progress {
         }
     }
 
-    /// A repeat is finished.
-    pub fn finished(&self, _number: u32) {
+    /// A part is finished.
+    pub fn finished(&self) {
         let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
         match &self.show {
             Show::Nothing => {}
             Show::Bar(bar) => bar.inc(1),
             Show::Lines => {
                 // Nobody reading is no reason to stop.
-                let _ = writeln!(std::io::stderr(), "{finished} of {} repeats done", self.repeats);
+                let _ = writeln!(std::io::stderr(), "{finished} of {} {} done", self.total, self.unit);
             }
         }
     }

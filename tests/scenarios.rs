@@ -34,7 +34,7 @@ fn every_scenario_file_is_sound() {
     for (path, result) in check_files(&files) {
         let loaded = result.unwrap_or_else(|errors| panic!("{errors}"));
         assert!(loaded.warnings.is_empty(), "{}: {:?}", path.display(), loaded.warnings);
-        names.push(loaded.scenario.name);
+        names.push(loaded.study.name().to_string());
     }
     names.sort();
     names.dedup();
@@ -65,7 +65,8 @@ fn the_quickstart_can_be_resized_from_the_command_line() {
     let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/quickstart.yaml");
     let resize = |overrides: &[&str]| {
         let overrides: Vec<String> = overrides.iter().map(|&text| text.into()).collect();
-        Scenario::load(&quickstart, &overrides).unwrap_or_else(|errors| panic!("{errors}")).scenario
+        let loaded = Scenario::load(&quickstart, &overrides).unwrap_or_else(|errors| panic!("{errors}"));
+        loaded.study.federation().expect("the quickstart is a federation").clone()
     };
     assert_eq!(resize(&[]).parties(), 3);
     assert_eq!(resize(&["federation.parties=5"]).parties(), 5);
@@ -86,7 +87,8 @@ fn data_folder() -> Option<PathBuf> {
 fn every_scenario_can_be_dealt_from_its_data() {
     let folders = DataFolders { data_dir: data_folder(), scenario_dir: None };
     for path in scenario_files() {
-        let scenario = Scenario::load(&path, &[]).unwrap().scenario;
+        let study = Scenario::load(&path, &[]).unwrap().study;
+        let Some(scenario) = study.federation() else { continue };
         let seed = Seed::root(scenario.seed);
         // 20,000 images of 3,072 values are too much to read for a test that only counts classes.
         if scenario.data == DataSource::Cifar10 {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::cli::CheckArgs;
 use crate::error::Error;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Study};
 
 pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
     let mut stdout = std::io::stdout().lock();
@@ -12,17 +12,8 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
     for path in &args.scenarios {
         match Scenario::load(path, &args.overrides) {
             Ok(loaded) => {
-                let scenario = &loaded.scenario;
                 // Nobody reading is no reason to skip the other files.
-                let _ = writeln!(
-                    stdout,
-                    "{}: ok ({}, {} parties, {} repeats, {} adversaries)",
-                    path.display(),
-                    scenario.name,
-                    scenario.parties(),
-                    scenario.repeats,
-                    scenario.adversaries.len()
-                );
+                let _ = writeln!(stdout, "{}: ok ({})", path.display(), in_short(&loaded.study));
                 for warning in &loaded.warnings {
                     let _ = writeln!(stdout, "{}: note: {warning}", path.display());
                 }
@@ -31,4 +22,25 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Usage(wrong.join("\n"))) }
+}
+
+/// What a sound scenario is, in a line.
+fn in_short(study: &Study) -> String {
+    match study {
+        Study::Federation(scenario) => format!(
+            "{}, {} parties, {} repeats, {} adversaries",
+            scenario.name,
+            scenario.parties(),
+            scenario.repeats,
+            scenario.adversaries.len()
+        ),
+        Study::SingleTarget(study) => format!(
+            "{}, {} targets, {} repeats of {} folds, {} results",
+            study.name,
+            study.target.learners.len(),
+            study.repeats,
+            study.folds,
+            study.cells().len()
+        ),
+    }
 }

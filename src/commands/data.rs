@@ -3,23 +3,21 @@
 use std::io::Write;
 use std::path::Path;
 
-use turncoat_learn::Seed;
 use turncoat_learn::data::{DataFolders, Description};
 
 use super::run::load;
 use crate::cli::DescribeArgs;
 use crate::error::Error;
+use crate::experiment::load_data;
 
 /// Tells what parties would be dealt from: the data of a scenario, prepared as the scenario says.
 pub(super) fn describe(args: &DescribeArgs) -> Result<(), Error> {
-    let scenario = load(args.scenario.as_deref(), &args.overrides)?.scenario;
+    let study = load(args.scenario.as_deref(), &args.overrides)?.study;
     let folders = DataFolders {
         data_dir: args.data_dir.clone(),
         scenario_dir: args.scenario.as_deref().and_then(Path::parent).map(Path::to_path_buf),
     };
-    let seed = Seed::root(scenario.seed);
-    let data = scenario.data.load(&folders, seed.child("data", 0))?;
-    let data = scenario.preprocess.apply(data, seed.child("preprocess", 0))?;
+    let data = load_data(&study, &folders)?;
     // Nobody reading is no fault.
     let _ = write!(std::io::stdout().lock(), "{}", render(data.name(), &Description::of(&data)));
     Ok(())

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Arc;
 
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
@@ -10,11 +11,11 @@ use turncoat_learn::data::DataFolders;
 
 use crate::cli::RunArgs;
 use crate::error::Error;
-use crate::experiment::{Experiment, Options};
+use crate::experiment::{self, Options, load_data};
 use crate::progress::Progress;
 use crate::report::folder::{OutputFolder, REPORT};
 use crate::report::{csv, table};
-use crate::scenario::{Loaded, Scenario};
+use crate::scenario::{Loaded, Scenario, Study};
 
 const QUICKSTART: &str = include_str!("../../scenarios/quickstart.yaml");
 
@@ -26,15 +27,15 @@ pub(super) fn run(args: RunArgs) -> Result<(), Error> {
     let executable = std::env::current_exe().map_err(|e| {
         Error::Federation(format!("this executable cannot be found again to start processes: {e}"))
     })?;
+    let folders = DataFolders {
+        data_dir: args.data_dir.clone(),
+        scenario_dir: args.scenario.as_deref().and_then(Path::parent).map(Path::to_path_buf),
+    };
     let options = Options {
-        folders: DataFolders {
-            data_dir: args.data_dir.clone(),
-            scenario_dir: args.scenario.as_deref().and_then(Path::parent).map(Path::to_path_buf),
-        },
         out: out.clone(),
         executable,
         jobs: args.jobs.map_or(cores, usize::from),
-        progress: Progress::new(loaded.scenario.repeats, args.quiet),
+        progress: progress(&loaded.study, args.quiet),
     };
 
     let runtime = Builder::new_multi_thread()
@@ -43,7 +44,8 @@ pub(super) fn run(args: RunArgs) -> Result<(), Error> {
         .map_err(|e| Error::Federation(format!("cannot start the threads of the experiment: {e}")))?;
     let outcome = runtime.block_on(async {
         let interrupted = interruption()?;
-        Experiment::prepare(loaded, options)?.run(interrupted).await
+        let data = Arc::new(load_data(&loaded.study, &folders)?);
+        experiment::run(loaded, data, options, interrupted).await
     });
     // Training that was cut short in this very process is not waited for.
     runtime.shutdown_background();
@@ -69,6 +71,16 @@ pub(super) fn run(args: RunArgs) -> Result<(), Error> {
         };
     }
     Ok(())
+}
+
+/// Progress over a federation's repeats, or over the folds of single targets.
+fn progress(study: &Study, quiet: bool) -> Progress {
+    match study {
+        Study::Federation(scenario) => Progress::new(scenario.repeats.into(), "repeats", quiet),
+        Study::SingleTarget(study) => {
+            Progress::new(u64::from(study.repeats) * u64::from(study.folds), "folds", quiet)
+        }
+    }
 }
 
 /// The scenario of a file, or the quickstart.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use turncoat_attack::challenge::{Figures, NonMembers};
-use turncoat_attack::{Correlation, Summary, Vantage};
+use turncoat_attack::{Correlation, Question, Summary, Vantage};
 use turncoat_learn::{Dataset, PartyId};
 
 use super::distances::honest;
@@ -17,8 +17,13 @@ use crate::report::json::{
 use crate::scenario::{Loaded, Scenario};
 
 /// Sums up.
-pub(super) fn assemble(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome], elapsed: Duration) -> Report {
-    let scenario = &loaded.scenario;
+pub(super) fn assemble(
+    loaded: &Loaded,
+    scenario: &Scenario,
+    data: &Dataset,
+    outcomes: &[Outcome],
+    elapsed: Duration,
+) -> Report {
     let results = rows(scenario)
         .into_iter()
         .enumerate()
@@ -37,13 +42,9 @@ pub(super) fn assemble(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome], el
     Report {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
-        scenario: ScenarioId {
-            name: scenario.name.clone(),
-            sha256: loaded.sha256.clone(),
-            seed: scenario.seed,
-            repeats: scenario.repeats,
-        },
-        federation: FederationFigures {
+        scenario: ScenarioId::of(loaded),
+        laboratory: None,
+        federation: Some(FederationFigures {
             disclosure: scenario.federation.disclosure.to_string(),
             learner: scenario.federation.learner.name(),
             parties: PartyId::first(scenario.parties())
@@ -53,7 +54,8 @@ pub(super) fn assemble(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome], el
             test_accuracy: summary(outcomes, |outcome| outcome.test_accuracy),
             in_class_distance: summary(outcomes, |outcome| outcome.distances.get(&honest)?.in_class),
             pairwise_distance: summary(outcomes, |outcome| outcome.distances.get(&honest)?.pairwise),
-        },
+        }),
+        deviations: None,
         results,
         correlations,
         notes: notes(loaded, data, outcomes),
@@ -94,20 +96,39 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
             })
             .collect(),
     };
+    let vantage = match adversary.vantage {
+        Vantage::Outsider => "outsider",
+        Vantage::Party(_) => "party",
+        Vantage::Aggregator => "aggregator",
+    };
+    let attack = &adversary.attacks[row.attack];
     ResultFigures {
-        vantage: match adversary.vantage {
-            Vantage::Outsider => "outsider",
-            Vantage::Party(_) => "party",
-            Vantage::Aggregator => "aggregator",
-        },
-        adversary: name_of(adversary.vantage),
-        question: adversary.attacks[row.attack].question(),
-        attack: adversary.attacks[row.attack].name(),
+        attack: attack.name(),
         non_members: row.non_members.map(|draw| match draw {
             NonMembers::Uniform => "uniform",
             NonMembers::Matched => "matched",
         }),
         candidates,
+        by_party,
+        ..figures_of(vantage, name_of(adversary.vantage), attack.question(), repeats)
+    }
+}
+
+/// A result's figures, summed up over the repeats; who was attacked, with what, is for the caller to say.
+pub(super) fn figures_of(
+    vantage: &'static str,
+    adversary: String,
+    question: Question,
+    repeats: &[&Figures],
+) -> ResultFigures {
+    ResultFigures {
+        vantage,
+        adversary,
+        question,
+        attack: "",
+        means: None,
+        non_members: None,
+        candidates: Vec::new(),
         records: Mean::of(repeats.iter().map(|figures| figures.records)),
         precision: summary(repeats, |figures| figures.precision),
         accuracy: summary(repeats, |figures| figures.accuracy),
@@ -121,7 +142,7 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
             accuracy: summary(repeats, |figures| figures.prior_only.accuracy),
         },
         chance: repeats.first().map_or(0.0, |figures| figures.chance),
-        by_party,
+        by_party: Vec::new(),
     }
 }
 
@@ -140,16 +161,19 @@ fn correlation(scenario: &Scenario, row: Row, place: usize, outcomes: &[Outcome]
     }
 }
 
+/// That another run may give other figures, where that is so.
+pub(super) fn not_reproducible(loaded: &Loaded, data: &Dataset) -> Option<String> {
+    (!loaded.study.reproducible(data.classes())).then(|| {
+        "the engine linfa is not reproducible with more than two classes: another run of this scenario may give other \
+         figures"
+            .into()
+    })
+}
+
 /// What a reader should know before trusting the figures.
 fn notes(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome]) -> Vec<String> {
     let mut notes = loaded.warnings.clone();
-    if !loaded.scenario.learners().all(|learner| learner.reproducible(data.classes())) {
-        notes.push(
-            "the engine linfa is not reproducible with more than two classes: another run of this scenario may give \
-             other figures"
-                .into(),
-        );
-    }
+    notes.extend(not_reproducible(loaded, data));
     let stopped =
         |outcome: &Outcome| outcome.parties.iter().filter(|party| party.converged == Some(false)).count();
     let unfinished: usize = outcomes.iter().map(stopped).sum();

@@ -3,10 +3,16 @@
 mod assemble;
 mod boundaries;
 mod distances;
+mod options;
 mod plane;
 mod repeat;
 mod run;
+mod single_target;
 mod stopwatch;
+mod study;
 mod truth;
+mod turns;
 
-pub use run::{Experiment, Options};
+pub use options::Options;
+pub use run::Experiment;
+pub use study::{load_data, run};

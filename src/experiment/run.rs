@@ -1,47 +1,30 @@
-//! The repeats of an experiment: as many at a time as there are cores, put back in order before anything is summed.
+//! A federation's repeats, from its data to its report.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use tempfile::TempDir;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
-use turncoat_learn::data::DataFolders;
 use turncoat_learn::partition::Clusters;
 use turncoat_learn::{Dataset, Seed, UnitScale};
 
 use super::assemble::assemble;
+use super::options::Options;
 use super::plane::Plane;
 use super::repeat::Outcome;
+use super::turns::in_turn;
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::report::claims::{ClaimRows, ClaimsFile};
-use crate::report::folder::OutputFolder;
+use crate::report::claims::{self, ClaimRows};
 use crate::report::json::Report;
 use crate::scenario::{Loaded, Scenario};
 
-/// How an experiment is run. Nothing here changes a figure.
-#[derive(Debug)]
-pub struct Options {
-    /// Where data sets are looked for.
-    pub folders: DataFolders,
-    /// Where files go, if they are kept.
-    pub out: Option<OutputFolder>,
-    /// The executable that processes are started from.
-    pub executable: PathBuf,
-    /// Repeats at the same time.
-    pub jobs: usize,
-    /// What is shown while it runs.
-    pub progress: Progress,
-}
-
-/// An experiment, ready to run: its data is loaded and its folders are there.
+/// A federation's experiment, ready to run: its data is loaded and its folders are there.
 #[derive(Debug)]
 pub struct Experiment {
     loaded: Loaded,
-    data: Dataset,
+    scenario: Box<Scenario>,
+    data: Arc<Dataset>,
     clusters: Clusters,
     scale: UnitScale,
     plane: Option<Plane>,
@@ -51,23 +34,26 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// Loads and prepares the data.
+    /// Makes room for the parties' files.
     ///
     /// # Errors
-    /// [`Error::Data`], or [`Error::Output`] when there is no room for the parties' files.
-    pub fn prepare(loaded: Loaded, options: Options) -> Result<Self, Error> {
+    /// [`Error::Output`] when there is none.
+    pub(super) fn prepare(
+        loaded: Loaded,
+        scenario: Box<Scenario>,
+        data: Arc<Dataset>,
+        options: Options,
+    ) -> Result<Self, Error> {
         let started = Instant::now();
-        let seed = Seed::root(loaded.scenario.seed);
-        let data = loaded.scenario.data.load(&options.folders, seed.child("data", 0))?;
-        let data = loaded.scenario.preprocess.apply(data, seed.child("preprocess", 0))?;
-        let clusters = Clusters::find(&loaded.scenario.federation.deal, &data, seed.child("clusters", 0));
+        let seed = Seed::root(scenario.seed);
+        let clusters = Clusters::find(&scenario.federation.deal, &data, seed.child("clusters", 0));
         let scale = UnitScale::of(data.records());
-        let plane = loaded.scenario.boundaries.as_ref().map(|asked| Plane::find(asked, &data)).transpose()?;
+        let plane = scenario.boundaries.as_ref().map(|asked| Plane::find(asked, &data)).transpose()?;
         // Only the user may look inside: shards and tokens pass through here.
         let workspace = tempfile::Builder::new().prefix("turncoat-").tempdir().map_err(|e| {
             Error::Output(format!("cannot make a temporary folder for the parties' files: {e}"))
         })?;
-        Ok(Self { loaded, data, clusters, scale, plane, options, workspace, started })
+        Ok(Self { loaded, scenario, data, clusters, scale, plane, options, workspace, started })
     }
 
     /// Runs every repeat and sums them up, until `interrupted` resolves.
@@ -75,60 +61,53 @@ impl Experiment {
     /// # Errors
     /// The first [`Error`] of any repeat, or [`Error::Interrupted`]; every other repeat is stopped then, and its
     /// processes with it.
-    pub async fn run(self, interrupted: impl Future<Output = ()>) -> Result<Report, Error> {
-        let mut file = self.options.out.as_ref().map(ClaimsFile::begin).transpose()?;
-        let repeats = self.scenario().repeats;
+    pub(super) async fn run(self, interrupted: impl Future<Output = ()>) -> Result<Report, Error> {
+        let mut file = self.options.out.as_ref().map(claims::begin).transpose()?;
+        let folder = self.options.out.clone();
         let experiment = Arc::new(self);
-        let turns = Arc::new(Semaphore::new(experiment.options.jobs.max(1)));
-        let mut running = JoinSet::new();
-        for number in 0..repeats {
-            let (experiment, turns) = (Arc::clone(&experiment), Arc::clone(&turns));
-            running.spawn(async move {
-                // Turns are never closed, so a turn always comes.
-                let _turn = turns.acquire_owned().await;
-                (number, experiment.repeat(number).await)
-            });
-        }
-        let collected = tokio::select! {
-            collected = experiment.collect(&mut running, &mut file) => collected,
-            () = interrupted => Err(Error::Interrupted),
+        let mut outcomes = Vec::new();
+        let start = {
+            let experiment = Arc::clone(&experiment);
+            move |number| {
+                let experiment = Arc::clone(&experiment);
+                async move {
+                    let outcome = experiment.repeat(number).await;
+                    if outcome.is_ok() {
+                        experiment.options.progress.finished();
+                    }
+                    outcome
+                }
+            }
         };
+        // Claims are written and let go as soon as their turn has come.
+        let each = |_, outcome: Outcome| {
+            if let Some(file) = &mut file {
+                file.add(outcome.claims.text())?;
+            }
+            if let (Some(files), Some(folder)) = (&outcome.boundaries, &folder) {
+                files.write(folder)?;
+            }
+            outcomes.push(Outcome { claims: ClaimRows::default(), boundaries: None, ..outcome });
+            Ok(())
+        };
+        let done =
+            in_turn(experiment.scenario.repeats, experiment.options.jobs, interrupted, start, each).await;
         experiment.options.progress.done();
-        running.shutdown().await;
-        let outcomes = collected?;
+        done?;
         if let Some(file) = file {
             file.finish()?;
         }
-        Ok(assemble(&experiment.loaded, &experiment.data, &outcomes, experiment.started.elapsed()))
-    }
-
-    /// Outcomes as they come, put in order; claims are written and let go as soon as their turn has come.
-    async fn collect(
-        &self,
-        running: &mut JoinSet<(u32, Result<Outcome, Error>)>,
-        file: &mut Option<ClaimsFile>,
-    ) -> Result<Vec<Outcome>, Error> {
-        let mut early: BTreeMap<u32, Outcome> = BTreeMap::new();
-        let mut outcomes = Vec::new();
-        while let Some(finished) = running.join_next().await {
-            let (number, outcome) = finished.map_err(|e| Error::Bug(format!("a repeat broke off: {e}")))?;
-            early.insert(number, outcome?);
-            self.options.progress.finished(number);
-            while let Some(outcome) = early.remove(&(outcomes.len() as u32)) {
-                if let Some(file) = file {
-                    file.add(&outcome.claims)?;
-                }
-                if let (Some(files), Some(folder)) = (&outcome.boundaries, &self.options.out) {
-                    files.write(folder)?;
-                }
-                outcomes.push(Outcome { claims: ClaimRows::default(), boundaries: None, ..outcome });
-            }
-        }
-        Ok(outcomes)
+        Ok(assemble(
+            &experiment.loaded,
+            &experiment.scenario,
+            &experiment.data,
+            &outcomes,
+            experiment.started.elapsed(),
+        ))
     }
 
     pub(crate) fn scenario(&self) -> &Scenario {
-        &self.loaded.scenario
+        &self.scenario
     }
 
     pub(crate) fn data(&self) -> &Dataset {
@@ -152,7 +131,7 @@ impl Experiment {
     }
 
     pub(crate) fn seed(&self) -> Seed {
-        Seed::root(self.loaded.scenario.seed)
+        Seed::root(self.scenario.seed)
     }
 
     pub(crate) fn progress(&self) -> &Progress {

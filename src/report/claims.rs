@@ -2,17 +2,13 @@
 //!
 //! Columns: repeat (from 1), adversary, question, attack, record (row of the data set as it was dealt, from 0), truth
 //! (`in` or `out`; the owner's number for the source question), claim (the same), score, and whether the record counts
-//! for the uniform and the matched draw of non-members (0 or 1; empty for the source question). The bytes depend on
-//! the claims alone: the archive carries no time and no name.
+//! for the uniform and the matched draw of non-members (0 or 1; empty for the source question).
 
-use std::io::Write;
-
-use flate2::write::GzEncoder;
-use flate2::{Compression, GzBuilder};
 use turncoat_attack::challenge::{MembershipChallenge, NonMembers, SourceChallenge};
 use turncoat_attack::{MembershipClaim, SourceClaim};
 
-use super::folder::{OutputFolder, PendingFile};
+use super::folder::OutputFolder;
+use super::gz_csv::GzCsv;
 use crate::error::Error;
 
 /// The name of the file.
@@ -73,48 +69,22 @@ impl ClaimRows {
         }
     }
 
+    /// The rows.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
     fn line(&mut self, line: std::fmt::Arguments<'_>) {
         use std::fmt::Write as _;
         let _ = writeln!(self.0, "{line}");
     }
 }
 
-/// The file being written, repeat after repeat.
-#[derive(Debug)]
-pub struct ClaimsFile {
-    encoder: GzEncoder<PendingFile>,
-}
-
-impl ClaimsFile {
-    /// Begins the file in an output folder.
-    ///
-    /// # Errors
-    /// [`Error::Output`].
-    pub fn begin(folder: &OutputFolder) -> Result<Self, Error> {
-        let mut claims = Self { encoder: GzBuilder::new().write(folder.begin(CLAIMS)?, Compression::fast()) };
-        claims.text("repeat,adversary,question,attack,record,truth,claim,score,uniform,matched\n")?;
-        Ok(claims)
-    }
-
-    /// Adds the rows of the next repeat.
-    ///
-    /// # Errors
-    /// [`Error::Output`].
-    pub fn add(&mut self, rows: &ClaimRows) -> Result<(), Error> {
-        self.text(&rows.0)
-    }
-
-    /// Puts the file under its name.
-    ///
-    /// # Errors
-    /// [`Error::Output`].
-    pub fn finish(self) -> Result<(), Error> {
-        let finished = self.encoder.finish();
-        finished.map_err(|e| Error::Output(format!("cannot write {CLAIMS}: {e}")))?.finish()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Error> {
-        let written = self.encoder.write_all(text.as_bytes());
-        written.map_err(|source| self.encoder.get_ref().failed(&source))
-    }
+/// Begins the file in an output folder.
+///
+/// # Errors
+/// [`Error::Output`].
+pub fn begin(folder: &OutputFolder) -> Result<GzCsv, Error> {
+    GzCsv::begin(folder, CLAIMS, "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched")
 }

@@ -27,10 +27,21 @@ const FIGURES: [Figure; 9] = [
 pub fn to_csv(report: &Report) -> Result<Vec<u8>, Error> {
     let failed = |error: csv::Error| Error::Bug(format!("results.csv cannot be written down: {error}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut header: Vec<String> =
-        ["scenario", "vantage", "adversary", "question", "attack", "non_members", "records", "chance"]
-            .map(String::from)
-            .into();
+    let mut header: Vec<String> = [
+        "scenario",
+        "vantage",
+        "adversary",
+        "question",
+        "attack",
+        "target",
+        "generation",
+        "attack_learner",
+        "non_members",
+        "records",
+        "chance",
+    ]
+    .map(String::from)
+    .into();
     header.extend(
         FIGURES.iter().flat_map(|(name, _)| {
             ["mean", "std", "ci95_low", "ci95_high"].map(|part| format!("{name}_{part}"))
@@ -38,6 +49,7 @@ pub fn to_csv(report: &Report) -> Result<Vec<u8>, Error> {
     );
     writer.write_record(&header).map_err(failed)?;
     for row in &report.results {
+        let means = row.means.as_ref();
         let mut fields = vec![
             report.scenario.name.clone(),
             row.vantage.into(),
@@ -47,6 +59,9 @@ pub fn to_csv(report: &Report) -> Result<Vec<u8>, Error> {
                 turncoat_attack::Question::Source => "source".into(),
             },
             row.attack.into(),
+            means.map_or("", |means| means.target).into(),
+            means.and_then(|means| means.generation.clone()).unwrap_or_default(),
+            means.and_then(|means| means.attack_learner).unwrap_or_default().into(),
             row.non_members.unwrap_or_default().into(),
             row.records.0.to_string(),
             row.chance.to_string(),

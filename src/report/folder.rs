@@ -14,8 +14,11 @@ use crate::error::Error;
 /// The file that marks a finished run.
 pub const REPORT: &str = "report.json";
 
-const FILES: [&str; 6] =
-    [REPORT, "results.csv", CLAIMS, "scenario.resolved.yaml", BOUNDARIES, BOUNDARY_POINTS];
+/// The attack sets of an experiment on single targets.
+pub const ATTACK_SETS: &str = "attack_sets.csv.gz";
+
+const FILES: [&str; 7] =
+    [REPORT, "results.csv", CLAIMS, ATTACK_SETS, "scenario.resolved.yaml", BOUNDARIES, BOUNDARY_POINTS];
 
 /// An output folder, ready to be written to.
 #[derive(Clone, Debug)]

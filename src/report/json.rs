@@ -9,6 +9,9 @@ use serde::{Serialize, Serializer};
 use turncoat_attack::{Correlation, Question, Summary};
 use turncoat_learn::PartyId;
 
+use super::laboratory::{Deviations, LaboratoryFigures, Means};
+use crate::scenario::Loaded;
+
 /// The schema that this version writes.
 pub const SCHEMA: &str = "turncoat.report/1";
 
@@ -21,8 +24,15 @@ pub struct Report {
     pub version: &'static str,
     /// Which experiment this is.
     pub scenario: ScenarioId,
-    /// The federation and how well it predicts.
-    pub federation: FederationFigures,
+    /// The federation and how well it predicts; absent for single targets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub federation: Option<FederationFigures>,
+    /// The targets and what the adversary was given; absent for a federation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub laboratory: Option<LaboratoryFigures>,
+    /// How accuracy varies while one role keeps its type; absent where not every type met every other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deviations: Option<Deviations>,
     /// One entry for each adversary, attack and draw of non-members, in the order of the scenario.
     pub results: Vec<ResultFigures>,
     /// For each attack on the source, how its accuracy goes with the distance of the parties asked about.
@@ -42,8 +52,22 @@ pub struct ScenarioId {
     pub sha256: String,
     /// Its seed.
     pub seed: u64,
-    /// How many federations were dealt, trained and attacked.
+    /// How often all of it was drawn, trained and attacked.
     pub repeats: u32,
+}
+
+impl ScenarioId {
+    /// That of a scenario.
+    #[must_use]
+    pub fn of(loaded: &Loaded) -> Self {
+        let study = &loaded.study;
+        Self {
+            name: study.name().into(),
+            sha256: loaded.sha256.clone(),
+            seed: study.seed(),
+            repeats: study.repeats(),
+        }
+    }
 }
 
 /// The federation, over all repeats.
@@ -117,6 +141,9 @@ pub struct ResultFigures {
     pub question: Question,
     /// The attack.
     pub attack: &'static str,
+    /// Of a single target: what was attacked, and with what.
+    #[serde(flatten)]
+    pub means: Option<Means>,
     /// How non-members were drawn: `uniform` or `matched` to the members' class counts; null for the source question.
     pub non_members: Option<&'static str>,
     /// The parties whose records were asked about.

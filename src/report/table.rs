@@ -6,12 +6,18 @@ use comfy_table::{CellAlignment, Table, presets};
 use turncoat_attack::correlation::Coefficient;
 use turncoat_attack::{Question, Summary};
 
-use super::json::{DistanceCorrelation, Report, ResultFigures};
+use super::json::{DistanceCorrelation, FederationFigures, Report, ResultFigures};
+
+mod laboratory;
 
 /// Everything that is printed when a run ends.
 #[must_use]
 pub fn render(report: &Report) -> String {
-    let mut text = heading(report);
+    let mut text = match (&report.federation, &report.laboratory) {
+        (Some(federation), _) => heading(report, federation),
+        (None, Some(laboratory)) => return laboratory::render(report, laboratory),
+        (None, None) => String::new(),
+    };
     for (question, title) in [
         (
             Question::Source,
@@ -61,8 +67,7 @@ fn vantage_rank(vantage: &str) -> u8 {
     }
 }
 
-fn heading(report: &Report) -> String {
-    let federation = &report.federation;
+fn heading(report: &Report, federation: &FederationFigures) -> String {
     let n = federation.parties.len();
     let records: f64 = federation.parties.iter().map(|party| party.records.0).sum();
     let mut text = format!(

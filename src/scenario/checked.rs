@@ -8,6 +8,7 @@ use turncoat_learn::data::DataSource;
 use turncoat_learn::partition::Deal;
 use turncoat_learn::preprocess::Preprocess;
 
+use super::study::Study;
 use turncoat_proto::Disclosure;
 
 /// An experiment: data, a federation, its adversaries, and how often all of it is repeated.
@@ -153,7 +154,7 @@ impl Scenario {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     /// The experiment.
-    pub scenario: Scenario,
+    pub study: Study,
     /// The scenario with every default filled in, in fixed order: itself a scenario, which resolves to itself.
     pub resolved_yaml: String,
     /// SHA-256, in hexadecimal, of [`resolved_yaml`](Self::resolved_yaml) without its `launch` and `timeouts`, which

@@ -7,6 +7,7 @@ use turncoat_learn::Learner;
 
 use super::checked::{Loaded, Scenario};
 use super::reader::{At, Reader};
+use super::study::Study;
 use super::violation::ScenarioErrors;
 use super::{check, overrides, resolve, yaml};
 
@@ -36,27 +37,27 @@ impl Scenario {
         sound &= violations.is_empty();
         violations.into_iter().for_each(|violation| reader.note_text(violation));
 
-        let scenario = check::check(&mut reader, &At::root(&root));
+        let study = check::check(&mut reader, &At::root(&root));
         let violations = reader.into_violations();
-        match scenario {
-            Some(scenario) if sound && violations.is_empty() => Ok(loaded(scenario)),
+        match study {
+            Some(study) if sound && violations.is_empty() => Ok(loaded(study)),
             _ => Err(ScenarioErrors::Violations(violations)),
         }
     }
 }
 
-fn loaded(scenario: Scenario) -> Loaded {
-    let resolve::Resolved { figures, run } = resolve::resolve(&scenario);
+fn loaded(study: Study) -> Loaded {
+    let resolve::Resolved { figures, run } = resolve::resolve(&study);
     let sha256 = Sha256::digest(&figures).iter().map(|byte| format!("{byte:02x}")).collect();
     let mut warnings = Vec::new();
-    if !scenario.learners().all(|learner| learner.reproducible(usize::MAX)) {
+    if !study.reproducible(usize::MAX) {
         warnings.push(
             "a decision tree has the engine linfa: with more than two classes its trees, and so the figures, may \
              differ from run to run"
                 .into(),
         );
     }
-    Loaded { scenario, resolved_yaml: figures + &run, sha256, warnings }
+    Loaded { study, resolved_yaml: figures + &run, sha256, warnings }
 }
 
 /// Checks a learner as a scenario writes it, such as `{knn: {k: 3}}`; `name` stands for the file in messages.

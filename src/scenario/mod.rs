@@ -1,4 +1,4 @@
-//! The scenario file: raw YAML with the place of every value, checked into a [`Scenario`].
+//! The scenario file: raw YAML with the place of every value, checked into a [`Study`].
 //!
 //! Every violation is reported at once. No text makes the check panic.
 
@@ -8,6 +8,8 @@ mod load;
 mod overrides;
 mod reader;
 mod resolve;
+mod single_target;
+mod study;
 #[cfg(test)]
 mod tests;
 mod violation;
@@ -19,5 +21,6 @@ pub use checked::{
 };
 pub use load::{check_files, parse_learner};
 pub(crate) use reader::nearest;
-
+pub use single_target::{Cell, Combine, Exports, SingleTarget, Target, TargetAttack};
+pub use study::Study;
 pub use violation::{Origin, ScenarioErrors, Violation};

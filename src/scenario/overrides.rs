@@ -6,13 +6,15 @@
 use super::yaml::{self, Entry, Node, Scalar, Spot, TextViolation, Value, join, shown};
 
 /// Values that are one of many, by key path; `*` is any step.
-const ONE_OF: [&[&str]; 8] = [
+const ONE_OF: [&[&str]; 10] = [
     &["data"],
     &["data", "synthetic"],
     &["data", "purchase"],
     &["federation", "records_per_party"],
     &["federation", "skew"],
     &["federation", "learner"],
+    &["knowledge"],
+    &["attack", "sees"],
     &["adversaries", "*"],
     &["adversaries", "*", "*", "attacks", "*"],
 ];

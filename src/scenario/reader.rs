@@ -31,7 +31,7 @@ impl<'n> At<'n> {
         Self { value: &node.value, spot: node.spot, path: String::new() }
     }
 
-    fn below(&self, step: &str, node: &'n Node) -> Self {
+    pub(super) fn below(&self, step: &str, node: &'n Node) -> Self {
         Self { value: &node.value, spot: node.spot, path: join(&self.path, step) }
     }
 

@@ -6,22 +6,33 @@ use turncoat_learn::data::{ColumnKind, ColumnRef, CsvSource, DataSource, Purchas
 use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RecordsPerParty, Skew};
 use turncoat_learn::preprocess::{Categories, Preprocess, Scale};
 
+mod knowledge;
 mod learner;
+mod shadow;
+mod single_target;
 
 use self::learner::learner;
 use super::checked::{Adversary, Boundaries, LaunchMode, Scenario};
+use super::study::Study;
 use super::write::{Out, write};
 use turncoat_proto::Disclosure;
 
 /// What figures depend on, then what they do not: both together are the resolved scenario.
 pub(super) struct Resolved {
-    /// Everything but `launch` and `timeouts`.
+    /// Everything but what changes no figure.
     pub(super) figures: String,
-    /// `launch` and `timeouts`.
+    /// How a federation is launched, its deadlines, what is exported.
     pub(super) run: String,
 }
 
-pub(super) fn resolve(scenario: &Scenario) -> Resolved {
+pub(super) fn resolve(study: &Study) -> Resolved {
+    match study {
+        Study::Federation(scenario) => federation(scenario),
+        Study::SingleTarget(study) => single_target::single_target(study),
+    }
+}
+
+fn federation(scenario: &Scenario) -> Resolved {
     let federation = &scenario.federation;
     let figures = [
         ("name", Out::text(&scenario.name)),

@@ -31,6 +31,31 @@ pub struct Figures {
     pub by_party: Vec<PartyFigures>,
 }
 
+impl Figures {
+    /// The mean of each figure over those folds in which it exists, in their order; the records asked about are those of one
+    /// fold on average, rounded down. Without a fold no figure exists. Parties are not summed up.
+    #[must_use]
+    pub fn mean(folds: &[&Self]) -> Self {
+        let of = |figure: fn(&Self) -> Option<f64>| mean(folds.iter().map(|fold| figure(fold)));
+        Self {
+            records: folds.iter().map(|fold| fold.records).sum::<usize>() / folds.len().max(1),
+            precision: of(|fold| fold.precision),
+            accuracy: of(|fold| fold.accuracy),
+            recall: of(|fold| fold.recall),
+            auc: of(|fold| fold.auc),
+            advantage: of(|fold| fold.advantage),
+            tpr_at_fpr_1pct: of(|fold| fold.tpr_at_fpr_1pct),
+            tpr_at_fpr_0_1pct: of(|fold| fold.tpr_at_fpr_0_1pct),
+            prior_only: PriorOnly {
+                precision: of(|fold| fold.prior_only.precision),
+                accuracy: of(|fold| fold.prior_only.accuracy),
+            },
+            chance: folds.first().map_or(0.5, |fold| fold.chance),
+            by_party: Vec::new(),
+        }
+    }
+}
+
 /// The control: an adversary that knows the true class shares and never asks.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct PriorOnly {

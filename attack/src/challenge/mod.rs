@@ -4,6 +4,7 @@
 //! ([`MembershipChallenge::rows`], [`SourceChallenge::rows`]), which a caller turns into records and labels, and keeps
 //! the rest. No attack takes a challenge, and no type that an attack takes leads to one.
 
+mod apart;
 mod error;
 mod figures;
 mod halving;
@@ -11,6 +12,7 @@ mod membership;
 mod ranking;
 mod source;
 
+pub use apart::apart;
 pub use error::ChallengeError;
 pub use figures::{Figures, PartyFigures, PriorOnly};
 pub use halving::Halves;

@@ -1,14 +1,17 @@
-//! From the raw tree to a [`Scenario`](super::Scenario): the only place that makes one.
+//! From the raw tree to a [`Study`](super::Study): the only place that makes one.
 
 mod adversaries;
 mod boundaries;
+mod common;
 mod data;
-mod experiment;
 mod federation;
+mod federation_study;
+mod kind;
 mod learner;
 mod run;
+mod single_target;
 
-pub(super) use experiment::check;
+pub(super) use kind::check;
 pub(super) use learner::learner;
 
 /// Most records a scenario may speak of at once: far above any data set, far below what overflows.

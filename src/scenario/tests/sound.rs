@@ -10,7 +10,8 @@ use super::*;
 
 #[test]
 fn what_is_left_out_gets_its_default() {
-    let Loaded { scenario, resolved_yaml, warnings, .. } = small(&[]);
+    let Loaded { study, resolved_yaml, warnings, .. } = small(&[]);
+    let scenario = study.federation().unwrap();
     assert_eq!((scenario.repeats, scenario.parties()), (1, 3));
     assert_eq!(scenario.federation.disclosure, Disclosure::Open);
     assert_eq!(scenario.auxiliary.records, 0);
@@ -72,10 +73,15 @@ fn what_is_left_out_gets_its_default() {
 #[test]
 fn auxiliary_records_are_set_aside_where_an_attack_needs_them() {
     let learning = "adversaries=[{outsider: {attacks: [shadow_model]}}]";
-    assert_eq!(small(&[learning]).scenario.auxiliary.records, 20);
-    assert_eq!(small(&[learning, "auxiliary.records=7"]).scenario.auxiliary.records, 7);
+    assert_eq!(small(&[learning]).study.federation().unwrap().auxiliary.records, 20);
+    assert_eq!(small(&[learning, "auxiliary.records=7"]).study.federation().unwrap().auxiliary.records, 7);
     assert_eq!(
-        small(&["adversaries=[{outsider: {attacks: [gap, prior_aware]}}]"]).scenario.auxiliary.records,
+        small(&["adversaries=[{outsider: {attacks: [gap, prior_aware]}}]"])
+            .study
+            .federation()
+            .unwrap()
+            .auxiliary
+            .records,
         0
     );
 }
@@ -83,7 +89,8 @@ fn auxiliary_records_are_set_aside_where_an_attack_needs_them() {
 #[test]
 fn attacks_carry_their_parameters() {
     let attacks = "[gap, confidence: {}, shadow_model, least_loss, prior_aware, shadow_federation: {shadows: 5, transductive: true}]";
-    let Loaded { scenario, .. } = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
+    let Loaded { study, .. } = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
+    let scenario = study.federation().unwrap();
     assert_eq!(
         scenario.adversaries[0].attacks,
         [
@@ -107,7 +114,7 @@ fn attacks_carry_their_parameters() {
 
 #[test]
 fn overrides_reach_everywhere_and_the_last_one_wins() {
-    let Loaded { scenario, .. } = small(&[
+    let Loaded { study, .. } = small(&[
         "federation.parties=4",
         "federation.parties=5",
         "federation.skew.explicit=[[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0.5, 0], [0.25, 0.25, 0.5]]",
@@ -116,6 +123,7 @@ fn overrides_reach_everywhere_and_the_last_one_wins() {
         "launch.mode=in_process",
         "adversaries.0.party.id=2",
     ]);
+    let scenario = study.federation().unwrap();
     let deal = scenario.federation.deal.get();
     assert_eq!(deal.parties, 5);
     assert_eq!(deal.records_per_party, RecordsPerParty::Skewed { alpha: 2.0, total: 60 });
@@ -123,12 +131,15 @@ fn overrides_reach_everywhere_and_the_last_one_wins() {
     assert_eq!(deal.on_degenerate, OnDegenerate::Error);
     assert_eq!(scenario.launch.mode, LaunchMode::InProcess);
     assert_eq!(scenario.adversaries[0].vantage, Vantage::Party(PartyId::new(2).unwrap()));
-    assert_eq!(small(&["federation.skew.iid={}"]).scenario.federation.deal.get().skew, Skew::Iid);
+    assert_eq!(
+        small(&["federation.skew.iid={}"]).study.federation().unwrap().federation.deal.get().skew,
+        Skew::Iid
+    );
 }
 
 #[test]
 fn data_sources_are_read_whole() {
-    let data = |text: &str| small(&[&format!("data={text}")]).scenario.data;
+    let data = |text: &str| small(&[&format!("data={text}")]).study.data().clone();
     assert_eq!(data("mnist"), DataSource::Mnist);
     assert_eq!(data("{fashion_mnist: {}}"), DataSource::FashionMnist);
     assert_eq!(
@@ -240,7 +251,8 @@ adversaries:
 launch: {mode: processes, tls: false}
 faults: []
 ";
-    let Loaded { scenario, .. } = parse(text, &[]).unwrap_or_else(|errors| panic!("{errors}"));
+    let Loaded { study, .. } = parse(text, &[]).unwrap_or_else(|errors| panic!("{errors}"));
+    let scenario = study.federation().unwrap();
     assert_eq!(scenario.auxiliary.records, 2000);
     assert_eq!(scenario.adversaries.len(), 3);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The scenario as a whole: its keys, and what must hold between its parts.
+//! A federation as a whole: its keys, and what must hold between its parts.
 
 use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
 use turncoat_learn::partition::Deal;
@@ -6,47 +6,19 @@ use turncoat_learn::partition::Deal;
 use super::MAX_RECORDS;
 use super::adversaries::{AdversaryAt, adversaries};
 use super::boundaries::boundaries;
-use super::data::{data as data_source, preprocess};
+use super::common::{self, Common};
 use super::federation::federation as federation_of;
 use super::run::{evaluation, faults, launch, timeouts};
 use crate::scenario::checked::{Auxiliary, Evaluation, Launch, Scenario, Timeouts};
 use crate::scenario::reader::{At, Fields, Reader};
 
-const KEYS: [&str; 13] = [
-    "name",
-    "seed",
-    "repeats",
-    "data",
-    "preprocess",
-    "federation",
-    "auxiliary",
-    "evaluation",
-    "boundaries",
-    "adversaries",
-    "launch",
-    "faults",
-    "timeouts",
-];
-const MAX_NAME: usize = 100;
-const MAX_REPEATS: u32 = 1_000_000;
+const KEYS: [&str; 8] =
+    ["federation", "auxiliary", "evaluation", "boundaries", "adversaries", "launch", "faults", "timeouts"];
 
-/// Reads a whole scenario. `None` only when the reader has noted a violation.
-pub(in crate::scenario) fn check(reader: &mut Reader<'_>, root: &At<'_>) -> Option<Scenario> {
-    let fields = reader.fields(root, &KEYS)?;
-    let name = reader.required(&fields, "name", "what reports call the experiment");
-    let name = name.and_then(|at| read_name(reader, &at));
-    let seed = reader.required(&fields, "seed", "the whole number from which every random draw derives");
-    let seed = seed.and_then(|at| reader.whole(&at, 0..=u64::MAX));
-    let repeats = match fields.get("repeats") {
-        Some(at) => reader.whole_u32(&at, 1..=MAX_REPEATS),
-        None => Some(1),
-    };
-    let data = reader.required(&fields, "data", "where the records come from, such as `winequality`");
-    let data = data.and_then(|at| data_source(reader, &at));
-    let preprocess = match fields.get("preprocess") {
-        Some(at) => preprocess(reader, &at),
-        None => Some(turncoat_learn::preprocess::Preprocess::default()),
-    };
+/// Reads a whole federation. `None` only when the reader has noted a violation.
+pub(super) fn federation_study(reader: &mut Reader<'_>, root: &At<'_>) -> Option<Scenario> {
+    let fields = reader.fields(root, &[&common::KEYS[..], &KEYS].concat())?;
+    let common = Common::read(reader, &fields);
     let federation = reader.required(&fields, "federation", "parties, records_per_party and skew");
     let (parties, federation) = federation.map_or((None, None), |at| federation_of(reader, &at));
     let evaluation = match fields.get("evaluation") {
@@ -54,7 +26,7 @@ pub(in crate::scenario) fn check(reader: &mut Reader<'_>, root: &At<'_>) -> Opti
         None => Some(Evaluation { test_records: None }),
     };
     let boundaries = match fields.given("boundaries") {
-        Some(at) => boundaries(reader, &at, repeats).map(Some),
+        Some(at) => boundaries(reader, &at, common.repeats).map(Some),
         None => Some(None),
     };
     let adversaries = match fields.get("adversaries") {
@@ -78,11 +50,11 @@ pub(in crate::scenario) fn check(reader: &mut Reader<'_>, root: &At<'_>) -> Opti
         None => Some(Timeouts::default()),
     };
     Some(Scenario {
-        name: name?,
-        seed: seed?,
-        repeats: repeats?,
-        data: data?,
-        preprocess: preprocess?,
+        name: common.name?,
+        seed: common.seed?,
+        repeats: common.repeats?,
+        data: common.data?,
+        preprocess: common.preprocess?,
         federation: federation?,
         auxiliary: auxiliary?,
         evaluation: evaluation?,
@@ -91,15 +63,6 @@ pub(in crate::scenario) fn check(reader: &mut Reader<'_>, root: &At<'_>) -> Opti
         launch: launch?,
         timeouts: timeouts?,
     })
-}
-
-fn read_name(reader: &mut Reader<'_>, at: &At<'_>) -> Option<String> {
-    let name = reader.text(at)?;
-    if name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        reader.refuse(at, format!("must be one line of at most {MAX_NAME} characters"));
-        return None;
-    }
-    Some(name.into())
 }
 
 /// A question without at least two answers, or without a party to ask about, is not worth asking.

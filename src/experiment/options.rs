@@ -1,0 +1,19 @@
+//! How an experiment is run, of either kind.
+
+use std::path::PathBuf;
+
+use crate::progress::Progress;
+use crate::report::folder::OutputFolder;
+
+/// How an experiment is run. Nothing here changes a figure.
+#[derive(Debug)]
+pub struct Options {
+    /// Where files go, if they are kept.
+    pub out: Option<OutputFolder>,
+    /// The executable that processes are started from.
+    pub executable: PathBuf,
+    /// Repeats of a federation at the same time; threads of an experiment on single targets.
+    pub jobs: usize,
+    /// What is shown while it runs.
+    pub progress: Progress,
+}

@@ -1,0 +1,92 @@
+//! What the adversary makes before it asks about anybody: shadow data, attack sets, attack models.
+
+use rayon::prelude::*;
+use turncoat_attack::lab::{AttackModel, AttackSet, TargetApi, confidence, gap};
+use turncoat_attack::{AttackError, MembershipClaim};
+use turncoat_learn::{PredictionVectors, Samples, Seed};
+
+use crate::scenario::{Cell, SingleTarget, TargetAttack};
+
+/// What was made of one shadow data set.
+pub(super) struct Arsenal {
+    /// One attack set a generation; `None` for one that no cell uses.
+    pub(super) sets: Vec<Option<AttackSet>>,
+    /// The attack models that cells use, by the places of generation and attack learner.
+    models: Vec<((usize, usize), AttackModel)>,
+    /// Shadow records.
+    pub(super) records: usize,
+    /// Queries that the shadow data took.
+    pub(super) queries: u64,
+}
+
+impl Arsenal {
+    /// Makes what the cells need. `real` are the records that knowledge is made from, `target` is asked by plans that ask.
+    ///
+    /// # Errors
+    /// [`AttackError`].
+    pub(super) fn make(
+        study: &SingleTarget,
+        cells: &[Cell],
+        real: Samples<'_>,
+        target: Option<&TargetApi<'_>>,
+        seed: Seed,
+    ) -> Result<Self, AttackError> {
+        let used = |place: usize| cells.iter().any(|cell| cell.generation == Some(place));
+        if !(0..study.generations.len()).any(used) {
+            return Ok(Self { sets: Vec::new(), models: Vec::new(), records: 0, queries: 0 });
+        }
+        let developed = study.shadow.develop(&study.knowledge, real, target, seed.child("shadow", 0))?;
+        let sets = study
+            .generations
+            .par_iter()
+            .enumerate()
+            .map(|(place, generation)| {
+                let seed = seed.child("generation", place as u64);
+                let make = || generation.attack_set(&developed.data, real.classes, seed);
+                used(place).then(make).transpose()
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut pairs: Vec<(usize, usize)> =
+            cells.iter().filter_map(|cell| cell.generation.zip(cell.attack_learner)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let models = pairs
+            .par_iter()
+            .filter_map(|&(generation, learner)| {
+                sets[generation].as_ref().map(|set| (generation, learner, set))
+            })
+            .map(|(generation, learner, set)| {
+                let seed = seed.child("attack_model", generation as u64).child("learner", learner as u64);
+                let model = AttackModel::fit(set, &study.attack_learners[learner], study.view, seed)?;
+                Ok(((generation, learner), model))
+            })
+            .collect::<Result<Vec<_>, AttackError>>()?;
+        Ok(Self { sets, models, records: developed.data.labels.len(), queries: developed.queries })
+    }
+
+    /// The claims of one cell on records of those classes, of which the target answered these vectors.
+    ///
+    /// # Errors
+    /// [`AttackError`].
+    pub(super) fn claim(
+        &self,
+        cell: &Cell,
+        vectors: &PredictionVectors,
+        labels: &[u32],
+    ) -> Result<Vec<MembershipClaim>, AttackError> {
+        let set = cell.generation.and_then(|place| self.sets.get(place)).and_then(Option::as_ref);
+        let model = cell
+            .generation
+            .zip(cell.attack_learner)
+            .and_then(|pair| self.models.iter().find(|(key, _)| *key == pair))
+            .map(|(_, model)| model);
+        match (cell.attack, set, model) {
+            (TargetAttack::Gap, _, _) => gap(vectors, labels),
+            (TargetAttack::Confidence, Some(set), _) => confidence(set, vectors, labels),
+            (TargetAttack::ShadowModel, _, Some(model)) => model.claim(vectors, labels),
+            (attack, _, _) => {
+                Err(AttackError::Targets(format!("nothing was prepared for {}", attack.name())))
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Outcomes of repeats, summed up into a report. Everything runs in the order of repeats, cells and targets.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use turncoat_attack::challenge::Figures;
+use turncoat_attack::{Question, Summary};
+use turncoat_learn::Dataset;
+
+use super::fold::TargetOutcome;
+use super::repeat::Outcome;
+use crate::experiment::assemble::{figures_of, not_reproducible};
+use crate::report::json::{Mean, Report, ResultFigures, SCHEMA, ScenarioId};
+use crate::report::laboratory::{Deviations, LaboratoryFigures, Means, TargetFigures};
+use crate::scenario::{Cell, Combine, Loaded, SingleTarget, TargetAttack};
+
+/// Sums up.
+pub(super) fn assemble(
+    loaded: &Loaded,
+    study: &SingleTarget,
+    data: &Dataset,
+    outcomes: &[Outcome],
+    elapsed: Duration,
+) -> Report {
+    let cells = study.cells();
+    let results: Vec<ResultFigures> = cells
+        .iter()
+        .enumerate()
+        .map(|(place, cell)| {
+            let repeats: Vec<&Figures> = outcomes.iter().map(|outcome| &outcome.results[place]).collect();
+            result(study, cell, &repeats)
+        })
+        .collect();
+    let shadows = || outcomes.iter().flat_map(|outcome| &outcome.shadows);
+    Report {
+        schema: SCHEMA,
+        version: env!("CARGO_PKG_VERSION"),
+        scenario: ScenarioId::of(loaded),
+        federation: None,
+        laboratory: Some(LaboratoryFigures {
+            folds: study.folds,
+            target_noise: study.target.noise,
+            knowledge: study.knowledge.name(),
+            shadow_records: Mean::of(shadows().map(|&(records, _)| records)),
+            shadow_queries: Mean::of(shadows().map(|&(_, queries)| queries as usize)),
+            targets: (0..study.target.learners.len())
+                .map(|place| target(study.target.learners[place].name(), place, outcomes))
+                .collect(),
+        }),
+        deviations: deviations(study, &cells, &results),
+        results,
+        correlations: Vec::new(),
+        notes: notes(loaded, data, study, outcomes),
+        timings_ms: BTreeMap::from([("total", elapsed.as_secs_f64() * 1e3)]),
+    }
+}
+
+fn target(learner: &'static str, place: usize, outcomes: &[Outcome]) -> TargetFigures {
+    let all = || outcomes.iter().flat_map(move |outcome| &outcome.targets[place]);
+    let summary = |figure: fn(&TargetOutcome) -> Option<f64>| {
+        let of_repeat = |outcome: &Outcome| {
+            let values: Vec<f64> = outcome.targets[place].iter().filter_map(figure).collect();
+            (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+        };
+        Summary::new(outcomes.iter().map(of_repeat).collect())
+    };
+    TargetFigures {
+        learner,
+        records: Mean::of(all().map(|target| target.records)),
+        train_accuracy: summary(|target| target.train_accuracy),
+        test_accuracy: summary(|target| target.test_accuracy),
+        model_bytes: Mean::of(all().map(|target| target.model_bytes)),
+        smallest_leaf: all().filter_map(|target| target.smallest_leaf).min(),
+    }
+}
+
+fn result(study: &SingleTarget, cell: &Cell, repeats: &[&Figures]) -> ResultFigures {
+    ResultFigures {
+        means: Some(Means {
+            target: study.target.learners[cell.target].name(),
+            generation: cell.generation.map(|place| study.generations[place].name()),
+            attack_learner: cell.attack_learner.map(|place| study.attack_learners[place].name()),
+        }),
+        non_members: Some("matched"),
+        attack: cell.attack.name(),
+        ..figures_of("outsider", "outsider".into(), Question::Membership, repeats)
+    }
+}
+
+/// Where every type of target met every generation and every attack learner.
+fn deviations(study: &SingleTarget, cells: &[Cell], results: &[ResultFigures]) -> Option<Deviations> {
+    let roles = [study.target.learners.len(), study.generations.len(), study.attack_learners.len()];
+    if study.combine != Combine::Product || roles.iter().any(|&types| types < 2) {
+        return None;
+    }
+    let places = |cell: &Cell| Some([cell.target, cell.generation?, cell.attack_learner?]);
+    let accuracies: Option<Vec<([usize; 3], f64)>> = cells
+        .iter()
+        .zip(results)
+        .filter(|(cell, _)| cell.attack == TargetAttack::ShadowModel)
+        .map(|(cell, result)| Some((places(cell)?, result.accuracy.mean?)))
+        .collect();
+    Deviations::of(&accuracies?)
+}
+
+/// What a reader should know before trusting the figures.
+fn notes(loaded: &Loaded, data: &Dataset, study: &SingleTarget, outcomes: &[Outcome]) -> Vec<String> {
+    let mut notes = loaded.warnings.clone();
+    notes.extend(not_reproducible(loaded, data));
+    for (place, learner) in study.target.learners.iter().enumerate() {
+        let targets = || outcomes.iter().flat_map(|outcome| &outcome.targets[place]);
+        let stopped = targets().filter(|target| target.converged == Some(false)).count();
+        if stopped > 0 {
+            notes.push(format!(
+                "{stopped} of {} targets ({}) had not reached their optimum when their last allowed step was done: raise \
+                 max_iterations",
+                targets().count(),
+                learner.name()
+            ));
+        }
+    }
+    notes
+}

@@ -1,0 +1,218 @@
+//! One fold: halve the pool, train the targets on one half, attack them, score the claims.
+//!
+//! The truth stays in the challenge; the adversary is sent records, with noise if the scenario says so, and labels.
+
+use std::collections::BTreeMap;
+
+use ndarray::{ArrayView2, Axis};
+use rayon::prelude::*;
+use turncoat_attack::challenge::{Figures, Halves, MembershipChallenge, NonMembers};
+use turncoat_attack::lab::{TargetApi, with_noise};
+use turncoat_learn::{LearnerError, LocalModel, PartyId, PreparedRecords, Seed};
+
+use super::adversary::Arsenal;
+use super::draw::Draw;
+use crate::error::Error;
+use crate::report::target_claims::{Heading, TargetClaims};
+use crate::scenario::{Cell, SingleTarget};
+
+/// What one fold found.
+pub(super) struct FoldOutcome {
+    /// In the order of the scenario's cells.
+    pub(super) results: Vec<Figures>,
+    /// In the order of the targets.
+    pub(super) targets: Vec<TargetOutcome>,
+    /// Every claim, if they are kept.
+    pub(super) claims: TargetClaims,
+}
+
+/// One target.
+#[derive(Clone, Copy)]
+pub(super) struct TargetOutcome {
+    pub(super) records: usize,
+    pub(super) train_accuracy: Option<f64>,
+    pub(super) test_accuracy: Option<f64>,
+    pub(super) model_bytes: usize,
+    pub(super) smallest_leaf: Option<u64>,
+    /// Whether training reached the optimum, of a model that is trained in steps.
+    pub(super) converged: Option<bool>,
+    /// Records and queries of a shadow data set that was made for this target alone.
+    pub(super) shadow: Option<(usize, u64)>,
+}
+
+/// What all folds of a repeat share.
+pub(super) struct Shared<'a> {
+    pub(super) study: &'a SingleTarget,
+    pub(super) cells: &'a [Cell],
+    pub(super) draw: &'a Draw,
+    pub(super) classes: usize,
+    /// The pool, prepared for each of the targets' learners.
+    pub(super) prepared: &'a [PreparedRecords<'a>],
+    /// What serves every target; `None` where shadow data is made by asking a target.
+    pub(super) arsenal: Option<&'a Arsenal>,
+    /// That of the repeat.
+    pub(super) seed: Seed,
+    /// From 1.
+    pub(super) repeat: u32,
+    pub(super) keep_claims: bool,
+}
+
+/// What one fold asks about.
+struct Asked<'a> {
+    /// From zero.
+    fold: u32,
+    challenge: &'a MembershipChallenge,
+    /// As the adversary knows them, in the order of the challenge.
+    records: ArrayView2<'a, f32>,
+    labels: &'a [u32],
+}
+
+/// The place of a cell, its figures, and its claims if they are kept.
+type CellOutcome = (usize, Figures, TargetClaims);
+
+/// Records and queries of a shadow data set made for one target alone, and the outcome of every cell of that target.
+type Attacked = (Option<(usize, u64)>, Vec<CellOutcome>);
+
+impl Shared<'_> {
+    /// Carries out fold `fold`, from zero.
+    ///
+    /// # Errors
+    /// [`Error`] of a model or an attack.
+    pub(super) fn fold(&self, fold: u32) -> Result<FoldOutcome, Error> {
+        let seed = self.seed.child("fold", u64::from(fold));
+        let labels = &self.draw.labels;
+        let pool: Vec<usize> = (0..labels.len()).collect();
+        let halves = Halves::of_fold(&pool, labels, fold, self.seed);
+        let owner = PartyId::first(1).collect::<Vec<_>>();
+        let members = BTreeMap::from([(owner[0], halves.inside.clone())]);
+        let challenge = MembershipChallenge::new(
+            &owner,
+            &members,
+            &halves.outside,
+            labels,
+            self.classes,
+            seed.child("challenge", 0),
+        )
+        .map_err(|e| {
+            Error::Usage(format!(
+                "the target's records cannot be halved class by class: {e}; raise target.records"
+            ))
+        })?;
+        let truly = self.draw.records.select(Axis(0), challenge.rows());
+        let known = with_noise(truly.view(), self.study.target.noise, seed.child("target_noise", 0));
+        let told: Vec<u32> = challenge.rows().iter().map(|&row| labels[row]).collect();
+        let asked = Asked { fold, challenge: &challenge, records: known.view(), labels: &told };
+
+        let attacked = self
+            .study
+            .target
+            .learners
+            .par_iter()
+            .enumerate()
+            .map(|(place, learner)| {
+                let seed = seed.child("target", place as u64);
+                let model = learner
+                    .fit_rows(
+                        &self.prepared[place],
+                        labels,
+                        &halves.inside,
+                        self.classes,
+                        seed.child("fit", 0),
+                    )
+                    .map_err(failed)?;
+                let target = self.measure(place, &model, &halves)?;
+                let (shadow, cells) = self.attack(place, &model, &asked, seed)?;
+                Ok((TargetOutcome { shadow, ..target }, cells))
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
+
+        let mut results: Vec<Option<Figures>> = vec![None; self.cells.len()];
+        let mut outcome =
+            FoldOutcome { results: Vec::new(), targets: Vec::new(), claims: TargetClaims::default() };
+        let mut claims: Vec<(usize, TargetClaims)> = Vec::new();
+        for (target, cells) in attacked {
+            outcome.targets.push(target);
+            for (cell, figures, rows) in cells {
+                results[cell] = Some(figures);
+                claims.push((cell, rows));
+            }
+        }
+        claims.sort_by_key(|(cell, _)| *cell);
+        claims.iter().for_each(|(_, rows)| outcome.claims.append(rows));
+        // Every cell has a target, and every target has been attacked.
+        outcome.results = results.into_iter().flatten().collect();
+        Ok(outcome)
+    }
+
+    /// How well a target predicts, and how large it is.
+    fn measure(&self, place: usize, model: &LocalModel, halves: &Halves) -> Result<TargetOutcome, Error> {
+        let accuracy = |rows: &[usize]| -> Result<Option<f64>, Error> {
+            let vectors = model.predict_rows(&self.prepared[place], rows).map_err(failed)?;
+            let right = rows.iter().enumerate();
+            let right =
+                right.filter(|(at, row)| vectors.predicted_class(*at) == self.draw.labels[**row] as usize);
+            Ok((!rows.is_empty()).then(|| right.count() as f64 / rows.len() as f64))
+        };
+        Ok(TargetOutcome {
+            records: halves.inside.len(),
+            train_accuracy: accuracy(&halves.inside)?,
+            test_accuracy: accuracy(&halves.outside)?,
+            model_bytes: model.memory_bytes(),
+            smallest_leaf: model.smallest_leaf(),
+            converged: model.convergence().map(|told| told.converged),
+            shadow: None,
+        })
+    }
+
+    /// Every cell of one target, and the records and queries of a shadow data set that it was asked for.
+    fn attack(
+        &self,
+        place: usize,
+        model: &LocalModel,
+        asked: &Asked<'_>,
+        seed: Seed,
+    ) -> Result<Attacked, Error> {
+        let of_target: Vec<usize> =
+            (0..self.cells.len()).filter(|&cell| self.cells[cell].target == place).collect();
+        let api = TargetApi::new(model);
+        let mut shadow = None;
+        let own;
+        let arsenal = match self.arsenal {
+            Some(shared) => shared,
+            None => {
+                let cells: Vec<Cell> = of_target.iter().map(|&cell| self.cells[cell]).collect();
+                own =
+                    Arsenal::make(self.study, &cells, self.draw.real(), Some(&api), seed.child("arsenal", 0))
+                        .map_err(attack_failed)?;
+                shadow = Some((own.records, own.queries));
+                &own
+            }
+        };
+        let vectors = api.predict_proba(asked.records).map_err(attack_failed)?;
+        let judge = |&cell: &usize| {
+            let means = &self.cells[cell];
+            let claims = arsenal.claim(means, &vectors, asked.labels).map_err(attack_failed)?;
+            let figures = asked
+                .challenge
+                .score(NonMembers::Matched, &claims)
+                .map_err(|e| Error::Bug(format!("claims do not fit their challenge: {e}")))?;
+            let mut rows = TargetClaims::default();
+            if self.keep_claims {
+                let heading =
+                    Heading { repeat: self.repeat, fold: asked.fold + 1, study: self.study, cell: means };
+                rows.add(heading, asked.challenge, &self.draw.rows, &claims);
+            }
+            Ok((cell, figures, rows))
+        };
+        Ok((shadow, of_target.par_iter().map(judge).collect::<Result<Vec<_>, Error>>()?))
+    }
+}
+
+/// A model of the experiment's own that could not be trained or used.
+pub(super) fn failed(error: LearnerError) -> Error {
+    Error::Usage(format!("a model could not be trained: {error}"))
+}
+
+pub(super) fn attack_failed(error: turncoat_attack::AttackError) -> Error {
+    Error::Usage(error.to_string())
+}

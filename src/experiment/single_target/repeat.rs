@@ -1,0 +1,88 @@
+//! One repeat: draw records, make what the adversary needs, carry out every fold.
+//!
+//! Guarantee: the outcome depends on the scenario, the data and the repeat's number alone, on any number of threads.
+
+use rayon::prelude::*;
+use turncoat_attack::challenge::Figures;
+use turncoat_learn::Seed;
+
+use super::adversary::Arsenal;
+use super::draw::Draw;
+use super::fold::{FoldOutcome, Shared, TargetOutcome, attack_failed, failed};
+use super::run::Laboratory;
+use crate::error::Error;
+use crate::report::attack_sets;
+use crate::report::target_claims::TargetClaims;
+
+/// What one repeat found.
+pub(super) struct Outcome {
+    /// In the order of the scenario's cells, means over the folds.
+    pub(super) results: Vec<Figures>,
+    /// In the order of the targets, one for each fold.
+    pub(super) targets: Vec<Vec<TargetOutcome>>,
+    /// Records and queries of each shadow data set made.
+    pub(super) shadows: Vec<(usize, u64)>,
+    /// Every claim, if they are kept.
+    pub(super) claims: TargetClaims,
+    /// Every attack set, if they are kept, as text.
+    pub(super) attack_sets: String,
+}
+
+impl Laboratory {
+    /// Runs repeat `number`, from zero, on the threads of the pool it is called in.
+    pub(super) fn repeat(&self, number: u32) -> Result<Outcome, Error> {
+        let study = self.study();
+        let seed = Seed::root(study.seed).child("repeat", u64::from(number));
+        let cells = study.cells();
+        let draw = Draw::new(study, self.data(), seed)?;
+        let learners = study.target.learners.par_iter();
+        let prepared = learners
+            .map(|learner| learner.prepare(draw.records.view()).map_err(failed))
+            .collect::<Result<Vec<_>, Error>>()?;
+        let arsenal = if study.shadow.asks_target() {
+            None
+        } else {
+            let seed = seed.child("adversary", 0);
+            Some(Arsenal::make(study, &cells, draw.real(), None, seed).map_err(attack_failed)?)
+        };
+        let shared = Shared {
+            study,
+            cells: &cells,
+            draw: &draw,
+            classes: self.data().classes(),
+            prepared: &prepared,
+            arsenal: arsenal.as_ref(),
+            seed,
+            repeat: number + 1,
+            keep_claims: self.keeps_claims(),
+        };
+        let folds = (0..study.folds)
+            .into_par_iter()
+            .map(|fold| {
+                let outcome = shared.fold(fold)?;
+                self.progress().finished();
+                Ok(outcome)
+            })
+            .collect::<Result<Vec<FoldOutcome>, Error>>()?;
+
+        let results = (0..cells.len())
+            .map(|cell| Figures::mean(&folds.iter().map(|fold| &fold.results[cell]).collect::<Vec<_>>()))
+            .collect();
+        let targets: Vec<Vec<TargetOutcome>> = (0..study.target.learners.len())
+            .map(|place| folds.iter().map(|fold| fold.targets[place]).collect())
+            .collect();
+        let mut shadows: Vec<(usize, u64)> = targets.iter().flatten().filter_map(|t| t.shadow).collect();
+        shadows.extend(arsenal.iter().map(|arsenal| (arsenal.records, arsenal.queries)));
+        let mut claims = TargetClaims::default();
+        folds.iter().for_each(|fold| claims.append(&fold.claims));
+        let mut text = String::new();
+        if let (Some(arsenal), true) = (&arsenal, self.keeps_attack_sets()) {
+            for (generation, set) in study.generations.iter().zip(&arsenal.sets) {
+                if let Some(set) = set {
+                    text.push_str(&attack_sets::rows(number + 1, &generation.name(), set));
+                }
+            }
+        }
+        Ok(Outcome { results, targets, shadows, claims, attack_sets: text })
+    }
+}

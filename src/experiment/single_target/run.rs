@@ -1,0 +1,117 @@
+//! The repeats of an experiment on single targets, on as many threads as are asked for, in this process.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::ThreadPool;
+use turncoat_learn::Dataset;
+
+use super::assemble::assemble;
+use super::repeat::Outcome;
+use crate::error::Error;
+use crate::experiment::options::Options;
+use crate::experiment::turns::in_turn;
+use crate::progress::Progress;
+use crate::report::attack_sets;
+use crate::report::json::Report;
+use crate::report::target_claims::TargetClaims;
+use crate::scenario::{Loaded, SingleTarget};
+
+/// An experiment on single targets, ready to run.
+#[derive(Debug)]
+pub(in crate::experiment) struct Laboratory {
+    loaded: Loaded,
+    study: Box<SingleTarget>,
+    data: Arc<Dataset>,
+    options: Options,
+    pool: ThreadPool,
+    started: Instant,
+}
+
+impl Laboratory {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when there cannot be as many.
+    pub(in crate::experiment) fn prepare(
+        loaded: Loaded,
+        study: Box<SingleTarget>,
+        data: Arc<Dataset>,
+        options: Options,
+    ) -> Result<Self, Error> {
+        let started = Instant::now();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(options.jobs.max(1))
+            .build()
+            .map_err(|e| Error::Usage(format!("cannot start {} threads: {e}; lower --jobs", options.jobs)))?;
+        Ok(Self { loaded, study, data, options, pool, started })
+    }
+
+    /// Runs every repeat and sums them up, until `interrupted` resolves.
+    ///
+    /// # Errors
+    /// The first [`Error`] of any repeat, or [`Error::Interrupted`].
+    pub(in crate::experiment) async fn run(
+        self,
+        interrupted: impl Future<Output = ()>,
+    ) -> Result<Report, Error> {
+        let out = self.options.out.clone();
+        let keep = |kept: bool| out.as_ref().filter(|_| kept);
+        let mut claims = keep(self.keeps_claims()).map(TargetClaims::begin).transpose()?;
+        let sets = keep(self.keeps_attack_sets());
+        let mut sets = sets.map(|folder| attack_sets::begin(folder, self.data.classes())).transpose()?;
+        let laboratory = Arc::new(self);
+        let start = {
+            let laboratory = Arc::clone(&laboratory);
+            move |number| {
+                let laboratory = Arc::clone(&laboratory);
+                async move {
+                    let repeat = move || laboratory.pool.install(|| laboratory.repeat(number));
+                    let done = tokio::task::spawn_blocking(repeat).await;
+                    done.map_err(|e| Error::Bug(format!("a repeat broke off: {e}")))?
+                }
+            }
+        };
+        let mut outcomes = Vec::new();
+        // What is kept is written and let go as soon as its turn has come.
+        let each = |_, outcome: Outcome| {
+            if let Some(file) = &mut claims {
+                file.add(outcome.claims.text())?;
+            }
+            if let Some(file) = &mut sets {
+                file.add(&outcome.attack_sets)?;
+            }
+            outcomes.push(Outcome { claims: TargetClaims::default(), attack_sets: String::new(), ..outcome });
+            Ok(())
+        };
+        let jobs = laboratory.options.jobs;
+        let done = in_turn(laboratory.study.repeats, jobs, interrupted, start, each).await;
+        laboratory.options.progress.done();
+        done?;
+        for file in [claims, sets].into_iter().flatten() {
+            file.finish()?;
+        }
+        let elapsed = laboratory.started.elapsed();
+        Ok(assemble(&laboratory.loaded, &laboratory.study, &laboratory.data, &outcomes, elapsed))
+    }
+
+    pub(super) fn study(&self) -> &SingleTarget {
+        &self.study
+    }
+
+    pub(super) fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    pub(super) fn progress(&self) -> &Progress {
+        &self.options.progress
+    }
+
+    pub(super) fn keeps_claims(&self) -> bool {
+        self.options.out.is_some() && self.study.export.claims
+    }
+
+    pub(super) fn keeps_attack_sets(&self) -> bool {
+        self.options.out.is_some() && self.study.export.attack_sets
+    }
+}

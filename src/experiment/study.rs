@@ -1,0 +1,43 @@
+//! From a checked scenario to its report, whichever kind it is.
+
+use std::sync::Arc;
+
+use turncoat_learn::data::DataFolders;
+use turncoat_learn::{Dataset, Seed};
+
+use super::options::Options;
+use super::run::Experiment;
+use super::single_target::Laboratory;
+use crate::error::Error;
+use crate::report::json::Report;
+use crate::scenario::{Loaded, Study};
+
+/// Loads a scenario's data and prepares it as the scenario says.
+///
+/// # Errors
+/// [`Error::Data`] when it is missing or malformed, [`Error::Usage`] when the scenario asks what it cannot give.
+pub fn load_data(study: &Study, folders: &DataFolders) -> Result<Dataset, Error> {
+    let seed = Seed::root(study.seed());
+    let data = study.data().load(folders, seed.child("data", 0))?;
+    Ok(study.preprocess().apply(data, seed.child("preprocess", 0))?)
+}
+
+/// Runs a scenario on its data until it is done or `interrupted` resolves. The report is not yet written down.
+///
+/// # Errors
+/// The first [`Error`] of any repeat, or [`Error::Interrupted`].
+pub async fn run(
+    loaded: Loaded,
+    data: Arc<Dataset>,
+    options: Options,
+    interrupted: impl Future<Output = ()>,
+) -> Result<Report, Error> {
+    match loaded.study.clone() {
+        Study::Federation(scenario) => {
+            Experiment::prepare(loaded, scenario, data, options)?.run(interrupted).await
+        }
+        Study::SingleTarget(study) => {
+            Laboratory::prepare(loaded, study, data, options)?.run(interrupted).await
+        }
+    }
+}

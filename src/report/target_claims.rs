@@ -1,0 +1,81 @@
+//! `claims.csv.gz` of an experiment on single targets: every claim beside the truth, so that others can score it again.
+//!
+//! Columns: repeat and fold (from 1), target, generation, attack_learner (empty where there is none), attack, record (row of
+//! the data set as it was prepared, from 0), truth and claim (`in` or `out`), score, and whether the record counts (0 or 1).
+
+use std::fmt::Write as _;
+
+use turncoat_attack::MembershipClaim;
+use turncoat_attack::challenge::{MembershipChallenge, NonMembers};
+
+use super::claims::CLAIMS;
+use super::folder::OutputFolder;
+use super::gz_csv::GzCsv;
+use crate::error::Error;
+use crate::scenario::{Cell, SingleTarget};
+
+const HEADER: &str = "repeat,fold,target,generation,attack_learner,attack,record,truth,claim,score,matched";
+
+/// Rows of the file, as text.
+#[derive(Clone, Debug, Default)]
+pub struct TargetClaims(String);
+
+/// Where a block of claims belongs.
+#[derive(Clone, Copy, Debug)]
+pub struct Heading<'a> {
+    /// The repeat, from 1.
+    pub repeat: u32,
+    /// The fold, from 1.
+    pub fold: u32,
+    /// The experiment.
+    pub study: &'a SingleTarget,
+    /// The result.
+    pub cell: &'a Cell,
+}
+
+impl TargetClaims {
+    /// Adds the claims of one cell; `rows` are the rows of the data set that the challenge's rows stand for.
+    pub fn add(
+        &mut self,
+        at: Heading<'_>,
+        challenge: &MembershipChallenge,
+        rows: &[usize],
+        claims: &[MembershipClaim],
+    ) {
+        let Heading { repeat, fold, study, cell } = at;
+        let target = study.target.learners[cell.target].name();
+        let generation = cell.generation.map(|place| study.generations[place].name()).unwrap_or_default();
+        let learner = cell.attack_learner.map_or("", |place| study.attack_learners[place].name());
+        let attack = cell.attack.name();
+        let mut counts = vec![0_u8; claims.len()];
+        challenge.places(NonMembers::Matched).iter().for_each(|&place| counts[place] = 1);
+        let word = |inside: bool| if inside { "in" } else { "out" };
+        for (place, claim) in claims.iter().enumerate() {
+            let (record, truth) = (rows[challenge.rows()[place]], word(challenge.truth()[place]));
+            let (claimed, score, counts) = (word(claim.member), claim.score, counts[place]);
+            let _ = writeln!(
+                self.0,
+                "{repeat},{fold},{target},{generation},{learner},{attack},{record},{truth},{claimed},{score},{counts}"
+            );
+        }
+    }
+
+    /// Adds rows behind these.
+    pub fn append(&mut self, rows: &Self) {
+        self.0.push_str(&rows.0);
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// Begins the file in an output folder.
+    ///
+    /// # Errors
+    /// [`Error::Output`].
+    pub fn begin(folder: &OutputFolder) -> Result<GzCsv, Error> {
+        GzCsv::begin(folder, CLAIMS, HEADER)
+    }
+}

@@ -1,0 +1,156 @@
+//! An experiment on single targets, checked: the general formulation of Truex et al., section 3.
+//!
+//! Whatever holds a [`SingleTarget`] may rely on its bounds: lists have entries and none twice, numbers are in range, the
+//! steps that make shadow data fit what the adversary knows.
+
+use turncoat_attack::lab::{AttackView, Generation, Knowledge, ShadowPlan};
+use turncoat_learn::Learner;
+use turncoat_learn::data::DataSource;
+use turncoat_learn::preprocess::Preprocess;
+
+/// Targets, an adversary with everything it can be made of, and how often all of it is repeated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SingleTarget {
+    /// What reports call it.
+    pub name: String,
+    /// The number from which every random draw derives.
+    pub seed: u64,
+    /// How often records are drawn for targets and shadow data, at least 1.
+    pub repeats: u32,
+    /// How many halvings of the target's records are trained on and attacked in each repeat, at least 1.
+    pub folds: u32,
+    /// Where the records come from.
+    pub data: DataSource,
+    /// What is done to them first.
+    pub preprocess: Preprocess,
+    /// What is attacked.
+    pub target: Target,
+    /// What the adversary is given.
+    pub knowledge: Knowledge,
+    /// What it takes for records like the target's.
+    pub shadow: ShadowPlan,
+    /// What its shadow models are, at least one.
+    pub generations: Vec<Generation>,
+    /// What its attack models are, at least one.
+    pub attack_learners: Vec<Learner>,
+    /// What attack models see.
+    pub view: AttackView,
+    /// Which targets, generations and attack learners meet.
+    pub combine: Combine,
+    /// What is tried, at least one, none twice.
+    pub attacks: Vec<TargetAttack>,
+    /// What is kept beside the report. Changes no figure.
+    pub export: Exports,
+}
+
+/// What is attacked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Records drawn in each repeat, half of which train the target in a fold, at least 4.
+    pub records: usize,
+    /// Sigma of the noise, uniform in [0, sigma], on what the adversary knows of the records it asks about.
+    pub noise: f64,
+    /// What is trained, one target each, at least one.
+    pub learners: Vec<Learner>,
+}
+
+/// Which targets, generations and attack learners meet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Combine {
+    /// Each with each.
+    #[default]
+    Product,
+    /// The first with the first, the second with the second; the lists are equally long.
+    InStep,
+}
+
+/// An attack on a single target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetAttack {
+    /// In iff predicted right.
+    Gap,
+    /// In iff the class's probability reaches a threshold learned on D*.
+    Confidence,
+    /// An attack model learned on D*.
+    ShadowModel,
+}
+
+impl TargetAttack {
+    /// Its name in scenarios and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gap => "gap",
+            Self::Confidence => "confidence",
+            Self::ShadowModel => "shadow_model",
+        }
+    }
+}
+
+/// What is kept beside the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exports {
+    /// Every claim beside the truth.
+    pub claims: bool,
+    /// Every attack set D*.
+    pub attack_sets: bool,
+}
+
+/// One result: which attack on which target by what means. Places in the lists of the scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// In [`Target::learners`].
+    pub target: usize,
+    /// The attack.
+    pub attack: TargetAttack,
+    /// In [`SingleTarget::generations`]; `None` for an attack without shadow models.
+    pub generation: Option<usize>,
+    /// In [`SingleTarget::attack_learners`]; `None` for an attack without an attack model.
+    pub attack_learner: Option<usize>,
+}
+
+impl SingleTarget {
+    /// Every result of the experiment: by attack, then attack learner, target and generation, as Table 3 has its rows.
+    #[must_use]
+    pub fn cells(&self) -> Vec<Cell> {
+        let targets = 0..self.target.learners.len();
+        let mut cells = Vec::new();
+        for &attack in &self.attacks {
+            let cell =
+                |target, generation, attack_learner| Cell { target, attack, generation, attack_learner };
+            let generations = 0..self.generations.len();
+            match (attack, self.combine) {
+                (TargetAttack::Gap, _) => {
+                    cells.extend(targets.clone().map(|target| cell(target, None, None)))
+                }
+                (TargetAttack::Confidence, Combine::InStep) => {
+                    cells.extend(targets.clone().map(|place| cell(place, Some(place), None)));
+                }
+                (TargetAttack::Confidence, Combine::Product) => {
+                    cells.extend(targets.clone().flat_map(|target| {
+                        generations.clone().map(move |generation| cell(target, Some(generation), None))
+                    }))
+                }
+                (TargetAttack::ShadowModel, Combine::InStep) => {
+                    cells.extend(targets.clone().map(|place| cell(place, Some(place), Some(place))));
+                }
+                (TargetAttack::ShadowModel, Combine::Product) => {
+                    for learner in 0..self.attack_learners.len() {
+                        for target in targets.clone() {
+                            cells.extend(
+                                generations.clone().map(|place| cell(target, Some(place), Some(learner))),
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        cells
+    }
+
+    /// Every learner that it asks for.
+    pub fn learners(&self) -> impl Iterator<Item = &Learner> {
+        let generations = self.generations.iter().flat_map(Generation::learners);
+        self.target.learners.iter().chain(generations).chain(&self.attack_learners)
+    }
+}

@@ -1,0 +1,81 @@
+//! What a scenario file describes: a federation and its adversaries, or the laboratory's attacks on single targets.
+
+use turncoat_learn::data::DataSource;
+use turncoat_learn::preprocess::Preprocess;
+
+use super::checked::Scenario;
+use super::single_target::SingleTarget;
+
+/// A checked scenario of either kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Study {
+    /// `kind: federation`, and every file that names no kind.
+    Federation(Box<Scenario>),
+    /// `kind: single_target`.
+    SingleTarget(Box<SingleTarget>),
+}
+
+impl Study {
+    /// What reports call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Federation(scenario) => &scenario.name,
+            Self::SingleTarget(study) => &study.name,
+        }
+    }
+
+    /// The number from which every random draw derives.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        match self {
+            Self::Federation(scenario) => scenario.seed,
+            Self::SingleTarget(study) => study.seed,
+        }
+    }
+
+    /// How often all of it is repeated.
+    #[must_use]
+    pub fn repeats(&self) -> u32 {
+        match self {
+            Self::Federation(scenario) => scenario.repeats,
+            Self::SingleTarget(study) => study.repeats,
+        }
+    }
+
+    /// Where the records come from.
+    #[must_use]
+    pub fn data(&self) -> &DataSource {
+        match self {
+            Self::Federation(scenario) => &scenario.data,
+            Self::SingleTarget(study) => &study.data,
+        }
+    }
+
+    /// What is done to them first.
+    #[must_use]
+    pub fn preprocess(&self) -> &Preprocess {
+        match self {
+            Self::Federation(scenario) => &scenario.preprocess,
+            Self::SingleTarget(study) => &study.preprocess,
+        }
+    }
+
+    /// Whether every model, on data of that many classes, comes out the same in every run.
+    #[must_use]
+    pub fn reproducible(&self, classes: usize) -> bool {
+        match self {
+            Self::Federation(scenario) => scenario.learners().all(|learner| learner.reproducible(classes)),
+            Self::SingleTarget(study) => study.learners().all(|learner| learner.reproducible(classes)),
+        }
+    }
+
+    /// The federation, if it is one.
+    #[must_use]
+    pub fn federation(&self) -> Option<&Scenario> {
+        match self {
+            Self::Federation(scenario) => Some(scenario),
+            Self::SingleTarget(_) => None,
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! `kind: single_target` on the real executable: known answers, byte-identical reports, files, refusals.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use support::{Place, report, unzipped};
+
+/// Every kind of learner in every role, on the embedded wines.
+const GRID: &str = "
+kind: single_target
+name: grid
+seed: 5
+repeats: 2
+folds: 2
+data: winequality
+preprocess: {scale: min_max}
+target: {records: 400, learners: [decision_tree, knn, logistic_regression, naive_bayes]}
+knowledge: white_box
+shadow: {records: 400, steps: [same_distribution]}
+generation: {partitions: 2, learners: [decision_tree, naive_bayes, ensemble: [decision_tree, knn]]}
+attack: {learners: [decision_tree, logistic_regression]}
+attacks: [gap, confidence, shadow_model]
+export: [claims, attack_sets]
+";
+
+/// One target whose records are numbers and whose class is the number modulo 50, so that a tree knows its training records
+/// by heart and is wrong about every other: its nearest training record is never of the same class.
+const LOOKUP: &str = "
+kind: single_target
+name: lookup
+seed: 1
+data: {csv: {path: numbers.csv, target: class}}
+target: {records: 1000, learners: [decision_tree]}
+knowledge: white_box
+shadow: {records: 1000, steps: [same_distribution]}
+generation: {learners: [decision_tree]}
+attack: {learners: [decision_tree, logistic_regression, naive_bayes]}
+attacks: [gap, confidence, shadow_model]
+";
+
+fn numbers() -> String {
+    let mut text = String::from("number,class\n");
+    for number in 0..2000 {
+        let _ = writeln!(text, "{number},c{}", number % 50);
+    }
+    text
+}
+
+fn mean(result: &Value, figure: &str) -> f64 {
+    result[figure]["mean"].as_f64().unwrap()
+}
+
+fn results(report: &Value) -> &Vec<Value> {
+    report["results"].as_array().unwrap()
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let place = Place::new();
+    let scenario = place.file("grid.yaml", GRID);
+    let (scenario, one, two) = (scenario.to_str().unwrap(), place.path("one"), place.path("two"));
+    for (out, jobs) in [(&one, "1"), (&two, "3")] {
+        place.run(&["run", scenario, "--out", out.to_str().unwrap(), "--jobs", jobs, "--quiet"]).ok();
+    }
+    assert_eq!(report(&one), report(&two));
+    for file in ["claims.csv.gz", "attack_sets.csv.gz", "results.csv", "scenario.resolved.yaml"] {
+        assert_eq!(std::fs::read(one.join(file)).unwrap(), std::fs::read(two.join(file)).unwrap(), "{file}");
+    }
+
+    let report = report(&one);
+    // Four targets alone, with three generations, and with those and two attack learners.
+    assert_eq!(results(&report).len(), 4 + 12 + 24);
+    let last = &results(&report)[39];
+    assert_eq!(
+        [&last["target"], &last["generation"], &last["attack_learner"], &last["attack"], &last["vantage"]],
+        ["naive_bayes", "decision_tree+knn", "logistic_regression", "shadow_model", "outsider"]
+    );
+    assert_eq!(results(&report)[0]["generation"], Value::Null);
+    assert!(report["deviations"]["fixed_target"].as_f64().unwrap() > 0.0);
+    assert_eq!(report["laboratory"]["targets"].as_array().unwrap().len(), 4);
+    assert_eq!(report["laboratory"]["shadow_queries"], 0);
+    assert_eq!(report.get("federation"), None);
+    // The half that is in has as many records of each class as the half that is out.
+    for result in results(&report) {
+        assert!(mean(&result["prior_only"], "accuracy") < 0.55, "{result}");
+    }
+
+    let claims = unzipped(&one.join("claims.csv.gz"));
+    let header = claims.lines().next().unwrap();
+    assert_eq!(
+        header,
+        "repeat,fold,target,generation,attack_learner,attack,record,truth,claim,score,matched"
+    );
+    // Each claim is about a record of the half that is in or out; a class with an odd number leaves one out of both.
+    let asked = claims.lines().filter(|line| line.starts_with("1,1,decision_tree,,,gap,")).count();
+    assert!((394..=400).contains(&asked) && asked % 2 == 0, "{asked}");
+    let sets = unzipped(&one.join("attack_sets.csv.gz"));
+    assert_eq!(sets.lines().next().unwrap(), "repeat,generation,shadow_model,label,member,p0,p1,p2,p3,p4,p5");
+    // One model for each of two partitions and each learner, as many in as out.
+    let of = |start: &str| sets.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!(of("1,decision_tree+knn,"), 2 * of("1,decision_tree,"));
+    let members = sets.lines().filter(|line| line.split(',').nth(4) == Some("1")).count();
+    assert_eq!(2 * members, sets.lines().count() - 1);
+}
+
+#[test]
+fn the_gap_attack_on_a_full_tree_equals_its_closed_form() {
+    let place = Place::new();
+    let scenario = place.file("grid.yaml", GRID);
+    let out = place.path("out");
+    let overrides = [
+        "target.learners=[decision_tree]",
+        "attacks=[gap]",
+        "folds=1",
+        "repeats=3",
+        "data=iris",
+        "target.records=100",
+    ];
+    let mut arguments = vec!["run", scenario.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"];
+    overrides.iter().for_each(|text| arguments.extend(["--set", text]));
+    place.run(&arguments).ok();
+    let report = report(&out);
+    let target = &report["laboratory"]["targets"][0];
+    let of_repeat = |summary: &Value, repeat: usize| summary["by_repeat"][repeat].as_f64().unwrap();
+    for repeat in 0..3 {
+        assert_eq!(of_repeat(&target["train_accuracy"], repeat), 1.0);
+        let t = of_repeat(&target["test_accuracy"], repeat);
+        assert!(t > 0.5 && t < 1.0, "{t}");
+        let result = &results(&report)[0];
+        assert!((of_repeat(&result["accuracy"], repeat) - (2.0 - t) / 2.0).abs() < 1e-12);
+        assert!((of_repeat(&result["precision"], repeat) - 1.0 / (1.0 + t)).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn a_lookup_table_gives_its_members_away() {
+    let place = Place::new();
+    place.file("numbers.csv", numbers());
+    let scenario = place.file("lookup.yaml", LOOKUP);
+    let out = place.path("out");
+    place.run(&["run", scenario.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"]).ok();
+    let report = report(&out);
+    assert_eq!(mean(&report["laboratory"]["targets"][0], "test_accuracy"), 0.0);
+    for result in results(&report) {
+        assert_eq!(
+            (mean(result, "accuracy"), mean(result, "precision"), mean(result, "auc")),
+            (1.0, 1.0, 1.0)
+        );
+    }
+}
+
+#[test]
+fn a_constant_target_gives_nobody_away() {
+    let place = Place::new();
+    place.file("numbers.csv", numbers());
+    let scenario = place.file("lookup.yaml", LOOKUP);
+    let out = place.path("out");
+    let constant = "target.learners=[decision_tree: {min_samples_leaf: 100000}]";
+    let arguments =
+        ["run", scenario.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet", "--set", constant];
+    place.run(&arguments).ok();
+    for result in results(&report(&out)) {
+        assert_eq!(
+            (mean(result, "accuracy"), mean(result, "advantage"), mean(result, "auc")),
+            (0.5, 0.0, 0.5)
+        );
+    }
+}
+
+#[test]
+fn noise_on_the_records_asked_about_hides_them() {
+    let place = Place::new();
+    let scenario = place.file("grid.yaml", GRID);
+    let gap = |noise: &str| {
+        let out = place.path(&format!("noise-{noise}"));
+        let noise = format!("target.noise={noise}");
+        let settings = ["target.learners=[decision_tree]", "attacks=[gap]", "folds=4", &noise];
+        let mut arguments =
+            vec!["run", scenario.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"];
+        settings.iter().for_each(|text| arguments.extend(["--set", text]));
+        place.run(&arguments).ok();
+        let report = report(&out);
+        // The target itself predicts as well as ever.
+        assert_eq!(mean(&report["laboratory"]["targets"][0], "train_accuracy"), 1.0);
+        mean(&results(&report)[0], "accuracy")
+    };
+    let (none, little, much) = (gap("0"), gap("0.1"), gap("1"));
+    assert!(none > little + 0.02 && little > much + 0.02, "{none} {little} {much}");
+}
+
+#[test]
+fn everything_wrong_is_told_at_once() {
+    let place = Place::new();
+    let wrong = "
+kind: single_target
+name: wrong
+seed: 5
+folds: 0
+data: winequality
+federation: {parties: 3}
+target: {records: 3, noise: -1, learners: [decision_tree, decision_tree: {max_depth: 3}]}
+knowledge: black_box
+shadow: {records: 400, steps: [same_distribution]}
+generation: {partitions: 0, learners: [svm]}
+attack: {learners: [], sees: {top_k: many}, models: each}
+combine: in_step
+attacks: [gap, gap, shadow_modle]
+export: [everything]
+";
+    let scenario = place.file("wrong.yaml", wrong);
+    place.run(&["check", scenario.to_str().unwrap()]).fails(
+        2,
+        &[
+            "federation",
+            "folds",
+            "target.records",
+            "target.noise",
+            "target.learners.1",
+            "generation.partitions",
+            "generation.learners.0",
+            "attack.learners",
+            "attack.sees.top_k",
+            "attack.models",
+            "attacks.1",
+            "did you mean `shadow_model`?",
+            "export.0",
+        ],
+    );
+    let kind = place.file("kind.yaml", "kind: singel_target\nname: a\n");
+    place.run(&["check", kind.to_str().unwrap()]).fails(2, &["did you mean `single_target`?"]);
+}
+
+#[test]
+fn what_the_data_cannot_give_is_told() {
+    let place = Place::new();
+    let scenario = place.file("grid.yaml", GRID);
+    let scenario = scenario.to_str().unwrap();
+    place
+        .run(&["run", scenario, "--set", "target.records=1599"])
+        .fails(2, &["target.records asks for 1599 of the 1599 records", "to 799 for half"]);
+    place.run(&["run", scenario, "--set", "shadow.records=1500"]).fails(2, &["same_distribution"]);
+    place.run(&["run", scenario, "--set", "attack="]).fails(2, &["attack.learners: missing"]);
+    place
+        .run(&["run", scenario, "--set", "combine=in_step"])
+        .fails(2, &["must have as many learners as target.learners (4)"]);
+}
