@@ -8,7 +8,6 @@
 //!
 //! Guarantee: D* depends on the shadow data, the generation and the seed alone, and is the same on any number of threads.
 
-use ndarray::Axis;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
 use turncoat_learn::{Learner, PredictionVectors, Seed};
@@ -95,7 +94,7 @@ impl Generation {
                     seed,
                 )?;
                 let asked = [&parts.inside[part][..], &parts.out].concat();
-                model.predict_proba(records.select(Axis(0), &asked).view())
+                model.predict_rows(&prepared[learner], &asked)
             })
             .collect::<Result<Vec<PredictionVectors>, _>>()?;
 

@@ -20,6 +20,8 @@ pub(crate) struct Asked<'a> {
     len: usize,
     /// The rows that are asked about; none stands for all in their order.
     rows: Option<&'a [usize]>,
+    /// Whether they were looked at just now, and are in the cache.
+    at_hand: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -31,7 +33,7 @@ impl<'a> Asked<'a> {
         check_width(records, features)?;
         let values = row_major(records);
         check_rows(0, &values, features)?;
-        Ok(Self { values, width: features, len: records.nrows(), rows: None })
+        Ok(Self { values, width: features, len: records.nrows(), rows: None, at_hand: false })
     }
 
     /// The same, looked at and shown so many records at a time, while they are in the cache. Some may have been shown
@@ -52,7 +54,8 @@ impl<'a> Asked<'a> {
             let last = n.min(first + together);
             let values = &values[first * features..last * features];
             check_rows(first, values, features)?;
-            show(&Asked { values: Cow::Borrowed(values), width: features, len: last - first, rows: None });
+            let (values, len) = (Cow::Borrowed(values), last - first);
+            show(&Asked { values, width: features, len, rows: None, at_hand: true });
         }
         Ok(())
     }
@@ -74,13 +77,15 @@ impl<'a> Asked<'a> {
         }
         let (width, len) = (features, rows.len());
         if len == n && rows.iter().copied().eq(0..n) {
-            return Ok(Self { values: row_major(records), width, len, rows: None });
+            return Ok(Self { values: row_major(records), width, len, rows: None, at_hand: false });
         }
         Ok(match records.to_slice() {
-            Some(values) => Self { values: Cow::Borrowed(values), width, len, rows: Some(rows) },
+            Some(values) => {
+                Self { values: Cow::Borrowed(values), width, len, rows: Some(rows), at_hand: false }
+            }
             None => {
                 let values = rows.iter().flat_map(|&row| records.row(row)).copied().collect();
-                Self { values: Cow::Owned(values), width, len, rows: None }
+                Self { values: Cow::Owned(values), width, len, rows: None, at_hand: false }
             }
         })
     }
@@ -100,7 +105,7 @@ impl<'a> Asked<'a> {
             Some(rows) => (&self.values[..], Some(&rows[places])),
             None => (&self.values[places.start * width..places.end * width], None),
         };
-        Asked { values: Cow::Borrowed(values), width, len, rows }
+        Asked { values: Cow::Borrowed(values), width, len, rows, at_hand: self.at_hand }
     }
 
     /// The records `[n, d]` in row order, copied where they do not stand one behind the other.
@@ -123,6 +128,11 @@ impl<'a> Asked<'a> {
     /// What [`start`](Self::start) counts in.
     pub(crate) fn values(&self) -> &[f32] {
         &self.values
+    }
+
+    /// Whether they were looked at just now, so that another look would bring nothing nearer.
+    pub(crate) fn at_hand(&self) -> bool {
+        self.at_hand
     }
 
     /// Where the record of that place begins among the values.

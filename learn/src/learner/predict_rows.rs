@@ -104,6 +104,21 @@ fn answers_are_those_to_a_copy() {
 }
 
 #[test]
+fn wide_records_walk_where_they_stand() {
+    // 700 features before a tree of a few splits: too much to read for it. Before a deep one it is read first.
+    for (classes, n) in [(2, 40), (40, 600)] {
+        let (records, labels) = random(n, 700, classes, 14);
+        let samples = Samples { records: records.view(), labels: &labels, classes: classes as usize };
+        let model = tree().fit(samples, Seed::root(7)).unwrap();
+        let prepared = PreparedRecords::new(records.view()).unwrap();
+        for rows in choices(n) {
+            let expected = model.predict_proba(records.select(Axis(0), &rows).view()).unwrap();
+            assert_eq!(bits(&model.predict_rows(&prepared, &rows).unwrap()), bits(&expected));
+        }
+    }
+}
+
+#[test]
 fn records_without_features_are_answered_too() {
     let records = Array2::<f32>::zeros((6, 0));
     let prepared = PreparedRecords::new(records.view()).unwrap();

@@ -2,9 +2,10 @@
 //!
 //! One record waits for memory at every node; many records that walk in turns overlap their waits. Where their values are
 //! still to be looked through for what is not finite, that happens just before and brings them into the cache: in one go
-//! for many records, since memory is fastest when it is read on and on. Records known to be finite walk where they stand.
+//! for many records, since memory is fastest when it is read on and on. Of records that
+//! were looked at long ago only those are read first that are short for the way before them.
 
-use std::hint::select_unpredictable;
+use std::hint::{black_box, select_unpredictable};
 
 use super::model::{FlatNode, NO_LEAF};
 use crate::learner::Asked;
@@ -14,6 +15,13 @@ const LANES: usize = 128;
 
 /// Values that are looked through before they walk, if these are 16 records: they stay in a second-level cache of half a megabyte.
 const VALUES: usize = 1 << 16;
+
+/// Values in a line of the cache.
+const LINE: usize = 16;
+
+/// Lines that are read on and on in the time of a step to one of them that nobody foresaw: a record of no more than that for
+/// each step of a balanced tree is read as a whole before it walks.
+const LINES_A_STEP: usize = 5;
 
 /// Steps of a turn.
 const STRIDE: usize = 4;
@@ -31,12 +39,24 @@ pub(super) fn leaves(nodes: &[FlatNode], width: usize, asked: &Asked<'_>, mut re
         return;
     }
     let mut places = [0; LANES];
-    for first in (0..asked.len()).step_by(LANES) {
-        let places = &mut places[..LANES.min(asked.len() - first)];
+    let touched = !asked.at_hand() && width / LINE <= LINES_A_STEP * nodes.len().ilog2() as usize;
+    let lanes = if touched { together(width) } else { LANES };
+    for first in (0..asked.len()).step_by(lanes) {
+        let places = &mut places[..lanes.min(asked.len() - first)];
+        if touched {
+            (first..first + places.len()).for_each(|place| touch(asked, width, place));
+        }
         walk(nodes, asked, first, places);
         places.iter_mut().for_each(|place| *place = nodes[*place as usize].leaf);
         reached(places);
     }
+}
+
+/// Brings a record into the cache. All of its values: as many as the loop takes at a time cost no more than one of them.
+fn touch(asked: &Asked<'_>, width: usize, place: usize) {
+    let start = asked.start(place);
+    let record = &asked.values()[start..start + width];
+    black_box(record.iter().fold(0, |bits, value| bits ^ value.to_bits()));
 }
 
 /// A record that is still on its way.

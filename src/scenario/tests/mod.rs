@@ -1,6 +1,5 @@
 //! The small scenario that the tests start from.
 
-mod adversary;
 mod arbitrary;
 mod refused;
 mod sound;
