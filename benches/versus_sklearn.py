@@ -111,15 +111,15 @@ def cifar10(folder):
     return records[:, 1:], records[:, 0]
 
 
-def valued_shopper_100(folder):
-    text = read_bytes(find(folder, "valued-shopper/valued_shopper_100.csv*")[0]).decode()
+def valued_shopper(folder, classes=100):
+    text = read_bytes(find(folder, f"valued-shopper/valued_shopper_{classes}.csv*")[0]).decode()
     table = np.array([line.split(",") for line in text.split()], dtype=np.int32)
     return table[:, 1:], np.unique(table[:, 0], return_inverse=True)[1]
 
 
 # Name: (maker, training rows).
 MADE = {"a": (mixed, 10_000), "d": (mixed, 30_000), "b": (binary, 10_000), "c": (sparse, 10_000)}
-READ = {"adult": adult, "mnist": mnist, "cifar10": cifar10, "valued_shopper_100": valued_shopper_100}
+READ = {"adult": adult, "mnist": mnist, "cifar10": cifar10, "valued_shopper_100": valued_shopper}
 
 # Where logistic regression and naive Bayes are measured.
 LOGISTIC = {"a", "b", "c", "adult", "mnist", "valued_shopper_100"}
