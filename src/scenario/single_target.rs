@@ -151,6 +151,7 @@ impl SingleTarget {
     /// Every learner that it asks for.
     pub fn learners(&self) -> impl Iterator<Item = &Learner> {
         let generations = self.generations.iter().flat_map(Generation::learners);
-        self.target.learners.iter().chain(generations).chain(&self.attack_learners)
+        let of_attack = self.attack_learners.iter().chain(self.shadow.learners());
+        self.target.learners.iter().chain(generations).chain(of_attack)
     }
 }

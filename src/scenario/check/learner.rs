@@ -1,7 +1,5 @@
 //! What is trained: by a party, for a shadow model, as an attack model.
 
-mod given;
-
 use turncoat_learn::Learner;
 use turncoat_learn::ensemble::{RawAdaBoostParams, RawBaggingParams, RawForestParams, RawSoftVotingParams};
 use turncoat_learn::knn::{RawKnnParams, Weights};
@@ -9,7 +7,7 @@ use turncoat_learn::logistic::RawLogisticParams;
 use turncoat_learn::naive_bayes::{Distribution, RawNaiveBayesParams};
 use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams};
 
-use self::given::Given;
+use super::given::Given;
 use crate::scenario::reader::{At, Reader};
 use crate::scenario::yaml::{Scalar, Value};
 

@@ -6,6 +6,7 @@ mod common;
 mod data;
 mod federation;
 mod federation_study;
+mod given;
 mod kind;
 mod learner;
 mod run;

@@ -1,5 +1,6 @@
 //! The small scenario that the tests start from.
 
+mod adversary;
 mod arbitrary;
 mod refused;
 mod sound;

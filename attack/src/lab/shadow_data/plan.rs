@@ -65,18 +65,18 @@ impl RawShadowPlan {
     fn out_of_order(&self, place: usize) -> Option<&'static str> {
         let (before, step) = (&self.steps[..place], &self.steps[place]);
         if before.iter().any(|earlier| earlier.name() == step.name()) {
-            return Some("each step at most once");
+            return Some("there only once");
         }
         match step {
             Step::SameDistribution | Step::Statistics(_) if place > 0 => {
-                Some("a source of records stands first and alone; what comes later would be lost")
+                Some("the first step: draws from a source do not go on from what is there")
             }
             Step::Query(_) if place > 1 || before.iter().any(|earlier| !earlier.is_source()) => {
                 Some("first, or next to the source whose draws are its starting points")
             }
-            Step::ActiveLearning(_) | Step::Region(_) if place == 0 => Some(
-                "not first: it needs records from `same_distribution`, `statistics` or `query` before it",
-            ),
+            Step::ActiveLearning(_) | Step::Region(_) if place == 0 => {
+                Some("after `same_distribution`, `statistics` or `query`, which make the records it works on")
+            }
             _ => None,
         }
     }
@@ -147,13 +147,15 @@ impl ShadowPlan {
                 (Step::SameDistribution, RawKnowledge::WhiteBox { records: Some(copies), .. })
                     if !self.searches() && *copies < self.needed()[place] =>
                 {
-                    let (needed, rule) = (self.needed()[place], "white_box knowledge of as many records");
-                    let value = format!("same_distribution of {needed} records");
-                    let rule = format!("{rule}, not of {copies}, or a step `region` that makes more of them");
+                    let value = format!("same_distribution of {} records", self.needed()[place]);
+                    let rule = format!(
+                        "of at most {copies}, which knowledge.white_box.records tells; `region` makes more of them"
+                    );
                     violations.push(LabViolation::new(format!("steps.{place}"), value, rule));
                 }
                 (Step::SameDistribution, RawKnowledge::BlackBox | RawKnowledge::GreyBox { .. }) => {
-                    let rule = format!("white_box knowledge: a {name} adversary holds no real record");
+                    let rule =
+                        format!("left to white_box knowledge: a {name} adversary holds no real record");
                     violations.push(LabViolation::new(format!("steps.{place}"), step.name(), rule));
                 }
                 (Step::Statistics(params), RawKnowledge::BlackBox)
@@ -290,7 +292,9 @@ mod tests {
             |records| RawKnowledge::WhiteBox { records: Some(records), noise: 0.0, known_features: 1.0 };
         assert_eq!(
             told(vec![Step::SameDistribution], RawKnowledge::BlackBox),
-            ["steps.0 is same_distribution: white_box knowledge: a black_box adversary holds no real record"]
+            [
+                "steps.0 is same_distribution: left to white_box knowledge: a black_box adversary holds no real record"
+            ]
         );
         assert_eq!(told(vec![Step::SameDistribution], RawKnowledge::GreyBox { records: None }).len(), 1);
         assert_eq!(
@@ -302,8 +306,8 @@ mod tests {
         assert_eq!(
             told(vec![Step::SameDistribution], copies(99)),
             [
-                "steps.0 is same_distribution of 100 records: white_box knowledge of as many records, not of 99, or a step \
-              `region` that makes more of them"
+                "steps.0 is same_distribution of 100 records: of at most 99, which knowledge.white_box.records tells; \
+              `region` makes more of them"
             ]
         );
         let region = Step::Region(Region { side: 0.1, points: 9 });

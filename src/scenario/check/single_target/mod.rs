@@ -4,5 +4,7 @@ mod adversary;
 mod knowledge;
 mod shadow;
 mod study;
+#[cfg(test)]
+mod testing;
 
 pub(super) use study::single_target;

@@ -3,7 +3,7 @@
 use turncoat_attack::lab::AttackView;
 
 use super::adversary::{attack_models, generations, learners};
-use super::knowledge::knowledge;
+use super::knowledge::{knowledge, refuse};
 use super::shadow::shadow;
 use crate::scenario::check::MAX_RECORDS;
 use crate::scenario::check::common::{self, Common};
@@ -43,9 +43,7 @@ pub(in crate::scenario::check) fn single_target(
         reader.required(&fields, "shadow", "how shadow data is made, {records: ..., steps: [...]}");
     let shadow = shadow_at.as_ref().and_then(|at| shadow(reader, at));
     if let (Some(knowledge), Some(shadow), Some(at)) = (&knowledge, &shadow, &shadow_at) {
-        for violation in shadow.check_against(knowledge).err().unwrap_or_default() {
-            reader.refuse(&at.deepest(&violation.parameter), format!("must be {}", violation.rule));
-        }
+        refuse(reader, at, shadow.check_against(knowledge).err().unwrap_or_default());
     }
     let attacks_at = reader.required(&fields, "attacks", "what is tried, such as [gap, shadow_model]");
     let attacks = attacks_at.and_then(|at| read_attacks(reader, &at));

@@ -1,4 +1,4 @@
-//! The parameters of a learner as they are given. What cannot be read is noted and left at its default, so that the rest is
+//! Parameters as they are given. What cannot be read is noted and left at its default, so that the rest is
 //! read and checked all the same.
 
 use turncoat_learn::LearnerError;
@@ -71,7 +71,12 @@ impl<'r, 'a, 'n> Given<'r, 'a, 'n> {
         self.read(key, unless_told, |reader, at| reader.word(at, words))
     }
 
-    /// Checked parameters, if all was read and is within its bounds.
+    /// Whether all that was given could be read.
+    pub(super) fn whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Checked parameters of a learner, if all was read and is within its bounds.
     pub(super) fn checked<P>(self, checked: Result<P, Vec<LearnerError>>) -> Option<P> {
         match checked {
             Ok(params) => self.whole.then_some(params),
