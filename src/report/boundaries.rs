@@ -7,12 +7,10 @@
 //! - boundary_points: party, the two features, class; each party's training records in the region (in the whole where none is
 //!   given), in the order of the data set.
 
-use std::io::Write;
-
-use flate2::{Compression, GzBuilder};
 use turncoat_learn::{PartyId, PredictionVectors};
 
 use super::folder::OutputFolder;
+use super::gz_csv::GzCsv;
 use crate::error::Error;
 
 /// The names of the files.
@@ -26,9 +24,9 @@ type Table = csv::Writer<Vec<u8>>;
 #[derive(Clone, Debug)]
 pub struct BoundaryFiles {
     /// Answers on the grids.
-    pub vectors: Vec<u8>,
+    pub vectors: String,
     /// Training records.
-    pub points: Vec<u8>,
+    pub points: String,
 }
 
 /// Answers on the grids, row by row.
@@ -49,10 +47,9 @@ impl BoundaryFiles {
     /// [`Error::Output`].
     pub fn write(&self, folder: &OutputFolder) -> Result<(), Error> {
         for (name, text) in [(BOUNDARIES, &self.vectors), (BOUNDARY_POINTS, &self.points)] {
-            // The archive carries no time and no name: the bytes depend on the text alone.
-            let mut encoder = GzBuilder::new().write(folder.begin(name)?, Compression::fast());
-            encoder.write_all(text).map_err(|source| encoder.get_ref().failed(&source))?;
-            let file = encoder.finish().map_err(|e| Error::Output(format!("cannot write {name}: {e}")))?;
+            let (header, rows) = text.split_once('\n').unwrap_or_default();
+            let mut file = GzCsv::begin(folder, name, header)?;
+            file.add(rows)?;
             file.finish()?;
         }
         Ok(())
@@ -95,8 +92,8 @@ impl Vectors {
     ///
     /// # Errors
     /// [`Error::Bug`].
-    pub fn finish(self) -> Result<Vec<u8>, Error> {
-        self.table.into_inner().map_err(|e| failed(e.error()))
+    pub fn finish(self) -> Result<String, Error> {
+        text(self.table)
     }
 }
 
@@ -124,9 +121,14 @@ impl Points {
     ///
     /// # Errors
     /// [`Error::Bug`].
-    pub fn finish(self) -> Result<Vec<u8>, Error> {
-        self.0.into_inner().map_err(|e| failed(e.error()))
+    pub fn finish(self) -> Result<String, Error> {
+        text(self.0)
     }
+}
+
+fn text(table: Table) -> Result<String, Error> {
+    let bytes = table.into_inner().map_err(|e| failed(e.error()))?;
+    String::from_utf8(bytes).map_err(|e| failed(&e))
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Error {

@@ -256,13 +256,11 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// One of some tags: a map of exactly one key, the tag, to what belongs to it; or the tag as a bare word. Tags of
-    /// `later` are known and not offered, each with the reason.
+    /// One of some tags: a map of exactly one key, the tag, to what belongs to it; or the tag as a bare word.
     pub(super) fn tagged<'n>(
         &mut self,
         at: &At<'n>,
         tags: &[&'static str],
-        later: &[(&str, &str)],
     ) -> Option<(&'static str, At<'n>)> {
         let (word, spot, body) = match at.value {
             Value::Scalar(Scalar::Text(word), _) => {
@@ -285,13 +283,8 @@ impl<'a> Reader<'a> {
         if let Some(&tag) = tags.iter().find(|tag| *tag == word) {
             return Some((tag, body));
         }
-        let value = Some(shown(word));
-        if let Some((_, reason)) = later.iter().find(|(tag, _)| tag == word) {
-            self.note(spot, &at.path, value, *reason, None);
-        } else {
-            let near = nearest(word, tags.iter().copied());
-            self.note(spot, &at.path, value, one_of(tags.iter().copied()), near);
-        }
+        let near = nearest(word, tags.iter().copied());
+        self.note(spot, &at.path, Some(shown(word)), one_of(tags.iter().copied()), near);
         None
     }
 }

@@ -76,7 +76,7 @@ fn adversary<'n>(
     at: &At<'n>,
     parties: Option<u32>,
 ) -> Option<(Vantage, Option<Attacks<'n>>)> {
-    let (tag, body) = reader.tagged(at, &VANTAGES, &[])?;
+    let (tag, body) = reader.tagged(at, &VANTAGES)?;
     let allowed: &[&str] = if tag == "party" { &["id", "attacks"] } else { &["attacks"] };
     let fields = reader.fields(&body, allowed)?;
     let vantage = match tag {
@@ -132,7 +132,7 @@ fn attacks<'n>(reader: &mut Reader<'_>, at: &At<'n>) -> Option<Attacks<'n>> {
 }
 
 fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Attack> {
-    let (tag, body) = reader.tagged(at, &ATTACKS, &[])?;
+    let (tag, body) = reader.tagged(at, &ATTACKS)?;
     let keys: &[&str] = match tag {
         "shadow_model" => &["shadows", "generation", "attack_learner"],
         "shadow_federation" => &["shadows", "transductive", "generation"],

@@ -28,7 +28,7 @@ const SOURCES: [&str; 11] = [
 const CLASSES: std::ops::RangeInclusive<u32> = 2..=100_000;
 
 pub(super) fn data(reader: &mut Reader<'_>, at: &At<'_>) -> Option<DataSource> {
-    let (tag, body) = reader.tagged(at, &SOURCES, &[])?;
+    let (tag, body) = reader.tagged(at, &SOURCES)?;
     let plain = match tag {
         "adult" => DataSource::Adult,
         "mnist" => DataSource::Mnist,
@@ -91,7 +91,7 @@ fn purchase(reader: &mut Reader<'_>, at: &At<'_>) -> Option<DataSource> {
         reader.refuse(at, "must be one of `classes`, `path`");
         return None;
     }
-    let (tag, body) = reader.tagged(at, &["classes", "path"], &[])?;
+    let (tag, body) = reader.tagged(at, &["classes", "path"])?;
     let source = if tag == "classes" {
         PurchaseSource::Classes(reader.whole_u32(&body, CLASSES)?)
     } else {
@@ -188,7 +188,7 @@ fn declared(reader: &mut Reader<'_>, entry: &Entry, path: &str) -> Option<Column
 }
 
 fn synthetic(reader: &mut Reader<'_>, at: &At<'_>) -> Option<DataSource> {
-    let (tag, body) = reader.tagged(at, &["census", "purchases", "gaussian_clusters"], &[])?;
+    let (tag, body) = reader.tagged(at, &["census", "purchases", "gaussian_clusters"])?;
     let allowed: &[&str] = match tag {
         "census" => &["records", "label_noise"],
         "purchases" => &["records", "features", "classes", "flip"],

@@ -92,7 +92,7 @@ fn records_per_party(reader: &mut Reader<'_>, at: &At<'_>) -> Option<RecordsPerP
             Some(RecordsPerParty::Listed(list.into_iter().collect::<Option<_>>()?))
         }
         Value::Map(_) => {
-            let (_, body) = reader.tagged(at, &["skewed"], &[])?;
+            let (_, body) = reader.tagged(at, &["skewed"])?;
             let fields = reader.fields(&body, &["alpha", "total"])?;
             let alpha = reader.required(&fields, "alpha", "the concentration of the Dirichlet draw");
             let alpha = alpha.and_then(|at| reader.number(&at));
@@ -114,7 +114,7 @@ fn records_per_party(reader: &mut Reader<'_>, at: &At<'_>) -> Option<RecordsPerP
 }
 
 fn read_skew(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Skew> {
-    let (tag, body) = reader.tagged(at, &["iid", "simplex", "dirichlet", "explicit", "clustered"], &[])?;
+    let (tag, body) = reader.tagged(at, &["iid", "simplex", "dirichlet", "explicit", "clustered"])?;
     match tag {
         "dirichlet" => {
             let fields = reader.fields(&body, &["alpha"])?;

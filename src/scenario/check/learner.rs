@@ -46,7 +46,7 @@ pub(in crate::scenario) fn learner(reader: &mut Reader<'_>, at: &At<'_>) -> Opti
 }
 
 fn within(reader: &mut Reader<'_>, at: &At<'_>, depth: u32) -> Option<Learner> {
-    let (tag, body) = reader.tagged(at, &LEARNERS, &[])?;
+    let (tag, body) = reader.tagged(at, &LEARNERS)?;
     match tag {
         "decision_tree" => decision_tree(reader, body),
         "knn" => knn(reader, body),

@@ -86,7 +86,7 @@ pub(super) fn attack_models(reader: &mut Reader<'_>, at: &At<'_>) -> Option<(Vec
 }
 
 fn sees(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Sees> {
-    let (tag, body) = reader.tagged(at, &["vector", "top_k"], &[])?;
+    let (tag, body) = reader.tagged(at, &["vector", "top_k"])?;
     if tag == "vector" {
         reader.fields(&body, &[])?;
         return Some(Sees::Vector);

@@ -11,7 +11,7 @@ const KNOWLEDGE: [&str; 3] = ["black_box", "grey_box", "white_box"];
 
 /// Reads the adversary's knowledge.
 pub(super) fn knowledge(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Knowledge> {
-    let (tag, body) = reader.tagged(at, &KNOWLEDGE, &[])?;
+    let (tag, body) = reader.tagged(at, &KNOWLEDGE)?;
     let keys: &[&str] = match tag {
         "black_box" => &[],
         "grey_box" => &["records"],

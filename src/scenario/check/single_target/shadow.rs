@@ -78,7 +78,7 @@ impl ReadStep {
 }
 
 fn step(reader: &mut Reader<'_>, at: &At<'_>) -> ReadStep {
-    let Some((tag, body)) = reader.tagged(at, &STEPS, &[]) else { return ReadStep::Unknown };
+    let Some((tag, body)) = reader.tagged(at, &STEPS) else { return ReadStep::Unknown };
     let keys: &[&str] = match tag {
         "same_distribution" => &[],
         "statistics" => &["dependence"],
