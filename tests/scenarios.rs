@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use turncoat::scenario::{Scenario, check_files};
+use turncoat::scenario::{Plan, Scenario, check_files};
 use turncoat_learn::data::{DataError, DataFolders, DataSource};
 use turncoat_learn::partition::Clusters;
 use turncoat_learn::{Partition, Seed};
@@ -32,9 +32,11 @@ fn every_scenario_file_is_sound() {
     assert!(files.len() >= 8, "{files:?}");
     let mut names = Vec::new();
     for (path, result) in check_files(&files) {
-        let loaded = result.unwrap_or_else(|errors| panic!("{errors}"));
-        assert!(loaded.warnings.is_empty(), "{}: {:?}", path.display(), loaded.warnings);
-        names.push(loaded.study.name().to_string());
+        let plan = result.unwrap_or_else(|errors| panic!("{errors}"));
+        for loaded in plan.experiments() {
+            assert!(loaded.warnings.is_empty(), "{}: {:?}", path.display(), loaded.warnings);
+        }
+        names.push(plan.experiments().next().unwrap().study.name().to_owned());
     }
     names.sort();
     names.dedup();
@@ -44,9 +46,15 @@ fn every_scenario_file_is_sound() {
 #[test]
 fn every_scenario_file_resolves_to_itself() {
     for path in scenario_files() {
-        let first = Scenario::load(&path, &[]).unwrap();
-        let second = Scenario::parse("resolved", &first.resolved_yaml, &[]).unwrap();
-        assert_eq!(first, second, "{}", path.display());
+        let plan = Plan::load(&path, &[]).unwrap();
+        for first in plan.experiments() {
+            let second = Scenario::parse("resolved", &first.resolved_yaml, &[]).unwrap();
+            assert_eq!(*first, second, "{}", path.display());
+        }
+        if let Plan::Sweep(sweep) = &plan {
+            let second = Plan::parse("resolved", &sweep.resolved_yaml, &[]).unwrap();
+            assert_eq!(plan, second, "{}", path.display());
+        }
     }
 }
 
@@ -87,8 +95,8 @@ fn data_folder() -> Option<PathBuf> {
 fn every_scenario_can_be_dealt_from_its_data() {
     let folders = DataFolders { data_dir: data_folder(), scenario_dir: None };
     for path in scenario_files() {
-        let study = Scenario::load(&path, &[]).unwrap().study;
-        let Some(scenario) = study.federation() else { continue };
+        let plan = Plan::load(&path, &[]).unwrap();
+        let Some(scenario) = plan.experiments().next().unwrap().study.federation() else { continue };
         let seed = Seed::root(scenario.seed);
         // 20,000 images of 3,072 values are too much to read for a test that only counts classes.
         if scenario.data == DataSource::Cifar10 {

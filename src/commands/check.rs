@@ -1,20 +1,27 @@
 //! `turncoat check`: every violation of every file.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use crate::cli::CheckArgs;
 use crate::error::Error;
-use crate::scenario::{Scenario, Study};
+use crate::scenario::{Plan, Study, Sweep};
 
 pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
     let mut stdout = std::io::stdout().lock();
     let mut wrong = Vec::new();
     for path in &args.scenarios {
-        match Scenario::load(path, &args.overrides) {
-            Ok(loaded) => {
+        match Plan::load(path, &args.overrides) {
+            Ok(plan) => {
+                let about = match &plan {
+                    Plan::Single(loaded) => in_short(&loaded.study),
+                    Plan::Sweep(sweep) => sweep_in_short(sweep),
+                };
                 // Nobody reading is no reason to skip the other files.
-                let _ = writeln!(stdout, "{}: ok ({})", path.display(), in_short(&loaded.study));
-                for warning in &loaded.warnings {
+                let _ = writeln!(stdout, "{}: ok ({about})", path.display());
+                let warnings: BTreeSet<&String> =
+                    plan.experiments().flat_map(|loaded| &loaded.warnings).collect();
+                for warning in warnings {
                     let _ = writeln!(stdout, "{}: note: {warning}", path.display());
                 }
             }
@@ -43,4 +50,10 @@ fn in_short(study: &Study) -> String {
             study.cells().len()
         ),
     }
+}
+
+/// What a sound sweep is, in a line.
+fn sweep_in_short(sweep: &Sweep) -> String {
+    let name = sweep.runs.first().map_or("", |run| run.loaded.study.name());
+    format!("{name}, a sweep of {} runs over {}", sweep.runs.len(), sweep.keys.join(", "))
 }

@@ -8,42 +8,51 @@ use turncoat_learn::Learner;
 use super::checked::{Loaded, Scenario};
 use super::reader::{At, Reader};
 use super::study::Study;
+use super::sweep::Plan;
 use super::violation::ScenarioErrors;
-use super::{check, overrides, resolve, yaml};
+use super::yaml::{Node, Spot};
+use super::{check, resolve, yaml};
 
 impl Scenario {
-    /// Reads and checks a scenario file. `overrides` are `key.path=value` texts, as of `--set`; they are applied in
-    /// order, before the check.
+    /// Reads and checks a scenario file that is one experiment. `overrides` are `key.path=value` texts, as of `--set`;
+    /// they are applied in order, before the check.
     ///
     /// # Errors
-    /// [`ScenarioErrors`].
+    /// [`ScenarioErrors`]; a sweep is a violation.
     pub fn load(path: &Path, overrides: &[String]) -> Result<Loaded, ScenarioErrors> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ScenarioErrors::Read { path: path.into(), source })?;
-        Self::parse(&path.display().to_string(), &text, overrides)
+        Self::parse(&path.display().to_string(), &text_of(path)?, overrides)
     }
 
     /// Checks the text of a scenario; `name` stands for the file in messages.
     ///
     /// # Errors
-    /// [`ScenarioErrors::Violations`], all at once.
+    /// [`ScenarioErrors::Violations`], all at once; a sweep is one.
     pub fn parse(name: &str, text: &str, overrides: &[String]) -> Result<Loaded, ScenarioErrors> {
-        let mut reader = Reader::new(name, overrides);
-        let (root, violations) = yaml::read(text);
-        let mut sound = violations.is_empty();
-        violations.into_iter().for_each(|violation| reader.note_text(violation));
-        let Some(mut root) = root else { return Err(ScenarioErrors::Violations(reader.into_violations())) };
-        let violations = overrides::apply(&mut root, overrides);
-        sound &= violations.is_empty();
-        violations.into_iter().for_each(|violation| reader.note_text(violation));
-
-        let study = check::check(&mut reader, &At::root(&root));
-        let violations = reader.into_violations();
-        match study {
-            Some(study) if sound && violations.is_empty() => Ok(loaded(study)),
-            _ => Err(ScenarioErrors::Violations(violations)),
+        match Plan::parse(name, text, overrides)? {
+            Plan::Single(loaded) => Ok(*loaded),
+            Plan::Sweep(sweep) => {
+                let mut reader = Reader::new(name, overrides);
+                let set: Vec<String> = sweep.keys.iter().map(|key| format!("--set {key}=VALUE")).collect();
+                let rule = format!(
+                    "a sweep of {} runs, and one scenario is needed here; choose one with {}",
+                    sweep.runs.len(),
+                    set.join(" ")
+                );
+                reader.note(Spot::File(1, 1), "sweep", None, rule, None);
+                Err(ScenarioErrors::Violations(reader.into_violations()))
+            }
         }
     }
+}
+
+/// The text of a scenario file.
+pub(super) fn text_of(path: &Path) -> Result<String, ScenarioErrors> {
+    std::fs::read_to_string(path).map_err(|source| ScenarioErrors::Read { path: path.into(), source })
+}
+
+/// Checks one tree. `None` only when the reader has noted a violation.
+pub(super) fn check_tree(reader: &mut Reader<'_>, root: &Node) -> Option<Loaded> {
+    check::check(reader, &At::root(root)).map(loaded)
 }
 
 fn loaded(study: Study) -> Loaded {
@@ -78,6 +87,6 @@ pub fn parse_learner(name: &str, text: &str) -> Result<Learner, ScenarioErrors> 
 }
 
 /// Checks each file; the results stand in the order of the files.
-pub fn check_files(paths: &[PathBuf]) -> Vec<(PathBuf, Result<Loaded, ScenarioErrors>)> {
-    paths.iter().map(|path| (path.clone(), Scenario::load(path, &[]))).collect()
+pub fn check_files(paths: &[PathBuf]) -> Vec<(PathBuf, Result<Plan, ScenarioErrors>)> {
+    paths.iter().map(|path| (path.clone(), Plan::load(path, &[]))).collect()
 }

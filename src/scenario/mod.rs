@@ -10,6 +10,7 @@ mod reader;
 mod resolve;
 mod single_target;
 mod study;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod violation;
@@ -23,4 +24,5 @@ pub use load::{check_files, parse_learner};
 pub(crate) use reader::nearest;
 pub use single_target::{Cell, Combine, Exports, SingleTarget, Target, TargetAttack};
 pub use study::Study;
+pub use sweep::{Plan, Sweep, SweepRun};
 pub use violation::{Origin, ScenarioErrors, Violation};

@@ -19,29 +19,50 @@ const ONE_OF: [&[&str]; 10] = [
     &["adversaries", "*", "*", "attacks", "*"],
 ];
 
-/// Applies the overrides in their order.
-pub(super) fn apply(root: &mut Node, overrides: &[String]) -> Vec<TextViolation> {
-    let mut violations = Vec::new();
-    for (index, text) in overrides.iter().enumerate() {
+/// One override, read and not yet applied.
+pub(super) struct Override {
+    /// The key path as it was written, without the blanks around it.
+    pub(super) path: String,
+    /// What it is to be.
+    pub(super) value: Node,
+    /// The override of that index.
+    pub(super) spot: Spot,
+}
+
+impl Override {
+    /// Reads the override of that index.
+    pub(super) fn read(index: usize, text: &str) -> Result<Self, Vec<TextViolation>> {
         let spot = Spot::Override(index);
-        let mut refuse = |key_path: String, rule: String| {
-            violations.push(TextViolation { spot, key_path, rule });
+        let mut violations = Vec::new();
+        let mut refuse = |key_path: &str, rule: String| {
+            violations.push(TextViolation { spot, key_path: key_path.into(), rule });
         };
-        let Some((path, value)) = text.split_once('=') else {
-            refuse(String::new(), "write it as key.path=value".into());
-            continue;
-        };
-        let steps: Vec<&str> = path.trim().split('.').collect();
-        if steps.iter().any(|step| step.is_empty()) {
-            refuse(String::new(), "write it as key.path=value, with no empty step in the path".into());
-            continue;
+        match text.split_once('=') {
+            None => refuse("", "write it as key.path=value".into()),
+            Some((path, value)) => {
+                let path = path.trim();
+                if has_empty_step(path) {
+                    refuse("", "write it as key.path=value, with no empty step in the path".into());
+                } else if let Some(value) = value_of(value, spot, |rule| refuse(path, rule)) {
+                    return Ok(Self { path: path.into(), value, spot });
+                }
+            }
         }
-        let Some(node) = value_of(value, spot, |rule| refuse(path.trim().into(), rule)) else { continue };
-        if let Err((key_path, rule)) = set(root, &steps, node, spot) {
-            refuse(key_path, rule);
-        }
+        Err(violations)
     }
-    violations
+}
+
+/// Whether a key path has nothing between two of its dots, or at an end.
+pub(super) fn has_empty_step(path: &str) -> bool {
+    path.split('.').any(str::is_empty)
+}
+
+/// Whether setting one of these key paths can undo what setting the other did: one lies within the other, or they part
+/// where only one of many may stand.
+pub(super) fn contend(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.split('.').collect(), other.split('.').collect());
+    let shared = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    shared == one.len() || shared == other.len() || is_one_of(&one[..shared])
 }
 
 /// The value of an override; nothing after the `=` is null.
@@ -74,7 +95,10 @@ fn move_to(node: &mut Node, spot: Spot) {
     }
 }
 
-fn set(root: &mut Node, steps: &[&str], value: Node, spot: Spot) -> Result<(), (String, String)> {
+/// Puts a value at a key path; `spot` is the place of the keys that are made on the way. An error is a key path and the
+/// rule.
+pub(super) fn set(root: &mut Node, path: &str, value: Node, spot: Spot) -> Result<(), (String, String)> {
+    let steps: Vec<&str> = path.split('.').collect();
     let mut node = root;
     let mut path = String::new();
     for (depth, &step) in steps.iter().enumerate() {
@@ -126,9 +150,19 @@ mod tests {
 
     fn after(text: &str, overrides: &[&str]) -> (Node, Vec<String>) {
         let mut root = yaml::read(text).0.unwrap();
-        let overrides: Vec<String> = overrides.iter().map(|&o| o.into()).collect();
-        let violations = apply(&mut root, &overrides);
-        (root, violations.into_iter().map(|v| format!("{}: {}", v.key_path, v.rule)).collect())
+        let mut violations = Vec::new();
+        for (index, text) in overrides.iter().enumerate() {
+            match Override::read(index, text) {
+                Ok(Override { path, value, spot }) => {
+                    let done = set(&mut root, &path, value, spot);
+                    violations.extend(done.err().map(|(path, rule)| format!("{path}: {rule}")));
+                }
+                Err(refused) => {
+                    violations.extend(refused.into_iter().map(|v| format!("{}: {}", v.key_path, v.rule)));
+                }
+            }
+        }
+        (root, violations)
     }
 
     fn same(text: &str, overrides: &[&str], expected: &str) {
@@ -165,6 +199,18 @@ mod tests {
             "adversaries: [{party: {id: 2, attacks: [a, d: {c: 2}]}}]",
         );
         same("data: {purchase: {classes: 50}}", &["data.purchase.path=p"], "data: {purchase: {path: p}}");
+    }
+
+    #[test]
+    fn paths_contend_where_one_can_undo_the_other() {
+        assert!(contend("federation.skew", "federation.skew.dirichlet.alpha"));
+        assert!(contend("federation.skew.iid", "federation.skew.dirichlet.alpha"));
+        assert!(contend("seed", "seed"));
+        assert!(contend("data", "data.synthetic"));
+        assert!(!contend("federation.skew.dirichlet.alpha", "federation.parties"));
+        assert!(!contend("adversaries.0.party.id", "adversaries.1.party.id"));
+        assert!(contend("adversaries.0.party.id", "adversaries.0.outsider.attacks"));
+        assert!(!contend("seed", "repeats"));
     }
 
     #[test]

@@ -105,9 +105,14 @@ impl<'a> Reader<'a> {
     }
 
     /// All violations in the order of the file, overrides last.
-    pub(super) fn into_violations(mut self) -> Vec<Violation> {
+    pub(super) fn into_violations(self) -> Vec<Violation> {
+        self.into_placed().into_iter().map(|(_, violation)| violation).collect()
+    }
+
+    /// As [`into_violations`](Self::into_violations), each with its place.
+    pub(super) fn into_placed(mut self) -> Vec<(Spot, Violation)> {
         self.violations.sort_by_key(|(spot, _)| *spot);
-        self.violations.into_iter().map(|(_, violation)| violation).collect()
+        self.violations
     }
 
     /// Notes a violation.

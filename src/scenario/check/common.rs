@@ -6,8 +6,9 @@ use turncoat_learn::preprocess::Preprocess;
 use super::data::{data as data_source, preprocess};
 use crate::scenario::reader::{At, Fields, Reader};
 
-/// The keys that [`Common::read`] reads, and `kind`.
-pub(super) const KEYS: [&str; 6] = ["kind", "name", "seed", "repeats", "data", "preprocess"];
+/// The keys that [`Common::read`] reads, and those that are read before it: `kind`, and `sweep`, which is gone by then and
+/// named here for whoever misspells it.
+pub(super) const KEYS: [&str; 7] = ["kind", "name", "seed", "repeats", "sweep", "data", "preprocess"];
 const MAX_NAME: usize = 100;
 const MAX_REPEATS: u32 = 1_000_000;
 

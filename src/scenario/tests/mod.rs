@@ -4,6 +4,7 @@ mod adversary;
 mod arbitrary;
 mod refused;
 mod sound;
+mod sweep;
 
 use super::*;
 

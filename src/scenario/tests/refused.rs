@@ -58,7 +58,7 @@ extra: 1
     x.yaml:16:32: launch.tls is true: certificates are not offered yet; only false
     x.yaml:17:9: faults is a list: injected faults are not offered yet; only the empty list
     x.yaml:18:20: timeouts.fit_ms is 1.5: must be a whole number from 1 to 86400000
-    x.yaml:19:1: extra: unknown key; allowed here: kind, name, seed, repeats, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, timeouts
+    x.yaml:19:1: extra: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, timeouts
     "##);
 }
 
@@ -147,7 +147,7 @@ fn each_rule_has_its_message() {
     federation.partis=3
         federation.partis: unknown key; did you mean `parties`?
     zzzzzzzz=1
-        zzzzzzzz: unknown key; allowed here: kind, name, seed, repeats, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, timeouts
+        zzzzzzzz: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, timeouts
     federation.parties=five
         federation.parties is five: must be a whole number from 1 to 10000
     federation.parties=0
