@@ -34,13 +34,19 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run a scenario: launch the federation, attack it, score the claims, print the table
+    /// Run a scenario or a sweep: launch the federation, attack it, score the claims, print the table
     #[command(after_help = "\
 Examples:
   turncoat run
   turncoat run scenarios/truex/table8-adult.yaml --data-dir data --out runs/adult
   turncoat run --set federation.parties=5 --set federation.disclosure=aggregator
-  turncoat run --set launch.mode=in_process --jobs 1 --quiet")]
+  turncoat run --set launch.mode=in_process --jobs 1 --quiet
+  turncoat run --set 'sweep.federation.parties=[3, 5, 8]' --out runs/parties
+
+A scenario may have `sweep:`, a map from key paths to lists of values. Every combination is run, the
+last key fastest, each in a folder DIR/runs/<hash of what decides its figures>, and DIR/results.csv
+holds the results of all. Stopped and started again with the same command, it goes on where it was.
+--set of a swept key replaces its list; --set 'sweep.KEY=[...]' sweeps a key.")]
     Run(RunArgs),
 
     /// Check scenario files: every violation of every file at once
@@ -101,10 +107,11 @@ Examples:
 pub struct RunArgs {
     /// The scenario file; the embedded quickstart when left out
     pub scenario: Option<PathBuf>,
-    /// Write report.json, results.csv, claims.csv.gz, scenario.resolved.yaml and logs/ into this folder
+    /// Write report.json, results.csv, claims.csv.gz, scenario.resolved.yaml and logs/ into this folder; of a sweep,
+    /// results.csv, sweep.resolved.yaml and runs/
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Replace a finished run in the --out folder
+    /// Replace a finished run in the --out folder; of a sweep, run every run again
     #[arg(long, requires = "out")]
     pub overwrite: bool,
     /// Replace a value of the scenario, as in federation.parties=5 (may be repeated)

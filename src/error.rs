@@ -31,6 +31,20 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same error, with what was being done at the time.
+    #[must_use]
+    pub(crate) fn during(self, what: &str) -> Self {
+        let told = |message: String| format!("{what}: {message}");
+        match self {
+            Self::Usage(message) => Self::Usage(told(message)),
+            Self::Output(message) => Self::Output(told(message)),
+            Self::Data(message) => Self::Data(told(message)),
+            Self::Federation(message) => Self::Federation(told(message)),
+            Self::Bug(message) => Self::Bug(told(message)),
+            Self::Scenario(_) | Self::Interrupted => self,
+        }
+    }
+
     /// The documented exit code.
     #[must_use]
     pub fn code(&self) -> u8 {

@@ -13,3 +13,4 @@ pub mod launch;
 pub mod progress;
 pub mod report;
 pub mod scenario;
+pub mod sweep;

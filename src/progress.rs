@@ -10,6 +10,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 #[derive(Debug)]
 pub struct Progress {
     show: Show,
+    /// What stands before everything else.
+    label: String,
     total: u64,
     /// What the parts are called, in the plural.
     unit: &'static str,
@@ -24,25 +26,28 @@ enum Show {
 }
 
 impl Progress {
-    /// A bar on a terminal, lines elsewhere; `unit` is what the parts are called, in the plural.
+    /// A bar on a terminal, lines elsewhere; `unit` is what the parts are called, in the plural. `label` tells which of
+    /// several experiments it is, and is empty for one alone.
     #[must_use]
-    pub fn new(total: u64, unit: &'static str, quiet: bool) -> Self {
+    pub fn new(label: &str, total: u64, unit: &'static str, quiet: bool) -> Self {
+        let label = if label.is_empty() { String::new() } else { format!("{label}: ") };
         let show = if quiet {
             Show::Nothing
         } else if std::io::stderr().is_terminal() {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
             // The template parses; without it the default style serves.
             if let Ok(style) = ProgressStyle::with_template(&format!(
-                "{{spinner}} {{pos}}/{{len}} {unit} {{bar:30}} {{elapsed}} {{msg}}"
+                "{{spinner}} {{prefix}}{{pos}}/{{len}} {unit} {{bar:30}} {{elapsed}} {{msg}}"
             )) {
                 bar.set_style(style);
             }
+            bar.set_prefix(label.clone());
             bar.enable_steady_tick(Duration::from_millis(120));
             Show::Bar(bar)
         } else {
             Show::Lines
         };
-        Self { show, total, unit, finished: AtomicU64::new(0) }
+        Self { show, label, total, unit, finished: AtomicU64::new(0) }
     }
 
     /// Repeat `number` (from zero) enters a stage.
@@ -60,7 +65,13 @@ impl Progress {
             Show::Bar(bar) => bar.inc(1),
             Show::Lines => {
                 // Nobody reading is no reason to stop.
-                let _ = writeln!(std::io::stderr(), "{finished} of {} {} done", self.total, self.unit);
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "{}{finished} of {} {} done",
+                    self.label,
+                    self.total,
+                    self.unit
+                );
             }
         }
     }

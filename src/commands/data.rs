@@ -8,7 +8,7 @@ use turncoat_learn::data::{DataFolders, Description};
 use super::run::load;
 use crate::cli::DescribeArgs;
 use crate::error::Error;
-use crate::experiment::load_data;
+use crate::experiment::DataShelf;
 
 /// Tells what parties would be dealt from: the data of a scenario, prepared as the scenario says.
 pub(super) fn describe(args: &DescribeArgs) -> Result<(), Error> {
@@ -17,7 +17,7 @@ pub(super) fn describe(args: &DescribeArgs) -> Result<(), Error> {
         data_dir: args.data_dir.clone(),
         scenario_dir: args.scenario.as_deref().and_then(Path::parent).map(Path::to_path_buf),
     };
-    let data = load_data(&study, &folders)?;
+    let data = DataShelf::new(folders, false).prepared(&study)?;
     // Nobody reading is no fault.
     let _ = write!(std::io::stdout().lock(), "{}", render(data.name(), &Description::of(&data)));
     Ok(())

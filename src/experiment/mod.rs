@@ -7,6 +7,8 @@ mod options;
 mod plane;
 mod repeat;
 mod run;
+mod runner;
+mod shelf;
 mod single_target;
 mod stopwatch;
 mod study;
@@ -15,4 +17,6 @@ mod turns;
 
 pub use options::Options;
 pub use run::Experiment;
-pub use study::{load_data, run};
+pub use runner::{Runner, Watch};
+pub use shelf::DataShelf;
+pub use study::run;

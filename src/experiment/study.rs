@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use turncoat_learn::data::DataFolders;
-use turncoat_learn::{Dataset, Seed};
+use turncoat_learn::Dataset;
 
 use super::options::Options;
 use super::run::Experiment;
@@ -11,16 +10,6 @@ use super::single_target::Laboratory;
 use crate::error::Error;
 use crate::report::json::Report;
 use crate::scenario::{Loaded, Study};
-
-/// Loads a scenario's data and prepares it as the scenario says.
-///
-/// # Errors
-/// [`Error::Data`] when it is missing or malformed, [`Error::Usage`] when the scenario asks what it cannot give.
-pub fn load_data(study: &Study, folders: &DataFolders) -> Result<Dataset, Error> {
-    let seed = Seed::root(study.seed());
-    let data = study.data().load(folders, seed.child("data", 0))?;
-    Ok(study.preprocess().apply(data, seed.child("preprocess", 0))?)
-}
 
 /// Runs a scenario on its data until it is done or `interrupted` resolves. The report is not yet written down.
 ///

@@ -13,12 +13,14 @@ use crate::error::Error;
 
 /// The file that marks a finished run.
 pub const REPORT: &str = "report.json";
+/// One row for each result.
+pub(crate) const RESULTS: &str = "results.csv";
 
 /// The attack sets of an experiment on single targets.
 pub const ATTACK_SETS: &str = "attack_sets.csv.gz";
 
 const FILES: [&str; 7] =
-    [REPORT, "results.csv", CLAIMS, ATTACK_SETS, "scenario.resolved.yaml", BOUNDARIES, BOUNDARY_POINTS];
+    [REPORT, RESULTS, CLAIMS, ATTACK_SETS, "scenario.resolved.yaml", BOUNDARIES, BOUNDARY_POINTS];
 
 /// An output folder, ready to be written to.
 #[derive(Clone, Debug)]
@@ -53,6 +55,11 @@ impl OutputFolder {
         }
         fs::create_dir_all(folder.logs()).map_err(|e| failed("make", e))?;
         Ok(folder)
+    }
+
+    /// A folder that is there, as it is.
+    pub(crate) fn at(path: &Path) -> Self {
+        Self { path: path.into() }
     }
 
     /// Where it is.

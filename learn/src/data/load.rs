@@ -50,6 +50,27 @@ impl DataSource {
         }
     }
 
+    /// Whether its records come from files, which may change behind the back of a scenario; else they are embedded, or the
+    /// scenario and its seed say all about them.
+    #[must_use]
+    pub fn reads_files(&self) -> bool {
+        match self {
+            Self::Adult
+            | Self::Mnist
+            | Self::FashionMnist
+            | Self::Cifar10
+            | Self::Idx { .. }
+            | Self::Purchase { .. }
+            | Self::ValuedShoppers { .. }
+            | Self::Csv(_) => true,
+            Self::WineQuality
+            | Self::Iris
+            | Self::Census(_)
+            | Self::Purchases(_)
+            | Self::GaussianClusters(_) => false,
+        }
+    }
+
     /// What the set is called in messages and reports: of a file, its name without folders and endings.
     #[must_use]
     pub fn name(&self) -> String {

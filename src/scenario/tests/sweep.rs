@@ -83,7 +83,8 @@ fn an_override_of_a_swept_key_ends_its_sweep() {
 fn keys_can_be_swept_from_the_command_line() {
     let overrides: Vec<String> = ["sweep.federation.parties=[3, 4, 5]".into(), "repeats=2".into()].into();
     let Plan::Sweep(sweep) = Plan::parse("x.yaml", SMALL, &overrides).unwrap() else { panic!() };
-    let parties: Vec<u32> = sweep.runs.iter().map(|run| run.loaded.study.federation().unwrap().parties()).collect();
+    let parties: Vec<u32> =
+        sweep.runs.iter().map(|run| run.loaded.study.federation().unwrap().parties()).collect();
     assert_eq!(parties, [3, 4, 5]);
     assert!(sweep.runs.iter().all(|run| run.loaded.study.repeats() == 2));
 }

@@ -1,0 +1,147 @@
+//! Carries out experiments one after the other, on threads, data and an ear for signals that they share.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use turncoat_learn::data::DataFolders;
+
+use super::options::Options;
+use super::shelf::DataShelf;
+use super::study;
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::report::finished::Finished;
+use crate::report::folder::OutputFolder;
+use crate::scenario::{Loaded, Study};
+
+/// What all runs of a command share.
+#[derive(Debug)]
+pub struct Runner {
+    /// Taken when it is let go.
+    runtime: Option<Runtime>,
+    interruption: Interruption,
+    shelf: DataShelf,
+    executable: PathBuf,
+    jobs: usize,
+}
+
+impl Runner {
+    /// Repeats run on all cores unless `jobs` says how many at a time; `several` runs that follow each other on the same
+    /// data read it once.
+    ///
+    /// # Errors
+    /// [`Error::Federation`] when the system gives no threads or no signals.
+    pub fn new(folders: DataFolders, jobs: Option<u16>, several: bool) -> Result<Self, Error> {
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let executable = std::env::current_exe().map_err(|e| {
+            Error::Federation(format!("this executable cannot be found again to start processes: {e}"))
+        })?;
+        let runtime = Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| Error::Federation(format!("cannot start the threads of the experiment: {e}")))?;
+        let interruption = {
+            let _inside = runtime.enter();
+            Interruption::new()?
+        };
+        Ok(Self {
+            runtime: Some(runtime),
+            interruption,
+            shelf: DataShelf::new(folders, several),
+            executable,
+            jobs: jobs.map_or(cores, usize::from),
+        })
+    }
+
+    /// The data that runs are made on.
+    pub fn shelf(&mut self) -> &mut DataShelf {
+        &mut self.shelf
+    }
+
+    /// Runs one experiment to its end. Claims and logs go to `out`; the other files are the caller's to keep.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::Interrupted`] also for a signal that came since the last run.
+    pub fn run(
+        &mut self,
+        loaded: Loaded,
+        out: Option<OutputFolder>,
+        watch: Watch<'_>,
+    ) -> Result<Finished, Error> {
+        let Self { runtime, interruption, shelf, executable, jobs } = self;
+        let runtime = runtime.as_ref().expect("the threads are there until the runner is dropped");
+        let options = Options {
+            out,
+            executable: executable.clone(),
+            jobs: *jobs,
+            progress: watch.progress(&loaded.study),
+        };
+        let report = runtime.block_on(async {
+            let data = Arc::new(shelf.prepared(&loaded.study)?);
+            study::run(loaded, data, options, interruption.came()).await
+        })?;
+        Finished::new(&report)
+    }
+}
+
+/// What a person is shown of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Watch<'a> {
+    /// Which of several runs it is; empty for one alone.
+    pub label: &'a str,
+    /// Whether nothing is shown.
+    pub quiet: bool,
+}
+
+impl Watch<'_> {
+    /// Progress over a federation's repeats, or over the folds of single targets.
+    fn progress(self, study: &Study) -> Progress {
+        let (total, unit) = match study {
+            Study::Federation(scenario) => (scenario.repeats.into(), "repeats"),
+            Study::SingleTarget(study) => (u64::from(study.repeats) * u64::from(study.folds), "folds"),
+        };
+        Progress::new(self.label, total, unit, self.quiet)
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        // Training that was cut short in this very process is not waited for.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Listens for requests to stop, of the user or the system.
+#[derive(Debug)]
+struct Interruption {
+    interrupt: Signal,
+    terminate: Signal,
+    hangup: Signal,
+}
+
+impl Interruption {
+    /// Must be made inside a runtime.
+    fn new() -> Result<Self, Error> {
+        let listen =
+            |kind| signal(kind).map_err(|e| Error::Federation(format!("cannot listen for signals: {e}")));
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+            hangup: listen(SignalKind::hangup())?,
+        })
+    }
+
+    /// Resolves when one has come since the last time.
+    async fn came(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hangup.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! A finished run as it is kept and shown: the texts of its files, and its tables.
+
+use super::folder::{OutputFolder, REPORT, RESULTS};
+use super::json::Report;
+use super::{csv, table};
+use crate::error::Error;
+
+/// The texts that a report becomes.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// `report.json`.
+    pub json: String,
+    /// `results.csv`.
+    pub csv: Vec<u8>,
+    /// For the terminal.
+    pub table: String,
+}
+
+impl Finished {
+    /// Writes a report down.
+    ///
+    /// # Errors
+    /// [`Error::Bug`]: writing to memory does not fail.
+    pub fn new(report: &Report) -> Result<Self, Error> {
+        let json =
+            report.to_json().map_err(|e| Error::Bug(format!("{REPORT} cannot be written down: {e}")))?;
+        Ok(Self { json, csv: csv::to_csv(report)?, table: table::render(report) })
+    }
+
+    /// Puts the files of a finished run into its folder, the report last: it marks the run as finished.
+    ///
+    /// # Errors
+    /// [`Error::Output`].
+    pub fn keep(&self, folder: &OutputFolder, resolved_yaml: &str) -> Result<(), Error> {
+        folder.write("scenario.resolved.yaml", resolved_yaml.as_bytes())?;
+        folder.write(RESULTS, &self.csv)?;
+        folder.write(REPORT, self.json.as_bytes())
+    }
+}

@@ -1,0 +1,160 @@
+//! `report.json` read back, by whoever wrote it: fields that are not there or are null are absent, fields that are not
+//! known are kept by name, and a schema of another number is refused.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::json::SCHEMA;
+
+/// What is needed of a report.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct ReadReport {
+    schema: String,
+    /// The version that wrote it.
+    pub version: String,
+    /// Which experiment it is about.
+    pub scenario: ReadScenario,
+    /// What was measured.
+    pub results: Vec<ReadResult>,
+    /// Standard deviations between the cells of a full grid of targets, generations and attack models.
+    pub deviations: BTreeMap<String, Value>,
+    /// What a reader should know before trusting the figures.
+    pub notes: Vec<String>,
+}
+
+/// Which experiment a report is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ReadScenario {
+    /// Its name.
+    pub name: String,
+    /// Of the resolved scenario.
+    pub sha256: String,
+}
+
+/// One result.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct ReadResult {
+    /// Where the adversary stands.
+    pub vantage: Option<String>,
+    /// Who it is.
+    pub adversary: Option<String>,
+    /// What was asked.
+    pub question: Option<String>,
+    /// The attack.
+    pub attack: Option<String>,
+    /// How non-members were drawn.
+    pub non_members: Option<String>,
+    /// Of a single target: what it trained.
+    pub target: Option<String>,
+    /// What the shadow models trained.
+    pub generation: Option<String>,
+    /// What the attack model trained.
+    pub attack_learner: Option<String>,
+    /// Everything else, figures among it.
+    #[serde(flatten)]
+    pub rest: BTreeMap<String, Value>,
+}
+
+/// A figure: its mean and, where there is one, its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReadFigure {
+    /// Mean over the repeats, a fraction.
+    pub mean: f64,
+    /// Its 95 % interval.
+    pub ci95: Option<[f64; 2]>,
+}
+
+/// Why a text is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// No JSON, or not of the report's shape.
+    #[error("{0}")]
+    Json(#[from] serde_json::Error),
+    /// Something else.
+    #[error("its schema is {0:?}, and this version reads {SCHEMA}")]
+    Schema(String),
+}
+
+impl ReadReport {
+    /// Reads the text of a report.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn parse(text: &str) -> Result<Self, ReadError> {
+        let report: Self = serde_json::from_str(text)?;
+        if report.schema == SCHEMA { Ok(report) } else { Err(ReadError::Schema(report.schema)) }
+    }
+}
+
+impl ReadResult {
+    /// A figure by its name; none where it is absent or null.
+    #[must_use]
+    pub fn figure(&self, name: &str) -> Option<ReadFigure> {
+        self.rest.get(name).and_then(ReadFigure::of)
+    }
+}
+
+impl ReadFigure {
+    /// A plain number, or a mean with its interval.
+    #[must_use]
+    pub fn of(value: &Value) -> Option<Self> {
+        if let Some(mean) = value.as_f64() {
+            return Some(Self { mean, ci95: None });
+        }
+        let ends = value.get("ci95").and_then(Value::as_array);
+        let ci95 = ends.and_then(|ends| match &ends[..] {
+            [low, high] => Some([low.as_f64()?, high.as_f64()?]),
+            _ => None,
+        });
+        Some(Self { mean: value.get("mean")?.as_f64()?, ci95 })
+    }
+
+    /// Percent with so many digits, and half of the interval: `59.9 ± 0.4`.
+    #[must_use]
+    pub fn percent(&self, digits: usize) -> String {
+        let mean = format!("{:.digits$}", 100.0 * self.mean);
+        match self.ci95 {
+            Some([low, high]) => format!("{mean} ± {:.digits$}", 50.0 * (high - low)),
+            None => mean,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_absent() {
+        let report = ReadReport::parse(r#"{"schema": "turncoat.report/1"}"#).unwrap();
+        assert_eq!(report.results, []);
+        let text = r#"{"schema": "turncoat.report/1", "scenario": {"name": "a", "seed": 3}, "extra": [1],
+            "deviations": {"fixed_target": 0.01},
+            "results": [{"attack": "gap", "generation": null, "chance": 0.5, "records": 100,
+                         "accuracy": {"mean": 0.6, "std": null, "ci95": null, "by_repeat": [0.6]},
+                         "precision": {"mean": 0.5, "ci95": [0.4, 0.6]}, "auc": {"mean": null}, "recall": null}]}"#;
+        let report = ReadReport::parse(text).unwrap();
+        let result = &report.results[0];
+        assert_eq!((result.attack.as_deref(), &result.generation), (Some("gap"), &None));
+        assert_eq!(result.figure("accuracy").unwrap().percent(2), "60.00");
+        assert_eq!(result.figure("precision").unwrap().percent(1), "50.0 ± 10.0");
+        assert_eq!(result.figure("chance"), Some(ReadFigure { mean: 0.5, ci95: None }));
+        for absent in ["auc", "recall", "advantage"] {
+            assert_eq!(result.figure(absent), None);
+        }
+        assert_eq!(report.deviations["fixed_target"], 0.01);
+    }
+
+    #[test]
+    fn what_is_no_report_is_refused() {
+        assert!(ReadReport::parse("{").is_err());
+        assert!(ReadReport::parse("[]").is_err());
+        assert!(ReadReport::parse("{}").unwrap_err().to_string().contains("its schema is \"\""));
+        assert!(ReadReport::parse(r#"{"schema": "turncoat.report/2"}"#).is_err());
+    }
+}

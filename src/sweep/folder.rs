@@ -1,0 +1,175 @@
+//! The folder of a sweep:
+//!
+//! ```text
+//! DIR/sweep.resolved.yaml      the scenario with its sweep: itself a sweep of the same runs
+//! DIR/results.csv              every result of every finished run
+//! DIR/runs/0123456789abcdef/   one folder a run, as `turncoat run` leaves it, and run.sha256, its whole identity
+//! ```
+//!
+//! A folder of a run holds a finished run if its report, which is written last, and its identity are there and agree with
+//! the scenario. One process at a time works in a sweep's folder.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::identity::RunId;
+use super::results::Rows;
+use crate::error::Error;
+use crate::report::finished::Finished;
+use crate::report::folder::{OutputFolder, REPORT, RESULTS};
+use crate::report::read::ReadReport;
+use crate::scenario::Loaded;
+
+/// The file that marks a folder as a sweep's.
+const RESOLVED: &str = "sweep.resolved.yaml";
+/// The folder that holds the folders of runs.
+const RUNS: &str = "runs";
+const IDENTITY: &str = "run.sha256";
+
+/// Whether a folder is a sweep's.
+pub(crate) fn is_folder(path: &Path) -> bool {
+    path.join(RESOLVED).exists()
+}
+
+/// A finished run, as it is needed for the results of all.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) report: ReadReport,
+    pub(super) rows: Rows,
+}
+
+impl Kept {
+    /// # Errors
+    /// [`Error::Bug`]: what turncoat has written it can read.
+    pub(super) fn of(finished: &Finished) -> Result<Self, Error> {
+        let report = ReadReport::parse(&finished.json)
+            .map_err(|e| Error::Bug(format!("the report of a run cannot be read back: {e}")))?;
+        Ok(Self { report, rows: Rows::parse(&finished.csv)? })
+    }
+}
+
+/// The folder of a sweep, held by this process alone.
+#[derive(Debug)]
+pub(super) struct SweepFolder {
+    path: PathBuf,
+    /// Held as long as it is open.
+    _lock: File,
+}
+
+impl SweepFolder {
+    /// Makes the folder, or takes up the one that is there.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when it holds a run of one scenario, is in use, or cannot be written to.
+    pub(super) fn open(path: &Path, resolved_yaml: &str) -> Result<Self, Error> {
+        if path.join(REPORT).exists() {
+            return Err(Error::Output(format!(
+                "{} holds a finished run of one scenario; choose another --out for the sweep",
+                path.display()
+            )));
+        }
+        let failed = |source: io::Error| {
+            Error::Output(format!("cannot make the output folder {}: {source}", path.display()))
+        };
+        fs::create_dir_all(path.join(RUNS)).map_err(failed)?;
+        let lock = File::open(path).map_err(failed)?;
+        // A file system that offers no locks is no reason not to run.
+        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+            return Err(Error::Output(format!(
+                "another turncoat is at work in {}; wait until it is done, or choose another --out",
+                path.display()
+            )));
+        }
+        let folder = Self { path: path.into(), _lock: lock };
+        OutputFolder::at(path).write(RESOLVED, resolved_yaml.as_bytes())?;
+        Ok(folder)
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn run(&self, id: &RunId) -> PathBuf {
+        self.path.join(RUNS).join(id.folder())
+    }
+
+    /// What an earlier sweep left of a run, if it has finished it. Whatever cannot be read or belongs to another run is not
+    /// finished: it is run again.
+    pub(super) fn finished(&self, id: &RunId, loaded: &Loaded) -> Option<Kept> {
+        let folder = self.run(id);
+        let identity = fs::read_to_string(folder.join(IDENTITY)).ok()?;
+        let report = ReadReport::parse(&fs::read_to_string(folder.join(REPORT)).ok()?).ok()?;
+        let rows = Rows::parse(&fs::read(folder.join(RESULTS)).ok()?).ok()?;
+        let agrees = identity.trim_end() == id.whole()
+            && report.scenario.sha256 == loaded.sha256
+            && report.version == env!("CARGO_PKG_VERSION")
+            && report.results.len() == rows.len();
+        agrees.then_some(Kept { report, rows })
+    }
+
+    /// Makes a finished run an unfinished one, if it is there.
+    ///
+    /// # Errors
+    /// [`Error::Output`].
+    pub(super) fn discard(&self, id: &RunId) -> Result<(), Error> {
+        let report = self.run(id).join(REPORT);
+        match fs::remove_file(&report) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                Err(Error::Output(format!("cannot remove {}: {e}", report.display())))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// An empty folder for a run that is about to begin.
+    ///
+    /// # Errors
+    /// [`Error::Output`].
+    pub(super) fn begin(&self, id: &RunId) -> Result<OutputFolder, Error> {
+        OutputFolder::prepare(&self.run(id), true)
+    }
+
+    /// Marks a run as finished.
+    ///
+    /// # Errors
+    /// [`Error::Output`].
+    pub(super) fn keep(
+        &self,
+        id: &RunId,
+        folder: &OutputFolder,
+        finished: &Finished,
+        resolved_yaml: &str,
+    ) -> Result<(), Error> {
+        folder.write(IDENTITY, format!("{}\n", id.whole()).as_bytes())?;
+        finished.keep(folder, resolved_yaml)
+    }
+
+    /// Replaces the results of all.
+    ///
+    /// # Errors
+    /// [`Error::Output`]; the old ones stay then.
+    pub(super) fn write_results(&self, csv: &[u8]) -> Result<(), Error> {
+        OutputFolder::at(&self.path).write(RESULTS, csv)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_process_works_in_a_folder_and_a_finished_run_is_not_buried() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = SweepFolder::open(place.path(), "a: 1\n").unwrap();
+        let refused = SweepFolder::open(place.path(), "a: 1\n").unwrap_err().to_string();
+        assert!(refused.contains("another turncoat is at work"), "{refused}");
+        drop(folder);
+        SweepFolder::open(place.path(), "a: 2\n").unwrap();
+        assert_eq!(fs::read_to_string(place.path().join(RESOLVED)).unwrap(), "a: 2\n");
+        fs::write(place.path().join(REPORT), "{}").unwrap();
+        let refused = SweepFolder::open(place.path(), "a: 1\n").unwrap_err().to_string();
+        assert!(refused.contains("holds a finished run of one scenario"), "{refused}");
+    }
+}

@@ -1,0 +1,122 @@
+//! The table that ends a sweep: one row a run and result, percent, mean over repeats with half of its 95 % interval.
+
+use std::fmt::Write as _;
+
+use crate::report::grid::Grid;
+use crate::report::read::{ReadReport, ReadResult};
+
+/// A cell from a result.
+type Cell = fn(&ReadResult) -> &Option<String>;
+
+const NAMES: [(&str, Cell); 7] = [
+    ("adversary", |result| &result.adversary),
+    ("question", |result| &result.question),
+    ("attack", |result| &result.attack),
+    ("non-members", |result| &result.non_members),
+    ("target", |result| &result.target),
+    ("generation", |result| &result.generation),
+    ("attack model", |result| &result.attack_learner),
+];
+const FIGURES: [(&str, &str); 3] = [("precision", "precision"), ("accuracy", "accuracy"), ("AUC", "auc")];
+
+/// Everything that is printed when a sweep ends: `runs` are the swept values of each run with its report.
+pub(super) fn render(keys: &[String], runs: &[(&[String], &ReadReport)]) -> String {
+    let names = short(keys).into_iter().chain(NAMES.iter().map(|(name, _)| (*name).into()));
+    let mut grid = Grid::new(names, FIGURES.iter().map(|(name, _)| (*name).into()));
+    for (values, report) in runs {
+        for result in &report.results {
+            let names = NAMES.iter().map(|(_, cell)| cell(result).clone().unwrap_or_default());
+            let figures = FIGURES
+                .iter()
+                .map(|(_, name)| result.figure(name).map_or_else(String::new, |figure| figure.percent(1)));
+            grid.add(values.iter().cloned().chain(names).chain(figures));
+        }
+    }
+    let name = runs.first().map_or("", |(_, report)| report.scenario.name.as_str());
+    let mut text = format!("{name}: {} runs over {}\n", runs.len(), keys.join(", "));
+    if !grid.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n{}\n\nPercent, mean over repeats ± half of its 95 % interval, where there is more than one repeat.",
+            grid.table()
+        );
+    }
+    for (note, said_by) in notes(runs) {
+        let _ = if said_by == runs.len() {
+            writeln!(text, "note: {note}")
+        } else {
+            writeln!(text, "note (in {said_by} of {} runs): {note}", runs.len())
+        };
+    }
+    text
+}
+
+/// Key paths without the steps that are not needed to tell them apart.
+fn short(keys: &[String]) -> Vec<String> {
+    let tail = |key: &str, steps: usize| -> String {
+        let all: Vec<&str> = key.split('.').collect();
+        all[all.len().saturating_sub(steps)..].join(".")
+    };
+    let longest = keys.iter().map(|key| key.split('.').count()).max().unwrap_or(1);
+    let one = |key: &String| {
+        let alone =
+            |steps: &usize| keys.iter().filter(|other| tail(other, *steps) == tail(key, *steps)).count() == 1;
+        (1..=longest).find(alone).map_or_else(|| key.clone(), |steps| tail(key, steps))
+    };
+    keys.iter().map(one).collect()
+}
+
+/// What reports say, in the order it is first said, with the number of runs that say so.
+fn notes<'a>(runs: &[(&[String], &'a ReadReport)]) -> Vec<(&'a str, usize)> {
+    let mut said: Vec<(&str, usize)> = Vec::new();
+    for note in runs.iter().flat_map(|(_, report)| &report.notes) {
+        match said.iter_mut().find(|(known, _)| known == note) {
+            Some((_, count)) => *count += 1,
+            None => said.push((note, 1)),
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_as_short_as_they_may_be() {
+        let keys = ["federation.skew.dirichlet.alpha", "federation.records_per_party.skewed.alpha", "seed"];
+        let keys: Vec<String> = keys.map(String::from).into();
+        assert_eq!(short(&keys), ["dirichlet.alpha", "skewed.alpha", "seed"]);
+        assert_eq!(short(&["a.b".into(), "b".into()]), ["a.b", "b"]);
+    }
+
+    #[test]
+    fn every_run_and_result_has_a_row_and_notes_are_told_once() {
+        let report = |accuracy: f64, notes: &str| {
+            let text = format!(
+                r#"{{"schema": "turncoat.report/1", "scenario": {{"name": "n"}}, "notes": [{notes}],
+                "results": [{{"attack": "gap", "accuracy": {{"mean": {accuracy}, "ci95": [0.5, 0.6]}}}}]}}"#
+            );
+            ReadReport::parse(&text).unwrap()
+        };
+        let (one, two) = (report(0.55, r#""look""#), report(0.65, r#""look", "also""#));
+        let values = [["3".to_owned()], ["5".to_owned()]];
+        let text = render(&["federation.parties".into()], &[(&values[0], &one), (&values[1], &two)]);
+        let lines: Vec<String> =
+            text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(
+            lines,
+            [
+                "n: 2 runs over federation.parties",
+                "",
+                "parties attack accuracy",
+                "3 gap 55.0 ± 5.0",
+                "5 gap 65.0 ± 5.0",
+                "",
+                "Percent, mean over repeats ± half of its 95 % interval, where there is more than one repeat.",
+                "note: look",
+                "note (in 1 of 2 runs): also",
+            ]
+        );
+    }
+}
