@@ -1,7 +1,7 @@
 //! What the adversary makes before it asks about anybody: shadow data, attack sets, attack models.
 
 use rayon::prelude::*;
-use turncoat_attack::lab::{AttackModel, AttackSet, TargetApi, confidence, gap};
+use turncoat_attack::lab::{AttackModel, AttackSet, Search, TargetApi, confidence, gap};
 use turncoat_attack::{AttackError, MembershipClaim};
 use turncoat_learn::{PredictionVectors, Samples, Seed};
 
@@ -13,10 +13,18 @@ pub(super) struct Arsenal {
     pub(super) sets: Vec<Option<AttackSet>>,
     /// The attack models that cells use, by the places of generation and attack learner.
     models: Vec<((usize, usize), AttackModel)>,
-    /// Shadow records.
+    /// What the shadow data came to; `None` where nothing needed any.
+    pub(super) shadow: Option<ShadowOutcome>,
+}
+
+/// One shadow data set.
+#[derive(Clone, Copy)]
+pub(super) struct ShadowOutcome {
     pub(super) records: usize,
-    /// Queries that the shadow data took.
+    /// What the target was asked for it.
     pub(super) queries: u64,
+    /// What a search for points came to.
+    pub(super) search: Option<Search>,
 }
 
 impl Arsenal {
@@ -33,7 +41,7 @@ impl Arsenal {
     ) -> Result<Self, AttackError> {
         let used = |place: usize| cells.iter().any(|cell| cell.generation == Some(place));
         if !(0..study.generations.len()).any(used) {
-            return Ok(Self { sets: Vec::new(), models: Vec::new(), records: 0, queries: 0 });
+            return Ok(Self { sets: Vec::new(), models: Vec::new(), shadow: None });
         }
         let developed = study.shadow.develop(&study.knowledge, real, target, seed.child("shadow", 0))?;
         let sets = study
@@ -61,7 +69,12 @@ impl Arsenal {
                 Ok(((generation, learner), model))
             })
             .collect::<Result<Vec<_>, AttackError>>()?;
-        Ok(Self { sets, models, records: developed.data.labels.len(), queries: developed.queries })
+        let shadow = ShadowOutcome {
+            records: developed.data.labels.len(),
+            queries: developed.queries,
+            search: developed.search,
+        };
+        Ok(Self { sets, models, shadow: Some(shadow) })
     }
 
     /// The claims of one cell on records of those classes, of which the target answered these vectors.

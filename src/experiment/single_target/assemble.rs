@@ -41,8 +41,8 @@ pub(super) fn assemble(
             folds: study.folds,
             target_noise: study.target.noise,
             knowledge: study.knowledge.name(),
-            shadow_records: Mean::of(shadows().map(|&(records, _)| records)),
-            shadow_queries: Mean::of(shadows().map(|&(_, queries)| queries as usize)),
+            shadow_records: Mean::of(shadows().map(|shadow| shadow.records)),
+            shadow_queries: Mean::of(shadows().map(|shadow| shadow.queries as usize)),
             targets: (0..study.target.learners.len())
                 .map(|place| target(study.target.learners[place].name(), place, outcomes))
                 .collect(),
@@ -107,6 +107,17 @@ fn deviations(study: &SingleTarget, cells: &[Cell], results: &[ResultFigures]) -
 fn notes(loaded: &Loaded, data: &Dataset, study: &SingleTarget, outcomes: &[Outcome]) -> Vec<String> {
     let mut notes = loaded.warnings.clone();
     notes.extend(not_reproducible(loaded, data));
+    let searches = || outcomes.iter().flat_map(|outcome| &outcome.shadows).filter_map(|shadow| shadow.search);
+    let short = searches().filter(|search| search.accepted < search.wanted).count();
+    if short > 0 {
+        notes.push(format!(
+            "{short} of {} searches for shadow data spent their query budget before they had accepted as many points as \
+             asked for: {:.0} of {:.0} on average; raise the budget or lower the confidence",
+            searches().count(),
+            mean(searches().map(|search| search.accepted)),
+            mean(searches().map(|search| search.wanted)),
+        ));
+    }
     for (place, learner) in study.target.learners.iter().enumerate() {
         let targets = || outcomes.iter().flat_map(|outcome| &outcome.targets[place]);
         let stopped = targets().filter(|target| target.converged == Some(false)).count();
@@ -120,4 +131,9 @@ fn notes(loaded: &Loaded, data: &Dataset, study: &SingleTarget, outcomes: &[Outc
         }
     }
     notes
+}
+
+/// The mean of counts, of which there is at least one.
+fn mean(counts: impl Iterator<Item = u64>) -> f64 {
+    Mean::of(counts.map(|count| count as usize)).0
 }

@@ -10,7 +10,7 @@ use turncoat_attack::challenge::{Figures, Halves, MembershipChallenge, NonMember
 use turncoat_attack::lab::{TargetApi, with_noise};
 use turncoat_learn::{LearnerError, LocalModel, PartyId, PreparedRecords, Seed};
 
-use super::adversary::Arsenal;
+use super::adversary::{Arsenal, ShadowOutcome};
 use super::draw::Draw;
 use crate::error::Error;
 use crate::report::target_claims::{Heading, TargetClaims};
@@ -36,8 +36,8 @@ pub(super) struct TargetOutcome {
     pub(super) smallest_leaf: Option<u64>,
     /// Whether training reached the optimum, of a model that is trained in steps.
     pub(super) converged: Option<bool>,
-    /// Records and queries of a shadow data set that was made for this target alone.
-    pub(super) shadow: Option<(usize, u64)>,
+    /// A shadow data set that was made for this target alone.
+    pub(super) shadow: Option<ShadowOutcome>,
 }
 
 /// What all folds of a repeat share.
@@ -70,8 +70,8 @@ struct Asked<'a> {
 /// The place of a cell, its figures, and its claims if they are kept.
 type CellOutcome = (usize, Figures, TargetClaims);
 
-/// Records and queries of a shadow data set made for one target alone, and the outcome of every cell of that target.
-type Attacked = (Option<(usize, u64)>, Vec<CellOutcome>);
+/// A shadow data set made for one target alone, and the outcome of every cell of that target.
+type Attacked = (Option<ShadowOutcome>, Vec<CellOutcome>);
 
 impl Shared<'_> {
     /// Carries out fold `fold`, from zero.
@@ -164,7 +164,7 @@ impl Shared<'_> {
         })
     }
 
-    /// Every cell of one target, and the records and queries of a shadow data set that it was asked for.
+    /// Every cell of one target, and the shadow data set that it was asked for.
     fn attack(
         &self,
         place: usize,
@@ -184,7 +184,7 @@ impl Shared<'_> {
                 own =
                     Arsenal::make(self.study, &cells, self.draw.real(), Some(&api), seed.child("arsenal", 0))
                         .map_err(attack_failed)?;
-                shadow = Some((own.records, own.queries));
+                shadow = own.shadow;
                 &own
             }
         };

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use turncoat_attack::challenge::Figures;
 use turncoat_learn::Seed;
 
-use super::adversary::Arsenal;
+use super::adversary::{Arsenal, ShadowOutcome};
 use super::draw::Draw;
 use super::fold::{FoldOutcome, Shared, TargetOutcome, attack_failed, failed};
 use super::run::Laboratory;
@@ -20,8 +20,8 @@ pub(super) struct Outcome {
     pub(super) results: Vec<Figures>,
     /// In the order of the targets, one for each fold.
     pub(super) targets: Vec<Vec<TargetOutcome>>,
-    /// Records and queries of each shadow data set made.
-    pub(super) shadows: Vec<(usize, u64)>,
+    /// Each shadow data set made.
+    pub(super) shadows: Vec<ShadowOutcome>,
     /// Every claim, if they are kept.
     pub(super) claims: TargetClaims,
     /// Every attack set, if they are kept, as text.
@@ -71,8 +71,8 @@ impl Laboratory {
         let targets: Vec<Vec<TargetOutcome>> = (0..study.target.learners.len())
             .map(|place| folds.iter().map(|fold| fold.targets[place]).collect())
             .collect();
-        let mut shadows: Vec<(usize, u64)> = targets.iter().flatten().filter_map(|t| t.shadow).collect();
-        shadows.extend(arsenal.iter().map(|arsenal| (arsenal.records, arsenal.queries)));
+        let own = targets.iter().flatten().filter_map(|target| target.shadow);
+        let shadows = own.chain(arsenal.iter().filter_map(|arsenal| arsenal.shadow)).collect();
         let mut claims = TargetClaims::default();
         folds.iter().for_each(|fold| claims.append(&fold.claims));
         let mut text = String::new();
