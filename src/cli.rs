@@ -56,6 +56,21 @@ Examples:
   turncoat check my.yaml --set federation.parties=5")]
     Check(CheckArgs),
 
+    /// Put measured figures beside published ones, or beside those of other runs
+    #[command(after_help = "\
+Examples:
+  turncoat compare runs/adult --with published       the figures of Truex et al., embedded
+  turncoat compare runs --with published             every run below the folder
+  turncoat compare runs/parties --with expected.csv
+  turncoat compare runs/today --with runs/yesterday
+
+DIR is the --out folder of a run or of a sweep, or a folder that holds several. Results are matched
+by the name of their scenario and by the fields that a figure gives; a field left empty matches
+anything. A table of one's own has the columns scenario, figure (a name in report.json) and value
+(a fraction), and any of sweep (key=value;...), vantage, question, attack, target, generation,
+attack_learner, source and note.")]
+    Compare(CompareArgs),
+
     /// Look at data sets
     #[command(subcommand)]
     Data(DataCommand),
@@ -162,6 +177,17 @@ pub struct CheckArgs {
     /// Replace a value before checking (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub overrides: Vec<String>,
+}
+
+/// `turncoat compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The folder of a run, of a sweep, or of several
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// What to hold the figures against: `published`, a CSV file, or a folder like DIR
+    #[arg(long, value_name = "published|FILE.csv|DIR")]
+    pub with: String,
 }
 
 /// `turncoat credentials`.

@@ -7,6 +7,7 @@
 pub mod adversary;
 pub mod cli;
 pub mod commands;
+pub mod compare;
 pub mod error;
 pub mod experiment;
 pub mod launch;

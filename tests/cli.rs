@@ -21,7 +21,7 @@ fn help(command: &[&str]) -> String {
 #[test]
 fn every_command_shows_what_it_takes_and_an_example() {
     insta::assert_snapshot!("help", help(&[]));
-    for command in ["run", "check", "credentials", "coordinator", "party", "ask"] {
+    for command in ["run", "check", "compare", "credentials", "coordinator", "party", "ask"] {
         let text = help(&[command]);
         assert!(text.contains("Example"), "{text}");
         insta::assert_snapshot!(format!("help_{command}"), text);

@@ -2,7 +2,7 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::{ask, check, credentials, data, roles, run};
+use super::{ask, check, compare, credentials, data, roles, run};
 use crate::cli::{Command, DataCommand};
 use crate::error::Error;
 
@@ -14,6 +14,7 @@ pub fn dispatch(command: Command) -> Result<(), Error> {
     match command {
         Command::Run(args) => run::run(args),
         Command::Check(args) => check::check(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Data(DataCommand::Describe(args)) => data::describe(&args),
         Command::Credentials(args) => credentials::credentials(&args),
         Command::Coordinator(args) => roles::coordinator(args),

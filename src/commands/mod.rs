@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod compare;
 mod credentials;
 mod data;
 mod dispatch;

@@ -24,7 +24,7 @@ use crate::scenario::Loaded;
 /// The file that marks a folder as a sweep's.
 const RESOLVED: &str = "sweep.resolved.yaml";
 /// The folder that holds the folders of runs.
-const RUNS: &str = "runs";
+pub(crate) const RUNS: &str = "runs";
 const IDENTITY: &str = "run.sha256";
 
 /// Whether a folder is a sweep's.

@@ -10,4 +10,5 @@ mod results;
 mod table;
 
 pub use execute::{Place, execute};
-pub(crate) use folder::is_folder;
+pub(crate) use folder::{RUNS, is_folder};
+pub(crate) use results::RUN;

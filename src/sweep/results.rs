@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 /// The column that tells which run a row is of: the name of its folder.
-const RUN: &str = "run";
+pub(crate) const RUN: &str = "run";
 
 /// A run's `results.csv`.
 #[derive(Clone, Debug, PartialEq, Eq)]

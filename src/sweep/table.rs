@@ -41,9 +41,13 @@ pub(super) fn render(keys: &[String], runs: &[(&[String], &ReadReport)]) -> Stri
             grid.table()
         );
     }
-    for (note, said_by) in notes(runs) {
+    for Note { text: note, first, said_by } in notes(runs) {
         let _ = if said_by == runs.len() {
             writeln!(text, "note: {note}")
+        } else if said_by == 1 {
+            let values: Vec<String> =
+                short(keys).iter().zip(runs[first].0).map(|(key, value)| format!("{key}={value}")).collect();
+            writeln!(text, "note ({}): {note}", values.join(", "))
         } else {
             writeln!(text, "note (in {said_by} of {} runs): {note}", runs.len())
         };
@@ -66,16 +70,27 @@ fn short(keys: &[String]) -> Vec<String> {
     keys.iter().map(one).collect()
 }
 
-/// What reports say, in the order it is first said, with the number of runs that say so.
-fn notes<'a>(runs: &[(&[String], &'a ReadReport)]) -> Vec<(&'a str, usize)> {
-    let mut said: Vec<(&str, usize)> = Vec::new();
-    for note in runs.iter().flat_map(|(_, report)| &report.notes) {
-        match said.iter_mut().find(|(known, _)| known == note) {
-            Some((_, count)) => *count += 1,
-            None => said.push((note, 1)),
+/// What reports say.
+struct Note<'a> {
+    text: &'a str,
+    /// The first run that says so.
+    first: usize,
+    /// How many runs do.
+    said_by: usize,
+}
+
+/// Each note once, in the order it is first said.
+fn notes<'a>(runs: &[(&[String], &'a ReadReport)]) -> Vec<Note<'a>> {
+    let mut notes: Vec<Note<'a>> = Vec::new();
+    for (run, (_, report)) in runs.iter().enumerate() {
+        for text in &report.notes {
+            match notes.iter_mut().find(|note| note.text == text) {
+                Some(note) => note.said_by += 1,
+                None => notes.push(Note { text, first: run, said_by: 1 }),
+            }
         }
     }
-    said
+    notes
 }
 
 #[cfg(test)]
@@ -115,7 +130,7 @@ mod tests {
                 "",
                 "Percent, mean over repeats ± half of its 95 % interval, where there is more than one repeat.",
                 "note: look",
-                "note (in 1 of 2 runs): also",
+                "note (parties=5): also",
             ]
         );
     }

@@ -1,0 +1,126 @@
+//! What was measured, from the reports of one run, of a sweep, or of all runs below a folder.
+//!
+//! A folder with a report is one run. A folder of a sweep is the runs that its results.csv names, in that order, with
+//! their swept values. Any other folder is what its subfolders are, in the order of their names.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::report::folder::{REPORT, RESULTS};
+use crate::report::read::{ReadFigure, ReadReport, ReadResult};
+use crate::sweep::{RUN, RUNS};
+
+/// How deep below a folder reports are looked for.
+const MAX_DEPTH: usize = 4;
+
+/// One result of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Swept keys with their values; none for a run of its own.
+    pub swept: Vec<(String, String)>,
+    /// The result, or the deviations of the whole grid, whose other fields are absent.
+    pub result: ReadResult,
+}
+
+impl Measured {
+    /// A figure by its name, where it exists.
+    #[must_use]
+    pub fn figure(&self, name: &str) -> Option<ReadFigure> {
+        self.result.figure(name)
+    }
+}
+
+/// All results below a folder.
+///
+/// # Errors
+/// [`Error::Usage`] when there is no report, [`Error::Data`] when one cannot be read.
+pub fn read(folder: &Path) -> Result<Vec<Measured>, Error> {
+    let mut measured = Vec::new();
+    let found = below(folder, 0, &mut measured)?;
+    if found == 0 {
+        return Err(Error::Usage(format!(
+            "{} holds no {REPORT}, nor does a folder in it; give the --out folder of a run, of a sweep, or one that holds \
+             several",
+            folder.display()
+        )));
+    }
+    Ok(measured)
+}
+
+/// Adds what is there, and counts the reports.
+fn below(folder: &Path, depth: usize, measured: &mut Vec<Measured>) -> Result<usize, Error> {
+    if folder.join(REPORT).is_file() {
+        add(folder, &[], measured)?;
+        return Ok(1);
+    }
+    if crate::sweep::is_folder(folder) {
+        let runs = runs_of(folder)?;
+        for (run, swept) in &runs {
+            add(run, swept, measured)?;
+        }
+        return Ok(runs.len());
+    }
+    if depth == MAX_DEPTH {
+        return Ok(0);
+    }
+    let cannot = |e: std::io::Error| Error::Usage(format!("{} cannot be read: {e}", folder.display()));
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(folder).map_err(cannot)? {
+        let path = entry.map_err(cannot)?.path();
+        if path.is_dir() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    let mut found = 0;
+    for path in &folders {
+        found += below(path, depth + 1, measured)?;
+    }
+    Ok(found)
+}
+
+/// A run's folder with its swept values.
+type Run = (PathBuf, Vec<(String, String)>);
+
+/// The runs of a sweep that has a row in results.csv, in that order.
+fn runs_of(folder: &Path) -> Result<Vec<Run>, Error> {
+    let path = folder.join(RESULTS);
+    let failed = |e: csv::Error| Error::Data(format!("{}: {e}", path.display()));
+    let mut reader = csv::Reader::from_path(&path).map_err(failed)?;
+    let header = reader.headers().map_err(failed)?.clone();
+    let Some(place) = header.iter().position(|column| column == RUN) else {
+        return Err(Error::Data(format!("{}: a sweep's results have a column `{RUN}`", path.display())));
+    };
+    let mut runs: Vec<Run> = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(failed)?;
+        let swept = header.iter().zip(&row).take(place);
+        let swept = swept.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        let run = (folder.join(RUNS).join(&row[place]), swept);
+        // The results of a run follow each other.
+        if runs.last() != Some(&run) {
+            runs.push(run);
+        }
+    }
+    Ok(runs)
+}
+
+/// Adds the results of one run.
+fn add(folder: &Path, swept: &[(String, String)], measured: &mut Vec<Measured>) -> Result<(), Error> {
+    let path = folder.join(REPORT);
+    let text = fs::read_to_string(&path)
+        .map_err(|e| Error::Data(format!("{}: {e}; run the sweep again to its end", path.display())))?;
+    let report =
+        ReadReport::parse(&text).map_err(|e| Error::Data(format!("{} is no report: {e}", path.display())))?;
+    let one = |result| Measured { scenario: report.scenario.name.clone(), swept: swept.to_vec(), result };
+    measured.extend(report.results.iter().cloned().map(one));
+    if !report.deviations.is_empty() {
+        let named =
+            report.deviations.iter().map(|(name, value)| (format!("deviation_{name}"), value.clone()));
+        measured.push(one(ReadResult { rest: named.collect(), ..ReadResult::default() }));
+    }
+    Ok(())
+}

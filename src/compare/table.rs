@@ -1,0 +1,115 @@
+//! The comparison on the terminal: percent with two digits, as papers print them.
+
+use std::fmt::Write as _;
+
+use super::comparison::{Comparison, Line};
+use crate::report::grid::Grid;
+
+/// Everything that is printed. `what` names the references, as in "published".
+#[must_use]
+pub fn render(comparison: &Comparison<'_>, what: &str) -> String {
+    let mut text = String::new();
+    if !comparison.lines.is_empty() {
+        let names = [
+            "scenario",
+            "swept",
+            "adversary",
+            "attack",
+            "non-members",
+            "target",
+            "generation",
+            "attack model",
+            "figure",
+        ];
+        let numbers = ["measured", what, "difference", "covered", "source"];
+        let mut grid = Grid::new(names.map(String::from), numbers.map(String::from));
+        let notes = notes(comparison);
+        comparison.lines.iter().for_each(|line| grid.add(cells(line, &notes)));
+        let _ = writeln!(text, "{}\n", grid.table());
+        text.push_str(
+            "Percent; measured: mean over repeats ± half of its 95 % interval; covered: whether that interval covers the\n\
+             figure it is held against.\n",
+        );
+        for (place, note) in notes.iter().enumerate() {
+            let _ = writeln!(text, "[{}] {note}", place + 1);
+        }
+        text.push('\n');
+    }
+    let (known, covered) = comparison
+        .lines
+        .iter()
+        .filter_map(Line::covered)
+        .fold((0, 0), |(known, covered), yes| (known + 1, covered + usize::from(yes)));
+    let _ = writeln!(
+        text,
+        "{} compared, {covered} of the {known} with an interval covered; {} measured without a figure to compare",
+        counted(comparison.lines.len(), "figure"),
+        counted(comparison.unpublished, "result"),
+    );
+    for reference in &comparison.unmet {
+        let fields: Vec<&str> = reference.fields.iter().map(|(_, value)| value.as_str()).collect();
+        let swept: Vec<String> =
+            reference.swept.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let about: Vec<&str> = fields
+            .into_iter()
+            .chain(swept.iter().map(String::as_str))
+            .chain([reference.figure.as_str()])
+            .collect();
+        let _ = writeln!(
+            text,
+            "no result for {} {} ({:.2}, {})",
+            reference.scenario,
+            about.join(" "),
+            100.0 * reference.value,
+            reference.source
+        );
+    }
+    if !comparison.not_measured.is_empty() {
+        let scenarios: Vec<String> = comparison
+            .not_measured
+            .iter()
+            .map(|(scenario, figures)| format!("{scenario} ({figures})"))
+            .collect();
+        let _ = writeln!(text, "not measured here, with the number of figures: {}", scenarios.join(", "));
+    }
+    text
+}
+
+fn cells(line: &Line<'_>, notes: &[&str]) -> [String; 14] {
+    let Line { measured, reference, figure } = line;
+    let swept: Vec<String> = measured.swept.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let result = &measured.result;
+    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    let mark = notes.iter().position(|note| *note == reference.note);
+    [
+        measured.scenario.clone(),
+        swept.join(" "),
+        text(&result.adversary),
+        text(&result.attack),
+        text(&result.non_members),
+        text(&result.target),
+        text(&result.generation),
+        text(&result.attack_learner),
+        reference.figure.clone(),
+        figure.percent(2),
+        format!("{:.2}", 100.0 * reference.value),
+        format!("{:+.2}", 100.0 * line.difference()),
+        line.covered().map_or("-", |covered| if covered { "yes" } else { "no" }).into(),
+        mark.map_or_else(|| reference.source.clone(), |mark| format!("{} [{}]", reference.source, mark + 1)),
+    ]
+}
+
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The notes of the lines, each once.
+fn notes<'a>(comparison: &Comparison<'a>) -> Vec<&'a str> {
+    let mut notes: Vec<&str> = Vec::new();
+    for line in &comparison.lines {
+        if !line.reference.note.is_empty() && !notes.contains(&line.reference.note.as_str()) {
+            notes.push(&line.reference.note);
+        }
+    }
+    notes
+}
