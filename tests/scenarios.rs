@@ -67,6 +67,18 @@ fn every_scenario_file_opens_with_what_it_is_held_against() {
     }
 }
 
+/// The scenarios that the README shows are sound.
+#[test]
+fn the_readmes_scenarios_are_sound() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let blocks = readme.split("```yaml\n").skip(1).filter_map(|text| text.split("```").next());
+    let scenarios: Vec<&str> = blocks.filter(|text| text.starts_with("name:")).collect();
+    assert!(scenarios.len() >= 2, "{scenarios:?}");
+    for text in scenarios {
+        Scenario::parse("README.md", text, &[]).unwrap_or_else(|errors| panic!("{errors}"));
+    }
+}
+
 /// The command that the README gives, and the sizes that the quickstart is meant to be tried at.
 #[test]
 fn the_quickstart_can_be_resized_from_the_command_line() {
