@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use super::comparison::{Comparison, Line};
 use crate::report::grid::Grid;
 
+/// Where a list is broken into lines.
+const WIDTH: usize = 110;
+
 /// Everything that is printed. `what` names the references, as in "published".
 #[must_use]
 pub fn render(comparison: &Comparison<'_>, what: &str) -> String {
@@ -65,12 +68,17 @@ pub fn render(comparison: &Comparison<'_>, what: &str) -> String {
         );
     }
     if !comparison.not_measured.is_empty() {
-        let scenarios: Vec<String> = comparison
-            .not_measured
-            .iter()
-            .map(|(scenario, figures)| format!("{scenario} ({figures})"))
-            .collect();
-        let _ = writeln!(text, "not measured here, with the number of figures: {}", scenarios.join(", "));
+        text.push_str("not measured here, with the number of figures:\n");
+        let mut line = String::from(" ");
+        for (scenario, figures) in &comparison.not_measured {
+            let entry = format!(" {scenario} ({figures})");
+            if line.len() + entry.len() > WIDTH {
+                let _ = writeln!(text, "{line}");
+                line = String::from(" ");
+            }
+            line.push_str(&entry);
+        }
+        let _ = writeln!(text, "{line}");
     }
     text
 }

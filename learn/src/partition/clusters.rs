@@ -1,4 +1,4 @@
-//! The clusters that [`Skew::Clustered`](super::Skew::Clustered) deals: each class split by k-means, features in [0, 1].
+//! The clusters that [`Skew::Clustered`] deals: each class split by k-means, features in [0, 1].
 //!
 //! Clusters depend on the data and the seed they are given, not on a repeat: an experiment finds them once.
 
