@@ -78,7 +78,7 @@ fn a_target_that_holds_nothing_gives_nobody_away() {
                     AttackView { label: true, ..AttackView::default() },
                 ] {
                     let model = AttackModel::fit(&set, &attack_learner, view, Seed::root(8)).unwrap();
-                    claims.push(model.claim(&vectors, &labels).unwrap());
+                    claims.push(model.claim(&view.see(&vectors, &labels).unwrap()).unwrap());
                 }
             }
             let score = |claims| challenge.score(NonMembers::Matched, claims).unwrap().accuracy.unwrap();

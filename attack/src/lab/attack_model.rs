@@ -80,45 +80,54 @@ impl AttackModel {
         Ok(Self { view, shared, by_class })
     }
 
-    /// Claims in or out for records of those classes, of whose vectors `[n, k]` there are as many.
+    /// Claims in or out for the records that were seen.
     ///
     /// # Errors
-    /// [`AttackError::Targets`] when lengths differ, or a class is none of the target's; otherwise [`AttackError::Learner`].
-    pub fn claim(
-        &self,
-        vectors: &PredictionVectors,
-        labels: &[u32],
-    ) -> Result<Vec<MembershipClaim>, AttackError> {
-        super::threshold::check(vectors, labels)?;
-        let mut claims = vec![MembershipClaim { member: true, score: 0.5 }; labels.len()];
-        let mut judge = |model: &LocalModel, rows: &[usize]| -> Result<(), AttackError> {
-            let own: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
-            let features = self.view.features(vectors.view().select(Axis(0), rows).view(), &own);
+    /// [`AttackError::Targets`] when they were seen with another view; otherwise [`AttackError::Learner`].
+    pub fn claim(&self, seen: &Seen) -> Result<Vec<MembershipClaim>, AttackError> {
+        if seen.view != self.view {
+            return Err(AttackError::Targets("they were seen otherwise than the attack set".into()));
+        }
+        let mut claims = vec![MembershipClaim { member: true, score: 0.5 }; seen.records];
+        for (class, (rows, features)) in seen.by_class.iter().enumerate() {
+            let own = self.by_class.get(class).and_then(Option::as_ref);
+            // Where a class has no model of its own, there is a shared one.
+            let Some(model) = own.or(self.shared.as_ref()).filter(|_| !rows.is_empty()) else { continue };
             let scores = model.predict_proba(features.view())?;
             for (place, &row) in rows.iter().enumerate() {
                 let score = scores.row(place)[1];
                 claims[row] = MembershipClaim { member: score >= 0.5, score };
             }
-            Ok(())
-        };
-        let mut rest: Vec<usize> = Vec::new();
-        for (class, rows) in rows_by_class(labels, vectors.classes()).iter().enumerate() {
-            match self.by_class.get(class) {
-                _ if rows.is_empty() => {}
-                Some(Some(model)) => judge(model, rows)?,
-                _ => rest.extend(rows),
-            }
-        }
-        if let Some(model) = &self.shared
-            && !rest.is_empty()
-        {
-            judge(model, &rest)?;
         }
         Ok(claims)
     }
 }
 
+/// Records as attack models of one view see them, made once for all of these models.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    view: AttackView,
+    records: usize,
+    /// For each class, the places of its records and what is seen of them.
+    by_class: Vec<(Vec<usize>, Array2<f32>)>,
+}
+
 impl AttackView {
+    /// What is seen of records of those classes, of whose vectors `[n, k]` there are as many.
+    ///
+    /// # Errors
+    /// [`AttackError::Targets`] when lengths differ, or a class is none of the target's.
+    pub fn see(self, vectors: &PredictionVectors, labels: &[u32]) -> Result<Seen, AttackError> {
+        super::threshold::check(vectors, labels)?;
+        let of_class = |rows: Vec<usize>| {
+            let own: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
+            let features = self.features(vectors.view().select(Axis(0), &rows).view(), &own);
+            (rows, features)
+        };
+        let by_class = rows_by_class(labels, vectors.classes()).into_iter().map(of_class).collect();
+        Ok(Seen { view: self, records: labels.len(), by_class })
+    }
+
     /// What a model is shown of vectors `[n, k]` of records of those classes. On a grid of a billionth, so that the rounding
     /// of a sum cannot tell records apart.
     fn features(&self, vectors: ArrayView2<'_, f64>, labels: &[u32]) -> Array2<f32> {
@@ -198,7 +207,7 @@ mod tests {
         let view = AttackView { per_class: true, ..AttackView::default() };
         let model = AttackModel::fit(&set, &tree(), view, Seed::root(1)).unwrap();
         let vectors = PredictionVectors::new(array![high, high, low, low, high]).unwrap();
-        let claims = model.claim(&vectors, &[0, 1, 0, 1, 2]).unwrap();
+        let claims = model.claim(&view.see(&vectors, &[0, 1, 0, 1, 2]).unwrap()).unwrap();
         let members: Vec<bool> = claims[..4].iter().map(|claim| claim.member).collect();
         assert_eq!(members, [true, false, false, true]);
         // Class 2 has no row: all rows together say one half of such a vector.
@@ -213,7 +222,7 @@ mod tests {
             let view = AttackView { label, ..AttackView::default() };
             let model = AttackModel::fit(&set, &tree(), view, Seed::root(1)).unwrap();
             let vectors = PredictionVectors::new(array![high, high, low, low]).unwrap();
-            let claims = model.claim(&vectors, &[0, 1, 0, 1]).unwrap();
+            let claims = model.claim(&view.see(&vectors, &[0, 1, 0, 1]).unwrap()).unwrap();
             claims.iter().map(|claim| claim.member).collect::<Vec<_>>()
         };
         assert_eq!(claims(false), [true, true, true, true]);

@@ -14,7 +14,7 @@ mod target;
 mod threshold;
 mod violation;
 
-pub use attack_model::{AttackModel, AttackView, Sees};
+pub use attack_model::{AttackModel, AttackView, Seen, Sees};
 pub use attack_set::AttackSet;
 pub use generation::Generation;
 pub use knowledge::{Knowledge, RawKnowledge};

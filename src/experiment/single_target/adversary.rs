@@ -1,7 +1,7 @@
 //! What the adversary makes before it asks about anybody: shadow data, attack sets, attack models.
 
 use rayon::prelude::*;
-use turncoat_attack::lab::{AttackModel, AttackSet, Search, TargetApi, confidence, gap};
+use turncoat_attack::lab::{AttackModel, AttackSet, Search, Seen, TargetApi, confidence, gap};
 use turncoat_attack::{AttackError, MembershipClaim};
 use turncoat_learn::{PredictionVectors, Samples, Seed};
 
@@ -25,6 +25,15 @@ pub(super) struct ShadowOutcome {
     pub(super) queries: u64,
     /// What a search for points came to.
     pub(super) search: Option<Search>,
+}
+
+/// What the target answered to the records asked about.
+pub(super) struct Answer<'a> {
+    pub(super) vectors: &'a PredictionVectors,
+    /// The records' classes.
+    pub(super) labels: &'a [u32],
+    /// The vectors as attack models see them.
+    pub(super) seen: Seen,
 }
 
 impl Arsenal {
@@ -77,15 +86,14 @@ impl Arsenal {
         Ok(Self { sets, models, shadow: Some(shadow) })
     }
 
-    /// The claims of one cell on records of those classes, of which the target answered these vectors.
+    /// The claims of one cell on the records that the target answered.
     ///
     /// # Errors
     /// [`AttackError`].
     pub(super) fn claim(
         &self,
         cell: &Cell,
-        vectors: &PredictionVectors,
-        labels: &[u32],
+        Answer { vectors, labels, seen }: &Answer<'_>,
     ) -> Result<Vec<MembershipClaim>, AttackError> {
         let set = cell.generation.and_then(|place| self.sets.get(place)).and_then(Option::as_ref);
         let model = cell
@@ -96,7 +104,7 @@ impl Arsenal {
         match (cell.attack, set, model) {
             (TargetAttack::Gap, _, _) => gap(vectors, labels),
             (TargetAttack::Confidence, Some(set), _) => confidence(set, vectors, labels),
-            (TargetAttack::ShadowModel, _, Some(model)) => model.claim(vectors, labels),
+            (TargetAttack::ShadowModel, _, Some(model)) => model.claim(seen),
             (attack, _, _) => {
                 Err(AttackError::Targets(format!("nothing was prepared for {}", attack.name())))
             }

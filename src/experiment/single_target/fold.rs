@@ -8,9 +8,9 @@ use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
 use turncoat_attack::challenge::{Figures, Halves, MembershipChallenge, NonMembers};
 use turncoat_attack::lab::{TargetApi, with_noise};
-use turncoat_learn::{LearnerError, LocalModel, PartyId, PreparedRecords, Seed};
+use turncoat_learn::{LearnerError, LocalModel, PartyId, PredictionVectors, PreparedRecords, Seed};
 
-use super::adversary::{Arsenal, ShadowOutcome};
+use super::adversary::{Answer, Arsenal, ShadowOutcome};
 use super::draw::Draw;
 use crate::error::Error;
 use crate::report::target_claims::{Heading, TargetClaims};
@@ -62,9 +62,38 @@ struct Asked<'a> {
     /// From zero.
     fold: u32,
     challenge: &'a MembershipChallenge,
-    /// As the adversary knows them, in the order of the challenge.
-    records: ArrayView2<'a, f32>,
+    /// The records as they are, in the order of the challenge.
+    truly: ArrayView2<'a, f32>,
+    /// As the adversary knows them, where that is not as they are.
+    noisy: Option<ArrayView2<'a, f32>>,
     labels: &'a [u32],
+}
+
+impl<'a> Asked<'a> {
+    /// What the target is asked about.
+    fn known(&self) -> ArrayView2<'a, f32> {
+        self.noisy.unwrap_or(self.truly)
+    }
+
+    /// How well a target predicts that answered the records as they are with these vectors, and how large it is.
+    fn measure(&self, model: &LocalModel, vectors: &PredictionVectors, records: usize) -> TargetOutcome {
+        let accuracy = |member: bool| {
+            let places = || (0..self.labels.len()).filter(|&place| self.challenge.truth()[place] == member);
+            let right =
+                places().filter(|&place| vectors.predicted_class(place) == self.labels[place] as usize);
+            let all = places().count();
+            (all > 0).then(|| right.count() as f64 / all as f64)
+        };
+        TargetOutcome {
+            records,
+            train_accuracy: accuracy(true),
+            test_accuracy: accuracy(false),
+            model_bytes: model.memory_bytes(),
+            smallest_leaf: model.smallest_leaf(),
+            converged: model.convergence().map(|told| told.converged),
+            shadow: None,
+        }
+    }
 }
 
 /// The place of a cell, its figures, and its claims if they are kept.
@@ -99,9 +128,16 @@ impl Shared<'_> {
             ))
         })?;
         let truly = self.draw.records.select(Axis(0), challenge.rows());
-        let known = with_noise(truly.view(), self.study.target.noise, seed.child("target_noise", 0));
+        let sigma = self.study.target.noise;
+        let noisy = (sigma > 0.0).then(|| with_noise(truly.view(), sigma, seed.child("target_noise", 0)));
         let told: Vec<u32> = challenge.rows().iter().map(|&row| labels[row]).collect();
-        let asked = Asked { fold, challenge: &challenge, records: known.view(), labels: &told };
+        let asked = Asked {
+            fold,
+            challenge: &challenge,
+            truly: truly.view(),
+            noisy: noisy.as_ref().map(|records| records.view()),
+            labels: &told,
+        };
 
         let attacked = self
             .study
@@ -120,9 +156,16 @@ impl Shared<'_> {
                         seed.child("fit", 0),
                     )
                     .map_err(failed)?;
-                let target = self.measure(place, &model, &halves)?;
-                let (shadow, cells) = self.attack(place, &model, &asked, seed)?;
-                Ok((TargetOutcome { shadow, ..target }, cells))
+                let target = TargetApi::new(&model);
+                let vectors = target.predict_proba(asked.known()).map_err(attack_failed)?;
+                // What is asked with noise tells the adversary's accuracy, not the target's.
+                let clean = match asked.noisy {
+                    Some(_) => Some(model.predict_proba(asked.truly).map_err(failed)?),
+                    None => None,
+                };
+                let measured = asked.measure(&model, clean.as_ref().unwrap_or(&vectors), halves.inside.len());
+                let (shadow, cells) = self.attack(place, &target, &vectors, &asked, seed)?;
+                Ok((TargetOutcome { shadow, ..measured }, cells))
             })
             .collect::<Result<Vec<_>, Error>>()?;
 
@@ -144,54 +187,40 @@ impl Shared<'_> {
         Ok(outcome)
     }
 
-    /// How well a target predicts, and how large it is.
-    fn measure(&self, place: usize, model: &LocalModel, halves: &Halves) -> Result<TargetOutcome, Error> {
-        let accuracy = |rows: &[usize]| -> Result<Option<f64>, Error> {
-            let vectors = model.predict_rows(&self.prepared[place], rows).map_err(failed)?;
-            let right = rows.iter().enumerate();
-            let right =
-                right.filter(|(at, row)| vectors.predicted_class(*at) == self.draw.labels[**row] as usize);
-            Ok((!rows.is_empty()).then(|| right.count() as f64 / rows.len() as f64))
-        };
-        Ok(TargetOutcome {
-            records: halves.inside.len(),
-            train_accuracy: accuracy(&halves.inside)?,
-            test_accuracy: accuracy(&halves.outside)?,
-            model_bytes: model.memory_bytes(),
-            smallest_leaf: model.smallest_leaf(),
-            converged: model.convergence().map(|told| told.converged),
-            shadow: None,
-        })
-    }
-
     /// Every cell of one target, and the shadow data set that it was asked for.
     fn attack(
         &self,
         place: usize,
-        model: &LocalModel,
+        target: &TargetApi<'_>,
+        vectors: &PredictionVectors,
         asked: &Asked<'_>,
         seed: Seed,
     ) -> Result<Attacked, Error> {
         let of_target: Vec<usize> =
             (0..self.cells.len()).filter(|&cell| self.cells[cell].target == place).collect();
-        let api = TargetApi::new(model);
         let mut shadow = None;
         let own;
         let arsenal = match self.arsenal {
             Some(shared) => shared,
             None => {
                 let cells: Vec<Cell> = of_target.iter().map(|&cell| self.cells[cell]).collect();
-                own =
-                    Arsenal::make(self.study, &cells, self.draw.real(), Some(&api), seed.child("arsenal", 0))
-                        .map_err(attack_failed)?;
+                own = Arsenal::make(
+                    self.study,
+                    &cells,
+                    self.draw.real(),
+                    Some(target),
+                    seed.child("arsenal", 0),
+                )
+                .map_err(attack_failed)?;
                 shadow = own.shadow;
                 &own
             }
         };
-        let vectors = api.predict_proba(asked.records).map_err(attack_failed)?;
+        let seen = self.study.view.see(vectors, asked.labels).map_err(attack_failed)?;
+        let answer = Answer { vectors, labels: asked.labels, seen };
         let judge = |&cell: &usize| {
             let means = &self.cells[cell];
-            let claims = arsenal.claim(means, &vectors, asked.labels).map_err(attack_failed)?;
+            let claims = arsenal.claim(means, &answer).map_err(attack_failed)?;
             let figures = asked
                 .challenge
                 .score(NonMembers::Matched, &claims)
