@@ -1,7 +1,7 @@
 //! Training: canonical order, scaling, search, and back to weights of the features as they are.
 
 use super::objective::Objective;
-use super::scaling::Scaling;
+use super::records::Records;
 use super::solve::minimise;
 use super::{Convergence, LogisticParams, LogisticRegression};
 use crate::learner::TrainingSet;
@@ -11,7 +11,7 @@ impl LogisticRegression {
     pub(crate) fn fit(params: &LogisticParams, set: TrainingSet) -> Self {
         let params = params.get();
         let counts = set.counts();
-        let TrainingSet { mut records, labels, present, classes } = set;
+        let TrainingSet { records, labels, present, classes } = set;
         let features = records.ncols();
         if present.len() < 2 {
             let convergence = Convergence::TRIVIAL;
@@ -25,8 +25,8 @@ impl LogisticRegression {
             };
         }
         let n = labels.len() as f64;
-        let scaling = Scaling::apply(&mut records);
-        let mut objective = Objective::new(records.view(), &labels, &counts, &scaling, params.c);
+        let (records, scaling) = Records::scaled(records);
+        let mut objective = Objective::new(&records, &labels, &counts, &scaling, params.c);
         let start = objective.start(&counts);
         let solution = minimise(&mut objective, start, params.max_iterations, params.tolerance);
         let (mut weights, mut intercepts) = objective.weights(&solution.variables);

@@ -16,8 +16,10 @@ mod model;
 mod objective;
 mod params;
 mod passes;
+mod records;
 mod scaling;
 mod solve;
+mod sparse;
 #[cfg(test)]
 mod tests;
 

@@ -3,16 +3,17 @@
 //! F = mean over records of -ln p(label) + 1 / (2 C n) * |W|^2: the objective of the fit over C n. Its variables are one weight a
 //! scaled feature and output, then one intercept an output, each over its `unit`.
 
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array1, Array2};
 
 use super::exponential::Real;
+use super::records::Records;
 use super::scaling::Scaling;
 
 /// A fit's objective.
 #[derive(Debug)]
 pub(super) struct Objective<'a> {
     /// Scaled records, shape `[n, d]`, n at least 1.
-    pub(super) records: ArrayView2<'a, f32>,
+    pub(super) records: &'a Records,
     /// Places of the records' classes.
     pub(super) labels: &'a [u32],
     /// Scores of a record: one with two classes, one a class with more.
@@ -31,13 +32,13 @@ pub(super) struct Objective<'a> {
 impl<'a> Objective<'a> {
     /// Of scaled records, labels that show `counts` of at least two classes, and the weight C of the loss.
     pub(super) fn new(
-        records: ArrayView2<'a, f32>,
+        records: &'a Records,
         labels: &'a [u32],
         counts: &[usize],
         scaling: &Scaling,
         c: f64,
     ) -> Self {
-        let n = records.nrows() as f64;
+        let n = records.dim().0 as f64;
         let outputs = if counts.len() == 2 { 1 } else { counts.len() };
         let penalty = 1.0 / (c * n);
         // The curvature of the loss by the score of each output when the search starts.
@@ -92,9 +93,9 @@ impl<'a> Objective<'a> {
 
     /// Where the search starts: no weights, and the intercepts that are best without any.
     pub(super) fn start(&self, counts: &[usize]) -> Array1<f64> {
-        let n = self.records.nrows() as f64;
+        let n = self.records.dim().0 as f64;
         let mut start = Array1::zeros(self.units.len());
-        let intercepts = self.records.ncols() * self.outputs;
+        let intercepts = self.records.dim().1 * self.outputs;
         for output in 0..self.outputs {
             let place = intercepts + output;
             let score = if self.outputs == 1 {
@@ -111,8 +112,9 @@ impl<'a> Objective<'a> {
     pub(super) fn weights(&self, variables: &Array1<f64>) -> (Array2<f64>, Vec<f64>) {
         let all: Vec<f64> =
             variables.iter().zip(&self.units).map(|(variable, unit)| variable * unit).collect();
-        let (weights, intercepts) = all.split_at(self.records.ncols() * self.outputs);
-        let weights = Array2::from_shape_vec((self.records.ncols(), self.outputs), weights.to_vec())
+        let d = self.records.dim().1;
+        let (weights, intercepts) = all.split_at(d * self.outputs);
+        let weights = Array2::from_shape_vec((d, self.outputs), weights.to_vec())
             .expect("there is a weight for each feature and output");
         (weights, intercepts.to_vec())
     }

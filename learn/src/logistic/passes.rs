@@ -4,13 +4,13 @@
 //! step lengths that are tried. Products run in `T`, sums over records in f64. Records are taken in fixed blocks, blocks in
 //! fixed runs, and all is added in their order; runs are what threads share.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
+use ndarray::{Array1, Array2, Axis};
 use rayon::prelude::*;
 
 use super::exponential::Real;
 use super::link::loss_and_residuals;
 use super::objective::Objective;
+use super::records::Moment;
 
 /// Most runs of blocks, and most numbers that their gradients take together.
 const RUNS: usize = 8;
@@ -51,18 +51,18 @@ impl Objective<'_> {
     /// The scores `[n, outputs]` of all records.
     pub(super) fn scores<T: Real>(&self, variables: &Array1<f64>) -> Array2<T> {
         let (weights, intercepts) = self.weights(variables);
+        let offsets: Vec<T> = self.records.offsets(&weights, intercepts).into_iter().map(T::of).collect();
         let weights = weights.mapv(T::of);
-        let intercepts: Vec<T> = intercepts.into_iter().map(T::of).collect();
         let mut scores = Array2::<T>::zeros((self.labels.len(), self.outputs));
         let rows = Deal::of(self).rows;
         // A record's scores do not depend on the block it is in.
         let blocks = scores.axis_chunks_iter_mut(Axis(0), rows).into_par_iter();
-        blocks.zip(self.records.axis_chunks_iter(Axis(0), rows)).for_each(|(mut scores, records)| {
+        blocks.enumerate().for_each(|(block, mut scores)| {
             for mut row in scores.rows_mut() {
-                row.iter_mut().zip(&intercepts).for_each(|(score, &intercept)| *score = intercept);
+                row.iter_mut().zip(&offsets).for_each(|(score, &offset)| *score = offset);
             }
-            let mut space = Vec::new();
-            general_mat_mul(T::one(), &T::block(records.view(), &mut space), &weights, T::one(), &mut scores);
+            let from = block * rows;
+            self.records.add_scores(from..from + scores.nrows(), &weights, &mut scores);
         });
         scores
     }
@@ -97,14 +97,13 @@ impl Objective<'_> {
         variables: &Array1<f64>,
         scores: &Array2<T>,
     ) -> (f64, Array1<f64>) {
-        let (d, outputs) = (self.records.ncols(), self.outputs);
+        let (d, outputs) = (self.records.dim().1, self.outputs);
         let deal = Deal::of(self);
         let parts = deal.runs(|blocks| {
             let mut loss = 0.0;
             let mut sums = vec![0.0; (d + 1) * outputs];
             let mut residuals = Vec::with_capacity(deal.rows * outputs);
-            let mut product = Array2::<T>::zeros((d, outputs));
-            let mut space = Vec::new();
+            let mut room = self.records.room(outputs);
             for (from, to) in blocks {
                 residuals.clear();
                 residuals.extend_from_slice(rows(scores, from, to));
@@ -114,20 +113,19 @@ impl Objective<'_> {
                         *sum += residual.wide();
                     }
                 }
-                let residuals = ArrayView2::from_shape((to - from, outputs), &residuals)
-                    .expect("there is a residual for each record and output");
-                let block = T::block(self.records.slice_axis(Axis(0), Slice::from(from..to)), &mut space);
-                general_mat_mul(T::one(), &block.t(), &residuals, T::zero(), &mut product);
-                sums.iter_mut().zip(&product).for_each(|(sum, entry)| *sum += entry.wide());
+                self.records.add_moments(Moment::First, from..to, &residuals, &mut sums, &mut room);
             }
             (loss, sums)
         });
         let mut loss = 0.0;
-        let mut gradient = Array1::<f64>::zeros(self.units.len());
+        let mut gradient = vec![0.0; self.units.len()];
         for (part, sums) in parts {
             loss += part;
             gradient.iter_mut().zip(sums).for_each(|(entry, sum)| *entry += sum);
         }
+        let (moments, totals) = gradient.split_at_mut(d * outputs);
+        self.records.complete_moments(Moment::First, totals, moments);
+        let mut gradient = Array1::from_vec(gradient);
         let scale = 1.0 / self.labels.len() as f64;
         let mut penalty = 0.0;
         for (((entry, &variable), &unit), &ridge) in
@@ -145,12 +143,11 @@ impl Objective<'_> {
     /// The second derivatives of the mean loss by each weight of scaled features and each intercept, where records have these
     /// scores.
     pub(super) fn curvatures<T: Real>(&self, scores: &Array2<T>) -> Vec<f64> {
-        let (d, outputs) = (self.records.ncols(), self.outputs);
+        let (d, outputs) = (self.records.dim().1, self.outputs);
         let deal = Deal::of(self);
         let parts = deal.runs(|blocks| {
             let mut sums = vec![0.0; (d + 1) * outputs];
-            let mut product = Array2::<T>::zeros((d, outputs));
-            let mut space = Vec::new();
+            let mut room = self.records.room(outputs);
             for (from, to) in blocks {
                 let mut spreads = rows(scores, from, to).to_vec();
                 for (row, &label) in spreads.chunks_exact_mut(outputs).zip(&self.labels[from..to]) {
@@ -161,17 +158,7 @@ impl Objective<'_> {
                         *sum += spread.wide();
                     }
                 }
-                let spreads = ArrayView2::from_shape((to - from, outputs), &spreads)
-                    .expect("there is one for each record and output");
-                let block = T::block(self.records.slice_axis(Axis(0), Slice::from(from..to)), &mut space);
-                general_mat_mul(
-                    T::one(),
-                    &block.mapv(|value| value * value).t(),
-                    &spreads,
-                    T::zero(),
-                    &mut product,
-                );
-                sums.iter_mut().zip(&product).for_each(|(sum, entry)| *sum += entry.wide());
+                self.records.add_moments(Moment::Second, from..to, &spreads, &mut sums, &mut room);
             }
             sums
         });
@@ -179,6 +166,8 @@ impl Objective<'_> {
         for sums in parts {
             curvatures.iter_mut().zip(sums).for_each(|(entry, sum)| *entry += sum);
         }
+        let (moments, totals) = curvatures.split_at_mut(d * outputs);
+        self.records.complete_moments(Moment::Second, totals, moments);
         curvatures.iter_mut().for_each(|entry| *entry /= self.labels.len() as f64);
         curvatures
     }

@@ -3,9 +3,10 @@
 //! Records are centred and divided by their standard deviations, and each weight is counted in units of one over the square
 //! root of its curvature where the search starts. The penalty stays that of the weights of the features as they are, so
 //! the minimiser is the same whatever the means and deviations are; only the way there is shorter. What changes the
-//! objective is one rounding of each scaled value to f32, within 6e-8 of itself.
+//! objective is one rounding of each scaled value to f32, within 6e-8 of itself (of itself before it is centred, where
+//! records are kept sparse).
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
 
 /// Means and standard deviations of the features of training records.
 #[derive(Clone, Debug)]
@@ -16,8 +17,8 @@ pub(super) struct Scaling {
 }
 
 impl Scaling {
-    /// Measures records `[n, d]`, n at least 1, in their order, and scales them in place. Features that do not vary become 0.
-    pub(super) fn apply(records: &mut Array2<f32>) -> Self {
+    /// Measures records `[n, d]`, n at least 1, in their order.
+    pub(super) fn of(records: ArrayView2<'_, f32>) -> Self {
         let n = records.nrows() as f64;
         let first: Vec<f64> = records.row(0).iter().map(|&value| f64::from(value)).collect();
         let mut sums = vec![0.0; first.len()];
@@ -38,13 +39,22 @@ impl Scaling {
             .zip(&away)
             .map(|(square, away)| (square / n - away * away).max(0.0).sqrt())
             .collect();
-        let factors: Vec<f64> =
-            deviations.iter().map(|&deviation| if deviation > 0.0 { 1.0 / deviation } else { 0.0 }).collect();
+        Self { means, deviations }
+    }
+
+    /// One over each deviation; 0 for a feature that does not vary.
+    pub(super) fn factors(&self) -> Vec<f64> {
+        let factor = |&deviation: &f64| if deviation > 0.0 { 1.0 / deviation } else { 0.0 };
+        self.deviations.iter().map(factor).collect()
+    }
+
+    /// Centres and scales records in place. Features that do not vary become 0.
+    pub(super) fn apply(&self, records: &mut Array2<f32>) {
+        let factors = self.factors();
         for mut record in records.axis_iter_mut(Axis(0)) {
-            for ((value, mean), factor) in record.iter_mut().zip(&means).zip(&factors) {
+            for ((value, mean), factor) in record.iter_mut().zip(&self.means).zip(&factors) {
                 *value = ((f64::from(*value) - mean) * factor) as f32;
             }
         }
-        Self { means, deviations }
     }
 }

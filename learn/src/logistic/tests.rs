@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2, Axis, array};
 use proptest::prelude::*;
 
 use super::objective::Objective;
-use super::scaling::Scaling;
+use super::records::Records;
 use super::*;
 use crate::dataset::Samples;
 use crate::learner::{Learner, LearnerError, LocalModel, Reader, Writer};
@@ -74,11 +74,11 @@ fn the_objective_told_is_that_of_the_answers() {
 #[test]
 fn the_gradient_is_that_of_differences() {
     for classes in [2u32, 5] {
-        let (mut records, labels) = random(97, 7, classes, 2);
+        let (records, labels) = random(97, 7, classes, 2);
         let counts: Vec<usize> =
             (0..classes).map(|class| labels.iter().filter(|&&label| label == class).count()).collect();
-        let scaling = Scaling::apply(&mut records);
-        let objective = Objective::new(records.view(), &labels, &counts, &scaling, 0.7);
+        let (records, scaling) = Records::scaled(records);
+        let objective = Objective::new(&records, &labels, &counts, &scaling, 0.7);
         let mut variables = objective.start(&counts);
         variables.iter_mut().enumerate().for_each(|(i, value)| *value += ((i * 37 % 11) as f64 - 5.0) * 0.1);
         let at = |variables: &Array1<f64>| objective.gradient::<f64>(variables, &objective.scores(variables));
@@ -105,11 +105,11 @@ fn the_gradient_is_that_of_differences() {
 
 #[test]
 fn curvatures_are_second_differences() {
-    let (mut records, labels) = random(80, 5, 3, 4);
+    let (records, labels) = random(80, 5, 3, 4);
     let counts: Vec<usize> =
         (0..3).map(|class| labels.iter().filter(|&&label| label == class).count()).collect();
-    let scaling = Scaling::apply(&mut records);
-    let mut objective = Objective::new(records.view(), &labels, &counts, &scaling, 1e9);
+    let (records, scaling) = Records::scaled(records);
+    let mut objective = Objective::new(&records, &labels, &counts, &scaling, 1e9);
     let start = objective.start(&counts);
     let again = objective.measure_again::<f64>(&start, &objective.scores(&start), 1e-9);
     // Measured at the place itself, and with next to no penalty, every second derivative is one.
