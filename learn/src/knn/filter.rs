@@ -20,8 +20,14 @@
 //! If w is the k-th smallest of all g + 2r A, then k records have D <= w + (1 + r) B + e, and a record with
 //! g > w + 2r B + 2e (+ slack) is not among the k nearest, nor does it tie with the last of them.
 
+//!
+//! None of this depends on c, nor on whether products with 0 are left out: records most of whose values are 0 stay where they
+//! are and are kept as [lists](super::sparse).
+
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, Slice};
+
+use super::sparse::{self, Lists, SparseQueries};
 
 /// Rounding unit of f32.
 const UNIT: f64 = 1.0 / (1 << 24) as f64;
@@ -32,6 +38,9 @@ const REACH: f32 = (1 << 20) as f32;
 /// Most features the bound is proven for: m <= 1/3.
 pub(super) const MOST_FEATURES: usize = 1 << 22;
 
+/// Most records in one matrix product.
+const RECORDS: usize = 1024;
+
 /// Training records, made ready.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Filter {
@@ -39,19 +48,33 @@ pub(super) struct Filter {
     centre: Vec<f32>,
     /// s.
     scale: f64,
-    /// Shape `[n, d + 1]`: the rounded a, then (1 - r) A.
-    records: Array2<f32>,
+    records: Records,
     /// 2r A of each record, rounded up.
     width: Vec<f32>,
     /// r.
     relative: f64,
 }
 
+/// The rounded a and (1 - r) A.
+#[derive(Clone, Debug, PartialEq)]
+enum Records {
+    /// Shape `[n, d + 1]`.
+    Dense(Array2<f32>),
+    Sparse(Lists),
+}
+
+/// Minus twice the rounded b.
+#[derive(Debug)]
+enum Values {
+    /// Shape `[q, d + 1]`, the last column 1.
+    Dense(Array2<f32>),
+    Sparse(SparseQueries),
+}
+
 /// Queries, made ready.
 #[derive(Debug)]
 pub(super) struct Queries {
-    /// Shape `[q, d + 1]`: minus twice the rounded b, then 1.
-    values: Array2<f32>,
+    values: Values,
     /// B of each query; `None` for one so far from all records that the bound does not hold.
     norms: Vec<Option<f64>>,
 }
@@ -64,7 +87,16 @@ impl Filter {
         for record in records.rows() {
             sums.iter_mut().zip(record).for_each(|(sum, &value)| *sum += f64::from(value));
         }
-        let centre: Vec<f32> = sums.iter().map(|sum| (sum / n.max(1) as f64) as f32).collect();
+        let means: Vec<f32> = sums.iter().map(|sum| (sum / n.max(1) as f64) as f32).collect();
+        match sparse::centre(records, &means) {
+            Some(centre) => Self::around(records, centre, true),
+            None => Self::around(records, means, false),
+        }
+    }
+
+    /// With c and the form of the records given.
+    pub(super) fn around(records: ArrayView2<'_, f32>, centre: Vec<f32>, sparse: bool) -> Self {
+        let (n, d) = records.dim();
         let mut largest = 0.0f64;
         for record in records.rows() {
             for (&value, &centre) in record.iter().zip(&centre) {
@@ -74,26 +106,40 @@ impl Filter {
         let scale = if largest > 0.0 { 2f64.powi(-(largest.log2().ceil() as i32)) } else { 1.0 };
         let terms = (d + 1) as f64 * UNIT;
         let relative = 2.0 * terms / (1.0 - terms) + 8.0 * UNIT;
-        let mut filter = Self {
-            centre,
-            scale,
-            records: Array2::zeros((n, d + 1)),
-            width: Vec::with_capacity(n),
-            relative,
-        };
-        let mut ready = std::mem::take(&mut filter.records);
-        for (record, mut row) in records.rows().into_iter().zip(ready.rows_mut()) {
-            let mut norm = 0.0;
-            for (feature, &value) in record.iter().enumerate() {
-                let value = filter.moved(feature, value);
-                norm += f64::from(value) * f64::from(value);
-                row[feature] = value;
+        let nothing = Records::Dense(Array2::zeros((0, 0)));
+        let mut filter = Self { centre, scale, records: nothing, width: Vec::with_capacity(n), relative };
+        filter.records = if sparse {
+            let mut first = Vec::with_capacity(n);
+            for record in records.rows() {
+                let values = record.iter().enumerate().map(|(feature, &value)| filter.moved(feature, value));
+                let norm = values.map(|value| f64::from(value) * f64::from(value)).sum();
+                first.push(filter.weigh(norm));
             }
-            row[d] = ((1.0 - relative) * norm) as f32;
-            filter.width.push(round_up(2.0 * relative * norm));
-        }
-        filter.records = ready;
+            Records::Sparse(Lists::new(d, first, |record| {
+                let values = records.row(record).into_iter().enumerate();
+                let moved = values.map(|(feature, &value)| (feature, filter.moved(feature, value)));
+                moved.filter(|(_, value)| *value != 0.0)
+            }))
+        } else {
+            let mut ready = Array2::zeros((n, d + 1));
+            for (record, mut row) in records.rows().into_iter().zip(ready.rows_mut()) {
+                let mut norm = 0.0;
+                for (feature, &value) in record.iter().enumerate() {
+                    let value = filter.moved(feature, value);
+                    norm += f64::from(value) * f64::from(value);
+                    row[feature] = value;
+                }
+                row[d] = filter.weigh(norm);
+            }
+            Records::Dense(ready)
+        };
         filter
+    }
+
+    /// Keeps the width of the next record, of the norm A, and gives (1 - r) A.
+    fn weigh(&mut self, norm: f64) -> f32 {
+        self.width.push(round_up(2.0 * self.relative * norm));
+        ((1.0 - self.relative) * norm) as f32
     }
 
     /// A value moved and scaled, rounded once to f32 and once, far below, to f64.
@@ -105,15 +151,15 @@ impl Filter {
     /// Makes queries `[q, d]` ready.
     pub(super) fn queries(&self, queries: ArrayView2<'_, f32>) -> Queries {
         let (n, d) = queries.dim();
-        let mut values = Array2::zeros((n, d + 1));
         let mut norms = Vec::with_capacity(n);
-        for (query, mut row) in queries.rows().into_iter().zip(values.rows_mut()) {
+        // Minus twice the rounded b, then 1.
+        let mut prepare = |query: ArrayView1<'_, f32>, row: &mut [f32]| {
             let (mut norm, mut within) = (0.0, true);
-            for (feature, &value) in query.iter().enumerate() {
+            for (feature, (&value, factor)) in query.iter().zip(&mut *row).enumerate() {
                 let value = self.moved(feature, value);
                 within &= value.abs() <= REACH;
                 norm += f64::from(value) * f64::from(value);
-                row[feature] = -2.0 * value;
+                *factor = -2.0 * value;
             }
             row[d] = 1.0;
             if !within {
@@ -121,14 +167,47 @@ impl Filter {
                 row.fill(0.0);
             }
             norms.push(within.then_some(norm));
-        }
+        };
+        let values = match &self.records {
+            Records::Dense(_) => {
+                let mut values = Array2::zeros((n, d + 1));
+                for (query, mut row) in queries.rows().into_iter().zip(values.rows_mut()) {
+                    prepare(query, row.as_slice_mut().expect("rows of a fresh array are contiguous"));
+                }
+                Values::Dense(values)
+            }
+            Records::Sparse(_) => {
+                let (mut values, mut row) = (SparseQueries::new(), vec![0.0; d + 1]);
+                for query in queries.rows() {
+                    prepare(query, &mut row);
+                    values.push(&row[..d]);
+                }
+                Values::Sparse(values)
+            }
+        };
         Queries { values, norms }
     }
 
-    /// Writes g of all queries and the records from `start` on, as many as there are columns: shape `[q, records]`.
-    pub(super) fn distances(&self, queries: &Queries, start: usize, mut into: ArrayViewMut2<'_, f32>) {
-        let records = self.records.slice_axis(Axis(0), Slice::from(start..start + into.ncols()));
-        general_mat_mul(1.0, &queries.values, &records.t(), 0.0, &mut into);
+    /// Shows g of all queries and records: the query, the first of some records, and their g. The records of a query come in
+    /// their order, the queries were made ready by this filter.
+    pub(super) fn distances(&self, queries: &Queries, mut show: impl FnMut(usize, usize, &[f32])) {
+        match (&self.records, &queries.values) {
+            (Records::Sparse(lists), Values::Sparse(values)) => lists.distances(values, show),
+            (Records::Dense(records), Values::Dense(values)) => {
+                let n = records.nrows();
+                let mut rounded = Array2::zeros((values.nrows(), RECORDS.min(n)));
+                for start in (0..n).step_by(RECORDS) {
+                    let end = n.min(start + RECORDS);
+                    let records = records.slice_axis(Axis(0), Slice::from(start..end));
+                    let mut rounded = rounded.slice_axis_mut(Axis(1), Slice::from(..end - start));
+                    general_mat_mul(1.0, values, &records.t(), 0.0, &mut rounded);
+                    for (query, rounded) in rounded.rows().into_iter().enumerate() {
+                        show(query, start, rounded.as_slice().expect("rows are contiguous"));
+                    }
+                }
+            }
+            _ => unreachable!("queries are in the form of the records they were made ready for"),
+        }
     }
 
     /// 2r A of each record.
@@ -138,7 +217,7 @@ impl Filter {
 
     /// Bounds for one query; `None` when all records have to be looked at.
     pub(super) fn bounds(&self, queries: &Queries, query: usize) -> Option<Bounds> {
-        let underflow = self.records.ncols() as f64 * 2f64.powi(-100);
+        let underflow = (self.centre.len() + 1) as f64 * 2f64.powi(-100);
         queries.norms[query].map(|norm| Bounds {
             norm,
             relative: self.relative,
@@ -149,7 +228,11 @@ impl Filter {
 
     /// Bytes of its arrays.
     pub(super) fn heap_bytes(&self) -> usize {
-        (self.centre.len() + self.records.len() + self.width.len()) * size_of::<f32>()
+        let records = match &self.records {
+            Records::Dense(records) => records.len() * size_of::<f32>(),
+            Records::Sparse(lists) => lists.heap_bytes(),
+        };
+        (self.centre.len() + self.width.len()) * size_of::<f32>() + records
     }
 }
 
@@ -198,15 +281,16 @@ mod tests {
     #[test]
     fn rounded_distances_are_within_their_bound() {
         let mut stream = Seed::root(3).stream("bound");
-        for case in 0..60 {
+        for case in 0..75 {
             let (n, d) = (40, [1, 3, 14, 200, 784][case % 5]);
-            let kind = case / 5 % 4;
+            let kind = case / 5 % 5;
             let mut value = |row: usize| {
                 let drawn = stream.random::<f32>();
                 match kind {
                     0 => drawn,
                     1 => 2000.0 + drawn,
                     2 => f32::from(u8::from(drawn < 0.3)),
+                    3 => drawn * f32::from(u8::from(drawn < 0.04)),
                     _ => (drawn - 0.5) * 10f32.powi(row as i32 - 20),
                 }
             };
@@ -214,8 +298,14 @@ mod tests {
             let asked = Array2::from_shape_fn((n, d), |(row, _)| value(row));
             let filter = Filter::new(records.view());
             let queries = filter.queries(asked.view());
+            if d > 14 {
+                assert_eq!(matches!(filter.records, Records::Sparse(_)), kind == 3);
+            }
             let mut g = Array2::zeros((n, n));
-            filter.distances(&queries, 0, g.view_mut());
+            filter.distances(&queries, |query, start, shown: &[f32]| {
+                assert_eq!((start, shown.len()), (0, n));
+                g.row_mut(query).iter_mut().zip(shown).for_each(|(g, &shown)| *g = shown);
+            });
             for ((q, x), &g) in g.indexed_iter() {
                 let bounds = filter.bounds(&queries, q).expect("queries are like records");
                 let exact =
@@ -256,6 +346,7 @@ mod tests {
         let queries = filter.queries(ndarray::array![[0.3f32], [1e30], [-3e6]].view());
         let told = [0, 1, 2].map(|query| filter.bounds(&queries, query).is_some());
         assert_eq!(told, [true, false, false]);
-        assert!(queries.values.iter().all(|value| value.is_finite()));
+        let Values::Dense(values) = queries.values else { panic!("the records are dense") };
+        assert!(values.iter().all(|value| value.is_finite()));
     }
 }

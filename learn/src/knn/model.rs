@@ -1,6 +1,6 @@
 //! A fitted k-nearest-neighbours model: the training records, equal ones of a class once with their number.
 
-use ndarray::{Array2, ArrayView2, Axis, Slice};
+use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::filter::{Filter, MOST_FEATURES};
@@ -11,8 +11,6 @@ use crate::prediction::PredictionVectors;
 
 /// Most queries in one matrix product.
 const QUERIES: usize = 256;
-/// Most records in one matrix product.
-const RECORDS: usize = 1024;
 
 /// A fitted model.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,15 +106,7 @@ impl KnnModel {
                 Search::new(self, query, self.filter.bounds(&ready, row))
             })
             .collect();
-        let n = self.labels.len();
-        let mut rounded = Array2::zeros((queries.nrows(), RECORDS.min(n)));
-        for start in (0..n).step_by(RECORDS) {
-            let mut rounded = rounded.slice_axis_mut(Axis(1), Slice::from(..RECORDS.min(n - start)));
-            self.filter.distances(&ready, start, rounded.view_mut());
-            for (search, rounded) in searches.iter_mut().zip(rounded.rows()) {
-                search.show(start, rounded.as_slice().expect("rows are contiguous"));
-            }
-        }
+        self.filter.distances(&ready, |query, start, rounded| searches[query].show(start, rounded));
         for (search, shares) in searches.into_iter().zip(answers.chunks_exact_mut(self.classes)) {
             search.finish(shares);
         }
