@@ -45,7 +45,7 @@ impl World {
     }
 
     fn federation(&self, sees: Sees) -> TestFederation {
-        let model = |rows: &Vec<usize>| Answers::Model(train(&self.data, rows, CLASSES));
+        let model = |rows: &Vec<usize>| Answers::Model(Box::new(train(&self.data, rows, CLASSES)));
         let parties = self.shards.iter().map(|(&party, rows)| (party, model(rows))).collect();
         TestFederation { parties, sees }
     }
@@ -91,7 +91,7 @@ fn gap_on_a_full_tree_equals_its_closed_form() {
     let (records, labels) = take(&data, &others);
     let t = model.predict_proba(records.view()).unwrap().accuracy(&labels).unwrap();
     assert!(t > 0.4 && t < 0.9, "{t}");
-    let parties = BTreeMap::from([(party(1), Answers::Model(model))]);
+    let parties = BTreeMap::from([(party(1), Answers::Model(Box::new(model)))]);
     let federation = TestFederation { parties, sees: Sees::Mean };
     let shards = BTreeMap::from([(party(1), members)]);
     let challenge =
@@ -156,8 +156,8 @@ fn a_residual_of_one_other_party_is_that_partys_vector() {
     let (first, second): (Vec<usize>, Vec<usize>) = ((0..200).collect(), (200..400).collect());
     let parties = || {
         BTreeMap::from([
-            (party(1), Answers::Model(train(&data, &first, 3))),
-            (party(2), Answers::Model(train(&data, &second, 3))),
+            (party(1), Answers::Model(Box::new(train(&data, &first, 3)))),
+            (party(2), Answers::Model(Box::new(train(&data, &second, 3)))),
         ])
     };
     let member = Knowledge { own: Some(own(&data, &second, 3)), ..knowledge(Vantage::Party(party(2)), 2, 3) };

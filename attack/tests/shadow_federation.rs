@@ -53,7 +53,8 @@ impl World {
     }
 
     fn federation(&self, sees: Sees) -> TestFederation {
-        let models = self.shards.iter().map(|rows| Answers::Model(train(&self.data, rows, CLASSES)));
+        let models =
+            self.shards.iter().map(|rows| Answers::Model(Box::new(train(&self.data, rows, CLASSES))));
         let parties = PartyId::first(u32::try_from(self.shards.len()).unwrap());
         TestFederation { parties: parties.zip(models).collect(), sees }
     }

@@ -62,7 +62,7 @@ fn identical_shards_are_a_fair_coin() {
     let spare_rows: Vec<usize> = (0..300).collect();
     let models = [train(&data, &first, 3), train(&data, &second, 3), train(&spare, &spare_rows, 3)];
     assert_eq!(models[0], models[1]);
-    let parties = PartyId::first(3).zip(models.map(Answers::Model)).collect();
+    let parties = PartyId::first(3).zip(models.map(|model| Answers::Model(Box::new(model)))).collect();
     let federation = TestFederation { parties, sees: Sees::All };
 
     let candidates = [party(1), party(2)];
@@ -183,8 +183,9 @@ fn an_aggregator_without_records_cannot_estimate_shares() {
 fn a_claim_does_not_depend_on_the_other_targets() {
     let data = synthetic(900, 3, 3, 0.2, Seed::root(6));
     let shards: Vec<Vec<usize>> = (0..3).map(|k| (k * 200..(k + 1) * 200).collect()).collect();
-    let parties =
-        PartyId::first(3).zip(shards.iter().map(|rows| Answers::Model(train(&data, rows, 3)))).collect();
+    let parties = PartyId::first(3)
+        .zip(shards.iter().map(|rows| Answers::Model(Box::new(train(&data, rows, 3)))))
+        .collect();
     let federation = TestFederation { parties, sees: Sees::All };
     let candidates = [party(1), party(2)];
     let insider =

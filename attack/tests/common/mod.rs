@@ -33,7 +33,7 @@ pub(crate) enum Answers {
     /// Row k of the table, k being the record's first feature.
     Table(Array2<f64>),
     /// A real model.
-    Model(LocalModel),
+    Model(Box<LocalModel>),
 }
 
 /// A federation that answers in the same process.
