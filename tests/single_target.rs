@@ -193,6 +193,26 @@ fn noise_on_the_records_asked_about_hides_them() {
 }
 
 #[test]
+fn queries_for_shadow_data_are_counted_with_the_probing() {
+    let place = Place::new();
+    let scenario = place.file("grid.yaml", GRID);
+    let out = place.path("out");
+    let settings = [
+        "knowledge=black_box",
+        "shadow={records: 100, steps: [statistics, active_learning: {labelled: 30, learner: knn}]}",
+        "target.learners=[decision_tree]",
+        "export=[]",
+    ];
+    let mut arguments = vec!["run", scenario.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"];
+    settings.iter().for_each(|text| arguments.extend(["--set", text]));
+    place.run(&arguments).ok();
+    // Thirty labels, and two trial queries that find features and classes, for each target.
+    let report = report(&out);
+    assert_eq!(report["laboratory"]["shadow_queries"], 32);
+    assert_eq!(report["laboratory"]["shadow_records"], 100);
+}
+
+#[test]
 fn everything_wrong_is_told_at_once() {
     let place = Place::new();
     let wrong = "

@@ -5,11 +5,10 @@
 //! trees have as many leaves as the trees of its states, and random forests are right as often within a point.
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
-use std::path::PathBuf;
+mod real;
 
 use ndarray::{Array2, Axis};
 use serde_json::Value;
-use turncoat_learn::data::{DataFolders, DataSource};
 use turncoat_learn::ensemble::{RawAdaBoostParams, RawForestParams};
 use turncoat_learn::tree::{ClassWeight, Criterion, DecisionTree, RawTreeParams};
 use turncoat_learn::{Learner, LocalModel, Samples, Seed};
@@ -25,22 +24,8 @@ struct Data {
 impl Data {
     /// The data set, where its files are there.
     fn load(name: &str) -> Option<Self> {
-        let (source, file, rows) = match name {
-            "iris" => (DataSource::Iris, None, usize::MAX),
-            "winequality-red" => (DataSource::WineQuality, None, usize::MAX),
-            "adult" => (DataSource::Adult, Some("adult/adult.data"), ADULT_ROWS),
-            other => panic!("no data set {other}"),
-        };
-        let folder = std::env::var_os("TURNCOAT_DATA").map_or_else(
-            || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
-            PathBuf::from,
-        );
-        if let Some(file) = file.filter(|file| !folder.join(file).exists()) {
-            println!("skipped: no {file} in {}", folder.display());
-            return None;
-        }
-        let folders = DataFolders { data_dir: Some(folder), scenario_dir: None };
-        let set = source.load(&folders, Seed::root(0)).expect("the data set is sound");
+        let set = real::load(name)?;
+        let rows = if name == "adult" { ADULT_ROWS } else { set.len() };
         let rows: Vec<usize> = (0..set.len().min(rows)).collect();
         let (records, labels) = set.take(&rows);
         Some(Self { records, labels, classes: set.classes() })

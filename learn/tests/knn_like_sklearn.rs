@@ -4,31 +4,11 @@
 //! neighbours scikit-learn chooses by the order of rows are left out by the script.
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
-use std::path::PathBuf;
+mod real;
 
 use ndarray::Axis;
-use turncoat_learn::data::{DataFolders, DataSource};
 use turncoat_learn::knn::{RawKnnParams, Weights};
-use turncoat_learn::{Dataset, Learner, Samples, Seed};
-
-/// The data set, where its files are there.
-fn load(name: &str) -> Option<Dataset> {
-    let (source, file) = match name {
-        "iris" => (DataSource::Iris, None),
-        "winequality-red" => (DataSource::WineQuality, None),
-        "adult" => (DataSource::Adult, Some("adult/adult.data")),
-        "mnist" => (DataSource::Mnist, Some("mnist/train-images-idx3-ubyte.gz")),
-        other => panic!("no data set {other}"),
-    };
-    let folder = std::env::var_os("TURNCOAT_DATA")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
-    if let Some(file) = file.filter(|file| !folder.join(file).exists()) {
-        println!("skipped: no {file} in {}", folder.display());
-        return None;
-    }
-    let folders = DataFolders { data_dir: Some(folder), scenario_dir: None };
-    Some(source.load(&folders, Seed::root(0)).expect("the data set is sound"))
-}
+use turncoat_learn::{Learner, Samples, Seed};
 
 #[test]
 fn answers_as_scikit_learn_does() {
@@ -38,7 +18,7 @@ fn answers_as_scikit_learn_does() {
     assert_eq!(results.len(), 4);
     for result in results {
         let name = result["data"].as_str().unwrap();
-        let Some(set) = load(name) else { continue };
+        let Some(set) = real::load(name) else { continue };
         for stored in result["by_weights"].as_array().unwrap() {
             let (weights, within) = match stored["weights"].as_str().unwrap() {
                 "uniform" => (Weights::Uniform, 1e-9),

@@ -5,14 +5,13 @@
 //! tolerance of its own give its probabilities. Naive Bayes must give its probabilities.
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
-use std::path::PathBuf;
+mod real;
 
 use ndarray::Array2;
 use serde_json::Value;
-use turncoat_learn::data::{DataFolders, DataSource};
 use turncoat_learn::logistic::{LogisticRegression, RawLogisticParams};
 use turncoat_learn::naive_bayes::{Distribution, NaiveBayes, RawNaiveBayesParams};
-use turncoat_learn::{PredictionVectors, Samples, Seed};
+use turncoat_learn::{PredictionVectors, Samples};
 
 struct Data {
     records: Array2<f32>,
@@ -24,23 +23,7 @@ impl Data {
     /// What the script read, where the files are there.
     fn load(stored: &Value) -> Option<Self> {
         let name = stored["data"].as_str().expect("the script writes it");
-        let (source, file) = match name {
-            "iris" => (DataSource::Iris, None),
-            "winequality-red" => (DataSource::WineQuality, None),
-            "adult" => (DataSource::Adult, Some("adult/adult.data")),
-            "mnist" => (DataSource::Mnist, Some("mnist/train-images-idx3-ubyte.gz")),
-            other => panic!("no data set {other}"),
-        };
-        let folder = std::env::var_os("TURNCOAT_DATA").map_or_else(
-            || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
-            PathBuf::from,
-        );
-        if let Some(file) = file.filter(|file| !folder.join(file).exists()) {
-            println!("skipped: no {file} in {}", folder.display());
-            return None;
-        }
-        let folders = DataFolders { data_dir: Some(folder), scenario_dir: None };
-        let set = source.load(&folders, Seed::root(0)).expect("the data set is sound");
+        let set = real::load(name)?;
         let rows: Vec<usize> =
             (0..stored["records"].as_u64().expect("the script writes it") as usize).collect();
         let (mut records, labels) = set.take(&rows);

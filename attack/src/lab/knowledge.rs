@@ -8,10 +8,10 @@ use ndarray::{Array2, Axis};
 use rand::RngExt;
 use rand::seq::index;
 use rayon::prelude::*;
-use turncoat_learn::{Samples, Seed};
+use turncoat_learn::{Samples, Seed, checked};
 
 use super::noise::{MOST_NOISE, with_noise};
-use super::violation::{LabViolation, checked};
+use super::violation::LabViolation;
 
 /// What the adversary is given, not yet checked.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]

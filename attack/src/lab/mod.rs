@@ -23,7 +23,7 @@ pub use shadow_data::{
     ActiveLearning, Dependence, Developed, Query, RawShadowPlan, Region, Search, ShadowData, ShadowPlan,
     Statistics, Step,
 };
-pub use target::TargetApi;
+pub use target::{Interface, TargetApi};
 pub use threshold::{confidence, gap};
 pub use violation::LabViolation;
 pub(crate) use violation::sentences;

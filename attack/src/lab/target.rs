@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ndarray::ArrayView2;
-use turncoat_learn::{LocalModel, PredictionVectors};
+use ndarray::{Array2, ArrayView2};
+use turncoat_learn::{LearnerError, LocalModel, PredictionVectors};
 
 use crate::error::AttackError;
 
@@ -13,6 +13,15 @@ use crate::error::AttackError;
 pub struct TargetApi<'a> {
     model: &'a LocalModel,
     queries: AtomicU64,
+}
+
+/// What probing finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// Number of features m that the service takes.
+    pub features: usize,
+    /// Number of classes k that its vectors have.
+    pub classes: usize,
 }
 
 impl<'a> TargetApi<'a> {
@@ -31,15 +40,28 @@ impl<'a> TargetApi<'a> {
         Ok(self.model.predict_proba(records)?)
     }
 
-    /// Number of features m that the service takes, as probing finds it (Truex et al., section 3.1.1).
-    #[must_use]
-    pub fn features(&self) -> usize {
+    /// Finds out what the service takes and gives by trial queries (Truex et al., section 3.1.1): a record of no feature,
+    /// whose refusal names the width that is asked for, then a record of zeros of that width. 2 queries.
+    ///
+    /// # Errors
+    /// [`AttackError::Learner`] when the service refuses for another reason.
+    pub fn probe(&self) -> Result<Interface, AttackError> {
+        let trial = |features| self.predict_proba(Array2::zeros((1, features)).view());
+        let features = match trial(0) {
+            Ok(_) => 0,
+            Err(AttackError::Learner(LearnerError::Width { expected, .. })) => expected,
+            Err(other) => return Err(other),
+        };
+        Ok(Interface { features, classes: trial(features)?.classes() })
+    }
+
+    /// Features of the model, to check what an adversary was given against; not a query.
+    pub(super) fn features(&self) -> usize {
         self.model.features()
     }
 
-    /// Number of classes k that its vectors have.
-    #[must_use]
-    pub fn classes(&self) -> usize {
+    /// Classes of the model, to check what an adversary was given against; not a query.
+    pub(super) fn classes(&self) -> usize {
         self.model.classes()
     }
 
@@ -47,5 +69,33 @@ impl<'a> TargetApi<'a> {
     #[must_use]
     pub fn queries(&self) -> u64 {
         self.queries.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use turncoat_learn::{Learner, Samples, Seed};
+
+    use super::*;
+
+    #[test]
+    fn probing_finds_features_and_classes_in_two_queries() {
+        let learners = [
+            Learner::DecisionTree(Default::default()),
+            Learner::Knn(Default::default()),
+            Learner::LogisticRegression(Default::default()),
+            Learner::NaiveBayes(Default::default()),
+        ];
+        for learner in learners {
+            for features in [0, 1, 7] {
+                let records = Array2::from_shape_fn((20, features), |(row, column)| (row * column) as f32);
+                let labels: Vec<u32> = (0..20).map(|row| row % 3).collect();
+                let samples = Samples { records: records.view(), labels: &labels, classes: 4 };
+                let model = learner.fit(samples, Seed::root(1)).unwrap();
+                let target = TargetApi::new(&model);
+                assert_eq!(target.probe().unwrap(), Interface { features, classes: 4 }, "{}", learner.name());
+                assert_eq!(target.queries(), 2);
+            }
+        }
     }
 }

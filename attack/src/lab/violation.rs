@@ -1,5 +1,4 @@
-//! A parameter of the laboratory outside its range, and the checked form of parameters: made by `check` of the raw form
-//! alone, also when it is read from a file.
+//! A parameter of the laboratory outside its range.
 
 /// A parameter outside its range.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,37 +26,3 @@ impl LabViolation {
 pub(crate) fn sentences(violations: &[LabViolation]) -> String {
     violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
-
-/// Declares a checked form.
-macro_rules! checked {
-    ($(#[$doc:meta])* $checked:ident of $raw:ident, $text:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(try_from = $text, into = $text)]
-        pub struct $checked($raw);
-
-        impl $checked {
-            /// The values.
-            #[must_use]
-            pub fn get(&self) -> &$raw {
-                &self.0
-            }
-        }
-
-        impl From<$checked> for $raw {
-            fn from(checked: $checked) -> Self {
-                checked.0
-            }
-        }
-
-        impl TryFrom<$raw> for $checked {
-            type Error = String;
-
-            fn try_from(raw: $raw) -> Result<Self, String> {
-                raw.check().map_err(|all| crate::lab::violation::sentences(&all))
-            }
-        }
-    };
-}
-
-pub(super) use checked;

@@ -1,6 +1,10 @@
-//! The checked form of a learner's parameters: made by `check` of the raw form alone, also when it is read from a file.
+//! The checked form of parameters: made by `check` of the raw form alone, also when it is read from a file.
 
-/// Declares a checked form, also when it is read from a file.
+/// Declares the checked form of parameters, as in `checked! { /// What it is. TreeParams of RawTreeParams, "RawTreeParams" }`.
+///
+/// The raw form has a method `check(self)` that answers the checked form or all violations, each a sentence; the crate that
+/// declares has serde. The text is the raw form's name once more, for serde.
+#[macro_export]
 macro_rules! checked {
     ($(#[$doc:meta])* $checked:ident of $raw:ident, $text:literal) => {
         $(#[$doc])*

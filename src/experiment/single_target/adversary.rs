@@ -1,7 +1,8 @@
 //! What the adversary makes before it asks about anybody: shadow data, attack sets, attack models.
 
+use ndarray::Array2;
 use rayon::prelude::*;
-use turncoat_attack::lab::{AttackModel, AttackSet, Search, Seen, TargetApi, confidence, gap};
+use turncoat_attack::lab::{AttackModel, AttackSet, RawKnowledge, Search, Seen, TargetApi, confidence, gap};
 use turncoat_attack::{AttackError, MembershipClaim};
 use turncoat_learn::{PredictionVectors, Samples, Seed};
 
@@ -21,7 +22,7 @@ pub(super) struct Arsenal {
 #[derive(Clone, Copy)]
 pub(super) struct ShadowOutcome {
     pub(super) records: usize,
-    /// What the target was asked for it.
+    /// What the target was asked for it, probing included.
     pub(super) queries: u64,
     /// What a search for points came to.
     pub(super) search: Option<Search>,
@@ -52,6 +53,16 @@ impl Arsenal {
         if !(0..study.generations.len()).any(used) {
             return Ok(Self { sets: Vec::new(), models: Vec::new(), shadow: None });
         }
+        let before = target.map_or(0, TargetApi::queries);
+        let structure;
+        let real = match (target.map(TargetApi::probe).transpose()?, study.knowledge.get()) {
+            // Of the structure it knows what the service shows it, and there is no record to know more of.
+            (Some(found), RawKnowledge::BlackBox) => {
+                structure = Array2::zeros((0, found.features));
+                Samples { records: structure.view(), labels: &[], classes: found.classes }
+            }
+            _ => Samples { records: real.records.view(), ..real },
+        };
         let developed = study.shadow.develop(&study.knowledge, real, target, seed.child("shadow", 0))?;
         let sets = study
             .generations
@@ -80,7 +91,7 @@ impl Arsenal {
             .collect::<Result<Vec<_>, AttackError>>()?;
         let shadow = ShadowOutcome {
             records: developed.data.labels.len(),
-            queries: developed.queries,
+            queries: target.map_or(0, TargetApi::queries) - before,
             search: developed.search,
         };
         Ok(Self { sets, models, shadow: Some(shadow) })

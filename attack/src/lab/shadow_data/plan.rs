@@ -1,11 +1,11 @@
 //! A plan of steps towards D', checked: only [`RawShadowPlan::check`] makes a [`ShadowPlan`].
 
-use turncoat_learn::Learner;
+use turncoat_learn::{Learner, checked};
 
 use super::params::{Dependence, Step};
 use crate::lab::knowledge::{Knowledge, RawKnowledge};
 use crate::lab::noise::MOST_NOISE;
-use crate::lab::violation::{LabViolation, checked};
+use crate::lab::violation::LabViolation;
 
 /// Most records of D': rows are counted in 32 bits.
 const MOST_RECORDS: usize = 1_000_000_000;
