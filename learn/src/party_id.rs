@@ -4,7 +4,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 
 /// A party of a federation: P1 is `PartyId::new(1)`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct PartyId(NonZeroU32);
 

@@ -17,7 +17,7 @@ use crate::scenario::Scenario;
 const MAX_PAIRS: usize = 91;
 
 /// Of the parties asked about, in one repeat.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Distances {
     /// Between the mean records of the same class.
     pub in_class: Option<f64>,

@@ -4,6 +4,7 @@ mod assemble;
 mod boundaries;
 mod distances;
 mod options;
+mod pairs;
 mod plane;
 mod repeat;
 mod run;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use ndarray::Array2;
 use rand::seq::index;
+use serde::{Deserialize, Serialize};
 use turncoat_attack::challenge::{ChallengeError, Figures, MembershipChallenge, NonMembers, SourceChallenge};
 use turncoat_attack::{Claims, Question, Vantage};
 use turncoat_learn::partition::{Degenerate, Partition, Skew};
@@ -22,12 +23,14 @@ use crate::scenario::Scenario;
 
 use super::boundaries::boundaries;
 use super::distances::{Distances, distances};
+use super::pairs;
 use super::run::Experiment;
 use super::stopwatch::Stopwatch;
 use super::truth::Truth;
 
-/// What one repeat found.
-#[derive(Debug)]
+/// What one repeat found. All of it is kept until the report is there, but for the timings, which tell of this process.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Outcome {
     /// P1 to Pn.
     pub parties: Vec<PartyOutcome>,
@@ -36,6 +39,7 @@ pub(crate) struct Outcome {
     /// Accuracy of the averaged vector on undealt records.
     pub test_accuracy: Option<f64>,
     /// How far apart the shards are, for each set of parties that is asked about.
+    #[serde(with = "pairs")]
     pub distances: BTreeMap<Vec<PartyId>, Distances>,
     /// Decision boundaries, in the repeat that they are asked of.
     pub boundaries: Option<BoundaryFiles>,
@@ -46,11 +50,13 @@ pub(crate) struct Outcome {
     /// Shards that teach next to nothing.
     pub degenerate: Vec<Degenerate>,
     /// Milliseconds by stage.
+    #[serde(skip)]
     pub timings_ms: BTreeMap<&'static str, f64>,
 }
 
 /// One party in one repeat.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct PartyOutcome {
     /// Records of each class in its shard.
     pub class_counts: Vec<usize>,

@@ -17,7 +17,8 @@ use crate::scenario::{Cell, SingleTarget};
 const HEADER: &str = "repeat,fold,target,generation,attack_learner,attack,record,truth,claim,score,matched";
 
 /// Rows of the file, as text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct TargetClaims(String);
 
 /// Where a block of claims belongs.
@@ -31,6 +32,13 @@ pub struct Heading<'a> {
     pub study: &'a SingleTarget,
     /// The result.
     pub cell: &'a Cell,
+}
+
+/// Only how much text it is.
+impl std::fmt::Debug for TargetClaims {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TargetClaims({} bytes)", self.0.len())
+    }
 }
 
 impl TargetClaims {

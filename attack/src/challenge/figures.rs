@@ -3,7 +3,7 @@
 use turncoat_learn::PartyId;
 
 /// How well the claims of one attack answered one challenge.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Figures {
     /// Records that were asked about and count.
     pub records: usize,
@@ -57,7 +57,7 @@ impl Figures {
 }
 
 /// The control: an adversary that knows the true class shares and never asks.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PriorOnly {
     /// As in [`Figures`].
     pub precision: Option<f64>,
@@ -66,7 +66,7 @@ pub struct PriorOnly {
 }
 
 /// The source claims on one candidate.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PartyFigures {
     /// The candidate.
     pub party: PartyId,

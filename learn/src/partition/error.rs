@@ -37,7 +37,7 @@ impl fmt::Display for Shortfall {
 }
 
 /// A party whose shard teaches next to nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Degenerate {
     /// A party without any record.
     NoRecord {

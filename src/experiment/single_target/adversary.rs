@@ -19,7 +19,8 @@ pub(super) struct Arsenal {
 }
 
 /// One shadow data set.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ShadowOutcome {
     pub(super) records: usize,
     /// What the target was asked for it, probing included.

@@ -16,7 +16,9 @@ use crate::error::Error;
 use crate::report::target_claims::{Heading, TargetClaims};
 use crate::scenario::{Cell, SingleTarget};
 
-/// What one fold found.
+/// What one fold found. All of it is kept until its repeat is.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct FoldOutcome {
     /// In the order of the scenario's cells.
     pub(super) results: Vec<Figures>,
@@ -27,7 +29,8 @@ pub(super) struct FoldOutcome {
 }
 
 /// One target.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct TargetOutcome {
     pub(super) records: usize,
     pub(super) train_accuracy: Option<f64>,

@@ -14,7 +14,9 @@ use crate::error::Error;
 use crate::report::attack_sets;
 use crate::report::target_claims::TargetClaims;
 
-/// What one repeat found.
+/// What one repeat found. All of it is kept until the report is there.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Outcome {
     /// In the order of the scenario's cells, means over the folds.
     pub(super) results: Vec<Figures>,

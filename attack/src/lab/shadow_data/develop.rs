@@ -25,7 +25,7 @@ pub struct Developed {
 }
 
 /// What a search for points that the target is sure of came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Search {
     /// Points that the plan needs. Where fewer were accepted, the budget was spent, and D' is smaller than planned unless
     /// active learning adds draws to them.
