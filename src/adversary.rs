@@ -228,7 +228,7 @@ impl Oracle for Seat<'_> {
             let shared = runtime.block_on(coordinator.predict_shared(records)).map_err(failed)?;
             return Ok(Observation::PerParty { mean: shared.mean, parties: shared.parties });
         }
-        let mean = runtime.block_on(coordinator.predict(records)).map_err(failed)?;
+        let mean = runtime.block_on(coordinator.predict(records)).map_err(failed)?.mean;
         match (&self.knowledge.own, vantage) {
             (Some(own), Vantage::Party(_)) if self.knowledge.parties > 1 => {
                 let answer = own.model.predict_proba(records)?;

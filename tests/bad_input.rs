@@ -259,6 +259,7 @@ impl Party for FakeParty {
             party: 1,
             records: 4,
             train_accuracy: Some(1.0),
+            model_digest: vec![1; 32],
             ..Default::default()
         }))
     }
@@ -285,6 +286,7 @@ impl Party for FakeParty {
             records: 4,
             features: 2,
             fitted: false,
+            model_digest: None,
         }))
     }
 }
@@ -299,6 +301,7 @@ async fn join(place: &Place, coordinator: &str, revision: u32) -> Result<(), Rpc
         address: listener.address().clone(),
         records: 4,
         features: 2,
+        model_digest: None,
     };
     let service = PartyServer::new(FakeParty);
     tokio::spawn(server::run(service, listener, std::future::pending(), std::time::Duration::ZERO));
@@ -378,6 +381,13 @@ impl Coordinator for FakeCoordinator {
     ) -> Result<Response<wire::FederationStatusReply>, Status> {
         let reply = wire::FederationStatusReply { revision: 99, parties: 1, ..Default::default() };
         Ok(Response::new(reply))
+    }
+
+    async fn account(
+        &self,
+        _: Request<wire::AccountRequest>,
+    ) -> Result<Response<wire::AccountReply>, Status> {
+        Err(Status::unimplemented("not asked"))
     }
 }
 

@@ -13,7 +13,8 @@ use turncoat_party::PartyConfig;
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::{
-    Credentials, Deadlines, Dialer, Disclosure, Listener, MemoryNetwork, Role, SharedPrediction,
+    Credentials, Deadlines, Dialer, Disclosure, Limits, Listener, MemoryNetwork, Quorum, Retry, Role,
+    SharedPrediction,
 };
 
 const CLASSES: u32 = 3;
@@ -64,6 +65,9 @@ async fn federate(parties: u32, per_party: usize, memory: bool, queries: &Array2
         dialer: dialer.clone(),
         deadlines,
         in_flight: None,
+        quorum: Quorum::default(),
+        limits: Limits::default(),
+        retry: Retry::default(),
     };
     let coordinator = tokio::spawn(turncoat_coordinator::serve(config, listener, shutdown()));
     let mut members = Vec::new();
@@ -77,6 +81,8 @@ async fn federate(parties: u32, per_party: usize, memory: bool, queries: &Array2
             deadlines,
             advertise: None,
             model_path: None,
+            resume: None,
+            disturbance: None,
         };
         members.push(tokio::spawn(turncoat_party::serve(config, listen(id.to_string()).await, shutdown())));
     }
@@ -88,7 +94,7 @@ async fn federate(parties: u32, per_party: usize, memory: bool, queries: &Array2
     let fits = operator.fit(&order()).await.unwrap();
     assert_eq!(fits.len(), parties as usize);
     let shared = operator.predict_shared(queries.view()).await.unwrap();
-    assert_eq!(operator.predict(queries.view()).await.unwrap(), shared.mean);
+    assert_eq!(operator.predict(queries.view()).await.unwrap().mean, shared.mean);
 
     stop.send(true).unwrap();
     for member in members {
@@ -109,7 +115,7 @@ fn expected(parties: u32, per_party: usize, queries: &Array2<f32>) -> SharedPred
     };
     let parties: BTreeMap<_, _> = PartyId::first(parties).map(|id| (id, of(id))).collect();
     let mean = PredictionVectors::mean(&parties.values().collect::<Vec<_>>()).unwrap();
-    SharedPrediction { mean, parties }
+    SharedPrediction { mean, parties, missing: Vec::new() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

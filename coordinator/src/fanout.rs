@@ -25,11 +25,12 @@ pub(crate) async fn fit(clients: &[PartyClient], order: &FitOrder) -> Result<Vec
 pub(crate) async fn predict_shared(
     federation: &Fitted,
     records: ArrayView2<'_, f32>,
+    first_query: u64,
 ) -> Result<BTreeMap<PartyId, PredictionVectors>, Refusal> {
-    let encoded = &EncodedRecords::new(records);
+    let encoded = &EncodedRecords::new(records, first_query);
     let answers = federation.clients.iter().map(|client| async move {
         let party = client.party();
-        let vectors = client.predict_proba(encoded, federation.classes).await;
+        let vectors = client.predict_proba(encoded, federation.classes, 0).await;
         vectors.map(|vectors| (party, vectors)).map_err(|error| at_fault(party, error))
     });
     Ok(try_join_all(answers).await?.into_iter().collect())

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use turncoat_learn::PartyId;
 use turncoat_proto::client::PartyClient;
 use turncoat_proto::federation::Announcement;
-use turncoat_proto::{FederationStatus, Refusal, version};
+use turncoat_proto::{FederationStatus, Limits, Refusal, version};
 
 /// A party that was admitted.
 #[derive(Clone, Debug)]
@@ -23,6 +23,7 @@ pub(crate) struct Member {
 #[derive(Debug)]
 pub(crate) struct Federation {
     parties: u32,
+    limits: Limits,
     state: Mutex<State>,
     joined: watch::Sender<usize>,
 }
@@ -43,8 +44,8 @@ pub(crate) struct Fitted {
 }
 
 impl Federation {
-    pub(crate) fn new(parties: u32) -> Self {
-        Self { parties, state: Mutex::default(), joined: watch::Sender::new(0) }
+    pub(crate) fn new(parties: u32, limits: Limits) -> Self {
+        Self { parties, limits, state: Mutex::default(), joined: watch::Sender::new(0) }
     }
 
     pub(crate) fn parties(&self) -> u32 {
@@ -103,6 +104,9 @@ impl Federation {
             fitted: state.classes.is_some(),
             features: features(&state.members),
             classes: state.classes,
+            records_per_call: self.limits.records_per_call,
+            message_bytes: Some(self.limits.message_bytes),
+            request_ms: Some(self.limits.request_ms),
         }
     }
 

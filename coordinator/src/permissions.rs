@@ -7,6 +7,7 @@
 //! | Predict | yes | yes | yes | yes | |
 //! | PredictShared | yes | under `open` | | yes | |
 //! | Status | yes | yes | yes | yes | yes |
+//! | Account | yes | | | | |
 //!
 //! The operator is the experimenter, who measures accuracies; no adversary plays that role. "Others" are roles that a
 //! coordinator's credentials do not usually hold (challenger, coordinator); whoever is not in them at all is refused
@@ -29,11 +30,14 @@ pub enum Rpc {
     PredictShared,
     /// How far the federation has come.
     Status,
+    /// What was asked, answered, refused and missing.
+    Account,
 }
 
 impl Rpc {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Join, Self::Fit, Self::Predict, Self::PredictShared, Self::Status];
+    pub const ALL: [Self; 6] =
+        [Self::Join, Self::Fit, Self::Predict, Self::PredictShared, Self::Status, Self::Account];
 
     /// As the contract calls it.
     #[must_use]
@@ -44,6 +48,7 @@ impl Rpc {
             Self::Predict => "Predict",
             Self::PredictShared => "PredictShared",
             Self::Status => "Status",
+            Self::Account => "Account",
         }
     }
 
@@ -57,6 +62,7 @@ impl Rpc {
                 "single parties' vectors are for the operator and the aggregator, and for parties under `open`"
             }
             Self::Status => "whoever has a token may ask",
+            Self::Account => "only the operator is told what all clients asked",
         }
     }
 }
@@ -72,7 +78,7 @@ impl fmt::Display for Rpc {
 pub fn permits(role: Role, rpc: Rpc, disclosure: Disclosure) -> bool {
     match rpc {
         Rpc::Join => matches!(role, Role::Party(_)),
-        Rpc::Fit => role == Role::Operator,
+        Rpc::Fit | Rpc::Account => role == Role::Operator,
         Rpc::Predict => {
             matches!(role, Role::Operator | Role::Party(_) | Role::Outsider | Role::Aggregator)
         }
@@ -99,20 +105,20 @@ mod tests {
     fn the_table_is_complete() {
         use Disclosure::{Aggregator, Open};
         let party = PartyId::new(2).unwrap();
-        // Columns: Join, Fit, Predict, PredictShared, Status.
+        // Columns: Join, Fit, Predict, PredictShared, Status, Account.
         let table = [
-            (Role::Operator, Open, [false, true, true, true, true]),
-            (Role::Operator, Aggregator, [false, true, true, true, true]),
-            (Role::Party(party), Open, [true, false, true, true, true]),
-            (Role::Party(party), Aggregator, [true, false, true, false, true]),
-            (Role::Outsider, Open, [false, false, true, false, true]),
-            (Role::Outsider, Aggregator, [false, false, true, false, true]),
-            (Role::Aggregator, Open, [false, false, true, true, true]),
-            (Role::Aggregator, Aggregator, [false, false, true, true, true]),
-            (Role::Challenger, Open, [false, false, false, false, true]),
-            (Role::Challenger, Aggregator, [false, false, false, false, true]),
-            (Role::Coordinator(party), Open, [false, false, false, false, true]),
-            (Role::Coordinator(party), Aggregator, [false, false, false, false, true]),
+            (Role::Operator, Open, [false, true, true, true, true, true]),
+            (Role::Operator, Aggregator, [false, true, true, true, true, true]),
+            (Role::Party(party), Open, [true, false, true, true, true, false]),
+            (Role::Party(party), Aggregator, [true, false, true, false, true, false]),
+            (Role::Outsider, Open, [false, false, true, false, true, false]),
+            (Role::Outsider, Aggregator, [false, false, true, false, true, false]),
+            (Role::Aggregator, Open, [false, false, true, true, true, false]),
+            (Role::Aggregator, Aggregator, [false, false, true, true, true, false]),
+            (Role::Challenger, Open, [false, false, false, false, true, false]),
+            (Role::Challenger, Aggregator, [false, false, false, false, true, false]),
+            (Role::Coordinator(party), Open, [false, false, false, false, true, false]),
+            (Role::Coordinator(party), Aggregator, [false, false, false, false, true, false]),
         ];
         for (role, disclosure, expected) in table {
             let got = Rpc::ALL.map(|rpc| permits(role, rpc, disclosure));

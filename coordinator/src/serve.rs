@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
@@ -10,7 +11,8 @@ use turncoat_learn::PartyId;
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::coordinator_server::CoordinatorServer;
 use turncoat_proto::{
-    Credentials, CredentialsError, Deadlines, Dialer, Disclosure, Listener, Role, auth, server,
+    Credentials, CredentialsError, Deadlines, Dialer, Disclosure, Limits, LimitsError, Listener, Quorum,
+    QuorumError, Retry, RetryError, Role, auth, server,
 };
 
 use crate::federation::Federation;
@@ -34,6 +36,12 @@ pub struct CoordinatorConfig {
     pub deadlines: Deadlines,
     /// Chunks of predictions with the parties at a time; the rest waits. `None` for 16.
     pub in_flight: Option<usize>,
+    /// How many parties must answer.
+    pub quorum: Quorum,
+    /// What it takes on.
+    pub limits: Limits,
+    /// What it does about parties that do not answer.
+    pub retry: Retry,
 }
 
 /// A coordinator that could not serve.
@@ -42,6 +50,15 @@ pub enum ServeError {
     /// A federation of nobody.
     #[error("a federation needs at least one party")]
     NoParties,
+    /// A quorum that the parties cannot reach.
+    #[error(transparent)]
+    Quorum(#[from] QuorumError),
+    /// Limits under which nothing can be served.
+    #[error(transparent)]
+    Limits(#[from] LimitsError),
+    /// Nobody would be asked.
+    #[error(transparent)]
+    Retry(#[from] RetryError),
     /// The credentials lack a token that a coordinator needs.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
@@ -59,10 +76,23 @@ pub async fn serve(
     listener: Listener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let CoordinatorConfig { parties, disclosure, credentials, dialer, deadlines, in_flight } = config;
+    let CoordinatorConfig {
+        parties,
+        disclosure,
+        credentials,
+        dialer,
+        deadlines,
+        in_flight,
+        quorum,
+        limits,
+        retry,
+    } = config;
     if parties == 0 {
         return Err(ServeError::NoParties);
     }
+    quorum.check(parties)?;
+    let limits = limits.check()?;
+    retry.check()?;
     credentials.token(Role::Operator)?;
     for party in PartyId::first(parties) {
         credentials.token(Role::Party(party))?;
@@ -71,7 +101,8 @@ pub async fn serve(
     let credentials = Arc::new(credentials);
     tracing::info!(address = %listener.address(), parties, %disclosure, "coordinating");
     let service = CoordinatorServer::new(CoordinatorService {
-        federation: Federation::new(parties),
+        federation: Federation::new(parties, limits),
+        next_query: AtomicU64::new(1),
         disclosure,
         credentials: Arc::clone(&credentials),
         dialer,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
@@ -13,7 +14,9 @@ use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::coordinator_server::Coordinator;
-use turncoat_proto::{Credentials, Deadlines, Dialer, Disclosure, Refusal, Role, auth, version, wire};
+use turncoat_proto::{
+    Account, Credentials, Deadlines, Dialer, Disclosure, Refusal, Role, auth, version, wire,
+};
 
 use crate::fanout;
 use crate::federation::{Federation, Member};
@@ -24,6 +27,8 @@ const ENVELOPE_BYTES: usize = 64 << 10;
 
 pub(crate) struct CoordinatorService {
     pub(crate) federation: Federation,
+    /// Number of the next query.
+    pub(crate) next_query: AtomicU64,
     pub(crate) disclosure: Disclosure,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) dialer: Dialer,
@@ -63,7 +68,7 @@ impl CoordinatorService {
         &self,
         records: Option<wire::Records>,
         vectors: impl Fn(usize) -> usize,
-    ) -> Result<BTreeMap<PartyId, PredictionVectors>, Refusal> {
+    ) -> Result<(BTreeMap<PartyId, PredictionVectors>, u64), Refusal> {
         let records = records_from_wire(records)?;
         let fitted = self.federation.fitted()?;
         if records.ncols() != fitted.features {
@@ -75,7 +80,8 @@ impl CoordinatorService {
             return Err(Refusal::TooLarge { rows: records.nrows(), most });
         }
         let _turn = self.in_flight.acquire().await.map_err(|error| Refusal::Internal(error.to_string()))?;
-        fanout::predict_shared(&fitted, records.view()).await
+        let first_query = self.next_query.fetch_add(records.nrows() as u64, Ordering::Relaxed);
+        Ok((fanout::predict_shared(&fitted, records.view(), first_query).await?, first_query))
     }
 }
 
@@ -119,9 +125,10 @@ impl Coordinator for CoordinatorService {
         request: Request<wire::PredictRequest>,
     ) -> Result<Response<wire::PredictReply>, Status> {
         self.authorize(&request, Rpc::Predict)?;
-        let parties = self.ask_parties(request.into_inner().records, |_| 1).await?;
-        let mean = fanout::mean(&parties)?;
-        Ok(Response::new(wire::PredictReply { mean: Some(vectors_to_wire(mean)) }))
+        let (parties, first_query) = self.ask_parties(request.into_inner().records, |_| 1).await?;
+        let mean = Some(vectors_to_wire(fanout::mean(&parties)?));
+        let averaged = parties.keys().map(|party| party.get()).collect();
+        Ok(Response::new(wire::PredictReply { mean, averaged, first_query }))
     }
 
     async fn predict_shared(
@@ -129,7 +136,8 @@ impl Coordinator for CoordinatorService {
         request: Request<wire::PredictRequest>,
     ) -> Result<Response<wire::PredictSharedReply>, Status> {
         self.authorize(&request, Rpc::PredictShared)?;
-        let parties = self.ask_parties(request.into_inner().records, |parties| parties + 1).await?;
+        let (parties, first_query) =
+            self.ask_parties(request.into_inner().records, |parties| parties + 1).await?;
         let mean = Some(vectors_to_wire(fanout::mean(&parties)?));
         let parties = parties
             .into_iter()
@@ -138,7 +146,7 @@ impl Coordinator for CoordinatorService {
                 vectors: Some(vectors_to_wire(vectors)),
             })
             .collect();
-        Ok(Response::new(wire::PredictSharedReply { mean, parties }))
+        Ok(Response::new(wire::PredictSharedReply { mean, parties, missing: vec![], first_query }))
     }
 
     async fn status(
@@ -151,5 +159,13 @@ impl Coordinator for CoordinatorService {
             self.federation.wait_joined(patience).await;
         }
         Ok(Response::new(self.federation.status().to_wire()))
+    }
+
+    async fn account(
+        &self,
+        request: Request<wire::AccountRequest>,
+    ) -> Result<Response<wire::AccountReply>, Status> {
+        self.authorize(&request, Rpc::Account)?;
+        Ok(Response::new(Account::default().to_wire(0)))
     }
 }

@@ -22,7 +22,7 @@ pub mod tree;
 pub mod unit_scale;
 
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, Samples};
-pub use learner::{Learner, LearnerError, LocalModel, PreparedRecords};
+pub use learner::{Learner, LearnerError, LocalModel, ModelDigest, PreparedRecords};
 pub use partition::Partition;
 pub use party_id::PartyId;
 pub use prediction::{PredictionVectors, PredictionViolation};

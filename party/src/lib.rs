@@ -3,9 +3,11 @@
 //! [`serve()`] joins the federation and answers the coordinator until it is told to stop. This is honest code: it knows
 //! no attack, and its records leave it only as what its model makes of them.
 
+mod disturbance;
 mod join;
 mod serve;
 mod service;
 mod state;
 
+pub use disturbance::{Asked, Disturbance};
 pub use serve::{PartyConfig, ServeError, serve};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tonic::service::interceptor::InterceptedService;
-use turncoat_learn::{PartyId, Shard};
+use turncoat_learn::{LearnerError, PartyId, Shard};
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::party_server::PartyServer;
@@ -16,6 +16,7 @@ use turncoat_proto::{
     version,
 };
 
+use crate::disturbance::Disturbance;
 use crate::join::join;
 use crate::service::PartyService;
 use crate::state::PartyState;
@@ -39,6 +40,10 @@ pub struct PartyConfig {
     pub advertise: Option<Address>,
     /// Where to save the model after each fit.
     pub model_path: Option<PathBuf>,
+    /// A saved model to go on with, instead of waiting for a fit.
+    pub resume: Option<PathBuf>,
+    /// Who stands in the doorway, if anybody does.
+    pub disturbance: Option<Arc<dyn Disturbance>>,
 }
 
 /// A party that could not be part of the federation.
@@ -50,6 +55,9 @@ pub enum ServeError {
     /// The coordinator cannot be reached or does not admit it.
     #[error("cannot join the federation: {0}")]
     Join(#[from] RpcError),
+    /// The saved model cannot be gone on with.
+    #[error("cannot go on with the saved model: {0}")]
+    Resume(#[from] LearnerError),
     /// The transport failed.
     #[error(transparent)]
     Serve(#[from] turncoat_proto::ServeError),
@@ -64,11 +72,24 @@ pub async fn serve(
     listener: Listener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let PartyConfig { id, shard, coordinator, dialer, credentials, deadlines, advertise, model_path } =
-        config;
+    let PartyConfig {
+        id,
+        shard,
+        coordinator,
+        dialer,
+        credentials,
+        deadlines,
+        advertise,
+        model_path,
+        resume,
+        disturbance,
+    } = config;
     let own = credentials.token(Role::Party(id))?.clone();
     credentials.token(Role::Coordinator(id))?;
     let state = Arc::new(PartyState::new(id, shard, model_path));
+    if let Some(saved) = resume {
+        state.resume(&saved)?;
+    }
     let announcement = Announcement {
         protocol: version::PROTOCOL.into(),
         revision: version::REVISION,
@@ -76,9 +97,10 @@ pub async fn serve(
         address: advertise.unwrap_or_else(|| listener.address().clone()),
         records: state.shard.len() as u64,
         features: state.features(),
+        model_digest: state.fitted().map(|fitted| fitted.digest),
     };
 
-    let service = PartyServer::new(PartyService::new(state))
+    let service = PartyServer::new(PartyService::new(state, disturbance))
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES);
     let service = InterceptedService::new(service, auth::authenticator(Arc::new(credentials)));

@@ -9,6 +9,7 @@ use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
 use turncoat_proto::wire::party_server::Party;
 use turncoat_proto::{PartyStatus, Refusal, Role, auth, version, wire};
 
+use crate::disturbance::{Asked, Disturbance};
 use crate::state::PartyState;
 
 /// Batches up to here are answered on the thread that received them: handing them over costs more than a tree walk.
@@ -18,11 +19,12 @@ const INLINE_ROWS: usize = 64;
 pub(crate) struct PartyService {
     state: Arc<PartyState>,
     fitting: Arc<Mutex<()>>,
+    disturbance: Option<Arc<dyn Disturbance>>,
 }
 
 impl PartyService {
-    pub(crate) fn new(state: Arc<PartyState>) -> Self {
-        Self { state, fitting: Arc::default() }
+    pub(crate) fn new(state: Arc<PartyState>, disturbance: Option<Arc<dyn Disturbance>>) -> Self {
+        Self { state, fitting: Arc::default(), disturbance }
     }
 
     /// Only the coordinator, and only by the token that it has for this party.
@@ -70,14 +72,20 @@ impl Party for PartyService {
         request: Request<wire::PredictProbaRequest>,
     ) -> Result<Response<wire::PredictProbaReply>, Status> {
         self.coordinator_only(&request, "PredictProba")?;
-        let records = records_from_wire(request.into_inner().records).map_err(Refusal::from)?;
+        let wire::PredictProbaRequest { records, first_query, attempt } = request.into_inner();
+        let records = records_from_wire(records).map_err(Refusal::from)?;
+        let asked = Asked { first_query, rows: records.nrows(), attempt };
         let vectors = if records.nrows() <= INLINE_ROWS {
             self.state.predict_proba(records.view())?
         } else {
             let state = Arc::clone(&self.state);
             blocking(move || state.predict_proba(records.view())).await?
         };
-        Ok(Response::new(wire::PredictProbaReply { vectors: Some(vectors_to_wire(vectors)) }))
+        let mut vectors = vectors_to_wire(vectors);
+        if let Some(disturbance) = &self.disturbance {
+            vectors = disturbance.answer(asked, vectors).await?;
+        }
+        Ok(Response::new(wire::PredictProbaReply { vectors: Some(vectors) }))
     }
 
     async fn status(
@@ -85,12 +93,14 @@ impl Party for PartyService {
         request: Request<wire::PartyStatusRequest>,
     ) -> Result<Response<wire::PartyStatusReply>, Status> {
         self.coordinator_only(&request, "Status")?;
+        let model_digest = self.state.fitted().map(|fitted| fitted.digest);
         let status = PartyStatus {
             revision: version::REVISION,
             party: self.state.id,
             records: self.state.shard.len() as u64,
             features: self.state.features(),
-            fitted: self.state.model().is_some(),
+            fitted: model_digest.is_some(),
+            model_digest,
         };
         Ok(Response::new(status.to_wire()))
     }

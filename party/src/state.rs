@@ -3,12 +3,12 @@
 //! Training and predicting are synchronous and know nothing of gRPC. A model is replaced whole, so an answer comes
 //! from the model before a fit or from the one after it, never from a mixture.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use ndarray::ArrayView2;
-use turncoat_learn::{LocalModel, PartyId, PredictionVectors, Shard};
+use turncoat_learn::{LearnerError, LocalModel, ModelDigest, PartyId, PredictionVectors, Shard};
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::{PartyFit, Refusal};
 
@@ -18,12 +18,26 @@ pub(crate) struct PartyState {
     pub(crate) id: PartyId,
     pub(crate) shard: Shard,
     model_path: Option<PathBuf>,
-    model: RwLock<Option<Arc<LocalModel>>>,
+    fitted: RwLock<Option<Arc<Fitted>>>,
+}
+
+/// A model, and by what it is known again.
+#[derive(Debug)]
+pub(crate) struct Fitted {
+    pub(crate) model: LocalModel,
+    pub(crate) digest: ModelDigest,
+}
+
+impl Fitted {
+    fn new(model: LocalModel) -> Self {
+        let digest = model.digest();
+        Self { model, digest }
+    }
 }
 
 impl PartyState {
     pub(crate) fn new(id: PartyId, shard: Shard, model_path: Option<PathBuf>) -> Self {
-        Self { id, shard, model_path, model: RwLock::new(None) }
+        Self { id, shard, model_path, fitted: RwLock::new(None) }
     }
 
     /// Features of its records.
@@ -32,9 +46,26 @@ impl PartyState {
         u32::try_from(self.shard.records().ncols()).unwrap_or(u32::MAX)
     }
 
-    pub(crate) fn model(&self) -> Option<Arc<LocalModel>> {
+    pub(crate) fn fitted(&self) -> Option<Arc<Fitted>> {
         // The slot is replaced in one assignment, so it is whole even if a thread died holding it.
-        self.model.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.fitted.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes on with a saved model of records like the shard's. That it is the right one is for the coordinator to say, who
+    /// knows its digest.
+    pub(crate) fn resume(&self, saved: &Path) -> Result<(), LearnerError> {
+        let model = LocalModel::load(saved)?;
+        let (got, expected) = (model.features(), self.shard.records().ncols());
+        if got != expected {
+            let reason = format!("its records have {got} features, those of the shard {expected}");
+            return Err(LearnerError::File { path: saved.display().to_string(), reason });
+        }
+        self.answer_with(Fitted::new(model));
+        Ok(())
+    }
+
+    fn answer_with(&self, fitted: Fitted) {
+        *self.fitted.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(fitted));
     }
 
     /// Trains on the shard, saves the model where the configuration says, and answers with it from now on.
@@ -54,7 +85,9 @@ impl PartyState {
         let model_bytes = model.memory_bytes() as u64;
         let (smallest_leaf, converged) =
             (model.smallest_leaf(), model.convergence().map(|told| told.converged));
-        *self.model.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(model));
+        let fitted = Fitted::new(model);
+        let model_digest = fitted.digest;
+        self.answer_with(fitted);
         let fit_ms = start.elapsed().as_secs_f64() * 1e3;
         let records = self.shard.len() as u64;
         Ok(PartyFit {
@@ -65,13 +98,14 @@ impl PartyState {
             model_bytes,
             smallest_leaf,
             converged,
+            model_digest,
         })
     }
 
     /// The model's class probabilities.
     pub(crate) fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, Refusal> {
-        let model = self.model().ok_or(Refusal::NotFitted)?;
-        Ok(model.predict_proba(records)?)
+        let fitted = self.fitted().ok_or(Refusal::NotFitted)?;
+        Ok(fitted.model.predict_proba(records)?)
     }
 }
 
@@ -103,6 +137,25 @@ mod tests {
         assert_eq!(vectors.view(), array![[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]);
         let saved = LocalModel::load(&path).unwrap();
         assert_eq!(saved.predict_proba(array![[1.0], [2.0]].view()).unwrap(), vectors);
+        assert_eq!(saved.digest(), fit.model_digest);
+    }
+
+    #[test]
+    fn a_party_that_comes_back_answers_the_same_without_a_fit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model");
+        let queries = array![[0.25], [1.75], [9.0]];
+        let before = party(array![[0.0], [1.0], [2.0]], vec![0, 1, 0], Some(path.clone()));
+        let fit = before.fit(&order(3)).unwrap();
+        let after = party(array![[0.0], [1.0], [2.0]], vec![0, 1, 0], None);
+        after.resume(&path).unwrap();
+        assert_eq!(after.fitted().unwrap().digest, fit.model_digest);
+        let (was, is) = (before.predict_proba(queries.view()), after.predict_proba(queries.view()));
+        assert_eq!(was.unwrap(), is.unwrap());
+        let wide = party(array![[0.0, 1.0]], vec![0], None);
+        let error = wide.resume(&path).unwrap_err().to_string();
+        assert!(error.contains("1 features") && error.contains("model"), "{error}");
+        assert!(wide.resume(&folder.path().join("none")).is_err() && wide.fitted().is_none());
     }
 
     #[test]

@@ -61,6 +61,13 @@ impl Coordinator for FakeCoordinator {
     ) -> Result<Response<wire::FederationStatusReply>, Status> {
         Err(Status::unimplemented(""))
     }
+
+    async fn account(
+        &self,
+        _: Request<wire::AccountRequest>,
+    ) -> Result<Response<wire::AccountReply>, Status> {
+        Err(Status::unimplemented(""))
+    }
 }
 
 fn party() -> PartyId {
@@ -88,6 +95,8 @@ async fn scene(refuse: Option<fn() -> Refusal>) -> Scene {
         deadlines: Deadlines { join_ms: 5_000, drain_ms: 100, ..Deadlines::default() },
         advertise: None,
         model_path: None,
+        resume: None,
+        disturbance: None,
     };
     let (stop, stopped) = oneshot::channel::<()>();
     let served = tokio::spawn(serve(config, network.listen("party").unwrap(), async {
@@ -127,15 +136,15 @@ async fn a_party_waits_for_its_coordinator_joins_trains_and_answers() {
     assert_eq!((joined.party, joined.records, joined.features), (2, 3, 1));
     assert_eq!((joined.protocol.as_str(), joined.address.as_str()), ("turncoat.v1", "memory:party"));
     let client = scene.coordinator().await;
-    let records = EncodedRecords::new(array![[1.0], [2.0]].view());
-    let early = client.predict_proba(&records, 2).await.unwrap_err();
+    let records = EncodedRecords::new(array![[1.0], [2.0]].view(), 1);
+    let early = client.predict_proba(&records, 2, 0).await.unwrap_err();
     assert!(matches!(early.failure, RpcFailure::Precondition(_)), "{early}");
     let fit = client.fit(&order(2)).await.unwrap();
     assert_eq!((fit.records, fit.train_accuracy), (3, Some(1.0)));
-    let vectors = client.predict_proba(&records, 2).await.unwrap();
+    let vectors = client.predict_proba(&records, 2, 0).await.unwrap();
     assert_eq!(vectors.view(), array![[0.0, 1.0], [1.0, 0.0]]);
-    let many = EncodedRecords::new(ndarray::Array2::from_elem((1_000, 1), 1.0).view());
-    assert_eq!(client.predict_proba(&many, 2).await.unwrap().row(999), array![0.0, 1.0]);
+    let many = EncodedRecords::new(ndarray::Array2::from_elem((1_000, 1), 1.0).view(), 1);
+    assert_eq!(client.predict_proba(&many, 2, 0).await.unwrap().row(999), array![0.0, 1.0]);
     assert!(client.status().await.unwrap().fitted);
 
     scene.stop.send(()).unwrap();
@@ -151,25 +160,25 @@ async fn what_does_not_fit_the_party_is_refused_and_named() {
     let error = client.fit(&order(1)).await.unwrap_err();
     assert!(error.to_string().contains("record 1 has label 1, but the federation has 1 classes"), "{error}");
     client.fit(&order(2)).await.unwrap();
-    let wide = EncodedRecords::new(array![[1.0, 2.0]].view());
-    let error = client.predict_proba(&wide, 2).await.unwrap_err();
+    let wide = EncodedRecords::new(array![[1.0, 2.0]].view(), 1);
+    let error = client.predict_proba(&wide, 2, 0).await.unwrap_err();
     assert!(
         matches!(&error.failure, RpcFailure::InvalidRequest(says) if says.contains("2 features")),
         "{error}"
     );
-    let nan = EncodedRecords::new(array![[f32::NAN]].view());
-    let error = client.predict_proba(&nan, 2).await.unwrap_err();
+    let nan = EncodedRecords::new(array![[f32::NAN]].view(), 1);
+    let error = client.predict_proba(&nan, 2, 0).await.unwrap_err();
     assert!(error.to_string().contains("records.values[0] is NaN"), "{error}");
 }
 
 #[tokio::test]
 async fn only_its_own_coordinator_may_call() {
     let scene = scene(None).await;
-    let records = EncodedRecords::new(array![[1.0]].view());
+    let records = EncodedRecords::new(array![[1.0]].view(), 1);
     let itself = scene.client(scene.credentials.token(Role::Party(party())).unwrap()).await;
     for result in [
         itself.fit(&order(2)).await.map(|_| ()),
-        itself.predict_proba(&records, 2).await.map(|_| ()),
+        itself.predict_proba(&records, 2, 0).await.map(|_| ()),
         itself.status().await.map(|_| ()),
     ] {
         assert!(matches!(result.unwrap_err().failure, RpcFailure::PermissionDenied(_)));
@@ -208,6 +217,8 @@ async fn a_coordinator_that_never_comes_is_given_up_on() {
         deadlines: Deadlines { join_ms: 100, ..Deadlines::default() },
         advertise: None,
         model_path: None,
+        resume: None,
+        disturbance: None,
     };
     let result = serve(config, network.listen("party").unwrap(), std::future::pending()).await;
     let Err(ServeError::Join(error)) = result else { panic!("there is nobody to join") };

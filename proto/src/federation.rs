@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use turncoat_learn::{PartyId, PredictionVectors};
+use turncoat_learn::{ModelDigest, PartyId, PredictionVectors};
 
+use crate::absence::Absence;
 use crate::address::Address;
 
 /// A party's announcement to the coordinator.
@@ -21,6 +22,8 @@ pub struct Announcement {
     pub records: u64,
     /// Features of its records.
     pub features: u32,
+    /// The model that it has, if it has one.
+    pub model_digest: Option<ModelDigest>,
 }
 
 /// How one party's training went.
@@ -40,15 +43,29 @@ pub struct PartyFit {
     pub smallest_leaf: Option<u64>,
     /// Of a model that is trained in steps, whether these reached the optimum.
     pub converged: Option<bool>,
+    /// By what its model is known again when the party comes back.
+    pub model_digest: ModelDigest,
+}
+
+/// The federation's answer: vectors `[records, classes]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// The point-wise mean over the parties that answered.
+    pub mean: PredictionVectors,
+    /// The parties that did not, by records and party, ascending; empty when all did.
+    pub missing: Vec<Absence>,
 }
 
 /// The federation's answer with its parts. All vectors are `[records, classes]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SharedPrediction {
-    /// The point-wise mean.
+    /// The point-wise mean over the parties that answered.
     pub mean: PredictionVectors,
-    /// Every party's vectors.
+    /// Every party's vectors. Where a party is missing its vectors are uniform, which is evidence for nothing; they are no
+    /// part of the mean.
     pub parties: BTreeMap<PartyId, PredictionVectors>,
+    /// The parties that did not answer, by records and party, ascending; empty when all did.
+    pub missing: Vec<Absence>,
 }
 
 /// How far a federation has come.
@@ -66,6 +83,12 @@ pub struct FederationStatus {
     pub features: Option<u32>,
     /// Classes, once fitted.
     pub classes: Option<u32>,
+    /// Most records that one call may ask about, if there is a bound.
+    pub records_per_call: Option<u32>,
+    /// Largest message that the coordinator accepts, in bytes, if it says.
+    pub message_bytes: Option<u64>,
+    /// Longest time that a call may take, in milliseconds, if it says.
+    pub request_ms: Option<u64>,
 }
 
 impl FederationStatus {
@@ -89,4 +112,6 @@ pub struct PartyStatus {
     pub features: u32,
     /// Whether it has a model.
     pub fitted: bool,
+    /// By what its model is known, if it has one.
+    pub model_digest: Option<ModelDigest>,
 }

@@ -3,6 +3,8 @@
 //! What comes off the wire is turned into domain types in [`convert`] and nowhere else, and what a service refuses
 //! becomes a gRPC status in [`status`] and nowhere else. Clients in [`client`] give domain types or an [`RpcError`].
 
+pub mod absence;
+pub mod account;
 pub mod address;
 pub mod adversary;
 pub mod auth;
@@ -12,6 +14,9 @@ pub mod convert;
 pub mod credentials;
 pub mod deadlines;
 pub mod federation;
+pub mod limits;
+pub mod quorum;
+pub mod retry;
 pub mod role;
 pub mod rpc_error;
 pub mod server;
@@ -22,10 +27,15 @@ pub mod version;
 pub mod violation;
 pub mod wire;
 
+pub use absence::{Absence, AbsenceReason};
+pub use account::{Account, InvalidAnswer};
 pub use address::{Address, AddressParseError};
 pub use credentials::{Credentials, CredentialsError};
 pub use deadlines::Deadlines;
-pub use federation::{FederationStatus, PartyFit, PartyStatus, SharedPrediction};
+pub use federation::{FederationStatus, PartyFit, PartyStatus, Prediction, SharedPrediction};
+pub use limits::{Limit, Limits, LimitsError};
+pub use quorum::{Quorum, QuorumError};
+pub use retry::{Retry, RetryError};
 pub use role::{Disclosure, Role};
 pub use rpc_error::{Peer, RpcError, RpcFailure};
 pub use server::ServeError;

@@ -4,7 +4,9 @@ use std::fmt;
 
 use turncoat_learn::PartyId;
 
+use crate::absence::AbsenceReason;
 use crate::address::Address;
+use crate::limits::Limit;
 use crate::violation::Violation;
 
 /// Who was asked.
@@ -56,6 +58,9 @@ pub enum RpcFailure {
     /// The peer cannot be reached, or went away in the middle of the call.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The peer answered that it is not available.
+    #[error("not available: {0}")]
+    Declined(String),
     /// The peer did not answer in time.
     #[error("no answer within {0} ms")]
     DeadlineExceeded(u64),
@@ -97,6 +102,24 @@ pub enum RpcFailure {
         /// The whole story, with the party's name and address.
         message: String,
     },
+    /// Fewer parties answered than the quorum asks for.
+    #[error("{message}")]
+    Quorum {
+        /// The first party that did not.
+        party: PartyId,
+        /// Why it did not.
+        reason: AbsenceReason,
+        /// The whole story.
+        message: String,
+    },
+    /// The call would go over a limit of the peer.
+    #[error("{message}")]
+    Limited {
+        /// The limit.
+        limit: Limit,
+        /// What it is, and what was asked.
+        message: String,
+    },
     /// The peer failed for a reason of its own.
     #[error("failed: {0}")]
     Internal(String),
@@ -120,7 +143,8 @@ impl RpcError {
     #[must_use]
     pub fn party(&self) -> Option<PartyId> {
         match (&self.failure, &self.peer) {
-            (RpcFailure::Party { party, .. }, _) | (_, Peer::Party(party, _)) => Some(*party),
+            (RpcFailure::Party { party, .. } | RpcFailure::Quorum { party, .. }, _)
+            | (_, Peer::Party(party, _)) => Some(*party),
             _ => None,
         }
     }

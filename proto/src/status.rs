@@ -3,8 +3,12 @@
 
 use prost::Message;
 use tonic::{Code, Status};
-use turncoat_learn::{LearnerError, PartyId};
+use turncoat_learn::{LearnerError, ModelDigest, PartyId};
 
+use crate::absence::AbsenceReason;
+use crate::convert::absence::anybody;
+use crate::limits::Limit;
+use crate::quorum::Quorum;
 use crate::role::{Disclosure, Role};
 use crate::rpc_error::{PartyFault, RpcError, RpcFailure};
 use crate::transport::root_cause;
@@ -114,6 +118,43 @@ pub enum Refusal {
         /// How it failed.
         source: Box<RpcError>,
     },
+    /// Fewer parties answered than the quorum asks for.
+    #[error("{answered} of {parties} parties answered where {quorum} must: {why}")]
+    Quorum {
+        /// Parties that answered.
+        answered: u32,
+        /// Parties of the federation.
+        parties: u32,
+        /// The rule.
+        quorum: Quorum,
+        /// The first party that did not.
+        party: PartyId,
+        /// Why it did not.
+        reason: AbsenceReason,
+        /// The same at length, for each of them.
+        why: String,
+    },
+    /// The call would go over a limit.
+    #[error("{limit}: {message}")]
+    Limit {
+        /// The limit.
+        limit: Limit,
+        /// What it is, and what was asked.
+        message: String,
+    },
+    /// A party that comes back with another model, or with none.
+    #[error(
+        "{party} was fitted with model {expected}, and comes back with {}; let it go on with its saved model, or fit again",
+        .got.map_or_else(|| "none".into(), |digest| format!("model {}", digest.short())), expected = .expected.short()
+    )]
+    OtherModel {
+        /// The party.
+        party: PartyId,
+        /// The model that it was fitted with.
+        expected: ModelDigest,
+        /// The one that it has now.
+        got: Option<ModelDigest>,
+    },
     /// A fault of this side.
     #[error("{0}")]
     Internal(String),
@@ -135,7 +176,18 @@ impl Refusal {
             | Self::NotJoined(_)
             | Self::NotFitted
             | Self::Busy
+            | Self::OtherModel { .. }
             | Self::Shard(_) => Code::FailedPrecondition,
+            Self::Quorum { .. } => Code::Unavailable,
+            Self::Limit { limit, .. } => match limit {
+                Limit::RecordsPerCall => Code::InvalidArgument,
+                Limit::RequestMs => Code::DeadlineExceeded,
+                Limit::Quorum | Limit::KeepAliveMs | Limit::StalledMs => Code::Unavailable,
+                Limit::QueriesPerClient
+                | Limit::QueriesInAll
+                | Limit::MessageBytes
+                | Limit::ConcurrentCalls => Code::ResourceExhausted,
+            },
             Self::AlreadyJoined { .. } => Code::AlreadyExists,
             Self::Learner(error) => match error {
                 LearnerError::Width { .. }
@@ -148,7 +200,7 @@ impl Refusal {
                 _ => Code::FailedPrecondition,
             },
             Self::Party { source, .. } => match source.failure {
-                RpcFailure::Unavailable(_) => Code::Unavailable,
+                RpcFailure::Unavailable(_) | RpcFailure::Declined(_) => Code::Unavailable,
                 RpcFailure::DeadlineExceeded(_) => Code::DeadlineExceeded,
                 // What the caller sent is at fault, and the party only the first to notice.
                 RpcFailure::InvalidRequest(_) => Code::InvalidArgument,
@@ -162,24 +214,30 @@ impl Refusal {
     fn detail(&self) -> Option<wire::ErrorDetail> {
         match self {
             Self::Version { ours, theirs, .. } => Some(wire::ErrorDetail {
-                party: 0,
                 reason: wire::Reason::Version as i32,
                 our_revision: *ours,
                 their_revision: *theirs,
+                ..Default::default()
+            }),
+            Self::Quorum { party, reason, .. } => Some(wire::ErrorDetail {
+                party: party.get(),
+                reason: wire::Reason::Quorum as i32,
+                absence: reason.to_wire() as i32,
+                ..Default::default()
+            }),
+            Self::Limit { limit, .. } => Some(wire::ErrorDetail {
+                reason: wire::Reason::Limit as i32,
+                limit: limit.to_wire() as i32,
+                ..Default::default()
             }),
             Self::Party { party, source } => {
                 let reason = match source.failure {
-                    RpcFailure::Unavailable(_) => wire::Reason::PartyUnavailable,
+                    RpcFailure::Unavailable(_) | RpcFailure::Declined(_) => wire::Reason::PartyUnavailable,
                     RpcFailure::DeadlineExceeded(_) => wire::Reason::PartyDeadline,
                     RpcFailure::InvalidAnswer(_) => wire::Reason::PartyInvalidAnswer,
                     _ => wire::Reason::PartyFailed,
                 };
-                Some(wire::ErrorDetail {
-                    party: party.get(),
-                    reason: reason as i32,
-                    our_revision: 0,
-                    their_revision: 0,
-                })
+                Some(wire::ErrorDetail { party: party.get(), reason: reason as i32, ..Default::default() })
             }
             _ => None,
         }
@@ -208,7 +266,7 @@ pub(crate) fn failure_of(status: &Status, deadline_ms: u64) -> RpcFailure {
         return failure;
     }
     match status.code() {
-        Code::Unavailable => RpcFailure::Unavailable(message),
+        Code::Unavailable => RpcFailure::Declined(message),
         Code::DeadlineExceeded => RpcFailure::DeadlineExceeded(deadline_ms),
         Code::PermissionDenied => RpcFailure::PermissionDenied(message),
         Code::Unauthenticated => RpcFailure::Unauthenticated(message),
@@ -232,12 +290,21 @@ fn detailed(status: &Status, message: &str) -> Option<RpcFailure> {
             let (ours, theirs) = (detail.their_revision, detail.our_revision);
             return Some(RpcFailure::VersionMismatch { ours, theirs });
         }
+        wire::Reason::Quorum => {
+            let party = anybody(detail.party)?;
+            let reason = AbsenceReason::from_wire(detail.absence());
+            return Some(RpcFailure::Quorum { party, reason, message: message.into() });
+        }
+        wire::Reason::Limit => {
+            let limit = Limit::from_wire(detail.limit())?;
+            return Some(RpcFailure::Limited { limit, message: message.into() });
+        }
         wire::Reason::PartyUnavailable => PartyFault::Unavailable,
         wire::Reason::PartyDeadline => PartyFault::Deadline,
         wire::Reason::PartyInvalidAnswer => PartyFault::InvalidAnswer,
         wire::Reason::PartyFailed => PartyFault::Failed,
     };
-    let party = PartyId::new(detail.party)?;
+    let party = anybody(detail.party)?;
     Some(RpcFailure::Party { party, fault, message: message.into() })
 }
 
@@ -257,6 +324,7 @@ mod tests {
         let violation = Violation::Missing { field: "vectors" };
         for (failure, fault, code) in [
             (RpcFailure::Unavailable("gone".into()), PartyFault::Unavailable, Code::Unavailable),
+            (RpcFailure::Declined("not now".into()), PartyFault::Unavailable, Code::Unavailable),
             (RpcFailure::DeadlineExceeded(5), PartyFault::Deadline, Code::DeadlineExceeded),
             (RpcFailure::InvalidAnswer(violation), PartyFault::InvalidAnswer, Code::Internal),
             (RpcFailure::Internal("out of luck".into()), PartyFault::Failed, Code::Internal),
@@ -278,6 +346,41 @@ mod tests {
         assert_eq!(status.code(), Code::FailedPrecondition);
         assert!(status.message().contains("revision 7") && status.message().contains("revision 1"));
         assert_eq!(failure_of(&status, 9), RpcFailure::VersionMismatch { ours: 1, theirs: 7 });
+    }
+
+    #[test]
+    fn limits_and_quorums_survive_the_status() {
+        for (limit, code) in [
+            (Limit::QueriesPerClient, Code::ResourceExhausted),
+            (Limit::QueriesInAll, Code::ResourceExhausted),
+            (Limit::ConcurrentCalls, Code::ResourceExhausted),
+            (Limit::MessageBytes, Code::ResourceExhausted),
+            (Limit::RecordsPerCall, Code::InvalidArgument),
+            (Limit::RequestMs, Code::DeadlineExceeded),
+        ] {
+            let status = Status::from(Refusal::Limit { limit, message: "so much".into() });
+            assert_eq!(status.code(), code);
+            let message = format!("{limit}: so much");
+            assert_eq!(failure_of(&status, 9), RpcFailure::Limited { limit, message });
+        }
+        let party = PartyId::new(2).unwrap();
+        let reason = AbsenceReason::Skipped;
+        let (why, quorum) = ("party-2: skipped".into(), Quorum::AtLeast(2));
+        let status = Status::from(Refusal::Quorum { answered: 1, parties: 3, quorum, party, reason, why });
+        assert_eq!(status.code(), Code::Unavailable);
+        let message = "1 of 3 parties answered where at_least:2 must: party-2: skipped".into();
+        assert_eq!(failure_of(&status, 9), RpcFailure::Quorum { party, reason, message });
+    }
+
+    #[test]
+    fn another_model_is_told_by_both_digests() {
+        let party = PartyId::new(2).unwrap();
+        let expected = ModelDigest::new([0xab; 32]);
+        let says = |got| Refusal::OtherModel { party, expected, got }.to_string();
+        let told = "party-2 was fitted with model abababababab, and comes back with ";
+        assert!(says(None).starts_with(&format!("{told}none;")), "{}", says(None));
+        let other = says(Some(ModelDigest::new([1; 32])));
+        assert!(other.starts_with(&format!("{told}model 010101010101;")), "{other}");
     }
 
     #[test]

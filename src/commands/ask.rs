@@ -1,6 +1,7 @@
 //! `turncoat ask`: status, training and predictions of a hand-started federation.
 
 use std::io::Write;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use turncoat_learn::{PredictionVectors, Seed, Shard};
@@ -51,7 +52,7 @@ pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
                     rows(&mut text, &party.to_string(), vectors);
                 }
             } else {
-                rows(&mut text, "mean", &runtime.block_on(client.predict(records.records()))?);
+                rows(&mut text, "mean", &runtime.block_on(client.predict(records.records()))?.mean);
             }
             print(&text);
         }
@@ -67,7 +68,8 @@ fn connect(runtime: &Runtime, target: &AskTarget) -> Result<CoordinatorClient, E
     let token = credentials.token(role).map_err(|e| usage(&e))?;
     let deadlines =
         Deadlines { fit_ms: target.timeout_ms, predict_ms: target.timeout_ms, ..Deadlines::default() };
-    Ok(runtime.block_on(CoordinatorClient::connect(&Dialer::tcp(), &address, token, deadlines))?)
+    let client = runtime.block_on(CoordinatorClient::connect(&Dialer::tcp(), &address, token, deadlines))?;
+    Ok(client.with_patience(Duration::from_millis(target.timeout_ms)))
 }
 
 /// `who,record,p_0,p_1,...`, one line a record.

@@ -6,7 +6,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::{PartyId, Shard};
 use turncoat_party::PartyConfig;
-use turncoat_proto::{Address, Deadlines, Dialer, Listener, Role};
+use turncoat_proto::{Address, Deadlines, Dialer, Limits, Listener, Quorum, Retry, Role};
 
 use super::credentials;
 use super::dispatch::small_runtime;
@@ -24,6 +24,9 @@ pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
         dialer: Dialer::tcp(),
         deadlines: deadlines(&args.service),
         in_flight: None,
+        quorum: Quorum::default(),
+        limits: Limits::default(),
+        retry: Retry::default(),
     };
     small_runtime()?.block_on(async {
         let listener = listen(&args.listen).await?;
@@ -47,6 +50,8 @@ pub(super) fn party(args: PartyArgs) -> Result<(), Error> {
         deadlines: deadlines(&args.service),
         advertise: args.advertise.as_deref().map(|text| address("--advertise", text)).transpose()?,
         model_path: args.save_model,
+        resume: None,
+        disturbance: None,
     };
     small_runtime()?.block_on(async {
         let listener = listen(&args.listen).await?;

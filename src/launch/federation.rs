@@ -86,7 +86,7 @@ impl Federation {
     /// # Errors
     /// [`Error::Federation`].
     pub async fn predict(&mut self, records: Array2<f32>) -> Result<PredictionVectors, Error> {
-        let result = self.operator.predict(records.view()).await;
+        let result = self.operator.predict(records.view()).await.map(|prediction| prediction.mean);
         self.explained(result).await
     }
 

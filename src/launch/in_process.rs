@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::Shard;
 use turncoat_party::PartyConfig;
-use turncoat_proto::{Address, Dialer, Listener, MemoryNetwork};
+use turncoat_proto::{Address, Dialer, Limits, Listener, MemoryNetwork, Quorum, Retry};
 
 use super::federation::{Launched, Members};
 use super::plan::{AdversaryPlan, PartyPlan, Plan};
@@ -74,6 +74,9 @@ impl InProcess {
             dialer,
             deadlines: plan.deadlines,
             in_flight: None,
+            quorum: Quorum::default(),
+            limits: Limits::default(),
+            retry: Retry::default(),
         };
         let serving = turncoat_coordinator::serve(config, listener, self.asked_to_stop());
         self.tasks.spawn(async { ("coordinator".to_string(), serving.await.map_err(|e| e.to_string())) });
@@ -96,6 +99,8 @@ impl InProcess {
             deadlines: plan.deadlines,
             advertise: None,
             model_path: party.model.clone(),
+            resume: None,
+            disturbance: None,
         };
         let name = party.id.to_string();
         let serving = turncoat_party::serve(config, listener, self.asked_to_stop());

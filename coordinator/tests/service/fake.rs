@@ -12,8 +12,8 @@ use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::wire::party_server::{Party, PartyServer};
 use turncoat_proto::{
-    Address, Credentials, Deadlines, Dialer, Disclosure, Listener, MemoryNetwork, Role, RpcError, server,
-    version, wire,
+    Address, Credentials, Deadlines, Dialer, Disclosure, Limits, Listener, MemoryNetwork, Quorum, Retry,
+    Role, RpcError, server, version, wire,
 };
 
 /// Features of every fake party's records.
@@ -72,6 +72,9 @@ impl Hub {
             dialer: dialer.clone(),
             deadlines: short(),
             in_flight: Some(2),
+            quorum: Quorum::All,
+            limits: Limits::default(),
+            retry: Retry { attempts: 1, rejoin_ms: 0, ..Retry::default() },
         };
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(serve(config, listener, async {
@@ -103,6 +106,7 @@ impl Hub {
             address: listener.address().clone(),
             records: 10,
             features: FEATURES,
+            model_digest: None,
         };
         let death = Arc::clone(&fake.death);
         let service = PartyServer::new(fake);
@@ -173,6 +177,7 @@ impl Party for Fake {
                 records: 10,
                 train_accuracy: Some(1.0),
                 fit_ms: 0.5,
+                model_digest: vec![self.id.get() as u8; 32],
                 ..Default::default()
             })),
         }
@@ -207,6 +212,7 @@ impl Party for Fake {
             records: 10,
             features: FEATURES,
             fitted: false,
+            model_digest: None,
         }))
     }
 }

@@ -103,12 +103,12 @@ async fn answers_are_the_mean_in_the_order_asked_however_many() {
     let outsider = hub.client(Role::Outsider).await;
     // Three chunks: a chunk holds 65,536 of these answers.
     let records = Array2::from_shape_fn((150_000, 3), |(row, _)| (row % 4) as f32 / 4.0);
-    let all = outsider.predict(records.view()).await.unwrap();
+    let all = outsider.predict(records.view()).await.unwrap().mean;
     assert_eq!(all.len(), 150_000);
     assert!(all.view().rows().into_iter().enumerate().all(|(row, p)| p[0] == (row % 4) as f64 / 8.0));
-    let tail = outsider.predict(records.slice_axis(Axis(0), Slice::from(149_990..))).await.unwrap();
+    let tail = outsider.predict(records.slice_axis(Axis(0), Slice::from(149_990..))).await.unwrap().mean;
     assert_eq!(tail.view(), all.view().slice_axis(Axis(0), Slice::from(149_990..)));
-    assert_eq!(outsider.predict(Array2::zeros((0, 3)).view()).await.unwrap().len(), 0);
+    assert_eq!(outsider.predict(Array2::zeros((0, 3)).view()).await.unwrap().mean.len(), 0);
 
     let shared = hub.client(Role::Aggregator).await.predict_shared(records.view()).await.unwrap();
     assert_eq!(shared.mean, all);

@@ -24,6 +24,7 @@ async fn call(hub: &Hub, client: &CoordinatorClient, role: Role, rpc: Rpc) -> Re
         Rpc::Predict => client.predict(records.view()).await.map(|_| ()),
         Rpc::PredictShared => client.predict_shared(records.view()).await.map(|_| ()),
         Rpc::Status => client.status().await.map(|_| ()),
+        Rpc::Account => client.account().await.map(|_| ()),
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::{LearnerError, LocalModel, Reader, Writer};
+use super::{LearnerError, LocalModel, ModelDigest, Reader, Writer};
 use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, MOST_NESTED, SoftVotingModel};
 use crate::knn::KnnModel;
 use crate::logistic::LogisticRegression;
@@ -55,6 +55,11 @@ pub(super) fn save(model: &LocalModel, path: &Path) -> Result<(), LearnerError> 
 pub(super) fn load(path: &Path) -> Result<LocalModel, LearnerError> {
     let bytes = fs::read(path).map_err(|error| refuse(path, format!("cannot be read: {error}")))?;
     decode(&bytes).map_err(|reason| refuse(path, reason))
+}
+
+/// The SHA-256 of what [`save`] writes.
+pub(super) fn digest(model: &LocalModel) -> ModelDigest {
+    ModelDigest::new(Sha256::digest(encode(model)).into())
 }
 
 fn refuse(path: &Path, reason: String) -> LearnerError {
@@ -200,6 +205,9 @@ mod tests {
         let loaded = LocalModel::load(&path).unwrap();
         assert_eq!(loaded, model());
         assert_eq!(encode(&loaded), fs::read(&path).unwrap());
+        let digest: [u8; 32] = Sha256::digest(fs::read(&path).unwrap()).into();
+        assert_eq!(loaded.digest().as_bytes(), &digest);
+        assert!(loaded.digest().to_string().starts_with(&loaded.digest().short()));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the temporary file is gone");
     }
 

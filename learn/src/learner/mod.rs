@@ -7,6 +7,7 @@
 mod asked;
 mod bytes;
 mod checked;
+mod digest;
 mod error;
 mod file;
 mod kind;
@@ -19,6 +20,7 @@ mod training;
 pub(crate) use asked::Asked;
 pub(crate) use bytes::{Reader, Writer};
 pub(crate) use checked::checked;
+pub use digest::ModelDigest;
 pub use error::LearnerError;
 pub(crate) use file::{decode_tree, encode_tree};
 pub use kind::Learner;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ndarray::ArrayView2;
 
-use super::{Asked, LearnerError, PreparedRecords, file};
+use super::{Asked, LearnerError, ModelDigest, PreparedRecords, file};
 use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
 use crate::knn::KnnModel;
 use crate::logistic::{Convergence, LogisticRegression};
@@ -139,6 +139,12 @@ impl LocalModel {
             Self::SoftVoting(model) => worst(model.models().map(|(model, _)| model)),
             _ => None,
         }
+    }
+
+    /// By what the model is known again: the SHA-256 of the file that [`save`](Self::save) writes.
+    #[must_use]
+    pub fn digest(&self) -> ModelDigest {
+        file::digest(self)
     }
 
     /// Writes the model to a file, whole or not at all.

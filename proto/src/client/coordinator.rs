@@ -1,26 +1,27 @@
 //! Everybody's client of the coordinator.
 
-use std::collections::BTreeMap;
 use std::future::Future;
+use std::ops::Range;
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
-use ndarray::{Array2, ArrayView2, Axis, Slice, concatenate};
-use turncoat_learn::{PartyId, PredictionVectors};
+use ndarray::{ArrayView2, Axis, Slice};
+use turncoat_learn::PartyId;
 
+use super::answers::{Shape, average_from_wire, joined, shared_from_wire};
 use super::call::{Caller, ms};
 use super::chunk;
+use crate::account::Account;
 use crate::address::Address;
 use crate::convert::federation::ascending;
 use crate::convert::learner::FitOrder;
-use crate::convert::matrix::{records_to_wire, vectors_from_wire};
+use crate::convert::matrix::records_to_wire;
 use crate::deadlines::Deadlines;
-use crate::federation::{Announcement, FederationStatus, PartyFit, SharedPrediction};
+use crate::federation::{Announcement, FederationStatus, PartyFit, Prediction, SharedPrediction};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};
 use crate::token::Token;
 use crate::transport::{Dialer, MAX_MESSAGE_BYTES};
 use crate::version::REVISION;
-use crate::violation::Violation;
 use crate::wire;
 use crate::wire::coordinator_client::CoordinatorClient as Stub;
 
@@ -31,6 +32,8 @@ const FORWARD_GRACE: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug)]
 pub struct CoordinatorClient {
     caller: Caller,
+    in_flight: usize,
+    patience: Option<Duration>,
 }
 
 /// What a party is told when it joins.
@@ -52,7 +55,21 @@ impl CoordinatorClient {
         deadlines: Deadlines,
     ) -> Result<Self, RpcError> {
         let peer = Peer::Coordinator(address.clone());
-        Ok(Self { caller: Caller::connect(dialer, peer, token, deadlines).await? })
+        let caller = Caller::connect(dialer, peer, token, deadlines).await?;
+        Ok(Self { caller, in_flight: chunk::IN_FLIGHT, patience: None })
+    }
+
+    /// The same client, which waits for the answer to each chunk before it sends the next: the numbers of its queries follow
+    /// the order of its records, whatever the timing.
+    #[must_use]
+    pub fn one_at_a_time(self) -> Self {
+        Self { in_flight: 1, ..self }
+    }
+
+    /// The same client, which waits no longer than that for the answer to a chunk, even where the coordinator allows more.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
     }
 
     /// Joins, as a party.
@@ -85,43 +102,47 @@ impl CoordinatorClient {
         fits.map_err(self.caller.invalid("Fit"))
     }
 
-    /// The averaged vectors of records `[n, d]`, however many.
+    /// The averaged vectors of records `[n, d]`, however many, and who is missing from which. Chunks hold no more than the
+    /// coordinator says that it takes.
     ///
     /// # Errors
     /// [`RpcError`]: the first chunk that failed.
-    pub async fn predict(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, RpcError> {
-        let status = self.fitted_status("Predict").await?;
-        let step = chunk::rows(records.ncols(), status.classes);
+    pub async fn predict(&self, records: ArrayView2<'_, f32>) -> Result<Prediction, RpcError> {
+        let (status, shape) = self.fitted_status("Predict").await?;
+        let step = chunk_rows(&status, records.ncols(), shape.classes);
+        let deadline = self.predict_deadline(&status);
         let parts = self.in_chunks(records, step, |client, request, rows| async move {
-            let deadline = client.predict_deadline();
             let request = client.caller.request(request, deadline);
             let mut stub = client.stub();
             let reply = client.caller.answer("Predict", deadline, stub.predict(request)).await?;
-            vectors_from_wire(reply.mean, "mean", rows, Some(status.classes))
-                .map_err(client.caller.invalid("Predict"))
+            average_from_wire(reply, rows, shape).map_err(client.caller.invalid("Predict"))
         });
-        Ok(joined(&parts.await?))
+        let (means, missing): (Vec<_>, Vec<_>) =
+            parts.await?.into_iter().map(|part| (part.mean, part.missing)).unzip();
+        Ok(Prediction { mean: joined(&means), missing: missing.concat() })
     }
 
-    /// Every party's vectors of records `[n, d]`, however many, and their mean.
+    /// Every party's vectors of records `[n, d]`, however many, their mean, and who is missing from which.
     ///
     /// # Errors
     /// [`RpcError`]: the first chunk that failed.
     pub async fn predict_shared(&self, records: ArrayView2<'_, f32>) -> Result<SharedPrediction, RpcError> {
-        let status = self.fitted_status("PredictShared").await?;
-        let step = chunk::rows(records.ncols(), status.classes.saturating_mul(status.parties as usize + 1));
+        let (status, shape) = self.fitted_status("PredictShared").await?;
+        let answers = shape.classes.saturating_mul(shape.parties as usize + 1);
+        let step = chunk_rows(&status, records.ncols(), answers);
+        let deadline = self.predict_deadline(&status);
         let parts = self.in_chunks(records, step, |client, request, rows| async move {
-            let deadline = client.predict_deadline();
             let request = client.caller.request(request, deadline);
             let mut stub = client.stub();
             let reply = client.caller.answer("PredictShared", deadline, stub.predict_shared(request)).await?;
-            shared_from_wire(reply, rows, status).map_err(client.caller.invalid("PredictShared"))
+            shared_from_wire(reply, rows, shape).map_err(client.caller.invalid("PredictShared"))
         });
         let parts = parts.await?;
         let mean = joined(&parts.iter().map(|part| part.mean.clone()).collect::<Vec<_>>());
-        let of = |party| parts.iter().map(|part| part.parties[&party].clone()).collect::<Vec<_>>();
-        let parties = PartyId::first(status.parties).map(|party| (party, joined(&of(party)))).collect();
-        Ok(SharedPrediction { mean, parties })
+        let of = |party: PartyId| parts.iter().map(|part| part.parties[&party].clone()).collect::<Vec<_>>();
+        let parties = PartyId::first(shape.parties).map(|party| (party, joined(&of(party)))).collect();
+        let missing = parts.into_iter().flat_map(|part| part.missing).collect();
+        Ok(SharedPrediction { mean, parties, missing })
     }
 
     /// How far the federation has come.
@@ -140,6 +161,35 @@ impl CoordinatorClient {
         self.status_after(patience).await
     }
 
+    /// What the coordinator did since it started: for the operator.
+    ///
+    /// # Errors
+    /// [`RpcError`].
+    pub async fn account(&self) -> Result<Account, RpcError> {
+        let deadline = ms(self.caller.deadlines.connect_ms);
+        let mut account: Option<Account> = None;
+        loop {
+            let skip = account.as_ref().map_or(0, |account| account.degraded.len() as u64);
+            let request = self.caller.request(wire::AccountRequest { skip }, deadline);
+            let mut stub = self.stub();
+            let reply = self.caller.answer("Account", deadline, stub.account(request)).await?;
+            let in_all = reply.degraded_in_all;
+            let part = Account::from_wire(reply).map_err(self.caller.invalid("Account"))?;
+            let more = !part.degraded.is_empty();
+            let account = match &mut account {
+                None => account.insert(part),
+                Some(account) => {
+                    let degraded = [std::mem::take(&mut account.degraded), part.degraded].concat();
+                    *account = Account { degraded, ..part };
+                    account
+                }
+            };
+            if !more || account.degraded.len() as u64 >= in_all {
+                return Ok(std::mem::take(account));
+            }
+        }
+    }
+
     async fn status_after(&self, patience: Duration) -> Result<FederationStatus, RpcError> {
         let deadline = ms(self.caller.deadlines.connect_ms) + patience;
         let wait_joined_ms = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
@@ -151,11 +201,12 @@ impl CoordinatorClient {
     }
 
     /// What a chunk's size depends on.
-    async fn fitted_status(&self, rpc: &'static str) -> Result<Shape, RpcError> {
+    async fn fitted_status(&self, rpc: &'static str) -> Result<(FederationStatus, Shape), RpcError> {
         let status = self.status().await?;
         match status.classes {
             Some(classes) if status.fitted => {
-                Ok(Shape { parties: status.parties, classes: classes as usize })
+                let shape = Shape { parties: status.parties, classes: classes as usize };
+                Ok((status, shape))
             }
             _ => Err(self.caller.error(
                 rpc,
@@ -168,21 +219,24 @@ impl CoordinatorClient {
         &self,
         records: ArrayView2<'_, f32>,
         step: usize,
-        ask: impl Fn(Self, wire::PredictRequest, usize) -> F,
+        ask: impl Fn(Self, wire::PredictRequest, Range<usize>) -> F,
     ) -> Result<Vec<T>, RpcError>
     where
         F: Future<Output = Result<T, RpcError>>,
     {
         let questions = chunk::ranges(records.nrows(), step).map(|range| {
-            let rows = range.len();
+            let rows = range.clone();
             let chunk = records.slice_axis(Axis(0), Slice::from(range));
             ask(self.clone(), wire::PredictRequest { records: Some(records_to_wire(chunk)) }, rows)
         });
-        stream::iter(questions).buffered(chunk::IN_FLIGHT).try_collect().await
+        stream::iter(questions).buffered(self.in_flight).try_collect().await
     }
 
-    fn predict_deadline(&self) -> Duration {
-        ms(self.caller.deadlines.predict_ms) + FORWARD_GRACE
+    /// As long as the coordinator may take, which waits for its parties and asks them again; where it does not say, as
+    /// long as one of them may.
+    fn predict_deadline(&self, status: &FederationStatus) -> Duration {
+        let allowed = ms(status.request_ms.unwrap_or(self.caller.deadlines.predict_ms)) + FORWARD_GRACE;
+        self.patience.map_or(allowed, |patience| patience.min(allowed))
     }
 
     fn check_revision(&self, theirs: u32, rpc: &'static str) -> Result<(), RpcError> {
@@ -199,40 +253,7 @@ impl CoordinatorClient {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Shape {
-    parties: u32,
-    classes: usize,
-}
-
-fn shared_from_wire(
-    reply: wire::PredictSharedReply,
-    rows: usize,
-    shape: Shape,
-) -> Result<SharedPrediction, Violation> {
-    let numbers: Vec<u32> = reply.parties.iter().map(|part| part.party).collect();
-    let ids = ascending(&numbers, "parties.party")?;
-    if !ids.iter().copied().eq(PartyId::first(shape.parties)) {
-        let (got, expected) = (ids.len(), shape.parties as usize);
-        return Err(Violation::Length { field: "parties", got, expected });
-    }
-    let parties = ids
-        .into_iter()
-        .zip(reply.parties)
-        .map(|(party, part)| {
-            Ok((party, vectors_from_wire(part.vectors, "parties.vectors", rows, Some(shape.classes))?))
-        })
-        .collect::<Result<BTreeMap<_, _>, Violation>>()?;
-    Ok(SharedPrediction { mean: vectors_from_wire(reply.mean, "mean", rows, Some(shape.classes))?, parties })
-}
-
-/// Chunks in a row.
-fn joined(parts: &[PredictionVectors]) -> PredictionVectors {
-    if let [only] = parts {
-        return only.clone();
-    }
-    let views: Vec<_> = parts.iter().map(PredictionVectors::view).collect();
-    let rows: Array2<f64> =
-        concatenate(Axis(0), &views).expect("every chunk was checked to have all classes");
-    PredictionVectors::new(rows).expect("rows that were checked stay what they are")
+/// Rows a chunk.
+fn chunk_rows(status: &FederationStatus, features: usize, answers: usize) -> usize {
+    chunk::rows_within(features, answers, status.records_per_call, status.message_bytes)
 }

@@ -2,6 +2,7 @@
 //! under way at a time, and come back in order; every answer is checked before it is handed on.
 
 mod adversary;
+mod answers;
 mod call;
 pub(crate) mod chunk;
 mod coordinator;

@@ -38,14 +38,23 @@ pub struct PartyClient {
 pub struct EncodedRecords {
     bytes: Bytes,
     rows: usize,
+    first_query: u64,
 }
 
 impl EncodedRecords {
-    /// Encodes records `[n, d]`. The caller sees to it that they fit in a message.
+    /// Encodes records `[n, d]`, the first of which has that number among all queries. The caller sees to it that they
+    /// fit in a message.
     #[must_use]
-    pub fn new(records: ArrayView2<'_, f32>) -> Self {
-        let message = wire::PredictProbaRequest { records: Some(records_to_wire(records)) };
-        Self { bytes: message.encode_to_vec().into(), rows: records.nrows() }
+    pub fn new(records: ArrayView2<'_, f32>, first_query: u64) -> Self {
+        let records_to_send = Some(records_to_wire(records));
+        let message = wire::PredictProbaRequest { records: records_to_send, first_query, attempt: 0 };
+        Self { bytes: message.encode_to_vec().into(), rows: records.nrows(), first_query }
+    }
+
+    /// Number of the first record among all queries.
+    #[must_use]
+    pub fn first_query(&self) -> u64 {
+        self.first_query
     }
 
     /// Number of records.
@@ -91,7 +100,7 @@ impl PartyClient {
         Ok(fit)
     }
 
-    /// The party's class probabilities of one chunk of records.
+    /// The party's class probabilities of one chunk of records. `attempt` says how often it was asked this before.
     ///
     /// # Errors
     /// [`RpcError`]; an answer of another shape than `[rows, classes]`, or that is no distribution, is
@@ -100,10 +109,13 @@ impl PartyClient {
         &self,
         records: &EncodedRecords,
         classes: usize,
+        attempt: u32,
     ) -> Result<PredictionVectors, RpcError> {
         let deadline = ms(self.caller.deadlines.predict_ms);
-        let reply =
-            self.caller.answer("PredictProba", deadline, self.send_encoded(records, deadline)).await?;
+        let reply = self
+            .caller
+            .answer("PredictProba", deadline, self.send_encoded(records, attempt, deadline))
+            .await?;
         vectors_from_wire(reply.vectors, "vectors", records.rows, Some(classes))
             .map_err(self.caller.invalid("PredictProba"))
     }
@@ -125,13 +137,16 @@ impl PartyClient {
     async fn send_encoded(
         &self,
         records: &EncodedRecords,
+        attempt: u32,
         deadline: Duration,
     ) -> Result<Response<wire::PredictProbaReply>, Status> {
         let mut grpc = tonic::client::Grpc::new(self.caller.channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
         grpc.ready().await.map_err(|error| Status::from_error(error.into()))?;
-        let request = self.caller.request(records.bytes.clone(), deadline);
+        // Messages put in a row are merged, so the attempt is appended to what all parties are sent.
+        let attempt = wire::PredictProbaRequest { attempt, ..Default::default() }.encode_to_vec();
+        let request = self.caller.request((records.bytes.clone(), attempt), deadline);
         grpc.unary(request, PREDICT_PROBA, EncodedCodec).await
     }
 
@@ -145,12 +160,12 @@ impl PartyClient {
     }
 }
 
-/// Sends bytes that are a message already.
+/// Sends bytes that are a message already, in two parts.
 #[derive(Clone, Copy, Debug)]
 struct EncodedCodec;
 
 impl Codec for EncodedCodec {
-    type Encode = Bytes;
+    type Encode = (Bytes, Vec<u8>);
     type Decode = wire::PredictProbaReply;
     type Encoder = Self;
     type Decoder = PlainDecoder<wire::PredictProbaReply>;
@@ -165,11 +180,12 @@ impl Codec for EncodedCodec {
 }
 
 impl Encoder for EncodedCodec {
-    type Item = Bytes;
+    type Item = (Bytes, Vec<u8>);
     type Error = Status;
 
-    fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+    fn encode(&mut self, (message, rest): Self::Item, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
         buffer.put(message);
+        buffer.put_slice(&rest);
         Ok(())
     }
 }

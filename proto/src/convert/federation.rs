@@ -2,6 +2,7 @@
 
 use turncoat_learn::PartyId;
 
+use super::absence::digest_from_wire;
 use super::{party, positive};
 use crate::federation::{Announcement, FederationStatus, PartyFit, PartyStatus};
 use crate::violation::Violation;
@@ -18,13 +19,14 @@ impl Announcement {
             address: self.address.to_string(),
             records: self.records,
             features: self.features,
+            model_digest: self.model_digest.map(|digest| digest.as_bytes().to_vec()),
         }
     }
 
     /// Of a message. Which protocol and revision are acceptable is for the coordinator to say.
     ///
     /// # Errors
-    /// [`Violation`]: party 0, no feature, or what is no address.
+    /// [`Violation`]: party 0, no feature, or what is no address or no digest.
     pub fn from_wire(request: wire::JoinRequest) -> Result<Self, Violation> {
         let address = request.address.parse().map_err(|error: crate::address::AddressParseError| {
             Violation::Value { field: "address", value: error.to_string(), rule: "an address" }
@@ -36,6 +38,7 @@ impl Announcement {
             address,
             records: request.records,
             features: positive(request.features, "features")?,
+            model_digest: request.model_digest.as_deref().map(digest_from_wire).transpose()?,
         })
     }
 }
@@ -52,13 +55,14 @@ impl PartyFit {
             model_bytes: self.model_bytes,
             smallest_leaf: self.smallest_leaf,
             converged: self.converged,
+            model_digest: self.model_digest.as_bytes().to_vec(),
         }
     }
 
     /// Of a message.
     ///
     /// # Errors
-    /// [`Violation`]: party 0, an accuracy outside [0, 1] or a time that is none.
+    /// [`Violation`]: party 0, an accuracy outside [0, 1], a time that is none, or no digest.
     pub fn from_wire(fit: &wire::PartyFit) -> Result<Self, Violation> {
         if let Some(accuracy) = fit.train_accuracy
             && !(0.0..=1.0).contains(&accuracy)
@@ -84,6 +88,7 @@ impl PartyFit {
             model_bytes: fit.model_bytes,
             smallest_leaf: fit.smallest_leaf,
             converged: fit.converged,
+            model_digest: digest_from_wire(&fit.model_digest)?,
         })
     }
 }
@@ -99,6 +104,9 @@ impl FederationStatus {
             fitted: self.fitted,
             features: self.features.unwrap_or(0),
             classes: self.classes.unwrap_or(0),
+            records_per_call: self.records_per_call.unwrap_or(0),
+            message_bytes: self.message_bytes.unwrap_or(0),
+            request_ms: self.request_ms.unwrap_or(0),
         }
     }
 
@@ -127,6 +135,9 @@ impl FederationStatus {
             fitted: reply.fitted,
             features: some(reply.features),
             classes: some(reply.classes),
+            records_per_call: some(reply.records_per_call),
+            message_bytes: (reply.message_bytes > 0).then_some(reply.message_bytes),
+            request_ms: (reply.request_ms > 0).then_some(reply.request_ms),
         })
     }
 }
@@ -141,13 +152,14 @@ impl PartyStatus {
             records: self.records,
             features: self.features,
             fitted: self.fitted,
+            model_digest: self.model_digest.map(|digest| digest.as_bytes().to_vec()),
         }
     }
 
     /// Of a message.
     ///
     /// # Errors
-    /// [`Violation`]: party 0.
+    /// [`Violation`]: party 0, or a digest that is none.
     pub fn from_wire(reply: wire::PartyStatusReply) -> Result<Self, Violation> {
         Ok(Self {
             revision: reply.revision,
@@ -155,6 +167,7 @@ impl PartyStatus {
             records: reply.records,
             features: reply.features,
             fitted: reply.fitted,
+            model_digest: reply.model_digest.as_deref().map(digest_from_wire).transpose()?,
         })
     }
 }
@@ -185,6 +198,9 @@ mod tests {
             fitted: false,
             features: Some(14),
             classes: None,
+            records_per_call: Some(10),
+            message_bytes: None,
+            request_ms: Some(1_000),
         };
         assert_eq!(FederationStatus::from_wire(status.to_wire()).unwrap(), status);
         assert_eq!(status.missing(), [PartyId::new(3).unwrap()]);
@@ -209,12 +225,16 @@ mod tests {
             address: "memory:party-2".parse().unwrap(),
             records: 0,
             features: 14,
+            model_digest: Some(turncoat_learn::ModelDigest::new([5; 32])),
         };
         assert_eq!(Announcement::from_wire(announcement.to_wire()).unwrap(), announcement);
         let good = announcement.to_wire();
         assert!(Announcement::from_wire(wire::JoinRequest { party: 0, ..good.clone() }).is_err());
         assert!(Announcement::from_wire(wire::JoinRequest { features: 0, ..good.clone() }).is_err());
-        assert!(Announcement::from_wire(wire::JoinRequest { address: "here".into(), ..good }).is_err());
+        let here = wire::JoinRequest { address: "here".into(), ..good.clone() };
+        assert!(Announcement::from_wire(here).is_err());
+        let model_digest = Some(vec![5; 31]);
+        assert!(Announcement::from_wire(wire::JoinRequest { model_digest, ..good }).is_err());
     }
 
     #[test]
@@ -227,9 +247,11 @@ mod tests {
             model_bytes: 640,
             smallest_leaf: Some(3),
             converged: Some(false),
+            model_digest: turncoat_learn::ModelDigest::new([7; 32]),
         };
         assert_eq!(PartyFit::from_wire(&fit.to_wire()).unwrap(), fit);
         assert!(PartyFit::from_wire(&wire::PartyFit { train_accuracy: Some(1.5), ..fit.to_wire() }).is_err());
         assert!(PartyFit::from_wire(&wire::PartyFit { fit_ms: f64::NAN, ..fit.to_wire() }).is_err());
+        assert!(PartyFit::from_wire(&wire::PartyFit { model_digest: vec![], ..fit.to_wire() }).is_err());
     }
 }

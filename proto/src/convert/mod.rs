@@ -2,6 +2,8 @@
 //! type; whatever does not is a [`Violation`] that names the field. Nothing here panics on a
 //! message, however it was made.
 
+pub mod absence;
+pub mod account;
 pub mod challenge;
 pub mod federation;
 pub mod learner;

@@ -1,0 +1,27 @@
+//! Somebody who may stand in the doorway of a party: what it answers passes them by. Honest code knows no more of them.
+
+use std::fmt::Debug;
+
+use futures::future::BoxFuture;
+use tonic::Status;
+use turncoat_proto::wire;
+
+/// What a party was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Number of the first record among all queries of the federation, from 1; the others follow it.
+    pub first_query: u64,
+    /// Records.
+    pub rows: usize,
+    /// How often the party was asked this before, from 0.
+    pub attempt: u32,
+}
+
+/// Somebody whom each of a party's answers passes by before it is sent.
+pub trait Disturbance: Send + Sync + Debug {
+    /// What is sent instead of the model's own answer. It may be changed, come late or never, or be refused.
+    ///
+    /// # Errors
+    /// The status that the coordinator gets.
+    fn answer(&self, asked: Asked, vectors: wire::Vectors) -> BoxFuture<'_, Result<wire::Vectors, Status>>;
+}
