@@ -42,6 +42,10 @@ Examples:
   turncoat run --set federation.parties=5 --set federation.disclosure=aggregator
   turncoat run --set launch.mode=in_process --jobs 1 --quiet
   turncoat run --set 'sweep.federation.parties=[3, 5, 8]' --out runs/parties
+  turncoat run --resume runs/adult
+
+A run with --out keeps every repeat (and fold) as soon as it is finished. Stopped by anything, it goes
+on from there with --resume DIR and gives the same report; the scenario is the one in the folder.
 
 A scenario may have `sweep:`, a map from key paths to lists of values. Every combination is run, the
 last key fastest, each in a folder DIR/runs/<hash of what decides its figures>, and DIR/results.csv
@@ -122,11 +126,14 @@ Examples:
 pub struct RunArgs {
     /// The scenario file; the embedded quickstart when left out
     pub scenario: Option<PathBuf>,
-    /// Write report.json, results.csv, claims.csv.gz, scenario.resolved.yaml and logs/ into this folder; of a sweep,
-    /// results.csv, sweep.resolved.yaml and runs/
+    /// Write report.json, results.csv, claims.csv.gz, table.txt, scenario.resolved.yaml and logs/ into this folder; of a
+    /// sweep, results.csv, table.txt, sweep.resolved.yaml and runs/
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Replace a finished run in the --out folder; of a sweep, run every run again
+    /// Go on with the run or the sweep in this --out folder where it was stopped, without computing again what is finished
+    #[arg(long, value_name = "DIR", conflicts_with = "overwrite")]
+    pub resume: Option<PathBuf>,
+    /// Replace the run in the --out folder; of a sweep, run every run again
     #[arg(long, requires = "out")]
     pub overwrite: bool,
     /// Replace a value of the scenario, as in federation.parties=5 (may be repeated)

@@ -23,8 +23,11 @@ pub enum Error {
     #[error("{0}")]
     Federation(String),
     /// Ctrl-C or a request to terminate.
-    #[error("interrupted; every process of the federation has been stopped")]
-    Interrupted,
+    #[error("interrupted{}", if *.processes { "; every process of the federation has been stopped" } else { "" })]
+    Interrupted {
+        /// Whether there were any processes beside this one.
+        processes: bool,
+    },
     /// Something that cannot happen did.
     #[error("{0}\nThis is a bug of turncoat, not of your scenario; please report it with this message.")]
     Bug(String),
@@ -41,7 +44,7 @@ impl Error {
             Self::Data(message) => Self::Data(told(message)),
             Self::Federation(message) => Self::Federation(told(message)),
             Self::Bug(message) => Self::Bug(told(message)),
-            Self::Scenario(_) | Self::Interrupted => self,
+            Self::Scenario(_) | Self::Interrupted { .. } => self,
         }
     }
 
@@ -53,7 +56,7 @@ impl Error {
             Self::Data(_) => 3,
             Self::Federation(_) => 4,
             Self::Bug(_) => 70,
-            Self::Interrupted => 130,
+            Self::Interrupted { .. } => 130,
         }
     }
 }

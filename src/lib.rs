@@ -5,11 +5,13 @@
 //! and `turncoat-coordinator`.
 
 pub mod adversary;
+pub(crate) mod checkpoint;
 pub mod cli;
 pub mod commands;
 pub mod compare;
 pub mod error;
 pub mod experiment;
+pub(crate) mod identity;
 pub mod launch;
 pub mod progress;
 pub mod report;

@@ -60,7 +60,8 @@ fn assert_nothing_is_left(place: &Place) {
 
 fn assert_no_report(place: &Place) {
     let files: Vec<_> = support::files(&place.path("out"));
-    assert_eq!(files, [place.path("out/logs")], "a run that did not finish leaves its logs only");
+    let left = ["checkpoint", "logs", "scenario.resolved.yaml"].map(|name| place.path("out").join(name));
+    assert_eq!(files, left, "a run that did not finish leaves its logs and what it can be resumed from");
 }
 
 #[test]

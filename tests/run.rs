@@ -132,7 +132,7 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     let out = place.path("out");
     assert_eq!(
         names(&out),
-        ["claims.csv.gz", "logs", "report.json", "results.csv", "scenario.resolved.yaml"]
+        ["claims.csv.gz", "logs", "report.json", "results.csv", "scenario.resolved.yaml", "table.txt"]
     );
     assert_eq!(names(&out.join("logs")), ["repeat-001", "repeat-002"]);
     let members = ["coordinator", "party-1", "party-2", "party-3"];
@@ -376,11 +376,7 @@ fn a_finished_run_is_replaced_only_when_told_and_a_failed_one_leaves_no_report()
 
     // No data: the folder is there, and nothing in it could be taken for a result.
     run(&["--out", "failed", "--set", "data=adult"]).fails(3, &["adult"]);
-    assert!(
-        names(&place.path("failed")).iter().all(|name| name == "logs"),
-        "{:?}",
-        names(&place.path("failed"))
-    );
+    assert_eq!(names(&place.path("failed")), ["checkpoint", "logs", "scenario.resolved.yaml"]);
     // A member that is asked the impossible in the second of the repeats' stages.
     run(&[
         "--out",
@@ -393,11 +389,7 @@ fn a_finished_run_is_replaced_only_when_told_and_a_failed_one_leaves_no_report()
         "federation.records_per_party=5000",
     ])
     .fails(4, &["party-"]);
-    assert!(
-        names(&place.path("failed")).iter().all(|name| name == "logs"),
-        "{:?}",
-        names(&place.path("failed"))
-    );
+    assert_eq!(names(&place.path("failed")), ["checkpoint", "logs", "scenario.resolved.yaml"]);
     run(&["--overwrite"]).fails(2, &["--out"]);
     place.file("a-file", "");
     run(&["--out", "a-file"]).fails(2, &["cannot make the output folder a-file"]);

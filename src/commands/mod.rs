@@ -6,6 +6,7 @@ mod compare;
 mod credentials;
 mod data;
 mod dispatch;
+mod resume;
 mod roles;
 mod run;
 

@@ -5,43 +5,77 @@ use std::path::Path;
 
 use turncoat_learn::data::DataFolders;
 
+use super::resume::resume;
+use crate::checkpoint::{self, Origin};
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::experiment::{Runner, Watch};
-use crate::report::folder::{OutputFolder, RESULTS};
+use crate::report::folder::{OutputFolder, RESOLVED, RESULTS};
 use crate::scenario::{Loaded, Plan, Scenario, Sweep};
 use crate::sweep::{self, Place};
 
 const QUICKSTART: &str = include_str!("../../scenarios/quickstart.yaml");
 
 pub(super) fn run(args: RunArgs) -> Result<(), Error> {
+    if let Some(folder) = &args.resume {
+        return resume(folder, &args);
+    }
     match plan(args.scenario.as_deref(), &args.overrides)? {
-        Plan::Single(loaded) => single(*loaded, &args),
-        Plan::Sweep(sweep) => several(&sweep, &args),
+        Plan::Single(loaded) => {
+            let folders = folders(&args);
+            let out = args.out.as_ref().map(|path| prepare(path, args.overwrite)).transpose()?;
+            if let Some(out) = &out {
+                // What a resumed run needs, before anything else: first where to look, then what for.
+                Origin::of(&folders).keep(out.path(), &checkpoint::scenario(&loaded))?;
+                out.write(RESOLVED, loaded.resolved_yaml.as_bytes())?;
+            }
+            single(*loaded, out, folders, &args)
+        }
+        Plan::Sweep(sweep) => {
+            let work = Work { out: args.out.as_deref(), folders: folders(&args), overwrite: args.overwrite };
+            several(&sweep, &work, &args)
+        }
     }
 }
 
-fn single(loaded: Loaded, args: &RunArgs) -> Result<(), Error> {
-    let out = args.out.as_ref().map(|path| prepare(path, args.overwrite)).transpose()?;
+/// Runs one scenario; its folder is there, and may hold parts of the run that are finished.
+pub(super) fn single(
+    loaded: Loaded,
+    out: Option<OutputFolder>,
+    folders: DataFolders,
+    args: &RunArgs,
+) -> Result<(), Error> {
     let resolved = loaded.resolved_yaml.clone();
     let watch = Watch { label: "", quiet: args.quiet };
-    let finished = Runner::new(folders(args), args.jobs, false)?.run(loaded, out.clone(), watch)?;
-    if let Some(folder) = &out {
-        finished.keep(folder, &resolved)?;
+    let mut runner = Runner::new(folders, args.jobs, false)?;
+    let finished = runner.run(loaded, out.clone(), watch).and_then(|finished| {
+        out.as_ref().map(|folder| finished.keep(folder, &resolved)).transpose()?;
+        Ok(finished)
+    });
+    if let (Err(error), Some(folder), false) = (&finished, &out, args.quiet) {
+        how_to_go_on(error, folder.path());
     }
     let left = out.as_ref().map_or_else(
         || "add --out DIR to keep the report, the claims and the logs".into(),
         |folder| format!("report, results, claims and logs are in {}", folder.path().display()),
     );
-    show(&finished.table, &left, args.quiet);
+    show(&finished?.table, &left, args.quiet);
     Ok(())
 }
 
-fn several(sweep: &Sweep, args: &RunArgs) -> Result<(), Error> {
-    let place = Place { out: args.out.as_deref(), overwrite: args.overwrite, quiet: args.quiet };
-    let mut runner = Runner::new(folders(args), args.jobs, true)?;
+/// Where a sweep's files are.
+pub(super) struct Work<'a> {
+    pub(super) out: Option<&'a Path>,
+    pub(super) folders: DataFolders,
+    pub(super) overwrite: bool,
+}
+
+pub(super) fn several(sweep: &Sweep, work: &Work<'_>, args: &RunArgs) -> Result<(), Error> {
+    let origin = Origin::of(&work.folders);
+    let place = Place { out: work.out, overwrite: work.overwrite, quiet: args.quiet, origin: &origin };
+    let mut runner = Runner::new(work.folders.clone(), args.jobs, true)?;
     let table = sweep::execute(sweep, &mut runner, place)?;
-    let left = args.out.as_ref().map_or_else(
+    let left = work.out.map_or_else(
         || "add --out DIR to keep the runs, and to go on from there when a sweep is stopped".into(),
         |path| {
             format!(
@@ -52,6 +86,20 @@ fn several(sweep: &Sweep, args: &RunArgs) -> Result<(), Error> {
     );
     show(&table, &left, args.quiet);
     Ok(())
+}
+
+/// Tells whoever watches how a run that was stopped, or that has something to go on from, is resumed.
+fn how_to_go_on(error: &Error, path: &Path) {
+    let kept = checkpoint::kept(path) > 0;
+    if kept || matches!(error, Error::Interrupted { .. }) {
+        let what = if kept { "what is finished is kept" } else { "nothing was finished yet" };
+        // Nobody reading changes nothing.
+        let _ = writeln!(
+            std::io::stderr(),
+            "{what}; `turncoat run --resume {}` goes on from there",
+            path.display()
+        );
+    }
 }
 
 /// The folder of one run, which must not be that of a sweep.

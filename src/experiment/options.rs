@@ -1,7 +1,9 @@
 //! How an experiment is run, of either kind.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::checkpoint::Checkpoints;
 use crate::progress::Progress;
 use crate::report::folder::OutputFolder;
 
@@ -10,6 +12,8 @@ use crate::report::folder::OutputFolder;
 pub struct Options {
     /// Where files go, if they are kept.
     pub out: Option<OutputFolder>,
+    /// What an earlier process has found, and where this one keeps what it finds; there is one if files are kept.
+    pub(crate) checkpoints: Option<Arc<Checkpoints>>,
     /// The executable that processes are started from.
     pub executable: PathBuf,
     /// Repeats of a federation at the same time; threads of an experiment on single targets.

@@ -13,11 +13,12 @@ use super::options::Options;
 use super::plane::Plane;
 use super::repeat::Outcome;
 use super::turns::in_turn;
+use crate::checkpoint::Part;
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::report::claims::{self, ClaimRows};
 use crate::report::json::Report;
-use crate::scenario::{Loaded, Scenario};
+use crate::scenario::{LaunchMode, Loaded, Scenario};
 
 /// A federation's experiment, ready to run: its data is loaded and its folders are there.
 #[derive(Debug)]
@@ -71,11 +72,9 @@ impl Experiment {
             move |number| {
                 let experiment = Arc::clone(&experiment);
                 async move {
-                    let outcome = experiment.repeat(number).await;
-                    if outcome.is_ok() {
-                        experiment.options.progress.finished();
-                    }
-                    outcome
+                    let outcome = experiment.taken_or_repeated(number).await?;
+                    experiment.options.progress.finished();
+                    Ok(outcome)
                 }
             }
         };
@@ -93,7 +92,12 @@ impl Experiment {
         let done =
             in_turn(experiment.scenario.repeats, experiment.options.jobs, interrupted, start, each).await;
         experiment.options.progress.done();
-        done?;
+        done.map_err(|error| match error {
+            Error::Interrupted { .. } => {
+                Error::Interrupted { processes: experiment.scenario.launch.mode == LaunchMode::Processes }
+            }
+            other => other,
+        })?;
         if let Some(file) = file {
             file.finish()?;
         }
@@ -104,6 +108,23 @@ impl Experiment {
             &outcomes,
             experiment.started.elapsed(),
         ))
+    }
+
+    /// What an earlier process has found in a repeat, or what it comes to, which is kept then.
+    async fn taken_or_repeated(&self, number: u32) -> Result<Outcome, Error> {
+        let part = Part::Repeat(number);
+        let checkpoints = self.options.checkpoints.as_deref();
+        if let Some(outcome) = checkpoints.map(|kept| kept.take(part)).transpose()?.flatten() {
+            return Ok(outcome);
+        }
+        let mut outcome = self.repeat(number).await?;
+        if let Some(checkpoints) = checkpoints {
+            // Timings tell of one process, and are not kept.
+            let timings = std::mem::take(&mut outcome.timings_ms);
+            checkpoints.keep(part, &outcome)?;
+            outcome.timings_ms = timings;
+        }
+        Ok(outcome)
     }
 
     pub(crate) fn scenario(&self) -> &Scenario {

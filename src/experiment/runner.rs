@@ -1,5 +1,6 @@
 //! Carries out experiments one after the other, on threads, data and an ear for signals that they share.
 
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use turncoat_learn::data::DataFolders;
 use super::options::Options;
 use super::shelf::DataShelf;
 use super::study;
+use crate::checkpoint::Checkpoints;
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::report::finished::Finished;
@@ -73,17 +75,24 @@ impl Runner {
     ) -> Result<Finished, Error> {
         let Self { runtime, interruption, shelf, executable, jobs } = self;
         let runtime = runtime.as_ref().expect("the threads are there until the runner is dropped");
-        let options = Options {
-            out,
-            executable: executable.clone(),
-            jobs: *jobs,
-            progress: watch.progress(&loaded.study),
-        };
-        let report = runtime.block_on(async {
+        runtime.block_on(async {
             let data = Arc::new(shelf.prepared(&loaded.study)?);
-            study::run(loaded, data, options, interruption.came()).await
-        })?;
-        Finished::new(&report)
+            let checkpoints = out.as_ref().map(|out| Checkpoints::begin(out, &loaded, &data)).transpose()?;
+            let checkpoints = checkpoints.map(Arc::new);
+            let options = Options {
+                out,
+                checkpoints: checkpoints.clone(),
+                executable: executable.clone(),
+                jobs: *jobs,
+                progress: watch.progress(&loaded.study),
+            };
+            let repeats = loaded.study.repeats();
+            let report = study::run(loaded, data, options, interruption.came()).await;
+            if let Some(taken) = checkpoints.map(|kept| kept.taken()).filter(|&taken| taken > 0) {
+                watch.say(&format!("{taken} of {repeats} repeats were taken from the folder"));
+            }
+            Finished::new(&report?)
+        })
     }
 }
 
@@ -97,6 +106,15 @@ pub struct Watch<'a> {
 }
 
 impl Watch<'_> {
+    /// Says something to whoever watches.
+    fn say(self, text: &str) {
+        if !self.quiet {
+            let label = if self.label.is_empty() { String::new() } else { format!("{}: ", self.label) };
+            // Nobody reading is no reason to stop.
+            let _ = writeln!(std::io::stderr(), "{label}{text}");
+        }
+    }
+
     /// Progress over a federation's repeats, or over the folds of single targets.
     fn progress(self, study: &Study) -> Progress {
         let (total, unit) = match study {

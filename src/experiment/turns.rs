@@ -49,7 +49,7 @@ where
     };
     let collected = tokio::select! {
         collected = collect => collected,
-        () = interrupted => Err(Error::Interrupted),
+        () = interrupted => Err(Error::Interrupted { processes: false }),
     };
     running.shutdown().await;
     collected

@@ -1,8 +1,9 @@
 //! A finished run as it is kept and shown: the texts of its files, and its tables.
 
-use super::folder::{OutputFolder, REPORT, RESULTS};
+use super::folder::{OutputFolder, REPORT, RESOLVED, RESULTS, TABLE};
 use super::json::Report;
 use super::{csv, table};
+use crate::checkpoint;
 use crate::error::Error;
 
 /// The texts that a report becomes.
@@ -27,13 +28,18 @@ impl Finished {
         Ok(Self { json, csv: csv::to_csv(report)?, table: table::render(report) })
     }
 
-    /// Puts the files of a finished run into its folder, the report last: it marks the run as finished.
+    /// Puts the files of a finished run into its folder, the report last: it marks the run as finished, and what was kept
+    /// of its parts is no longer needed.
     ///
     /// # Errors
     /// [`Error::Output`].
     pub fn keep(&self, folder: &OutputFolder, resolved_yaml: &str) -> Result<(), Error> {
-        folder.write("scenario.resolved.yaml", resolved_yaml.as_bytes())?;
+        folder.write(RESOLVED, resolved_yaml.as_bytes())?;
         folder.write(RESULTS, &self.csv)?;
-        folder.write(REPORT, self.json.as_bytes())
+        folder.write(TABLE, self.table.as_bytes())?;
+        folder.write(REPORT, self.json.as_bytes())?;
+        // Nothing looks at them any more; that they could not be removed is no reason to call the run a failure.
+        let _ = checkpoint::remove(folder.path());
+        Ok(())
     }
 }

@@ -1,54 +1,72 @@
 //! The `--out` folder: nothing finished is overwritten unasked, and every file appears whole or not at all.
 //!
 //! Files are written under a temporary name beside their own and renamed. `report.json` comes last, so a folder that
-//! has one holds a finished run.
+//! has one holds a finished run. One process at a time works in a folder.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::boundaries::{BOUNDARIES, BOUNDARY_POINTS};
 use super::claims::CLAIMS;
+use super::lock::FolderLock;
+use crate::checkpoint;
 use crate::error::Error;
 
 /// The file that marks a finished run.
 pub const REPORT: &str = "report.json";
 /// One row for each result.
 pub(crate) const RESULTS: &str = "results.csv";
+/// What is run, with every default and override: itself a scenario.
+pub(crate) const RESOLVED: &str = "scenario.resolved.yaml";
+/// The tables, as they are printed.
+pub(crate) const TABLE: &str = "table.txt";
 
 /// The attack sets of an experiment on single targets.
 pub const ATTACK_SETS: &str = "attack_sets.csv.gz";
 
-const FILES: [&str; 7] =
-    [REPORT, RESULTS, CLAIMS, ATTACK_SETS, "scenario.resolved.yaml", BOUNDARIES, BOUNDARY_POINTS];
+const FILES: [&str; 8] = [REPORT, RESULTS, CLAIMS, ATTACK_SETS, RESOLVED, TABLE, BOUNDARIES, BOUNDARY_POINTS];
 
 /// An output folder, ready to be written to.
 #[derive(Clone, Debug)]
 pub struct OutputFolder {
     path: PathBuf,
+    /// Held until the last clone is gone.
+    _lock: Option<Arc<FolderLock>>,
 }
 
 impl OutputFolder {
     /// Makes the folder, and clears what an earlier run left in it if `overwrite` says so.
     ///
     /// # Errors
-    /// [`Error::Output`] when it holds a finished run and may not be overwritten, or cannot be written to.
+    /// [`Error::Output`] when it holds a finished run, or finished parts of one, and may not be overwritten; when another
+    /// process works in it; when it cannot be written to.
     pub fn prepare(path: &Path, overwrite: bool) -> Result<Self, Error> {
+        let failed = |action: &str, source: io::Error| {
+            Error::Output(format!("cannot {action} the output folder {}: {source}", path.display()))
+        };
+        fs::create_dir_all(path).map_err(|e| failed("make", e))?;
+        let lock = Some(Arc::new(FolderLock::take(path)?));
         if path.join(REPORT).exists() && !overwrite {
             return Err(Error::Output(format!(
                 "{} already holds a finished run; choose another --out, or add --overwrite to replace it",
                 path.display()
             )));
         }
-        let failed = |action: &str, source: io::Error| {
-            Error::Output(format!("cannot {action} the output folder {}: {source}", path.display()))
-        };
-        fs::create_dir_all(path).map_err(|e| failed("make", e))?;
+        if !overwrite && checkpoint::kept(path) > 0 {
+            return Err(Error::Output(format!(
+                "{0} holds an unfinished run; go on with it with `turncoat run --resume {0}`, choose another --out, or add \
+                 --overwrite to start it again",
+                path.display()
+            )));
+        }
         // The report goes first: a folder is not a finished run while its other files are replaced.
         for name in FILES {
             remove(&path.join(name)).map_err(|e| failed("clear", e))?;
         }
-        let folder = Self { path: path.into() };
+        checkpoint::remove(path).map_err(|e| failed("clear", e))?;
+        let folder = Self { path: path.into(), _lock: lock };
         match fs::remove_dir_all(folder.logs()) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed("clear", e)),
             _ => {}
@@ -57,9 +75,33 @@ impl OutputFolder {
         Ok(folder)
     }
 
+    /// Makes the folder or takes up the one that is there, with what an unfinished run has kept in it.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when another process works in it, or it cannot be written to.
+    pub(crate) fn take_up(path: &Path) -> Result<Self, Error> {
+        let folder = Self::make(path)?;
+        let lock = Some(Arc::new(FolderLock::take(path)?));
+        let failed = |e: io::Error| Error::Output(format!("cannot write to {}: {e}", path.display()));
+        // A report that is not one: the folder is not a finished run while its files are replaced.
+        remove(&path.join(REPORT)).map_err(failed)?;
+        fs::create_dir_all(folder.logs()).map_err(failed)?;
+        Ok(Self { _lock: lock, ..folder })
+    }
+
     /// A folder that is there, as it is.
     pub(crate) fn at(path: &Path) -> Self {
-        Self { path: path.into() }
+        Self { path: path.into(), _lock: None }
+    }
+
+    /// A folder of one's own; it is made if it is not there.
+    ///
+    /// # Errors
+    /// [`Error::Output`].
+    pub(crate) fn make(path: &Path) -> Result<Self, Error> {
+        fs::create_dir_all(path)
+            .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", path.display())))?;
+        Ok(Self::at(path))
     }
 
     /// Where it is.
@@ -91,10 +133,22 @@ impl OutputFolder {
     pub fn begin(&self, name: &str) -> Result<PendingFile, Error> {
         let path = self.path.join(name);
         let temporary = self.path.join(format!(".{name}.partial"));
-        let file = File::create(&temporary)
-            .map_err(|source| Error::Output(format!("cannot write {}: {source}", temporary.display())))?;
+        let file = File::create(&temporary).map_err(|source| cannot_write(&temporary, &source))?;
         Ok(PendingFile { file: BufWriter::new(file), temporary, path, finished: false })
     }
+}
+
+/// Says what could not be written, why, and how to mend it.
+fn cannot_write(path: &Path, source: &io::Error) -> Error {
+    use io::ErrorKind;
+    let mend = match source.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => "; make room there",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "; let it be written to, or choose another --out"
+        }
+        _ => "",
+    };
+    Error::Output(format!("cannot write {}: {source}{mend}", path.display()))
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -132,7 +186,7 @@ impl PendingFile {
     /// The error for this file.
     #[must_use]
     pub fn failed(&self, source: &io::Error) -> Error {
-        Error::Output(format!("cannot write {}: {source}", self.path.display()))
+        cannot_write(&self.path, source)
     }
 }
 
@@ -161,10 +215,12 @@ mod tests {
     #[test]
     fn a_finished_run_is_not_overwritten_unasked() {
         let place = tempfile::tempdir().unwrap();
-        let folder = OutputFolder::prepare(place.path(), false).unwrap();
-        folder.write("results.csv", b"a").unwrap();
-        assert!(OutputFolder::prepare(place.path(), false).is_ok(), "an unfinished run may be replaced");
+        OutputFolder::prepare(place.path(), false).unwrap().write("results.csv", b"a").unwrap();
+        let folder = OutputFolder::prepare(place.path(), false).expect("nothing in it was finished");
+        let refused = OutputFolder::prepare(place.path(), false).unwrap_err();
+        assert!(refused.to_string().contains("another turncoat is at work"), "{refused}");
         folder.write(REPORT, b"{}").unwrap();
+        drop(folder);
         let refused = OutputFolder::prepare(place.path(), false).unwrap_err();
         assert!(refused.to_string().contains("--overwrite"), "{refused}");
         OutputFolder::prepare(place.path(), true).unwrap();

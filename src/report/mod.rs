@@ -10,6 +10,7 @@ pub(crate) mod grid;
 pub mod gz_csv;
 pub mod json;
 pub mod laboratory;
+pub(crate) mod lock;
 pub mod read;
 pub mod table;
 pub mod target_claims;

@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use super::folder::{Kept, SweepFolder};
-use super::identity::{Identified, RunId, identify};
+use super::identify::{Identified, identify};
 use super::results::{Block, to_csv};
 use super::table;
+use crate::checkpoint::Origin;
 use crate::error::Error;
 use crate::experiment::{Runner, Watch};
+use crate::identity::{RunId, hex};
 use crate::scenario::{Sweep, SweepRun};
 
 /// Where a sweep leaves its files, and what it shows.
@@ -21,6 +25,8 @@ pub struct Place<'a> {
     pub overwrite: bool,
     /// Whether only the table is shown.
     pub quiet: bool,
+    /// Where its files are looked for.
+    pub(crate) origin: &'a Origin,
 }
 
 impl Place<'_> {
@@ -40,6 +46,9 @@ impl Place<'_> {
 /// The [`Error`] of the first run that fails, with its values; what is finished by then is kept.
 pub fn execute(sweep: &Sweep, runner: &mut Runner, place: Place<'_>) -> Result<String, Error> {
     let folder = place.out.map(|path| SweepFolder::open(path, &sweep.resolved_yaml)).transpose()?;
+    if let Some(path) = place.out {
+        place.origin.keep(path, &identity(sweep))?;
+    }
     let identified = identify(&sweep.runs, runner.shelf())?;
     let mut work = Work { sweep, identified, finished: BTreeMap::new(), folder, place };
     work.take_up()?;
@@ -48,14 +57,21 @@ pub fn execute(sweep: &Sweep, runner: &mut Runner, place: Place<'_>) -> Result<S
         && let Some(folder) = &work.folder
     {
         place.say(&format!(
-            "{} of {} runs are finished in {}; the same command goes on from there",
+            "{0} of {1} runs are finished in {2}; the same command goes on from there, or `turncoat run --resume {2}`",
             work.count_finished(),
             sweep.runs.len(),
             folder.path().display()
         ));
     }
     outcome?;
-    work.render()
+    let table = work.render()?;
+    work.folder.as_ref().map(|folder| folder.finish(&table)).transpose()?;
+    Ok(table)
+}
+
+/// What a sweep's origin is told to be of: SHA-256 of what it resolves to.
+pub(crate) fn identity(sweep: &Sweep) -> String {
+    hex(&Sha256::digest(&sweep.resolved_yaml))
 }
 
 struct Work<'a> {

@@ -3,26 +3,29 @@
 //! ```text
 //! DIR/sweep.resolved.yaml      the scenario with its sweep: itself a sweep of the same runs
 //! DIR/results.csv              every result of every finished run
+//! DIR/table.txt                the table as it is printed, once all runs are finished
 //! DIR/runs/0123456789abcdef/   one folder a run, as `turncoat run` leaves it, and run.sha256, its whole identity
 //! ```
 //!
 //! A folder of a run holds a finished run if its report, which is written last, and its identity are there and agree with
 //! the scenario. One process at a time works in a sweep's folder.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::identity::RunId;
 use super::results::Rows;
+use crate::checkpoint;
 use crate::error::Error;
+use crate::identity::RunId;
 use crate::report::finished::Finished;
-use crate::report::folder::{OutputFolder, REPORT, RESULTS};
+use crate::report::folder::{OutputFolder, REPORT, RESULTS, TABLE};
+use crate::report::lock::FolderLock;
 use crate::report::read::ReadReport;
 use crate::scenario::Loaded;
 
 /// The file that marks a folder as a sweep's.
-const RESOLVED: &str = "sweep.resolved.yaml";
+pub(crate) const RESOLVED: &str = "sweep.resolved.yaml";
 /// The folder that holds the folders of runs.
 pub(crate) const RUNS: &str = "runs";
 const IDENTITY: &str = "run.sha256";
@@ -53,8 +56,7 @@ impl Kept {
 #[derive(Debug)]
 pub(super) struct SweepFolder {
     path: PathBuf,
-    /// Held as long as it is open.
-    _lock: File,
+    _lock: FolderLock,
 }
 
 impl SweepFolder {
@@ -69,19 +71,22 @@ impl SweepFolder {
                 path.display()
             )));
         }
+        if checkpoint::kept(path) > 0 {
+            return Err(Error::Output(format!(
+                "{0} holds an unfinished run of one scenario; go on with it with `turncoat run --resume {0}`, or choose \
+                 another --out for the sweep",
+                path.display()
+            )));
+        }
         let failed = |source: io::Error| {
             Error::Output(format!("cannot make the output folder {}: {source}", path.display()))
         };
         fs::create_dir_all(path.join(RUNS)).map_err(failed)?;
-        let lock = File::open(path).map_err(failed)?;
-        // A file system that offers no locks is no reason not to run.
-        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
-            return Err(Error::Output(format!(
-                "another turncoat is at work in {}; wait until it is done, or choose another --out",
-                path.display()
-            )));
+        let folder = Self { path: path.into(), _lock: FolderLock::take(path)? };
+        match fs::remove_file(path.join(TABLE)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(e)),
+            _ => {}
         }
-        let folder = Self { path: path.into(), _lock: lock };
         OutputFolder::at(path).write(RESOLVED, resolved_yaml.as_bytes())?;
         Ok(folder)
     }
@@ -109,12 +114,15 @@ impl SweepFolder {
         agrees.then_some(Kept { report, rows })
     }
 
-    /// Makes a finished run an unfinished one, if it is there.
+    /// Makes a finished run an unfinished one that nothing was kept of, if it is there.
     ///
     /// # Errors
     /// [`Error::Output`].
     pub(super) fn discard(&self, id: &RunId) -> Result<(), Error> {
-        let report = self.run(id).join(REPORT);
+        let run = self.run(id);
+        checkpoint::remove(&run)
+            .map_err(|e| Error::Output(format!("cannot clear {}: {e}", run.display())))?;
+        let report = run.join(REPORT);
         match fs::remove_file(&report) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => {
                 Err(Error::Output(format!("cannot remove {}: {e}", report.display())))
@@ -123,12 +131,12 @@ impl SweepFolder {
         }
     }
 
-    /// An empty folder for a run that is about to begin.
+    /// The folder of a run that is about to begin, or to go on where it was stopped.
     ///
     /// # Errors
     /// [`Error::Output`].
     pub(super) fn begin(&self, id: &RunId) -> Result<OutputFolder, Error> {
-        OutputFolder::prepare(&self.run(id), true)
+        OutputFolder::take_up(&self.run(id))
     }
 
     /// Marks a run as finished.
@@ -144,6 +152,17 @@ impl SweepFolder {
     ) -> Result<(), Error> {
         folder.write(IDENTITY, format!("{}\n", id.whole()).as_bytes())?;
         finished.keep(folder, resolved_yaml)
+    }
+
+    /// Marks the sweep as finished: all its runs are.
+    ///
+    /// # Errors
+    /// [`Error::Output`].
+    pub(super) fn finish(&self, table: &str) -> Result<(), Error> {
+        OutputFolder::at(&self.path).write(TABLE, table.as_bytes())?;
+        // Nothing looks at it any more.
+        let _ = checkpoint::remove(&self.path);
+        Ok(())
     }
 
     /// Replaces the results of all.

@@ -5,10 +5,11 @@
 
 mod execute;
 mod folder;
-mod identity;
+mod identify;
 mod results;
 mod table;
 
+pub(crate) use execute::identity;
 pub use execute::{Place, execute};
-pub(crate) use folder::{RUNS, is_folder};
+pub(crate) use folder::{RESOLVED, RUNS, is_folder};
 pub(crate) use results::RUN;

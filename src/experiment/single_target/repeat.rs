@@ -10,6 +10,7 @@ use super::adversary::{Arsenal, ShadowOutcome};
 use super::draw::Draw;
 use super::fold::{FoldOutcome, Shared, TargetOutcome, attack_failed, failed};
 use super::run::Laboratory;
+use crate::checkpoint::Part;
 use crate::error::Error;
 use crate::report::attack_sets;
 use crate::report::target_claims::TargetClaims;
@@ -61,7 +62,16 @@ impl Laboratory {
         let folds = (0..study.folds)
             .into_par_iter()
             .map(|fold| {
-                let outcome = shared.fold(fold)?;
+                let part = Part::Fold { repeat: number, fold };
+                let taken = self.checkpoints().map(|kept| kept.take(part)).transpose()?.flatten();
+                let outcome = match taken {
+                    Some(outcome) => outcome,
+                    None => {
+                        let outcome = shared.fold(fold)?;
+                        self.checkpoints().map(|kept| kept.keep(part, &outcome)).transpose()?;
+                        outcome
+                    }
+                };
                 self.progress().finished();
                 Ok(outcome)
             })

@@ -8,6 +8,7 @@ use turncoat_learn::Dataset;
 
 use super::assemble::assemble;
 use super::repeat::Outcome;
+use crate::checkpoint::{Checkpoints, Part};
 use crate::error::Error;
 use crate::experiment::options::Options;
 use crate::experiment::turns::in_turn;
@@ -66,7 +67,7 @@ impl Laboratory {
             move |number| {
                 let laboratory = Arc::clone(&laboratory);
                 async move {
-                    let repeat = move || laboratory.pool.install(|| laboratory.repeat(number));
+                    let repeat = move || laboratory.pool.install(|| laboratory.taken_or_repeated(number));
                     let done = tokio::task::spawn_blocking(repeat).await;
                     done.map_err(|e| Error::Bug(format!("a repeat broke off: {e}")))?
                 }
@@ -93,6 +94,23 @@ impl Laboratory {
         }
         let elapsed = laboratory.started.elapsed();
         Ok(assemble(&laboratory.loaded, &laboratory.study, &laboratory.data, &outcomes, elapsed))
+    }
+
+    /// What an earlier process has found in a repeat, or what it comes to, which is kept then.
+    fn taken_or_repeated(&self, number: u32) -> Result<Outcome, Error> {
+        let part = Part::Repeat(number);
+        let checkpoints = self.checkpoints();
+        if let Some(outcome) = checkpoints.map(|kept| kept.take(part)).transpose()?.flatten() {
+            (0..self.study.folds).for_each(|_| self.progress().finished());
+            return Ok(outcome);
+        }
+        let outcome = self.repeat(number)?;
+        checkpoints.map(|kept| kept.keep(part, &outcome)).transpose()?;
+        Ok(outcome)
+    }
+
+    pub(super) fn checkpoints(&self) -> Option<&Checkpoints> {
+        self.options.checkpoints.as_deref()
     }
 
     pub(super) fn study(&self) -> &SingleTarget {

@@ -1,23 +1,21 @@
 //! What decides the figures of a run, as one number: the resolved scenario without what changes no figure, the content of
-//! the files it reads, the version of turncoat; and which further files it leaves.
+//! the data it is made on, the version of turncoat; and which further files it leaves.
 
 use sha2::{Digest, Sha256};
-use turncoat_learn::data::DataSource;
-use turncoat_learn::{Dataset, FeatureKind, Seed};
+use turncoat_learn::{Dataset, FeatureKind};
 
-use crate::error::Error;
-use crate::experiment::DataShelf;
-use crate::scenario::{Study, SweepRun};
+use crate::scenario::Study;
 
 /// Hexadecimal digits of an identity that name a folder: 64 bits.
 const FOLDER_DIGITS: usize = 16;
 
 /// SHA-256, in hexadecimal, of everything that a run's figures depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RunId(String);
+pub(crate) struct RunId(String);
 
 impl RunId {
-    fn new(scenario_sha256: &str, data_sha256: Option<&str>, exports: &str) -> Self {
+    /// `data_sha256` is none for a run that reads no file.
+    pub(crate) fn new(scenario_sha256: &str, data_sha256: Option<&str>, exports: &str) -> Self {
         let data = data_sha256.unwrap_or("no files");
         let version = env!("CARGO_PKG_VERSION");
         Self(hex(&Sha256::digest(format!(
@@ -26,56 +24,18 @@ impl RunId {
     }
 
     /// All of it.
-    pub(super) fn whole(&self) -> &str {
+    pub(crate) fn whole(&self) -> &str {
         &self.0
     }
 
     /// What the run's folder is called.
-    pub(super) fn folder(&self) -> &str {
+    pub(crate) fn folder(&self) -> &str {
         &self.0[..FOLDER_DIGITS]
     }
 }
 
-/// A run and what it reads.
-#[derive(Debug)]
-pub(super) struct Identified {
-    pub(super) id: RunId,
-    /// Runs that read the same files have the same number; none for runs that read none.
-    pub(super) files: Option<usize>,
-}
-
-/// The identities of runs, in their order. Reads each data set once.
-///
-/// # Errors
-/// [`Error::Data`] of the first data set that cannot be read, with the run that wants it.
-pub(super) fn identify(runs: &[SweepRun], shelf: &mut DataShelf) -> Result<Vec<Identified>, Error> {
-    let mut known: Vec<(&DataSource, String)> = Vec::new();
-    let mut identified = Vec::with_capacity(runs.len());
-    for SweepRun { loaded, .. } in runs {
-        let source = loaded.study.data();
-        let files = if source.reads_files() {
-            let place = match known.iter().position(|(of, _)| *of == source) {
-                Some(place) => place,
-                None => {
-                    // Files do not depend on the seed.
-                    let data = shelf.load(source, Seed::root(0))?;
-                    known.push((source, digest(&data)));
-                    known.len() - 1
-                }
-            };
-            Some(place)
-        } else {
-            None
-        };
-        let content = files.map(|place| known[place].1.as_str());
-        identified
-            .push(Identified { id: RunId::new(&loaded.sha256, content, exports(&loaded.study)), files });
-    }
-    Ok(identified)
-}
-
 /// What a run leaves beside its figures: a finished run without it is not the run that is asked for.
-fn exports(study: &Study) -> &'static str {
+pub(crate) fn exports(study: &Study) -> &'static str {
     match study {
         Study::Federation(_) => "claims",
         Study::SingleTarget(study) => match (study.export.claims, study.export.attack_sets) {
@@ -89,7 +49,7 @@ fn exports(study: &Study) -> &'static str {
 
 /// SHA-256, in hexadecimal, of a data set: its shape, classes, columns, labels and records. Every list is preceded by its
 /// length and every text by its bytes, so no two data sets share what is hashed.
-fn digest(data: &Dataset) -> String {
+pub(crate) fn digest(data: &Dataset) -> String {
     let mut hash = Sha256::new();
     let text = |hash: &mut Sha256, text: &str| {
         hash.update((text.len() as u64).to_le_bytes());
@@ -120,7 +80,8 @@ fn digest(data: &Dataset) -> String {
     hex(&hash.finalize())
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -1,0 +1,105 @@
+//! `turncoat run --resume`: an unfinished run or sweep, from its folder alone to its table.
+
+use std::io::Write;
+use std::path::Path;
+
+use turncoat_learn::data::DataFolders;
+
+use super::run::{Work, several, single};
+use crate::checkpoint::{self, Origin};
+use crate::cli::RunArgs;
+use crate::error::Error;
+use crate::report::folder::{OutputFolder, REPORT, RESOLVED, RESULTS, TABLE};
+use crate::scenario::Plan;
+use crate::sweep;
+
+/// Goes on with what is in a folder.
+pub(super) fn resume(path: &Path, args: &RunArgs) -> Result<(), Error> {
+    let clash = [
+        (args.scenario.is_some(), "a scenario file"),
+        (!args.overrides.is_empty(), "--set"),
+        (args.out.is_some(), "--out"),
+    ];
+    if let Some((_, what)) = clash.iter().find(|(given, _)| *given) {
+        return Err(Error::Usage(format!(
+            "--resume goes on with the scenario that {} was begun with, so {what} cannot go with it; leave {what} out, or \
+             start another run with --out",
+            path.display()
+        )));
+    }
+    if sweep::is_folder(path) {
+        return resume_sweep(path, args);
+    }
+    if path.join(REPORT).exists() {
+        // Killed between its report and its tidying up.
+        let _ = checkpoint::remove(path);
+        return finished(path, "run", args.quiet);
+    }
+    if !path.join(RESOLVED).exists() {
+        let kept = checkpoint::kept(path);
+        return Err(Error::Output(if kept > 0 {
+            format!(
+                "{} is not there, and without it what is finished in {} is of no known scenario; put it back, or start the \
+                 run again with --overwrite",
+                path.join(RESOLVED).display(),
+                path.display()
+            )
+        } else {
+            format!(
+                "{0} holds no run that could be resumed; begin one with `turncoat run FILE --out {0}`",
+                path.display()
+            )
+        }));
+    }
+    let out = OutputFolder::take_up(path)?;
+    let resolved = path.join(RESOLVED);
+    let Plan::Single(loaded) = Plan::load(&resolved, &[])? else {
+        return Err(Error::Output(format!(
+            "{} has become a sweep since the run was begun; put it back as it was, or start the run again with --overwrite",
+            resolved.display()
+        )));
+    };
+    let folders = folders(path, &checkpoint::scenario(&loaded), args)?;
+    single(*loaded, Some(out), folders, args)
+}
+
+fn resume_sweep(path: &Path, args: &RunArgs) -> Result<(), Error> {
+    if path.join(TABLE).exists() {
+        return finished(path, "sweep", args.quiet);
+    }
+    let resolved = path.join(sweep::RESOLVED);
+    let Plan::Sweep(sweep) = Plan::load(&resolved, &[])? else {
+        return Err(Error::Output(format!(
+            "{} is no sweep any more; put it back as it was",
+            resolved.display()
+        )));
+    };
+    let folders = folders(path, &sweep::identity(&sweep), args)?;
+    several(&sweep, &Work { out: Some(path), folders, overwrite: false }, args)
+}
+
+/// Where the run looked for its files.
+fn folders(path: &Path, scenario: &str, args: &RunArgs) -> Result<DataFolders, Error> {
+    Ok(match Origin::find(path, scenario)? {
+        Some(origin) => origin.folders(args.data_dir.clone()),
+        None => DataFolders { data_dir: args.data_dir.clone(), scenario_dir: None },
+    })
+}
+
+/// Says that nothing is left to do, and shows the table again.
+fn finished(path: &Path, what: &str, quiet: bool) -> Result<(), Error> {
+    let table = path.join(TABLE);
+    let text = std::fs::read_to_string(&table).map_err(|e| {
+        Error::Output(format!(
+            "the {what} in {} is finished, but its table cannot be shown again: cannot read {}: {e}; its figures are in {}",
+            path.display(),
+            table.display(),
+            path.join(RESULTS).display()
+        ))
+    })?;
+    let _ = write!(std::io::stdout().lock(), "{text}");
+    if !quiet {
+        let _ = writeln!(std::io::stderr(), "the {what} in {} was already finished", path.display());
+    }
+    Ok(())
+}
