@@ -272,7 +272,7 @@ impl Party for FakeParty {
         let mut probabilities = [0.25, 0.75].repeat(rows);
         probabilities[2] = f64::NAN;
         let vectors = wire::Vectors { classes: 2, probabilities };
-        Ok(Response::new(wire::PredictProbaReply { vectors: Some(vectors) }))
+        Ok(Response::new(wire::PredictProbaReply { vectors: Some(vectors), model_digest: vec![1; 32] }))
     }
 
     async fn status(

@@ -7,10 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use turncoat_learn::PartyId;
+use turncoat_learn::{ModelDigest, PartyId};
 use turncoat_proto::client::PartyClient;
 use turncoat_proto::federation::Announcement;
-use turncoat_proto::{FederationStatus, Limits, Refusal, version};
+use turncoat_proto::{Address, FederationStatus, Limits, Refusal, version};
 
 /// A party that was admitted.
 #[derive(Clone, Debug)]
@@ -31,16 +31,24 @@ pub(crate) struct Federation {
 #[derive(Debug, Default)]
 struct State {
     members: BTreeMap<PartyId, Member>,
-    classes: Option<u32>,
+    training: Option<Training>,
+}
+
+/// What the last training that succeeded made.
+#[derive(Clone, Debug)]
+pub(crate) struct Training {
+    pub(crate) classes: u32,
+    /// By what each party's model is known again.
+    pub(crate) digests: BTreeMap<PartyId, ModelDigest>,
 }
 
 /// A federation whose parties all have a model.
 #[derive(Clone, Debug)]
 pub(crate) struct Fitted {
-    /// All parties, in order.
-    pub(crate) clients: Vec<PartyClient>,
     pub(crate) classes: usize,
     pub(crate) features: usize,
+    /// By what each party's model is known again.
+    pub(crate) digests: BTreeMap<PartyId, ModelDigest>,
 }
 
 impl Federation {
@@ -57,17 +65,50 @@ impl Federation {
         check(self.parties, &self.state().members, announcement)
     }
 
-    /// Admits a party that was dialled back. Checked again: others may have joined in the meantime.
-    pub(crate) fn admit(&self, member: Member, has_model: bool) -> Result<(), Refusal> {
+    /// Admits a party that was dialled back and said what model it has. Checked again: others may have joined in the
+    /// meantime. Once the federation is fitted, a party comes back with its own model or not at all. Whether it came back.
+    ///
+    /// `replaces` is where the party was, if that is elsewhere and it was seen to be there no more.
+    pub(crate) fn admit(
+        &self,
+        member: Member,
+        model: Option<ModelDigest>,
+        replaces: Option<&Address>,
+    ) -> Result<bool, Refusal> {
+        let party = member.announcement.party;
         let mut state = self.state();
         check(self.parties, &state.members, &member.announcement)?;
-        if !has_model {
-            // A party that comes back without its model takes the federation back to before the fit.
-            state.classes = None;
+        if let Some(place) = elsewhere(&state.members, &member.announcement)
+            && replaces != Some(place)
+        {
+            return Err(Refusal::AlreadyJoined { party, address: place.to_string() });
         }
-        state.members.insert(member.announcement.party, member);
+        let expected = state.training.as_ref().and_then(|training| training.digests.get(&party));
+        if let Some(&expected) = expected
+            && model != Some(expected)
+        {
+            return Err(Refusal::OtherModel { party, expected, got: model });
+        }
+        let came_back = state.members.insert(party, member).is_some();
         self.joined.send_replace(state.members.len());
-        Ok(())
+        Ok(came_back)
+    }
+
+    /// Where a party that announces itself has joined from before, if that was elsewhere.
+    pub(crate) fn elsewhere(&self, announcement: &Announcement) -> Option<Member> {
+        let state = self.state();
+        elsewhere(&state.members, announcement)?;
+        state.members.get(&announcement.party).cloned()
+    }
+
+    /// One party, if it has joined.
+    pub(crate) fn client(&self, party: PartyId) -> Option<PartyClient> {
+        self.state().members.get(&party).map(|member| member.client.clone())
+    }
+
+    /// Changes whenever a party joins.
+    pub(crate) fn joins(&self) -> watch::Receiver<usize> {
+        self.joined.subscribe()
     }
 
     /// All parties, in order.
@@ -82,17 +123,17 @@ impl Federation {
         }
     }
 
-    /// Notes that all parties have a model of that many classes, or that some may have none.
-    pub(crate) fn set_fitted(&self, classes: Option<u32>) {
-        self.state().classes = classes;
+    /// Notes that all parties have a model, or that some may have none.
+    pub(crate) fn set_training(&self, training: Option<Training>) {
+        self.state().training = training;
     }
 
     pub(crate) fn fitted(&self) -> Result<Fitted, Refusal> {
-        let clients = self.all()?;
+        self.all()?;
         let state = self.state();
-        let classes = state.classes.ok_or(Refusal::NotFitted)? as usize;
+        let Training { classes, digests } = state.training.clone().ok_or(Refusal::NotFitted)?;
         let features = features(&state.members).unwrap_or(0) as usize;
-        Ok(Fitted { clients, classes, features })
+        Ok(Fitted { classes: classes as usize, features, digests })
     }
 
     pub(crate) fn status(&self) -> FederationStatus {
@@ -101,9 +142,9 @@ impl Federation {
             revision: version::REVISION,
             parties: self.parties,
             joined: state.members.keys().copied().collect(),
-            fitted: state.classes.is_some(),
+            fitted: state.training.is_some(),
             features: features(&state.members),
-            classes: state.classes,
+            classes: state.training.as_ref().map(|training| training.classes),
             records_per_call: self.limits.records_per_call,
             message_bytes: Some(self.limits.message_bytes),
             request_ms: Some(self.limits.request_ms),
@@ -128,23 +169,23 @@ fn features(members: &BTreeMap<PartyId, Member>) -> Option<u32> {
     members.values().next().map(|member| member.announcement.features)
 }
 
+fn elsewhere<'a>(members: &'a BTreeMap<PartyId, Member>, announcement: &Announcement) -> Option<&'a Address> {
+    let place = &members.get(&announcement.party)?.announcement.address;
+    (*place != announcement.address).then_some(place)
+}
+
 fn check(
     parties: u32,
     members: &BTreeMap<PartyId, Member>,
     announcement: &Announcement,
 ) -> Result<(), Refusal> {
-    let Announcement { ref protocol, revision, party, ref address, features, .. } = *announcement;
+    let Announcement { ref protocol, revision, party, features, .. } = *announcement;
     if protocol != version::PROTOCOL || revision != version::REVISION {
         let (ours, protocol) = (version::REVISION, protocol.chars().take(64).collect());
         return Err(Refusal::Version { ours, theirs: revision, protocol });
     }
     if party.get() > parties {
         return Err(Refusal::UnknownParty { party, parties });
-    }
-    if let Some(member) = members.get(&party)
-        && member.announcement.address != *address
-    {
-        return Err(Refusal::AlreadyJoined { party, address: member.announcement.address.to_string() });
     }
     if let Some((&other, member)) = members.iter().find(|&(&other, _)| other != party)
         && member.announcement.features != features

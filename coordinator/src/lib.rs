@@ -4,9 +4,14 @@
 //! to those who may see them. This is honest code: it knows no attack. What a malicious aggregator sees it gets by
 //! asking, with the aggregator's token.
 
+mod admission;
+mod asking;
+mod circuit;
 mod fanout;
 mod federation;
+mod ledger;
 mod permissions;
+mod retry;
 mod serve;
 mod service;
 

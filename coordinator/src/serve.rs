@@ -2,12 +2,12 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
 use tonic::service::interceptor::InterceptedService;
 use turncoat_learn::PartyId;
+use turncoat_proto::edge::{Edge, Note};
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::coordinator_server::CoordinatorServer;
 use turncoat_proto::{
@@ -15,7 +15,9 @@ use turncoat_proto::{
     QuorumError, Retry, RetryError, Role, auth, server,
 };
 
+use crate::admission::Admission;
 use crate::federation::Federation;
+use crate::ledger::Ledger;
 use crate::service::CoordinatorService;
 
 /// Chunks with the parties at a time, unless the configuration says otherwise.
@@ -100,9 +102,18 @@ pub async fn serve(
     }
     let credentials = Arc::new(credentials);
     tracing::info!(address = %listener.address(), parties, %disclosure, "coordinating");
+    let ledger = Arc::new(Ledger::new(parties));
+    let note: Note = Arc::new({
+        let ledger = Arc::clone(&ledger);
+        move |client, limit| ledger.refused_unread(client, limit)
+    });
     let service = CoordinatorServer::new(CoordinatorService {
         federation: Federation::new(parties, limits),
-        next_query: AtomicU64::new(1),
+        admission: Admission::new(parties, limits, retry),
+        ledger,
+        quorum,
+        retry,
+        request: Duration::from_millis(limits.request_ms),
         disclosure,
         credentials: Arc::clone(&credentials),
         dialer,
@@ -110,9 +121,11 @@ pub async fn serve(
         fitting: Mutex::default(),
         in_flight: Semaphore::new(in_flight.unwrap_or(IN_FLIGHT).max(1)),
     })
-    .max_decoding_message_size(MAX_MESSAGE_BYTES)
+    .max_decoding_message_size(usize::try_from(limits.message_bytes).unwrap_or(MAX_MESSAGE_BYTES))
     .max_encoding_message_size(MAX_MESSAGE_BYTES);
+    let service = Edge::new(service, limits, note);
     let service = InterceptedService::new(service, auth::authenticator(credentials));
-    server::run(service, listener, shutdown, Duration::from_millis(deadlines.drain_ms)).await?;
+    server::run_within(&limits, service, listener, shutdown, Duration::from_millis(deadlines.drain_ms))
+        .await?;
     Ok(())
 }

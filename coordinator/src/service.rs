@@ -1,25 +1,31 @@
 //! The coordinator's gRPC service: who may call, what is checked, and what goes out to the parties.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use ndarray::ArrayView2;
 use tokio::sync::{Mutex, Semaphore};
+use tokio::time::{Instant, timeout_at};
 use tonic::{Request, Response, Status};
-use turncoat_learn::{LearnerError, PartyId, PredictionVectors};
-use turncoat_proto::client::PartyClient;
+use turncoat_learn::{LearnerError, ModelDigest};
+use turncoat_proto::client::{EncodedRecords, PartyClient};
+use turncoat_proto::convert::absence::missing_to_wire;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
+use turncoat_proto::edge::arrival;
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::coordinator_server::Coordinator;
 use turncoat_proto::{
-    Account, Credentials, Deadlines, Dialer, Disclosure, Refusal, Role, auth, version, wire,
+    Address, Credentials, Deadlines, Dialer, Disclosure, Limit, Quorum, Refusal, Retry, Role, RpcFailure,
+    auth, version, wire,
 };
 
-use crate::fanout;
-use crate::federation::{Federation, Member};
+use crate::admission::Admission;
+use crate::asking::Asking;
+use crate::fanout::{self, Answer};
+use crate::federation::{Federation, Member, Training};
+use crate::ledger::Ledger;
 use crate::permissions::{Rpc, forbidden, permits};
 
 /// What a message holds beside its probabilities, with room to spare.
@@ -27,8 +33,12 @@ const ENVELOPE_BYTES: usize = 64 << 10;
 
 pub(crate) struct CoordinatorService {
     pub(crate) federation: Federation,
-    /// Number of the next query.
-    pub(crate) next_query: AtomicU64,
+    pub(crate) admission: Admission,
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) quorum: Quorum,
+    pub(crate) retry: Retry,
+    /// How long a call for predictions may take.
+    pub(crate) request: Duration,
     pub(crate) disclosure: Disclosure,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) dialer: Dialer,
@@ -50,8 +60,22 @@ impl CoordinatorService {
         }
     }
 
-    /// Dials a party back and makes sure that it is who it says.
-    async fn dial_back(&self, announcement: &Announcement) -> Result<(PartyClient, bool), Refusal> {
+    /// Where a party was that announces itself from elsewhere, once it is clear that it is there no more. One that still
+    /// answers there, or does not say no, keeps its place.
+    async fn vacated(&self, announcement: &Announcement) -> Result<Option<Address>, Refusal> {
+        let Some(member) = self.federation.elsewhere(announcement) else { return Ok(None) };
+        let (party, address) = (announcement.party, member.announcement.address);
+        match member.client.status().await {
+            Err(error) if matches!(error.failure, RpcFailure::Unavailable(_)) => Ok(Some(address)),
+            _ => Err(Refusal::AlreadyJoined { party, address: address.to_string() }),
+        }
+    }
+
+    /// Dials a party back and makes sure that it is who it says; and what model it has.
+    async fn dial_back(
+        &self,
+        announcement: &Announcement,
+    ) -> Result<(PartyClient, Option<ModelDigest>), Refusal> {
         let party = announcement.party;
         let token = self.credentials.token(Role::Coordinator(party));
         let token = token.map_err(|error| Refusal::Internal(error.to_string()))?;
@@ -60,28 +84,69 @@ impl CoordinatorService {
         let at_fault = |error| Refusal::Party { party, source: Box::new(error) };
         let client = client.map_err(at_fault)?;
         let status = client.status().await.map_err(at_fault)?;
-        Ok((client, status.fitted))
+        Ok((client, status.model_digest))
     }
 
-    /// Every party's answer to one chunk; `vectors` of them will go into one message.
-    async fn ask_parties(
+    /// A quorum's answer to one chunk, of which `vectors` of the number of parties will go into one message.
+    async fn answer(
         &self,
+        client: Role,
+        arrived: Instant,
         records: Option<wire::Records>,
         vectors: impl Fn(usize) -> usize,
-    ) -> Result<(BTreeMap<PartyId, PredictionVectors>, u64), Refusal> {
+    ) -> Result<Answer, Refusal> {
+        let deadline = arrived + self.request;
         let records = records_from_wire(records)?;
+        let call = self.ledger.call(client, records.nrows() as u64);
+        match self.ask_parties(client, records.view(), vectors, deadline).await {
+            Ok(answer) => {
+                call.answered(answer.first_query, &answer.missing);
+                Ok(answer)
+            }
+            Err(refusal) => {
+                if let Some(limit) = refusal.limit() {
+                    tracing::info!(role = %client, %refusal, "refused by a limit");
+                    call.refused(limit);
+                }
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn ask_parties(
+        &self,
+        client: Role,
+        records: ArrayView2<'_, f32>,
+        vectors: impl Fn(usize) -> usize,
+        deadline: Instant,
+    ) -> Result<Answer, Refusal> {
         let fitted = self.federation.fitted()?;
         if records.ncols() != fitted.features {
             return Err(LearnerError::Width { expected: fitted.features, got: records.ncols() }.into());
         }
-        let row_bytes = 8 * fitted.classes * vectors(fitted.clients.len());
+        let rows = records.nrows();
+        self.admission.check_size(rows as u64)?;
+        let row_bytes = 8 * fitted.classes * vectors(self.federation.parties() as usize);
         let most = (MAX_MESSAGE_BYTES - ENVELOPE_BYTES) / row_bytes.max(1);
-        if records.nrows() > most {
-            return Err(Refusal::TooLarge { rows: records.nrows(), most });
+        if rows > most {
+            return Err(Refusal::TooLarge { rows, most });
         }
-        let _turn = self.in_flight.acquire().await.map_err(|error| Refusal::Internal(error.to_string()))?;
-        let first_query = self.next_query.fetch_add(records.nrows() as u64, Ordering::Relaxed);
-        Ok((fanout::predict_shared(&fitted, records.view(), first_query).await?, first_query))
+        let too_late = |_| {
+            let message = format!("no turn at the parties within {} ms", self.request.as_millis());
+            Refusal::Limit { limit: Limit::RequestMs, message }
+        };
+        let turn = timeout_at(deadline, self.in_flight.acquire()).await.map_err(too_late)?;
+        let _turn = turn.map_err(|error| Refusal::Internal(error.to_string()))?;
+        let admitted = self.admission.admit(client, rows as u64)?;
+        let asking = Asking {
+            federation: &self.federation,
+            fitted: &fitted,
+            ledger: &self.ledger,
+            retry: &self.retry,
+            records: &EncodedRecords::new(records, admitted.first_query),
+            deadline,
+        };
+        fanout::predict(asking, &self.admission, admitted, self.quorum).await
     }
 }
 
@@ -94,10 +159,19 @@ impl Coordinator for CoordinatorService {
             return Err(forbidden(role, Rpc::Join, self.disclosure).into());
         }
         self.federation.check(&announcement)?;
-        let (client, has_model) = self.dial_back(&announcement).await?;
+        let replaces = self.vacated(&announcement).await?;
+        let (client, model) = self.dial_back(&announcement).await?;
         let Announcement { party, ref address, records, .. } = announcement;
-        tracing::info!(%party, %address, records, "joined");
-        self.federation.admit(Member { announcement, client }, has_model)?;
+        let (address, member) = (address.clone(), Member { announcement, client });
+        let came_back = self
+            .federation
+            .admit(member, model, replaces.as_ref())
+            .inspect_err(|refusal| tracing::info!(%party, %address, %refusal, "not admitted"))?;
+        self.admission.welcome(party);
+        if came_back {
+            self.ledger.rejoined(party);
+        }
+        tracing::info!(%party, %address, records, came_back, "joined");
         Ok(Response::new(wire::JoinReply { revision: version::REVISION, parties: self.federation.parties() }))
     }
 
@@ -109,11 +183,13 @@ impl Coordinator for CoordinatorService {
         let order = FitOrder::from_wire(request.into_inner()).map_err(Refusal::from)?;
         let clients = self.federation.all()?;
         let _turn = self.fitting.try_lock().map_err(|_| Refusal::Busy)?;
-        self.federation.set_fitted(None);
+        self.federation.set_training(None);
         let fits = fanout::fit(&clients, &order)
             .await
             .inspect_err(|error| tracing::error!(%error, "the federation could not be trained"))?;
-        self.federation.set_fitted(Some(order.classes));
+        let digests = fits.iter().map(|fit| (fit.party, fit.model_digest)).collect();
+        self.federation.set_training(Some(Training { classes: order.classes, digests }));
+        fits.iter().for_each(|fit| self.admission.welcome(fit.party));
         tracing::info!(parties = fits.len(), classes = order.classes, "fitted");
         Ok(Response::new(wire::FederationFitReply {
             parties: fits.iter().map(turncoat_proto::PartyFit::to_wire).collect(),
@@ -124,21 +200,24 @@ impl Coordinator for CoordinatorService {
         &self,
         request: Request<wire::PredictRequest>,
     ) -> Result<Response<wire::PredictReply>, Status> {
-        self.authorize(&request, Rpc::Predict)?;
-        let (parties, first_query) = self.ask_parties(request.into_inner().records, |_| 1).await?;
-        let mean = Some(vectors_to_wire(fanout::mean(&parties)?));
-        let averaged = parties.keys().map(|party| party.get()).collect();
-        Ok(Response::new(wire::PredictReply { mean, averaged, first_query }))
+        let client = self.authorize(&request, Rpc::Predict)?;
+        let arrived = arrival(&request);
+        let answer = self.answer(client, arrived, request.into_inner().records, |_| 1).await?;
+        let mean = Some(vectors_to_wire(answer.mean()?));
+        let averaged = answer.parties.keys().map(|party| party.get()).collect();
+        Ok(Response::new(wire::PredictReply { mean, averaged, first_query: answer.first_query }))
     }
 
     async fn predict_shared(
         &self,
         request: Request<wire::PredictRequest>,
     ) -> Result<Response<wire::PredictSharedReply>, Status> {
-        self.authorize(&request, Rpc::PredictShared)?;
-        let (parties, first_query) =
-            self.ask_parties(request.into_inner().records, |parties| parties + 1).await?;
-        let mean = Some(vectors_to_wire(fanout::mean(&parties)?));
+        let client = self.authorize(&request, Rpc::PredictShared)?;
+        let arrived = arrival(&request);
+        let answer =
+            self.answer(client, arrived, request.into_inner().records, |parties| parties + 1).await?;
+        let mean = Some(vectors_to_wire(answer.mean()?));
+        let Answer { parties, missing, first_query } = answer;
         let parties = parties
             .into_iter()
             .map(|(party, vectors)| wire::PartyVectors {
@@ -146,7 +225,8 @@ impl Coordinator for CoordinatorService {
                 vectors: Some(vectors_to_wire(vectors)),
             })
             .collect();
-        Ok(Response::new(wire::PredictSharedReply { mean, parties, missing: vec![], first_query }))
+        let missing = missing_to_wire(&missing);
+        Ok(Response::new(wire::PredictSharedReply { mean, parties, missing, first_query }))
     }
 
     async fn status(
@@ -166,6 +246,7 @@ impl Coordinator for CoordinatorService {
         request: Request<wire::AccountRequest>,
     ) -> Result<Response<wire::AccountReply>, Status> {
         self.authorize(&request, Rpc::Account)?;
-        Ok(Response::new(Account::default().to_wire(0)))
+        let skip = usize::try_from(request.into_inner().skip).unwrap_or(usize::MAX);
+        Ok(Response::new(self.ledger.account().to_wire(skip)))
     }
 }

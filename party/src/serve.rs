@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tonic::service::interceptor::InterceptedService;
 use turncoat_learn::{LearnerError, PartyId, Shard};
+use turncoat_proto::edge::Edge;
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::party_server::PartyServer;
@@ -103,7 +104,7 @@ pub async fn serve(
     let service = PartyServer::new(PartyService::new(state, disturbance))
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES);
-    let service = InterceptedService::new(service, auth::authenticator(Arc::new(credentials)));
+    let service = InterceptedService::new(Edge::plain(service), auth::authenticator(Arc::new(credentials)));
     let (give_up, gave_up) = oneshot::channel::<()>();
     let stop = async {
         tokio::select! {

@@ -75,7 +75,7 @@ impl Party for PartyService {
         let wire::PredictProbaRequest { records, first_query, attempt } = request.into_inner();
         let records = records_from_wire(records).map_err(Refusal::from)?;
         let asked = Asked { first_query, rows: records.nrows(), attempt };
-        let vectors = if records.nrows() <= INLINE_ROWS {
+        let (vectors, digest) = if records.nrows() <= INLINE_ROWS {
             self.state.predict_proba(records.view())?
         } else {
             let state = Arc::clone(&self.state);
@@ -85,7 +85,10 @@ impl Party for PartyService {
         if let Some(disturbance) = &self.disturbance {
             vectors = disturbance.answer(asked, vectors).await?;
         }
-        Ok(Response::new(wire::PredictProbaReply { vectors: Some(vectors) }))
+        Ok(Response::new(wire::PredictProbaReply {
+            vectors: Some(vectors),
+            model_digest: digest.as_bytes().to_vec(),
+        }))
     }
 
     async fn status(

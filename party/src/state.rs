@@ -102,10 +102,13 @@ impl PartyState {
         })
     }
 
-    /// The model's class probabilities.
-    pub(crate) fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, Refusal> {
+    /// The model's class probabilities, and by what it is known.
+    pub(crate) fn predict_proba(
+        &self,
+        records: ArrayView2<'_, f32>,
+    ) -> Result<(PredictionVectors, ModelDigest), Refusal> {
         let fitted = self.fitted().ok_or(Refusal::NotFitted)?;
-        Ok(fitted.model.predict_proba(records)?)
+        Ok((fitted.model.predict_proba(records)?, fitted.digest))
     }
 }
 
@@ -133,7 +136,7 @@ mod tests {
         assert!(matches!(state.predict_proba(array![[0.0]].view()), Err(Refusal::NotFitted)));
         let fit = state.fit(&order(3)).unwrap();
         assert_eq!((fit.records, fit.train_accuracy), (3, Some(1.0)));
-        let vectors = state.predict_proba(array![[1.0], [2.0]].view()).unwrap();
+        let (vectors, _) = state.predict_proba(array![[1.0], [2.0]].view()).unwrap();
         assert_eq!(vectors.view(), array![[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]);
         let saved = LocalModel::load(&path).unwrap();
         assert_eq!(saved.predict_proba(array![[1.0], [2.0]].view()).unwrap(), vectors);
@@ -163,7 +166,7 @@ mod tests {
         let state = party(Array2::zeros((0, 2)), vec![], None);
         let fit = state.fit(&order(4)).unwrap();
         assert_eq!((fit.records, fit.train_accuracy), (0, None));
-        assert_eq!(state.predict_proba(array![[1.0, 2.0]].view()).unwrap().view(), array![[0.25; 4]]);
+        assert_eq!(state.predict_proba(array![[1.0, 2.0]].view()).unwrap().0.view(), array![[0.25; 4]]);
     }
 
     #[test]
@@ -171,6 +174,6 @@ mod tests {
         let state = party(array![[0.0], [1.0]], vec![0, 2], None);
         state.fit(&order(3)).unwrap();
         assert!(matches!(state.fit(&order(2)), Err(Refusal::Shard(_))));
-        assert_eq!(state.predict_proba(array![[1.0]].view()).unwrap().classes(), 3);
+        assert_eq!(state.predict_proba(array![[1.0]].view()).unwrap().0.classes(), 3);
     }
 }

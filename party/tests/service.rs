@@ -141,10 +141,11 @@ async fn a_party_waits_for_its_coordinator_joins_trains_and_answers() {
     assert!(matches!(early.failure, RpcFailure::Precondition(_)), "{early}");
     let fit = client.fit(&order(2)).await.unwrap();
     assert_eq!((fit.records, fit.train_accuracy), (3, Some(1.0)));
-    let vectors = client.predict_proba(&records, 2, 0).await.unwrap();
+    let (vectors, digest) = client.predict_proba(&records, 2, 0).await.unwrap();
+    assert_eq!(digest, fit.model_digest);
     assert_eq!(vectors.view(), array![[0.0, 1.0], [1.0, 0.0]]);
     let many = EncodedRecords::new(ndarray::Array2::from_elem((1_000, 1), 1.0).view(), 1);
-    assert_eq!(client.predict_proba(&many, 2, 0).await.unwrap().row(999), array![0.0, 1.0]);
+    assert_eq!(client.predict_proba(&many, 2, 0).await.unwrap().0.row(999), array![0.0, 1.0]);
     assert!(client.status().await.unwrap().fitted);
 
     scene.stop.send(()).unwrap();

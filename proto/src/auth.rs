@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tonic::metadata::MetadataMap;
-use tonic::{Request, Status};
+use tonic::{Request, Status, codegen};
 
 use crate::credentials::Credentials;
 use crate::role::Role;
@@ -35,6 +35,11 @@ pub fn authenticator(
 pub fn role<T>(request: &Request<T>) -> Result<Role, Refusal> {
     let caller = request.extensions().get::<Caller>();
     caller.map(|caller| caller.0).ok_or(Refusal::Unauthenticated("the caller is not known"))
+}
+
+/// The role of an authenticated request, if an [`authenticator`] has seen it.
+pub(crate) fn caller(extensions: &codegen::http::Extensions) -> Option<Role> {
+    extensions.get::<Caller>().map(|caller| caller.0)
 }
 
 fn authenticate(credentials: &Credentials, metadata: &MetadataMap) -> Result<Role, Refusal> {

@@ -25,7 +25,7 @@ impl<T, U> Default for PlainCodec<T, U> {
 #[derive(Clone, Copy, Debug)]
 pub struct PlainEncoder<T>(PhantomData<fn(T)>);
 
-/// Decodes `U`.
+/// Decodes `U`. Bytes that are none are the sender's fault: INVALID_ARGUMENT to a caller.
 #[derive(Clone, Copy, Debug)]
 pub struct PlainDecoder<U>(PhantomData<fn() -> U>);
 
@@ -72,6 +72,8 @@ impl<U: Message + Default> Decoder for PlainDecoder<U> {
         // Taken over, not copied: the buffer holds exactly one message.
         let bytes = buffer.copy_to_bytes(buffer.remaining());
         let message = U::decode(bytes.as_ref());
-        message.map(Some).map_err(|error| Status::internal(format!("bytes that are no message: {error}")))
+        message
+            .map(Some)
+            .map_err(|error| Status::invalid_argument(format!("bytes that are no message: {error}")))
     }
 }

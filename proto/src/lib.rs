@@ -13,6 +13,7 @@ pub mod codec;
 pub mod convert;
 pub mod credentials;
 pub mod deadlines;
+pub mod edge;
 pub mod federation;
 pub mod limits;
 pub mod quorum;

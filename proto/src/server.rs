@@ -2,17 +2,25 @@
 //!
 //! When `shutdown` resolves no new connection is accepted, calls under way may finish until the drain deadline, and
 //! what is left then is cut off. Nothing is served after [`run`] has returned.
+//!
+//! A connection costs little and lasts no longer than its peer shows that it is there: it must open with something, answer
+//! to signs of life, and take what it is sent.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::time::Duration;
 
+use futures::StreamExt;
 use tokio::sync::{oneshot, watch};
 use tonic::body::Body;
 use tonic::codegen::{self, Bytes, http};
 use tonic::transport::Server;
+use tower::ServiceExt;
 
-use crate::transport::{CONNECTION_WINDOW_BYTES, FRAME_BYTES, Listener, STREAM_WINDOW_BYTES};
+use crate::limits::Limits;
+use crate::transport::{
+    CONNECTION_WINDOW_BYTES, Contact, FRAME_BYTES, Listener, STREAM_WINDOW_BYTES, Watched,
+};
 
 /// How long connections that were cut off may take to notice.
 const CUT: Duration = Duration::from_secs(1);
@@ -22,11 +30,33 @@ const CUT: Duration = Duration::from_secs(1);
 #[error("the service stopped: {0}")]
 pub struct ServeError(String);
 
-/// Serves until `shutdown` resolves and the calls under way are done or cut off.
+/// Serves until `shutdown` resolves and the calls under way are done or cut off. Connections have the limits that hold where
+/// nobody configures any.
 ///
 /// # Errors
 /// [`ServeError`] when the transport fails as a whole. A failing connection is not that.
 pub async fn run<S, B>(
+    service: S,
+    listener: Listener,
+    shutdown: impl Future<Output = ()>,
+    drain: Duration,
+) -> Result<(), ServeError>
+where
+    S: tower::Service<http::Request<Body>, Response = http::Response<B>, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+    B: codegen::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<codegen::StdError>,
+{
+    run_within(&Limits::default(), service, listener, shutdown, drain).await
+}
+
+/// The same with the limits of a configuration.
+///
+/// # Errors
+/// [`ServeError`].
+pub async fn run_within<S, B>(
+    limits: &Limits,
     service: S,
     listener: Listener,
     shutdown: impl Future<Output = ()>,
@@ -47,11 +77,19 @@ where
         // The receiver lives as long as the server it is selected with.
         let _ = stopping.send(());
     };
+    let (keep_alive, stalled) =
+        (Duration::from_millis(limits.keep_alive_ms), Duration::from_millis(limits.stalled_ms));
+    let service = service.map_request(unpack);
+    let incoming = listener
+        .incoming(cutting)
+        .map(move |connection| connection.map(|connection| Watched::new(connection, keep_alive, stalled)));
     let server = Server::builder()
+        .http2_keepalive_interval(Some(keep_alive))
+        .http2_keepalive_timeout(Some(keep_alive))
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .max_frame_size(FRAME_BYTES)
-        .serve_with_incoming_shutdown(service, listener.incoming(cutting), shutdown);
+        .serve_with_incoming_shutdown(service, incoming, shutdown);
     let mut server = std::pin::pin!(server);
     let result = tokio::select! {
         result = &mut server => result,
@@ -66,4 +104,13 @@ where
         },
     };
     result.map_err(|error| ServeError(crate::transport::root_cause(&error)))
+}
+
+/// Puts what the connection tells of its caller, and how to cut it, where each is looked for.
+fn unpack(mut request: http::Request<Body>) -> http::Request<Body> {
+    if let Some(Contact { peer, hangup }) = request.extensions_mut().remove() {
+        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(hangup);
+    }
+    request
 }

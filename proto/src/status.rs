@@ -144,7 +144,7 @@ pub enum Refusal {
     },
     /// A party that comes back with another model, or with none.
     #[error(
-        "{party} was fitted with model {expected}, and comes back with {}; let it go on with its saved model, or fit again",
+        "{party} was fitted with model {expected}, and comes back with {}; start it with its saved model",
         .got.map_or_else(|| "none".into(), |digest| format!("model {}", digest.short())), expected = .expected.short()
     )]
     OtherModel {
@@ -165,6 +165,16 @@ fn list(parties: &[PartyId]) -> String {
 }
 
 impl Refusal {
+    /// The limit that refuses, if one does.
+    #[must_use]
+    pub fn limit(&self) -> Option<Limit> {
+        match self {
+            Self::Limit { limit, .. } => Some(*limit),
+            Self::Quorum { .. } => Some(Limit::Quorum),
+            _ => None,
+        }
+    }
+
     /// The table.
     fn code(&self) -> Code {
         match self {
@@ -270,7 +280,13 @@ pub(crate) fn failure_of(status: &Status, deadline_ms: u64) -> RpcFailure {
         Code::DeadlineExceeded => RpcFailure::DeadlineExceeded(deadline_ms),
         Code::PermissionDenied => RpcFailure::PermissionDenied(message),
         Code::Unauthenticated => RpcFailure::Unauthenticated(message),
-        Code::InvalidArgument | Code::OutOfRange => RpcFailure::InvalidRequest(message),
+        Code::InvalidArgument => RpcFailure::InvalidRequest(message),
+        // Made on this side, out of an answer that is too large or no message.
+        Code::OutOfRange | Code::DataLoss => RpcFailure::InvalidAnswer(Violation::Value {
+            field: "message",
+            value: message,
+            rule: "a message within the size limit",
+        }),
         Code::FailedPrecondition => RpcFailure::Precondition(message),
         Code::AlreadyExists => RpcFailure::AlreadyExists(message),
         // Without a source these come from a stream that the peer reset in the middle of an answer.

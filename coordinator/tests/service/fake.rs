@@ -1,12 +1,12 @@
 //! A coordinator under test, and parties that answer whatever they are told to.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, oneshot};
 use tonic::{Request, Response, Status};
 use turncoat_coordinator::{CoordinatorConfig, serve};
 use turncoat_learn::tree::TreeParams;
-use turncoat_learn::{Learner, PartyId, Seed};
+use turncoat_learn::{Learner, ModelDigest, PartyId, Seed};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::federation::Announcement;
@@ -33,35 +33,43 @@ pub(crate) fn short() -> Deadlines {
     Deadlines { predict_ms: 200, fit_ms: 200, join_ms: 2_000, drain_ms: 100, ..Deadlines::default() }
 }
 
-/// A running coordinator.
-pub(crate) struct Hub {
-    pub(crate) network: MemoryNetwork,
-    pub(crate) dialer: Dialer,
-    pub(crate) credentials: Credentials,
-    pub(crate) address: Address,
-    tcp: bool,
-    _stop: oneshot::Sender<()>,
+/// What a coordinator is configured with.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) parties: u32,
+    pub(crate) disclosure: Disclosure,
+    pub(crate) tcp: bool,
+    pub(crate) deadlines: Deadlines,
+    pub(crate) quorum: Quorum,
+    pub(crate) limits: Limits,
+    pub(crate) retry: Retry,
 }
 
-impl Hub {
-    pub(crate) async fn start(parties: u32, disclosure: Disclosure) -> Self {
+impl Setup {
+    /// One attempt, nobody is waited for, all must answer, and short deadlines.
+    pub(crate) fn new(parties: u32) -> Self {
+        Self {
+            parties,
+            disclosure: Disclosure::Open,
+            tcp: false,
+            deadlines: short(),
+            quorum: Quorum::All,
+            limits: Limits::default(),
+            retry: Retry { attempts: 1, rejoin_ms: 0, first_pause_ms: 1, ..Retry::default() },
+        }
+    }
+
+    pub(crate) fn at_least(parties: u32, quorum: u32) -> Self {
+        Self { quorum: Quorum::AtLeast(quorum), ..Self::new(parties) }
+    }
+
+    pub(crate) async fn start(self) -> Hub {
         let network = MemoryNetwork::new();
-        let listener = network.listen("coordinator").unwrap();
-        Self::serve(network, listener, parties, disclosure, false)
-    }
-
-    pub(crate) async fn start_tcp(parties: u32, disclosure: Disclosure) -> Self {
-        let listener = Listener::bind("127.0.0.1:0").await.unwrap();
-        Self::serve(MemoryNetwork::new(), listener, parties, disclosure, true)
-    }
-
-    fn serve(
-        network: MemoryNetwork,
-        listener: Listener,
-        parties: u32,
-        disclosure: Disclosure,
-        tcp: bool,
-    ) -> Self {
+        let listener = match self.tcp {
+            true => Listener::bind("127.0.0.1:0").await.unwrap(),
+            false => network.listen("coordinator").unwrap(),
+        };
+        let Self { parties, disclosure, tcp, deadlines, quorum, limits, retry } = self;
         let dialer = Dialer::with_memory(network.clone());
         let credentials = Credentials::generate(parties).unwrap();
         let address = listener.address().clone();
@@ -70,22 +78,43 @@ impl Hub {
             disclosure,
             credentials: credentials.for_coordinator(),
             dialer: dialer.clone(),
-            deadlines: short(),
+            deadlines,
             in_flight: Some(2),
-            quorum: Quorum::All,
-            limits: Limits::default(),
-            retry: Retry { attempts: 1, rejoin_ms: 0, ..Retry::default() },
+            quorum,
+            limits,
+            retry,
         };
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(serve(config, listener, async {
             let _ = stopped.await;
         }));
-        Self { network, dialer, credentials, address, tcp, _stop: stop }
+        Hub { network, dialer, credentials, address, tcp, deadlines, _stop: stop }
+    }
+}
+
+/// A running coordinator.
+pub(crate) struct Hub {
+    pub(crate) network: MemoryNetwork,
+    pub(crate) dialer: Dialer,
+    pub(crate) credentials: Credentials,
+    pub(crate) address: Address,
+    tcp: bool,
+    deadlines: Deadlines,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Hub {
+    pub(crate) async fn start(parties: u32, disclosure: Disclosure) -> Self {
+        Setup { disclosure, ..Setup::new(parties) }.start().await
+    }
+
+    pub(crate) async fn start_tcp(parties: u32, disclosure: Disclosure) -> Self {
+        Setup { disclosure, tcp: true, ..Setup::new(parties) }.start().await
     }
 
     pub(crate) async fn client(&self, role: Role) -> CoordinatorClient {
         let token = self.credentials.token(role).unwrap();
-        CoordinatorClient::connect(&self.dialer, &self.address, token, short()).await.unwrap()
+        CoordinatorClient::connect(&self.dialer, &self.address, token, self.deadlines).await.unwrap()
     }
 
     pub(crate) async fn listener(&self, name: &str) -> Listener {
@@ -99,6 +128,10 @@ impl Hub {
     /// Starts a fake party and returns what it would announce.
     pub(crate) async fn spawn(&self, fake: Fake) -> Announcement {
         let listener = self.listener(&format!("fake-{}", fake.id)).await;
+        self.spawn_on(fake, listener)
+    }
+
+    pub(crate) fn spawn_on(&self, fake: Fake, listener: Listener) -> Announcement {
         let announcement = Announcement {
             protocol: version::PROTOCOL.into(),
             revision: version::REVISION,
@@ -106,7 +139,7 @@ impl Hub {
             address: listener.address().clone(),
             records: 10,
             features: FEATURES,
-            model_digest: None,
+            model_digest: fake.digest,
         };
         let death = Arc::clone(&fake.death);
         let service = PartyServer::new(fake);
@@ -121,11 +154,20 @@ impl Hub {
 
     /// Joins fake parties 1 to n with those behaviours, and trains them.
     pub(crate) async fn federate(&self, behaviours: Vec<Behaviour>) {
-        for (number, behaviour) in (1..).zip(behaviours) {
-            let announcement = self.spawn(Fake::new(number, behaviour)).await;
+        let fakes = (1..).zip(behaviours).map(|(number, behaviour)| Fake::new(number, behaviour));
+        self.gather(&fakes.collect::<Vec<_>>()).await;
+    }
+
+    /// Joins fake parties and trains them; where each listens.
+    pub(crate) async fn gather(&self, fakes: &[Fake]) -> Vec<Announcement> {
+        let mut announcements = Vec::new();
+        for fake in fakes {
+            let announcement = self.spawn(fake.clone()).await;
             self.join(&announcement).await.unwrap();
+            announcements.push(announcement);
         }
         self.client(Role::Operator).await.fit(&order()).await.unwrap();
+        announcements
     }
 }
 
@@ -138,6 +180,8 @@ pub(crate) enum Behaviour {
     Echo,
     /// Answers whatever this makes of the number of rows.
     Raw(fn(usize) -> wire::Vectors),
+    /// Does what this says when it is asked that.
+    Scripted(Arc<dyn Fn(Asked) -> Step + Send + Sync>),
     /// Never answers.
     Hang,
     /// Goes away in the middle of the call.
@@ -148,16 +192,56 @@ pub(crate) enum Behaviour {
     FailInFit,
 }
 
+/// What a fake party was asked: the number of the first query, how many, and which attempt.
+pub(crate) type Asked = (u64, usize, u32);
+
+/// What a scripted party does.
+pub(crate) enum Step {
+    /// Answers this vector for every record.
+    Answer([f64; 2]),
+    /// Answers that.
+    Raw(wire::Vectors),
+    /// Refuses.
+    Refuse(Status),
+    /// Never answers.
+    Hang,
+    /// Goes away in the middle of the call.
+    Die,
+}
+
 /// A party that does what its test tells it to.
+#[derive(Clone)]
 pub(crate) struct Fake {
     id: PartyId,
     behaviour: Behaviour,
+    /// Its model, once it has one.
+    digest: Option<ModelDigest>,
+    asked: Arc<Mutex<Vec<Asked>>>,
     death: Arc<Notify>,
 }
 
 impl Fake {
     pub(crate) fn new(number: u32, behaviour: Behaviour) -> Self {
-        Self { id: party(number), behaviour, death: Arc::default() }
+        Self { id: party(number), behaviour, digest: None, asked: Arc::default(), death: Arc::default() }
+    }
+
+    pub(crate) fn scripted(number: u32, script: impl Fn(Asked) -> Step + Send + Sync + 'static) -> Self {
+        Self::new(number, Behaviour::Scripted(Arc::new(script)))
+    }
+
+    /// The same party, restarted with that model or none.
+    pub(crate) fn back_with(&self, digest: Option<ModelDigest>) -> Self {
+        Self { digest, death: Arc::default(), ..self.clone() }
+    }
+
+    /// What it was asked so far.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    /// The model that training gives it.
+    pub(crate) fn model(&self) -> ModelDigest {
+        ModelDigest::new([self.id.get() as u8; 32])
     }
 
     async fn die<T>(&self) -> T {
@@ -177,7 +261,7 @@ impl Party for Fake {
                 records: 10,
                 train_accuracy: Some(1.0),
                 fit_ms: 0.5,
-                model_digest: vec![self.id.get() as u8; 32],
+                model_digest: self.model().as_bytes().to_vec(),
                 ..Default::default()
             })),
         }
@@ -187,19 +271,34 @@ impl Party for Fake {
         &self,
         request: Request<wire::PredictProbaRequest>,
     ) -> Result<Response<wire::PredictProbaReply>, Status> {
-        let values = request.into_inner().records.unwrap().values;
+        let wire::PredictProbaRequest { records, first_query, attempt } = request.into_inner();
+        let values = records.unwrap().values;
         let rows = values.len() / FEATURES as usize;
+        let asked = (first_query, rows, attempt);
+        self.asked.lock().unwrap().push(asked);
+        let constant = |vector: [f64; 2]| wire::Vectors { classes: 2, probabilities: vector.repeat(rows) };
         let vectors = match &self.behaviour {
-            Behaviour::Constant(vector) => wire::Vectors { classes: 2, probabilities: vector.repeat(rows) },
+            Behaviour::Constant(vector) => constant(*vector),
             Behaviour::Echo => {
                 let first = values.chunks(FEATURES as usize).map(|record| f64::from(record[0]));
                 wire::Vectors { classes: 2, probabilities: first.flat_map(|p| [p, 1.0 - p]).collect() }
             }
             Behaviour::Raw(make) => make(rows),
             Behaviour::Hang => std::future::pending().await,
+            Behaviour::Scripted(script) => match script(asked) {
+                Step::Answer(vector) => constant(vector),
+                Step::Raw(vectors) => vectors,
+                Step::Refuse(status) => return Err(status),
+                Step::Hang => std::future::pending().await,
+                Step::Die => self.die().await,
+            },
             _ => self.die().await,
         };
-        Ok(Response::new(wire::PredictProbaReply { vectors: Some(vectors) }))
+        let digest = self.digest.unwrap_or(self.model());
+        Ok(Response::new(wire::PredictProbaReply {
+            vectors: Some(vectors),
+            model_digest: digest.as_bytes().to_vec(),
+        }))
     }
 
     async fn status(
@@ -211,8 +310,8 @@ impl Party for Fake {
             party: self.id.get(),
             records: 10,
             features: FEATURES,
-            fitted: false,
-            model_digest: None,
+            fitted: self.digest.is_some(),
+            model_digest: self.digest.map(|digest| digest.as_bytes().to_vec()),
         }))
     }
 }

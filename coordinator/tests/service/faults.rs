@@ -2,16 +2,23 @@
 
 use ndarray::{Array2, Axis, Slice, array};
 use turncoat_proto::rpc_error::PartyFault;
-use turncoat_proto::{Disclosure, Role, RpcError, RpcFailure, wire};
+use turncoat_proto::{AbsenceReason, Deadlines, Disclosure, Role, RpcError, RpcFailure, wire};
 
-use crate::fake::{Behaviour, Fake, Hub, order, party};
+use crate::fake::{Behaviour, Fake, Hub, Setup, order, party, short};
 
 /// Party 2 of 2 misbehaves; what an outsider hears.
-async fn heard(hub: Hub, behaviour: Behaviour) -> (PartyFault, String) {
+async fn heard(hub: Hub, behaviour: Behaviour) -> (AbsenceReason, String) {
     hub.federate(vec![Behaviour::Constant([1.0, 0.0]), behaviour]).await;
     let records = Array2::zeros((4, 3));
     let error = hub.client(Role::Outsider).await.predict(records.view()).await.unwrap_err();
-    at_fault(error)
+    match error.failure {
+        RpcFailure::Quorum { party: culprit, reason, message } => {
+            assert_eq!(culprit, party(2));
+            assert!(message.starts_with("1 of 2 parties answered where all must: party-2 at "), "{message}");
+            (reason, message)
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 fn at_fault(error: RpcError) -> (PartyFault, String) {
@@ -33,8 +40,8 @@ async fn hub() -> Hub {
 async fn a_vector_with_nan_is_named() {
     let nan = |rows| wire::Vectors { classes: 2, probabilities: [f64::NAN, 1.0].repeat(rows) };
     for hub in [hub().await, Hub::start_tcp(2, Disclosure::Open).await] {
-        let (fault, message) = heard(hub, Behaviour::Raw(nan)).await;
-        assert_eq!(fault, PartyFault::InvalidAnswer);
+        let (reason, message) = heard(hub, Behaviour::Raw(nan)).await;
+        assert_eq!(reason, AbsenceReason::Invalid);
         assert!(message.contains("row 0, class 0: NaN is not a finite number"), "{message}");
     }
 }
@@ -42,30 +49,30 @@ async fn a_vector_with_nan_is_named() {
 #[tokio::test]
 async fn an_answer_of_the_wrong_length_is_named() {
     let short = |rows: usize| wire::Vectors { classes: 2, probabilities: [0.5, 0.5].repeat(rows - 1) };
-    let (fault, message) = heard(hub().await, Behaviour::Raw(short)).await;
-    assert_eq!(fault, PartyFault::InvalidAnswer);
+    let (reason, message) = heard(hub().await, Behaviour::Raw(short)).await;
+    assert_eq!(reason, AbsenceReason::Invalid);
     assert!(message.contains("3 x 2 probabilities where 4 records x 2 classes"), "{message}");
 }
 
 #[tokio::test]
 async fn vectors_that_do_not_sum_to_one_are_named() {
     let large = |rows| wire::Vectors { classes: 2, probabilities: [0.5, 0.75].repeat(rows) };
-    let (fault, message) = heard(hub().await, Behaviour::Raw(large)).await;
-    assert_eq!(fault, PartyFault::InvalidAnswer);
+    let (reason, message) = heard(hub().await, Behaviour::Raw(large)).await;
+    assert_eq!(reason, AbsenceReason::Invalid);
     assert!(message.contains("row 0: probabilities sum to 1.25"), "{message}");
 }
 
 #[tokio::test]
 async fn a_party_that_does_not_answer_is_named() {
-    let (fault, message) = heard(hub().await, Behaviour::Hang).await;
-    assert_eq!(fault, PartyFault::Deadline);
+    let (reason, message) = heard(hub().await, Behaviour::Hang).await;
+    assert_eq!(reason, AbsenceReason::Deadline);
     assert!(message.contains("PredictProba: no answer within 200 ms"), "{message}");
 }
 
 #[tokio::test]
 async fn a_party_that_dies_while_predicting_is_named() {
     for hub in [hub().await, Hub::start_tcp(2, Disclosure::Open).await] {
-        assert_eq!(heard(hub, Behaviour::Die).await.0, PartyFault::Unavailable);
+        assert_eq!(heard(hub, Behaviour::Die).await.0, AbsenceReason::Unreachable);
     }
 }
 
@@ -98,7 +105,9 @@ async fn a_party_whose_training_fails_gives_its_reason() {
 
 #[tokio::test]
 async fn answers_are_the_mean_in_the_order_asked_however_many() {
-    let hub = hub().await;
+    // Many large chunks, for which a busy machine may take its time.
+    let deadlines = Deadlines { predict_ms: 60_000, ..short() };
+    let hub = Setup { deadlines, ..Setup::new(2) }.start().await;
     hub.federate(vec![Behaviour::Echo, Behaviour::Constant([0.0, 1.0])]).await;
     let outsider = hub.client(Role::Outsider).await;
     // Three chunks: a chunk holds 65,536 of these answers.

@@ -6,3 +6,6 @@ mod fake;
 mod faults;
 mod membership;
 mod permissions;
+mod quorum;
+mod rejoin;
+mod retries;

@@ -13,6 +13,7 @@ use super::challenge::{AttackAnswer, ChallengeRequest};
 use crate::auth::{self, authenticator};
 use crate::convert::challenge::{ChallengeAssembly, answers_to_wire};
 use crate::credentials::Credentials;
+use crate::edge::Edge;
 use crate::role::Role;
 use crate::server::{self, ServeError};
 use crate::status::Refusal;
@@ -57,7 +58,7 @@ pub async fn serve(
     let service = AdversaryServer::new(Service { handler, vantage, attacks })
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES);
-    let service = InterceptedService::new(service, authenticator(Arc::new(credentials)));
+    let service = InterceptedService::new(Edge::plain(service), authenticator(Arc::new(credentials)));
     server::run(service, listener, shutdown, Duration::from_millis(drain_ms)).await
 }
 

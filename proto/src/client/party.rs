@@ -5,14 +5,15 @@ use std::time::Duration;
 use ndarray::ArrayView2;
 use prost::Message;
 use prost::bytes::{BufMut, Bytes};
-use tonic::codec::{Codec, EncodeBuf, Encoder};
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::{Response, Status};
-use turncoat_learn::{PartyId, PredictionVectors};
+use turncoat_learn::{ModelDigest, PartyId, PredictionVectors};
 
 use super::call::{Caller, ms};
 use crate::address::Address;
 use crate::codec::PlainDecoder;
+use crate::convert::absence::digest_from_wire;
 use crate::convert::learner::FitOrder;
 use crate::convert::matrix::{records_to_wire, vectors_from_wire};
 use crate::deadlines::Deadlines;
@@ -100,7 +101,7 @@ impl PartyClient {
         Ok(fit)
     }
 
-    /// The party's class probabilities of one chunk of records. `attempt` says how often it was asked this before.
+    /// The party's class probabilities of one chunk of records, and by what the model is known that gave them. `attempt` says how often it was asked this before.
     ///
     /// # Errors
     /// [`RpcError`]; an answer of another shape than `[rows, classes]`, or that is no distribution, is
@@ -110,13 +111,15 @@ impl PartyClient {
         records: &EncodedRecords,
         classes: usize,
         attempt: u32,
-    ) -> Result<PredictionVectors, RpcError> {
+    ) -> Result<(PredictionVectors, ModelDigest), RpcError> {
         let deadline = ms(self.caller.deadlines.predict_ms);
         let reply = self
             .caller
             .answer("PredictProba", deadline, self.send_encoded(records, attempt, deadline))
             .await?;
+        let digest = digest_from_wire(&reply.model_digest);
         vectors_from_wire(reply.vectors, "vectors", records.rows, Some(classes))
+            .and_then(|vectors| Ok((vectors, digest?)))
             .map_err(self.caller.invalid("PredictProba"))
     }
 
@@ -168,14 +171,27 @@ impl Codec for EncodedCodec {
     type Encode = (Bytes, Vec<u8>);
     type Decode = wire::PredictProbaReply;
     type Encoder = Self;
-    type Decoder = PlainDecoder<wire::PredictProbaReply>;
+    type Decoder = AnswerDecoder;
 
     fn encoder(&mut self) -> Self {
         Self
     }
 
     fn decoder(&mut self) -> Self::Decoder {
-        PlainDecoder::default()
+        AnswerDecoder::default()
+    }
+}
+
+/// Tells an answer that is no message from a party that says that the question was none.
+#[derive(Debug, Default)]
+struct AnswerDecoder(PlainDecoder<wire::PredictProbaReply>);
+
+impl Decoder for AnswerDecoder {
+    type Item = wire::PredictProbaReply;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Self::Item>, Status> {
+        self.0.decode(buffer).map_err(|status| Status::data_loss(status.message()))
     }
 }
 

@@ -5,12 +5,14 @@ mod connection;
 mod dialer;
 mod listener;
 mod memory;
+mod watched;
 
 pub(crate) use connection::Connection;
 pub use dialer::Dialer;
 pub(crate) use dialer::root_cause;
 pub use listener::Listener;
 pub use memory::MemoryNetwork;
+pub(crate) use watched::{Contact, Hangup, Watched};
 
 use crate::address::{Address, AddressParseError};
 
