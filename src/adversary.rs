@@ -1,7 +1,7 @@
-//! Where an attack meets a role: an adversary behind the credentials of an outsider, a party or the aggregator.
+//! Where an attack meets a role: an adversary in the place of an outsider, a party or the aggregator.
 //!
 //! It holds what its brief names (its own shard and model when it is a party, the auxiliary records), asks the
-//! coordinator with its own token, and answers the challenger. What it is shown is the coordinator's decision.
+//! coordinator as itself, and answers the challenger. What it is shown is the coordinator's decision.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use turncoat_proto::adversary::{
     self as wire, AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest,
 };
 use turncoat_proto::client::CoordinatorClient;
-use turncoat_proto::{Address, Credentials, Deadlines, Dialer, Disclosure, Listener, Role, ServeError};
+use turncoat_proto::{Address, Deadlines, Dialer, Disclosure, Identity, Listener, Role, ServeError};
 
 use crate::error::Error;
 
@@ -69,7 +69,7 @@ impl Brief {
         fs::write(path, text).map_err(|e| wrong(e.to_string()))
     }
 
-    /// The role whose token it uses.
+    /// The role that it plays.
     ///
     /// # Errors
     /// [`Error::Usage`] when the brief names no vantage.
@@ -127,7 +127,7 @@ pub struct Adversary {
 }
 
 impl Adversary {
-    /// Takes its place. `coordinator` carries the token of its role.
+    /// Takes its place. `coordinator` is called in its role.
     ///
     /// # Errors
     /// [`Error::Usage`] when the brief is no brief.
@@ -159,24 +159,24 @@ impl Adversary {
     }
 }
 
-/// Connects to the coordinator with the token of the brief's role, and then answers challenges on `listener` until
+/// Connects to the coordinator in the brief's role, and then answers challenges on `listener` until
 /// `shutdown` resolves.
 ///
 /// # Errors
 /// [`Error`] when it cannot take its place; the future that it gives ends with an error when the service fails.
 pub async fn serve_adversary(
     brief: Brief,
-    held: Credentials,
+    held: Identity,
     dialer: &Dialer,
     coordinator: &Address,
     deadlines: Deadlines,
     listener: Listener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<impl Future<Output = Result<(), ServeError>> + Send + 'static, Error> {
-    let token = held.token(brief.role()?).map_err(|e| Error::Usage(e.to_string()))?;
-    let client = CoordinatorClient::connect(dialer, coordinator, token, deadlines).await?;
+    let proof = held.proof(brief.role()?).map_err(|e| Error::Usage(e.to_string()))?;
+    let client = CoordinatorClient::connect(dialer, coordinator, &proof, deadlines).await?;
     let config = AdversaryConfig {
-        credentials: held,
+        identity: held,
         vantage: brief.stands.clone(),
         attacks: brief.attacks.iter().map(|attack| attack.name().to_string()).collect(),
         drain_ms: deadlines.drain_ms,

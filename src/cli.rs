@@ -79,7 +79,11 @@ attack_learner, source and note.")]
     #[command(subcommand)]
     Data(DataCommand),
 
-    /// Make the tokens by which the members of a hand-started federation know each other
+    /// Make and show the certificates by which the members of a hand-started federation know each other
+    #[command(subcommand)]
+    Certs(CertsCommand),
+
+    /// Make the tokens of a hand-started federation without encryption (--insecure)
     #[command(after_help = "\
 Example:
   turncoat credentials --parties 3 --out tokens
@@ -92,14 +96,14 @@ Example:
     #[command(after_help = "\
 Example:
   turncoat coordinator --listen 192.0.2.1:7700 --parties 3 --disclosure open \\
-      --credentials tokens/coordinator.credentials")]
+      --certificate certs/coordinator.pem")]
     Coordinator(CoordinatorArgs),
 
     /// Start a party by hand
     #[command(after_help = "\
 Example:
   turncoat party --id 1 --shard shard.npz --coordinator 192.0.2.1:7700 \\
-      --listen 192.0.2.2:7701 --credentials tokens/party-1.credentials
+      --listen 192.0.2.2:7701 --certificate certs/party-1.pem
 
 A shard is an .npz file with x (f32, [n, d]) and y (u32, [n]):
   numpy.savez('shard.npz', x=x.astype('f4'), y=y.astype('u4'))")]
@@ -108,11 +112,11 @@ A shard is an .npz file with x (f32, [n, d]) and y (u32, [n]):
     /// Ask a hand-started coordinator: its status, to fit, or to predict
     #[command(after_help = "\
 Examples:
-  turncoat ask status  --coordinator 192.0.2.1:7700 --credentials tokens/operator.credentials
-  turncoat ask fit     --coordinator 192.0.2.1:7700 --credentials tokens/operator.credentials --classes 2
-  turncoat ask predict --coordinator 192.0.2.1:7700 --credentials tokens/outsider.credentials \\
+  turncoat ask status  --coordinator 192.0.2.1:7700 --certificate certs/operator.pem
+  turncoat ask fit     --coordinator 192.0.2.1:7700 --certificate certs/operator.pem --classes 2
+  turncoat ask predict --coordinator 192.0.2.1:7700 --certificate certs/outsider.pem \\
       --role outsider --records queries.npz
-  turncoat ask predict --coordinator 192.0.2.1:7700 --credentials tokens/party-3.credentials \\
+  turncoat ask predict --coordinator 192.0.2.1:7700 --certificate certs/party-3.pem \\
       --role party-3 --records queries.npz --shared")]
     Ask(AskArgs),
 
@@ -197,6 +201,64 @@ pub struct CompareArgs {
     pub with: String,
 }
 
+/// `turncoat certs`.
+#[derive(Debug, Subcommand)]
+pub enum CertsCommand {
+    /// Make a certificate authority for one federation, and one certificate a member
+    #[command(after_help = "\
+Example:
+  turncoat certs new --parties 3 --out certs
+      certs/coordinator.pem     its key, its certificate, and the authority's certificate
+      certs/party-1.pem ...     one for each party, to be handed to it alone
+      certs/operator.pem, certs/outsider.pem, certs/aggregator.pem, certs/challenger.pem
+
+The authority's key is not kept: nobody can be added to a federation afterwards. Make new
+certificates for all members when one is lost or expires.")]
+    New(NewCertsArgs),
+
+    /// Show whom certificates name, of which federation, and when they are valid
+    #[command(after_help = "\
+Example:
+  turncoat certs show certs/*.pem")]
+    Show(ShowCertsArgs),
+}
+
+/// `turncoat certs new`.
+#[derive(Debug, Args)]
+pub struct NewCertsArgs {
+    /// Number of parties
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub parties: u32,
+    /// The folder to write them to
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// How many days they are valid
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: u32,
+}
+
+/// `turncoat certs show`.
+#[derive(Debug, Args)]
+pub struct ShowCertsArgs {
+    /// Certificate files
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+/// Who a member is, and how its connections are secured.
+#[derive(Clone, Debug, Args)]
+pub struct IdentityArgs {
+    /// Its certificate, as `turncoat certs new` makes it: connections are encrypted, and both sides prove who they are
+    #[arg(long, value_name = "FILE", required_unless_present = "insecure", conflicts_with = "insecure")]
+    pub certificate: Option<PathBuf>,
+    /// Plain text instead, with the tokens of --credentials, which anybody on the network can read
+    #[arg(long, requires = "credentials")]
+    pub insecure: bool,
+    /// The file with its tokens, as `turncoat credentials` makes it
+    #[arg(long, value_name = "FILE", requires = "insecure")]
+    pub credentials: Option<PathBuf>,
+}
+
 /// `turncoat credentials`.
 #[derive(Debug, Args)]
 pub struct CredentialsArgs {
@@ -220,9 +282,9 @@ pub struct CoordinatorArgs {
     /// Who sees single vectors: `open` members do, `aggregator` only the coordinator does
     #[arg(long, default_value = "open")]
     pub disclosure: String,
-    /// The file with every role's token
-    #[arg(long, value_name = "FILE")]
-    pub credentials: PathBuf,
+    /// Who it is
+    #[command(flatten)]
+    pub identity: IdentityArgs,
     /// Deadlines and supervision
     #[command(flatten)]
     pub service: ServiceArgs,
@@ -246,9 +308,9 @@ pub struct PartyArgs {
     /// Where the coordinator can reach it, when that is not where it listens (0.0.0.0, or behind a router)
     #[arg(long, value_name = "HOST:PORT")]
     pub advertise: Option<String>,
-    /// The file with its token
-    #[arg(long, value_name = "FILE")]
-    pub credentials: PathBuf,
+    /// Who it is
+    #[command(flatten)]
+    pub identity: IdentityArgs,
     /// Write the fitted model to this file
     #[arg(long, value_name = "FILE")]
     pub save_model: Option<PathBuf>,
@@ -292,9 +354,9 @@ pub struct AdversaryArgs {
     /// Address to listen on for challenges
     #[arg(long, default_value = "127.0.0.1:0", value_name = "HOST:PORT")]
     pub listen: String,
-    /// The file with its token and its challenger's
-    #[arg(long, value_name = "FILE")]
-    pub credentials: PathBuf,
+    /// Who it is
+    #[command(flatten)]
+    pub identity: IdentityArgs,
     /// Deadlines and supervision
     #[command(flatten)]
     pub service: ServiceArgs,
@@ -348,9 +410,9 @@ pub struct AskTarget {
     /// The coordinator
     #[arg(long, value_name = "HOST:PORT")]
     pub coordinator: String,
-    /// The file with the token of the role to ask as
-    #[arg(long, value_name = "FILE")]
-    pub credentials: PathBuf,
+    /// Who asks
+    #[command(flatten)]
+    pub identity: IdentityArgs,
     /// The role to ask as: operator, outsider, aggregator or party-N
     #[arg(long, default_value = "operator", value_name = "ROLE")]
     pub role: String,

@@ -190,9 +190,9 @@ fn token_file(place: &Place, role: &str) -> Credentials {
     Credentials::load(&place.path(&format!("tokens/{role}.credentials"))).unwrap()
 }
 
-fn coordinator<'a>(listen: &'a str, parties: &'a str) -> [&'a str; 7] {
+fn coordinator<'a>(listen: &'a str, parties: &'a str) -> [&'a str; 8] {
     let file = "tokens/coordinator.credentials";
-    ["coordinator", "--listen", listen, "--parties", parties, "--credentials", file]
+    ["coordinator", "--listen", listen, "--parties", parties, "--insecure", "--credentials", file]
 }
 
 /// Starts a party by hand with a small shard.
@@ -200,7 +200,7 @@ fn party(place: &Place, number: &str, coordinator: &str, more: &[&str]) -> Runni
     let path = place.path("shard.npz");
     Shard::new(Array2::zeros((4, 2)), vec![0, 1, 0, 1]).unwrap().write(&path).unwrap();
     let tokens = format!("tokens/party-{number}.credentials");
-    let who = ["party", "--id", number, "--shard", word(&path), "--credentials", &tokens];
+    let who = ["party", "--id", number, "--shard", word(&path), "--insecure", "--credentials", &tokens];
     place.start(&[&who[..], &["--coordinator", coordinator], more].concat())
 }
 
@@ -222,7 +222,7 @@ fn a_wrong_shard_or_credentials_file_is_named() {
     credentials(&place, "2");
     let start = |shard: &str, tokens: &str| {
         let who = ["party", "--id", "1", "--coordinator", "127.0.0.1:1", "--join-timeout-ms", "1"];
-        place.run(&[&who[..], &["--shard", shard, "--credentials", tokens]].concat())
+        place.run(&[&who[..], &["--shard", shard, "--insecure", "--credentials", tokens]].concat())
     };
     let tokens = "tokens/party-1.credentials";
     start("none.npz", tokens).fails(3, &["cannot read the shard none.npz"]);
@@ -240,7 +240,8 @@ fn a_wrong_shard_or_credentials_file_is_named() {
         .fails(2, &["bad.credentials, line 1: a token is 64 hexadecimal digits"]);
     start("shard.npz", tokens)
         .fails(4, &["cannot join the federation: coordinator at 127.0.0.1:1", "refused"]);
-    let listen = ["coordinator", "--parties", "3", "--credentials", "tokens/coordinator.credentials"];
+    let listen =
+        ["coordinator", "--parties", "3", "--insecure", "--credentials", "tokens/coordinator.credentials"];
     place
         .run(&listen)
         .fails(2, &["tokens/coordinator.credentials: the credentials have no token for party-3"]);
@@ -304,7 +305,13 @@ async fn join(place: &Place, coordinator: &str, revision: u32) -> Result<(), Rpc
         model_digest: None,
     };
     let service = PartyServer::new(FakeParty);
-    tokio::spawn(server::run(service, listener, std::future::pending(), std::time::Duration::ZERO));
+    tokio::spawn(server::run(
+        service,
+        listener,
+        Credentials::default().into(),
+        std::future::pending(),
+        std::time::Duration::ZERO,
+    ));
     let credentials = token_file(place, "party-1");
     let token = credentials.token(Role::Party(announcement.party)).unwrap();
     let (dialer, address) = (Dialer::tcp(), coordinator.parse().unwrap());
@@ -336,7 +343,15 @@ async fn a_vector_with_nan_names_the_party_and_the_record() {
     let path = place.path("queries.npz");
     Shard::new(Array2::zeros((3, 2)), vec![0; 3]).unwrap().write(&path).unwrap();
     let ask = |question: &str, more: &[&str]| {
-        let to = ["ask", question, "--coordinator", &address, "--credentials", "tokens/operator.credentials"];
+        let to = [
+            "ask",
+            question,
+            "--coordinator",
+            &address,
+            "--insecure",
+            "--credentials",
+            "tokens/operator.credentials",
+        ];
         place.run(&[&to[..], more].concat())
     };
     tokio::task::block_in_place(|| {
@@ -398,12 +413,26 @@ async fn a_coordinator_of_another_version_is_not_joined_nor_asked() {
     let listener = Listener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.address().to_string();
     let service = CoordinatorServer::new(FakeCoordinator);
-    tokio::spawn(server::run(service, listener, std::future::pending(), std::time::Duration::ZERO));
+    tokio::spawn(server::run(
+        service,
+        listener,
+        Credentials::default().into(),
+        std::future::pending(),
+        std::time::Duration::ZERO,
+    ));
     tokio::task::block_in_place(|| {
         let says =
             ["the peer speaks revision 99 of the contract", "run the same version on both", address.as_str()];
         party(&place, "1", &address, &[]).wait().fails(4, &says);
-        let to = ["ask", "status", "--coordinator", &address, "--credentials", "tokens/operator.credentials"];
+        let to = [
+            "ask",
+            "status",
+            "--coordinator",
+            &address,
+            "--insecure",
+            "--credentials",
+            "tokens/operator.credentials",
+        ];
         place.run(&to).fails(4, &says);
     });
 }

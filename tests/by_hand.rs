@@ -1,4 +1,4 @@
-//! A federation started by hand as `--help` says: credentials, coordinator, parties, questions; and who is refused what.
+//! A federation started by hand as `--help` says: certificates, coordinator, parties, questions; and who is refused what.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -29,8 +29,8 @@ struct Federation {
 impl Federation {
     fn start(disclosure: &str) -> Self {
         let place = Place::new();
-        let ended = place.run(&["credentials", "--parties", "3", "--out", "tokens"]).ok();
-        assert!(ended.stderr.contains("3 parties"), "{}", ended.stderr);
+        let ended = place.run(&["certs", "new", "--parties", "3", "--out", "certs"]).ok();
+        assert!(ended.stderr.contains("8 members"), "{}", ended.stderr);
         let mut coordinator = place.start(&[
             "coordinator",
             "--listen",
@@ -39,8 +39,8 @@ impl Federation {
             "3",
             "--disclosure",
             disclosure,
-            "--credentials",
-            "tokens/coordinator.credentials",
+            "--certificate",
+            "certs/coordinator.pem",
         ]);
         let address = coordinator.address();
         let mut federation = Self { place, coordinator, address, parties: Vec::new() };
@@ -62,18 +62,18 @@ impl Federation {
             word(&path),
             "--coordinator",
             &self.address,
-            "--credentials",
-            &format!("tokens/party-{number}.credentials"),
+            "--certificate",
+            &format!("certs/party-{number}.pem"),
         ]);
         party.address();
         party
     }
 
-    /// Asks as a role, with its own credentials.
+    /// Asks as a role, with its own certificate.
     fn ask(&self, question: &str, role: &str, more: &[&str]) -> Ended {
-        let credentials = format!("tokens/{role}.credentials");
+        let certificate = format!("certs/{role}.pem");
         let to =
-            ["ask", question, "--coordinator", &self.address, "--credentials", &credentials, "--role", role];
+            ["ask", question, "--coordinator", &self.address, "--certificate", &certificate, "--role", role];
         self.place.run(&[&to, more].concat())
     }
 
@@ -186,41 +186,99 @@ fn what_is_answered_depends_on_who_asks_and_on_the_disclosure() {
 }
 
 #[test]
-fn a_role_needs_its_token_and_its_place() {
+fn a_role_needs_its_certificate_and_its_place() {
     let federation = Federation::start("open");
     federation.wait_until_joined();
-    let ask = |credentials: &str, role: &str| {
-        let to = ["ask", "status", "--coordinator", &federation.address, "--role", role, "--credentials"];
-        federation.place.run(&[&to[..], &[credentials]].concat())
+    let ask = |certificate: &str, role: &str| {
+        let to = ["ask", "status", "--coordinator", &federation.address, "--role", role, "--certificate"];
+        federation.place.run(&[&to[..], &[certificate]].concat())
     };
-    // Another federation's token of the same role.
-    federation.place.run(&["credentials", "--parties", "3", "--out", "others"]).ok();
-    ask("others/operator.credentials", "operator").fails(4, &["unauthenticated"]);
-    ask("tokens/outsider.credentials", "operator")
-        .fails(2, &["outsider.credentials", "no token for operator"]);
-    ask("tokens/operator.credentials", "root").fails(2, &["`root` is no role"]);
-    ask("tokens/none.credentials", "operator")
-        .fails(2, &["cannot read the credentials tokens/none.credentials"]);
-    // Tokens are made once: a second time would lock everybody out.
-    let again = federation.place.run(&["credentials", "--parties", "3", "--out", "tokens"]);
-    again.fails(2, &["coordinator.credentials is there already"]);
+    // Another federation's certificate of the same role: each side is a stranger to the other.
+    federation.place.run(&["certs", "new", "--parties", "3", "--out", "others"]).ok();
+    ask("others/operator.pem", "operator").fails(4, &["unauthenticated", "of another federation"]);
+    ask("certs/outsider.pem", "operator").fails(
+        2,
+        &["certs/outsider.pem: the certificate is that of outsider; nobody but operator acts as operator"],
+    );
+    ask("certs/operator.pem", "root").fails(2, &["`root` is no role"]);
+    ask("certs/none.pem", "operator").fails(2, &["cannot read the certificate certs/none.pem"]);
+    federation.place.file("empty.pem", "");
+    ask("empty.pem", "operator").fails(2, &["empty.pem", "no private key", "`turncoat certs new`"]);
+    // Certificates are made once: a second time would lock everybody out.
+    let again = federation.place.run(&["certs", "new", "--parties", "3", "--out", "certs"]);
+    again.fails(2, &["coordinator.pem is there already"]);
 
-    // A second party 2 from elsewhere, and a fourth of three.
-    let intruder = federation.party_as(2, "tokens/party-2.credentials").wait();
+    // A second party 2 from elsewhere, party 2 as party 3, and a fourth of three.
+    let intruder = federation.party_as(2, "certs/party-2.pem").wait();
     intruder.fails(4, &["cannot join the federation", "party-2 has already joined from 127.0.0.1:"]);
-    federation.place.run(&["credentials", "--parties", "4", "--out", "four"]).ok();
-    let unknown = federation.party_as(4, "four/party-4.credentials").wait();
-    unknown.fails(4, &["cannot join the federation", "unauthenticated"]);
-    federation.stop("TERM");
+    let other = federation.party_as(3, "certs/party-2.pem").wait();
+    other.fails(2, &["certs/party-2.pem: the certificate is that of party-2, but it is party-3"]);
+    federation.place.run(&["certs", "new", "--parties", "4", "--out", "four"]).ok();
+    let unknown = federation.party_as(4, "four/party-4.pem").wait();
+    unknown.fails(4, &["cannot join the federation", "unauthenticated", "of another federation"]);
+
+    // One line of the coordinator's log for each stranger.
+    for party in federation.parties {
+        party.signal("TERM");
+        party.wait().ok();
+    }
+    federation.coordinator.signal("TERM");
+    let log = federation.coordinator.wait().ok().stderr;
+    assert_eq!(log.matches("not let in").count(), 2, "{log}");
+    federation.place.wait_until_empty();
+}
+
+#[test]
+fn certificates_are_shown_and_keep_their_keys_to_their_owner() {
+    let place = Place::new();
+    place.run(&["certs", "new", "--parties", "2", "--out", "certs", "--days", "3"]).ok();
+    let shown = place.run(&["certs", "show", "certs/party-2.pem", "certs/coordinator.pem"]).ok().stdout;
+    let lines: Vec<Vec<&str>> = shown.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!((lines[1][0], lines[1][1]), ("certs/party-2.pem", "party-2"), "{shown}");
+    assert_eq!((lines[2][0], lines[2][1]), ("certs/coordinator.pem", "coordinator"), "{shown}");
+    assert_eq!(lines[1][2], lines[2][2], "one federation");
+    assert_eq!(lines[1].last().unwrap().len(), 64, "a SHA-256");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(place.path("certs/party-2.pem")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    place.file("cut.pem", &std::fs::read_to_string(place.path("certs/party-2.pem")).unwrap()[..900]);
+    place.run(&["certs", "show", "cut.pem"]).fails(2, &["cut.pem"]);
+}
+
+/// Plain text is there for those who spell it out, and a token of another federation opens nothing.
+#[test]
+fn a_federation_without_encryption_is_asked_for_in_so_many_words() {
+    let place = Place::new();
+    place.run(&["credentials", "--parties", "1", "--out", "tokens"]).ok();
+    place.run(&["credentials", "--parties", "1", "--out", "others"]).ok();
+    place.run(&["certs", "new", "--parties", "1", "--out", "certs"]).ok();
+    let plain = ["coordinator", "--parties", "1", "--credentials", "tokens/coordinator.credentials"];
+    place.run(&plain).fails(2, &["--insecure"]);
+    place.run(&["coordinator", "--parties", "1"]).fails(2, &["--certificate <FILE>"]);
+    let mut coordinator = place.start(&[&plain[..], &["--insecure"]].concat());
+    let address = coordinator.address();
+    let ask = |more: &[&str]| place.run(&[&["ask", "status", "--coordinator", &address][..], more].concat());
+    let joined = ask(&["--insecure", "--credentials", "tokens/operator.credentials"]).ok();
+    assert_eq!(joined.stdout, "0 of 1 parties joined (none yet), not fitted\n");
+    ask(&["--insecure", "--credentials", "others/operator.credentials"])
+        .fails(4, &["unauthenticated: nobody here knows this token"]);
+    ask(&["--insecure", "--credentials", "tokens/none.credentials"])
+        .fails(2, &["cannot read the credentials tokens/none.credentials"]);
+    ask(&["--certificate", "certs/operator.pem"]).fails(4, &["does not speak TLS", "--insecure"]);
+    coordinator.signal("TERM");
+    coordinator.wait().ok();
 }
 
 impl Federation {
     /// Starts one more party, which is not awaited.
-    fn party_as(&self, number: usize, credentials: &str) -> Running {
+    fn party_as(&self, number: usize, certificate: &str) -> Running {
         let path = self.place.path(&format!("more-{number}.npz"));
         shard(0, 5).write(&path).unwrap();
         let number = number.to_string();
-        let who = ["party", "--id", &number, "--shard", word(&path), "--credentials", credentials];
+        let who = ["party", "--id", &number, "--shard", word(&path), "--certificate", certificate];
         self.place.start(&[&who[..], &["--coordinator", &self.address]].concat())
     }
 }

@@ -61,7 +61,7 @@ async fn federate(parties: u32, per_party: usize, memory: bool, queries: &Array2
     let config = CoordinatorConfig {
         parties,
         disclosure: Disclosure::Open,
-        credentials: credentials.for_coordinator(),
+        identity: credentials.for_coordinator().into(),
         dialer: dialer.clone(),
         deadlines,
         in_flight: None,
@@ -77,7 +77,7 @@ async fn federate(parties: u32, per_party: usize, memory: bool, queries: &Array2
             shard: shard(id, per_party),
             coordinator: address.clone(),
             dialer: dialer.clone(),
-            credentials: credentials.for_party(id),
+            identity: credentials.for_party(id).into(),
             deadlines,
             advertise: None,
             model_path: None,

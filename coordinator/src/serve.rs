@@ -11,8 +11,8 @@ use turncoat_proto::edge::{Edge, Note};
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::coordinator_server::CoordinatorServer;
 use turncoat_proto::{
-    Credentials, CredentialsError, Deadlines, Dialer, Disclosure, Limits, LimitsError, Listener, Quorum,
-    QuorumError, Retry, RetryError, Role, auth, server,
+    CredentialsError, Deadlines, Dialer, Disclosure, Identity, Limits, LimitsError, Listener, Quorum,
+    QuorumError, Retry, RetryError, Role, Subject, auth, server,
 };
 
 use crate::admission::Admission;
@@ -30,8 +30,9 @@ pub struct CoordinatorConfig {
     pub parties: u32,
     /// Who sees single parties' vectors.
     pub disclosure: Disclosure,
-    /// The tokens of all roles, and those by which the parties know the coordinator.
-    pub credentials: Credentials,
+    /// By what it is known, and knows its callers: its certificate, or the tokens of all roles and those by which the
+    /// parties know it.
+    pub identity: Identity,
     /// How it dials the parties.
     pub dialer: Dialer,
     /// How long calls may take.
@@ -61,7 +62,7 @@ pub enum ServeError {
     /// Nobody would be asked.
     #[error(transparent)]
     Retry(#[from] RetryError),
-    /// The credentials lack a token that a coordinator needs.
+    /// It holds another member's certificate, or lacks a token.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
     /// The transport failed.
@@ -81,7 +82,7 @@ pub async fn serve(
     let CoordinatorConfig {
         parties,
         disclosure,
-        credentials,
+        identity,
         dialer,
         deadlines,
         in_flight,
@@ -95,12 +96,8 @@ pub async fn serve(
     quorum.check(parties)?;
     let limits = limits.check()?;
     retry.check()?;
-    credentials.token(Role::Operator)?;
-    for party in PartyId::first(parties) {
-        credentials.token(Role::Party(party))?;
-        credentials.token(Role::Coordinator(party))?;
-    }
-    let credentials = Arc::new(credentials);
+    let members = PartyId::first(parties).flat_map(|id| [Role::Party(id), Role::Coordinator(id)]);
+    identity.serves(Subject::Coordinator, std::iter::once(Role::Operator).chain(members))?;
     tracing::info!(address = %listener.address(), parties, %disclosure, "coordinating");
     let ledger = Arc::new(Ledger::new(parties));
     let note: Note = Arc::new({
@@ -115,7 +112,7 @@ pub async fn serve(
         retry,
         request: Duration::from_millis(limits.request_ms),
         disclosure,
-        credentials: Arc::clone(&credentials),
+        identity: identity.clone(),
         dialer,
         deadlines,
         fitting: Mutex::default(),
@@ -124,8 +121,15 @@ pub async fn serve(
     .max_decoding_message_size(usize::try_from(limits.message_bytes).unwrap_or(MAX_MESSAGE_BYTES))
     .max_encoding_message_size(MAX_MESSAGE_BYTES);
     let service = Edge::new(service, limits, note);
-    let service = InterceptedService::new(service, auth::authenticator(credentials));
-    server::run_within(&limits, service, listener, shutdown, Duration::from_millis(deadlines.drain_ms))
-        .await?;
+    let service = InterceptedService::new(service, auth::authenticator(identity.clone()));
+    server::run_within(
+        &limits,
+        service,
+        listener,
+        identity,
+        shutdown,
+        Duration::from_millis(deadlines.drain_ms),
+    )
+    .await?;
     Ok(())
 }

@@ -17,8 +17,8 @@ use turncoat_proto::federation::Announcement;
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::coordinator_server::Coordinator;
 use turncoat_proto::{
-    Address, Credentials, Deadlines, Dialer, Disclosure, Limit, Quorum, Refusal, Retry, Role, RpcFailure,
-    auth, version, wire,
+    Address, Deadlines, Dialer, Disclosure, Identity, Limit, Quorum, Refusal, Retry, Role, RpcFailure, auth,
+    version, wire,
 };
 
 use crate::admission::Admission;
@@ -40,7 +40,7 @@ pub(crate) struct CoordinatorService {
     /// How long a call for predictions may take.
     pub(crate) request: Duration,
     pub(crate) disclosure: Disclosure,
-    pub(crate) credentials: Arc<Credentials>,
+    pub(crate) identity: Identity,
     pub(crate) dialer: Dialer,
     pub(crate) deadlines: Deadlines,
     /// Held by the fit that is under way.
@@ -77,10 +77,10 @@ impl CoordinatorService {
         announcement: &Announcement,
     ) -> Result<(PartyClient, Option<ModelDigest>), Refusal> {
         let party = announcement.party;
-        let token = self.credentials.token(Role::Coordinator(party));
-        let token = token.map_err(|error| Refusal::Internal(error.to_string()))?;
+        let proof = self.identity.proof(Role::Coordinator(party));
+        let proof = proof.map_err(|error| Refusal::Internal(error.to_string()))?;
         let client =
-            PartyClient::connect(&self.dialer, party, &announcement.address, token, self.deadlines).await;
+            PartyClient::connect(&self.dialer, party, &announcement.address, &proof, self.deadlines).await;
         let at_fault = |error| Refusal::Party { party, source: Box::new(error) };
         let client = client.map_err(at_fault)?;
         let status = client.status().await.map_err(at_fault)?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use turncoat_proto::client::{CoordinatorClient, JoinedFederation};
 use turncoat_proto::federation::Announcement;
-use turncoat_proto::{Address, Deadlines, Dialer, RpcError, RpcFailure, Token};
+use turncoat_proto::{Address, Deadlines, Dialer, Proof, RpcError, RpcFailure};
 
 /// Between two attempts to reach a coordinator: the first pause, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
@@ -14,7 +14,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 pub(crate) async fn join(
     dialer: &Dialer,
     coordinator: &Address,
-    token: &Token,
+    proof: &Proof,
     deadlines: Deadlines,
     announcement: &Announcement,
 ) -> Result<JoinedFederation, RpcError> {
@@ -22,7 +22,7 @@ pub(crate) async fn join(
     let mut pause = FIRST_PAUSE;
     loop {
         let attempt = async {
-            let client = CoordinatorClient::connect(dialer, coordinator, token, deadlines).await?;
+            let client = CoordinatorClient::connect(dialer, coordinator, proof, deadlines).await?;
             client.join(announcement).await
         };
         match attempt.await {

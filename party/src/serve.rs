@@ -13,7 +13,7 @@ use turncoat_proto::federation::Announcement;
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::party_server::PartyServer;
 use turncoat_proto::{
-    Address, Credentials, CredentialsError, Deadlines, Dialer, Listener, Role, RpcError, auth, server,
+    Address, CredentialsError, Deadlines, Dialer, Identity, Listener, Role, RpcError, Subject, auth, server,
     version,
 };
 
@@ -33,8 +33,8 @@ pub struct PartyConfig {
     pub coordinator: Address,
     /// How it dials.
     pub dialer: Dialer,
-    /// Its own token, and the one by which it knows the coordinator.
-    pub credentials: Credentials,
+    /// By what it is known, and knows the coordinator: its certificate, or both tokens.
+    pub identity: Identity,
     /// How long calls may take.
     pub deadlines: Deadlines,
     /// Where the coordinator can dial it, when that is not where it listens (0.0.0.0, or behind a translation).
@@ -50,7 +50,7 @@ pub struct PartyConfig {
 /// A party that could not be part of the federation.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The credentials lack a token that a party needs.
+    /// It holds another member's certificate, or lacks a token.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
     /// The coordinator cannot be reached or does not admit it.
@@ -78,15 +78,15 @@ pub async fn serve(
         shard,
         coordinator,
         dialer,
-        credentials,
+        identity,
         deadlines,
         advertise,
         model_path,
         resume,
         disturbance,
     } = config;
-    let own = credentials.token(Role::Party(id))?.clone();
-    credentials.token(Role::Coordinator(id))?;
+    identity.serves(Subject::Party(id), [Role::Coordinator(id)])?;
+    let own = identity.proof(Role::Party(id))?;
     let state = Arc::new(PartyState::new(id, shard, model_path));
     if let Some(saved) = resume {
         state.resume(&saved)?;
@@ -104,7 +104,7 @@ pub async fn serve(
     let service = PartyServer::new(PartyService::new(state, disturbance))
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES);
-    let service = InterceptedService::new(Edge::plain(service), auth::authenticator(Arc::new(credentials)));
+    let service = InterceptedService::new(Edge::plain(service), auth::authenticator(identity.clone()));
     let (give_up, gave_up) = oneshot::channel::<()>();
     let stop = async {
         tokio::select! {
@@ -113,7 +113,7 @@ pub async fn serve(
             () = async { if gave_up.await.is_err() { std::future::pending::<()>().await } } => {}
         }
     };
-    let serving = server::run(service, listener, stop, Duration::from_millis(deadlines.drain_ms));
+    let serving = server::run(service, listener, identity, stop, Duration::from_millis(deadlines.drain_ms));
     let joining = async {
         let joined = join(&dialer, &coordinator, &own, deadlines, &announcement).await;
         match &joined {

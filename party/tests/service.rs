@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::array;
@@ -91,7 +90,7 @@ async fn scene(refuse: Option<fn() -> Refusal>) -> Scene {
         shard: Shard::new(array![[0.0], [1.0], [2.0]], vec![0, 1, 0]).unwrap(),
         coordinator: "memory:coordinator".parse().unwrap(),
         dialer: Dialer::with_memory(network.clone()),
-        credentials: credentials.for_party(party()),
+        identity: credentials.for_party(party()).into(),
         deadlines: Deadlines { join_ms: 5_000, drain_ms: 100, ..Deadlines::default() },
         advertise: None,
         model_path: None,
@@ -105,10 +104,16 @@ async fn scene(refuse: Option<fn() -> Refusal>) -> Scene {
     tokio::time::sleep(Duration::from_millis(30)).await;
     let (sender, came) = mpsc::channel(4);
     let coordinator = CoordinatorServer::new(FakeCoordinator { refuse, came: Mutex::new(sender) });
-    let authenticator = auth::authenticator(Arc::new(credentials.clone()));
+    let authenticator = auth::authenticator(credentials.clone().into());
     let coordinator = InterceptedService::new(coordinator, authenticator);
     let listener = network.listen("coordinator").unwrap();
-    tokio::spawn(server::run(coordinator, listener, std::future::pending(), Duration::ZERO));
+    tokio::spawn(server::run(
+        coordinator,
+        listener,
+        Credentials::default().into(),
+        std::future::pending(),
+        Duration::ZERO,
+    ));
     Scene { network, credentials, came, stop, served }
 }
 
@@ -214,7 +219,7 @@ async fn a_coordinator_that_never_comes_is_given_up_on() {
         shard: Shard::new(array![[0.0]], vec![0]).unwrap(),
         coordinator: "memory:coordinator".parse().unwrap(),
         dialer: Dialer::with_memory(network.clone()),
-        credentials: Credentials::generate(2).unwrap().for_party(party()),
+        identity: Credentials::generate(2).unwrap().for_party(party()).into(),
         deadlines: Deadlines { join_ms: 100, ..Deadlines::default() },
         advertise: None,
         model_path: None,

@@ -1,14 +1,16 @@
-//! Who a caller is, read from its token before its message is even decoded.
+//! Who a caller is, read from its certificate, or from its token where there are none, before its message is even decoded.
 
 use std::sync::Arc;
 
 use tonic::metadata::MetadataMap;
-use tonic::{Request, Status, codegen};
+use tonic::{Extensions, Request, Status, codegen};
 
 use crate::credentials::Credentials;
+use crate::identity::{Identity, Subject};
 use crate::role::Role;
 use crate::status::Refusal;
 use crate::token::Token;
+use crate::transport::CalledBy;
 
 /// Where the token travels.
 pub const AUTHORIZATION: &str = "authorization";
@@ -17,12 +19,18 @@ pub const AUTHORIZATION: &str = "authorization";
 #[derive(Clone, Copy, Debug)]
 struct Caller(Role);
 
-/// Reads each request's token and notes the role that it proves; an unknown or missing token gets UNAUTHENTICATED.
+/// Notes of each request the role that its certificate or token proves. Without one it gets UNAUTHENTICATED. Where the
+/// host has a certificate tokens count for nothing.
 pub fn authenticator(
-    credentials: Arc<Credentials>,
+    identity: Identity,
 ) -> impl Fn(Request<()>) -> Result<Request<()>, Status> + Clone + Send + Sync + 'static {
+    let identity = Arc::new(identity);
     move |mut request| {
-        let role = authenticate(&credentials, request.metadata())?;
+        let role = match &*identity {
+            Identity::Certificate(own) => of_certificate(own.subject(), request.extensions()),
+            Identity::Tokens(credentials) => of_token(credentials, request.metadata()),
+        };
+        let role = role.inspect_err(|reason| tracing::info!(%reason, "refused"))?;
         request.extensions_mut().insert(Caller(role));
         Ok(request)
     }
@@ -42,7 +50,13 @@ pub(crate) fn caller(extensions: &codegen::http::Extensions) -> Option<Role> {
     extensions.get::<Caller>().map(|caller| caller.0)
 }
 
-fn authenticate(credentials: &Credentials, metadata: &MetadataMap) -> Result<Role, Refusal> {
+fn of_certificate(host: Subject, extensions: &Extensions) -> Result<Role, Refusal> {
+    let caller = extensions.get::<CalledBy>().and_then(|caller| caller.0);
+    let caller = caller.ok_or(Refusal::Unauthenticated("the caller showed no certificate"))?;
+    caller.role_towards(host).ok_or(Refusal::Unauthenticated("the coordinator calls nobody but parties"))
+}
+
+fn of_token(credentials: &Credentials, metadata: &MetadataMap) -> Result<Role, Refusal> {
     let header =
         metadata.get(AUTHORIZATION).ok_or(Refusal::Unauthenticated("the request carries no token"))?;
     let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).map(str::parse::<Token>);

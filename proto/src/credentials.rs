@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use turncoat_learn::PartyId;
 
+use crate::identity::Subject;
 use crate::role::Role;
 use crate::token::{EntropyError, Token};
 
@@ -44,6 +45,22 @@ pub enum CredentialsError {
     /// The table lacks a role that the process needs.
     #[error("the credentials have no token for {0}")]
     Missing(Role),
+    /// The certificate is another member's.
+    #[error("the certificate is that of {named}; nobody but {} acts as {wanted}", Subject::of(*wanted))]
+    Named {
+        /// The role.
+        wanted: Role,
+        /// Whom the certificate names.
+        named: Subject,
+    },
+    /// The certificate is not that of who should listen here.
+    #[error("the certificate is that of {named}, but it is {wanted} that is to listen here")]
+    Host {
+        /// Who should listen.
+        wanted: Subject,
+        /// Whom the certificate names.
+        named: Subject,
+    },
     /// No randomness to make tokens of.
     #[error(transparent)]
     Entropy(#[from] EntropyError),

@@ -17,6 +17,7 @@ use tonic::codegen::{self, Bytes, http};
 use tonic::transport::Server;
 use tower::ServiceExt;
 
+use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::transport::{
     CONNECTION_WINDOW_BYTES, Contact, FRAME_BYTES, Listener, STREAM_WINDOW_BYTES, Watched,
@@ -30,14 +31,15 @@ const CUT: Duration = Duration::from_secs(1);
 #[error("the service stopped: {0}")]
 pub struct ServeError(String);
 
-/// Serves until `shutdown` resolves and the calls under way are done or cut off. Connections have the limits that hold where
-/// nobody configures any.
+/// Serves those whom `identity` lets in, until `shutdown` resolves and the calls under way are done or cut off. Connections
+/// have the limits that hold where nobody configures any.
 ///
 /// # Errors
 /// [`ServeError`] when the transport fails as a whole. A failing connection is not that.
 pub async fn run<S, B>(
     service: S,
     listener: Listener,
+    identity: Identity,
     shutdown: impl Future<Output = ()>,
     drain: Duration,
 ) -> Result<(), ServeError>
@@ -48,7 +50,7 @@ where
     B: codegen::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<codegen::StdError>,
 {
-    run_within(&Limits::default(), service, listener, shutdown, drain).await
+    run_within(&Limits::default(), service, listener, identity, shutdown, drain).await
 }
 
 /// The same with the limits of a configuration.
@@ -59,6 +61,7 @@ pub async fn run_within<S, B>(
     limits: &Limits,
     service: S,
     listener: Listener,
+    identity: Identity,
     shutdown: impl Future<Output = ()>,
     drain: Duration,
 ) -> Result<(), ServeError>
@@ -81,7 +84,7 @@ where
         (Duration::from_millis(limits.keep_alive_ms), Duration::from_millis(limits.stalled_ms));
     let service = service.map_request(unpack);
     let incoming = listener
-        .incoming(cutting)
+        .incoming(&identity, cutting)
         .map(move |connection| connection.map(|connection| Watched::new(connection, keep_alive, stalled)));
     let server = Server::builder()
         .http2_keepalive_interval(Some(keep_alive))

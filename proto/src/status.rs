@@ -7,11 +7,12 @@ use turncoat_learn::{LearnerError, ModelDigest, PartyId};
 
 use crate::absence::AbsenceReason;
 use crate::convert::absence::anybody;
+use crate::identity::refused_by_host;
 use crate::limits::Limit;
 use crate::quorum::Quorum;
 use crate::role::{Disclosure, Role};
 use crate::rpc_error::{PartyFault, RpcError, RpcFailure};
-use crate::transport::root_cause;
+use crate::transport::{root_cause, untrusted};
 use crate::violation::Violation;
 use crate::wire;
 
@@ -268,7 +269,10 @@ pub(crate) fn failure_of(status: &Status, deadline_ms: u64) -> RpcFailure {
         return match status.code() {
             Code::Cancelled | Code::DeadlineExceeded => RpcFailure::DeadlineExceeded(deadline_ms),
             Code::OutOfRange | Code::ResourceExhausted => RpcFailure::Internal(status.message().into()),
-            _ => RpcFailure::Unavailable(root_cause(cause)),
+            _ => match untrusted(cause) {
+                Some(reason) => RpcFailure::Unauthenticated(reason),
+                None => unreachable(root_cause(cause)),
+            },
         };
     }
     let message = status.message().to_owned();
@@ -292,6 +296,14 @@ pub(crate) fn failure_of(status: &Status, deadline_ms: u64) -> RpcFailure {
         // Without a source these come from a stream that the peer reset in the middle of an answer.
         Code::Cancelled | Code::Unknown => RpcFailure::Unavailable(message),
         code => RpcFailure::Internal(format!("{message} ({code:?})")),
+    }
+}
+
+/// A connection that failed: for good if the host has refused this side's certificate.
+pub(crate) fn unreachable(reason: String) -> RpcFailure {
+    match refused_by_host(&reason) {
+        Some(refused) => RpcFailure::Unauthenticated(refused),
+        None => RpcFailure::Unavailable(reason),
     }
 }
 

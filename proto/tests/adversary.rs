@@ -14,7 +14,7 @@ use turncoat_proto::adversary::{
 use turncoat_proto::client::AdversaryClient;
 use turncoat_proto::{
     Address, Credentials, Deadlines, Dialer, Listener, MemoryNetwork, Role, RpcError, RpcFailure, ServeError,
-    Token,
+    Subject, Token,
 };
 
 /// Claims by the first feature, so that a mixed-up order would show.
@@ -64,7 +64,7 @@ struct Running {
 fn start(handler: impl ChallengeHandler, listener: Listener, dialer: Dialer) -> Running {
     let credentials = Credentials::generate(3).unwrap().for_adversary(Role::Outsider).unwrap();
     let config = AdversaryConfig {
-        credentials: credentials.clone(),
+        identity: credentials.clone().into(),
         vantage: "outsider".into(),
         attacks: vec!["first".into(), "shadow".into()],
         drain_ms: 100,
@@ -84,7 +84,9 @@ fn in_memory(handler: impl ChallengeHandler) -> Running {
 
 async fn client(running: &Running, token: &Token, challenge_ms: u64) -> AdversaryClient {
     let deadlines = Deadlines { challenge_ms, ..Deadlines::default() };
-    AdversaryClient::connect(&running.dialer, &running.address, token, deadlines).await.unwrap()
+    AdversaryClient::connect(&running.dialer, &running.address, Subject::Outsider, token, deadlines)
+        .await
+        .unwrap()
 }
 
 async fn challenger(running: &Running) -> AdversaryClient {
@@ -193,7 +195,9 @@ async fn nobody_there_says_so() {
     for address in [address, "memory:nobody".parse().unwrap()] {
         let token = Token::generate().unwrap();
         let deadlines = Deadlines::default();
-        let error = AdversaryClient::connect(&dialer, &address, &token, deadlines).await.unwrap_err();
+        let error = AdversaryClient::connect(&dialer, &address, Subject::Outsider, &token, deadlines)
+            .await
+            .unwrap_err();
         assert!(matches!(error.failure, RpcFailure::Unavailable(_)));
         assert!(error.to_string().contains(&address.to_string()), "{error}");
     }

@@ -9,8 +9,8 @@ use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::{Address, Deadlines, Dialer, Role};
 
-use super::credentials;
 use super::dispatch::small_runtime;
+use super::identity;
 use crate::cli::{AskArgs, AskQuestion, AskTarget};
 use crate::error::Error;
 use crate::scenario::parse_learner;
@@ -64,11 +64,10 @@ fn connect(runtime: &Runtime, target: &AskTarget) -> Result<CoordinatorClient, E
     let usage = |e: &dyn std::fmt::Display| Error::Usage(e.to_string());
     let address: Address = target.coordinator.parse().map_err(|e| usage(&e))?;
     let role: Role = target.role.parse().map_err(|e| usage(&e))?;
-    let credentials = credentials::read(&target.credentials, [role])?;
-    let token = credentials.token(role).map_err(|e| usage(&e))?;
+    let proof = identity::of_caller(&target.identity, role)?.proof(role).map_err(|e| usage(&e))?;
     let deadlines =
         Deadlines { fit_ms: target.timeout_ms, predict_ms: target.timeout_ms, ..Deadlines::default() };
-    let client = runtime.block_on(CoordinatorClient::connect(&Dialer::tcp(), &address, token, deadlines))?;
+    let client = runtime.block_on(CoordinatorClient::connect(&Dialer::tcp(), &address, &proof, deadlines))?;
     Ok(client.with_patience(Duration::from_millis(target.timeout_ms)))
 }
 

@@ -1,12 +1,11 @@
-//! `turncoat credentials`: the tokens of a hand-started federation, one file for each who needs some; and reading them
-//! back, so that a file that is not the one needed is named before anything starts.
+//! `turncoat credentials`: the tokens of a hand-started federation, for networks where plain text was asked for: one file
+//! for each who needs some.
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 
 use turncoat_learn::PartyId;
-use turncoat_proto::{Credentials, CredentialsError, Role};
+use turncoat_proto::{Credentials, Role};
 
 use crate::cli::CredentialsArgs;
 use crate::error::Error;
@@ -40,15 +39,4 @@ pub(super) fn credentials(args: &CredentialsArgs) -> Result<(), Error> {
         args.parties
     );
     Ok(())
-}
-
-/// Reads a credentials file that must hold the tokens of `roles`.
-///
-/// # Errors
-/// [`Error::Usage`] naming the file.
-pub(super) fn read(path: &Path, roles: impl IntoIterator<Item = Role>) -> Result<Credentials, Error> {
-    let credentials = Credentials::load(path).map_err(|e| Error::Usage(e.to_string()))?;
-    let missing = |e: CredentialsError| Error::Usage(format!("{}: {e}", path.display()));
-    roles.into_iter().try_for_each(|role| credentials.token(role).map(|_| ()).map_err(missing))?;
-    Ok(credentials)
 }

@@ -2,7 +2,7 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::{ask, check, compare, credentials, data, roles, run};
+use super::{ask, certs, check, compare, credentials, data, roles, run};
 use crate::cli::{Command, DataCommand};
 use crate::error::Error;
 
@@ -16,6 +16,7 @@ pub fn dispatch(command: Command) -> Result<(), Error> {
         Command::Check(args) => check::check(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Data(DataCommand::Describe(args)) => data::describe(&args),
+        Command::Certs(command) => certs::certs(&command),
         Command::Credentials(args) => credentials::credentials(&args),
         Command::Coordinator(args) => roles::coordinator(args),
         Command::Party(args) => roles::party(args),

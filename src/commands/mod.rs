@@ -1,11 +1,13 @@
 //! One file for each command of the command line.
 
 mod ask;
+mod certs;
 mod check;
 mod compare;
 mod credentials;
 mod data;
 mod dispatch;
+mod identity;
 mod resume;
 mod roles;
 mod run;

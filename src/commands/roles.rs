@@ -6,10 +6,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::{PartyId, Shard};
 use turncoat_party::PartyConfig;
-use turncoat_proto::{Address, Deadlines, Dialer, Limits, Listener, Quorum, Retry, Role};
+use turncoat_proto::{Address, Deadlines, Dialer, Limits, Listener, Quorum, Retry, Role, Subject};
 
-use super::credentials;
 use super::dispatch::small_runtime;
+use super::identity;
 use crate::adversary::{Brief, serve_adversary};
 use crate::cli::{AdversaryArgs, CoordinatorArgs, PartyArgs, ServiceArgs};
 use crate::error::Error;
@@ -20,7 +20,11 @@ pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
     let config = CoordinatorConfig {
         parties: args.parties,
         disclosure: args.disclosure.parse().map_err(|e| Error::Usage(format!("--disclosure: {e}")))?,
-        credentials: credentials::read(&args.credentials, std::iter::once(Role::Operator).chain(callers))?,
+        identity: identity::of_host(
+            &args.identity,
+            Subject::Coordinator,
+            std::iter::once(Role::Operator).chain(callers),
+        )?,
         dialer: Dialer::tcp(),
         deadlines: deadlines(&args.service),
         in_flight: None,
@@ -46,7 +50,11 @@ pub(super) fn party(args: PartyArgs) -> Result<(), Error> {
         shard: Shard::read(&args.shard)?,
         coordinator: address("--coordinator", &args.coordinator)?,
         dialer: Dialer::tcp(),
-        credentials: credentials::read(&args.credentials, [Role::Party(id), Role::Coordinator(id)])?,
+        identity: identity::of_host(
+            &args.identity,
+            Subject::Party(id),
+            [Role::Party(id), Role::Coordinator(id)],
+        )?,
         deadlines: deadlines(&args.service),
         advertise: args.advertise.as_deref().map(|text| address("--advertise", text)).transpose()?,
         model_path: args.save_model,
@@ -63,7 +71,8 @@ pub(super) fn party(args: PartyArgs) -> Result<(), Error> {
 
 pub(super) fn adversary(args: AdversaryArgs) -> Result<(), Error> {
     let brief = Brief::read(&args.brief)?;
-    let held = credentials::read(&args.credentials, [brief.role()?, Role::Challenger])?;
+    let role = brief.role()?;
+    let held = identity::of_host(&args.identity, Subject::of(role), [role, Role::Challenger])?;
     let coordinator = args.coordinator.parse().map_err(|e| Error::Usage(format!("--coordinator: {e}")))?;
     let deadlines = deadlines(&args.service);
     small_runtime()?.block_on(async {

@@ -171,9 +171,9 @@ async fn connect(
     addresses: &[Address],
 ) -> Result<(CoordinatorClient, Vec<AdversaryClient>), Error> {
     let missing = |e: turncoat_proto::CredentialsError| Error::Bug(e.to_string());
-    let operator_token = plan.credentials.token(Role::Operator).map_err(missing)?;
+    let proof = plan.operator.proof(Role::Operator).map_err(missing)?;
     let deadlines = plan.deadlines;
-    let operator = CoordinatorClient::connect(dialer, coordinator, operator_token, deadlines).await?;
+    let operator = CoordinatorClient::connect(dialer, coordinator, &proof, deadlines).await?;
     let status = operator.wait_until_joined(plan.ready).await?;
     if !status.missing().is_empty() {
         let names: Vec<String> = status.missing().iter().map(ToString::to_string).collect();
@@ -185,8 +185,9 @@ async fn connect(
     }
     let mut adversaries = Vec::new();
     for (address, adversary) in addresses.iter().zip(&plan.adversaries) {
-        let token = adversary.held.token(Role::Challenger).map_err(missing)?;
-        adversaries.push(AdversaryClient::connect(dialer, address, token, deadlines).await?);
+        let proof = adversary.challenger.proof(Role::Challenger).map_err(missing)?;
+        let client = AdversaryClient::connect(dialer, address, adversary.stands, &proof, deadlines).await?;
+        adversaries.push(client);
     }
     Ok((operator, adversaries))
 }

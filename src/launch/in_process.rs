@@ -70,7 +70,7 @@ impl InProcess {
         let config = CoordinatorConfig {
             parties: plan.parties.len() as u32,
             disclosure: plan.disclosure,
-            credentials: plan.credentials.for_coordinator(),
+            identity: plan.coordinator.identity.clone(),
             dialer,
             deadlines: plan.deadlines,
             in_flight: None,
@@ -95,7 +95,7 @@ impl InProcess {
             shard: Shard::read(&party.shard)?,
             coordinator,
             dialer,
-            credentials: plan.credentials.for_party(party.id),
+            identity: party.held.identity.clone(),
             deadlines: plan.deadlines,
             advertise: None,
             model_path: party.model.clone(),
@@ -116,7 +116,7 @@ impl InProcess {
         dialer: &Dialer,
         coordinator: &Address,
     ) -> Result<(), Error> {
-        let (brief, held) = (adversary.brief.clone(), adversary.held.clone());
+        let (brief, held) = (adversary.brief.clone(), adversary.held.identity.clone());
         let serving =
             serve_adversary(brief, held, dialer, coordinator, plan.deadlines, listener, self.asked_to_stop())
                 .await?;

@@ -1,6 +1,6 @@
 //! What one repeat's federation is made of: who takes part, and the files each is handed.
 //!
-//! A party is handed its shard and its tokens, an adversary its brief and its tokens; no file holds what its reader
+//! A party is handed its shard and its certificate, an adversary its brief and its certificate (or tokens); no file holds what its reader
 //! should not see. All lie in a private folder that [`Plan::clean_up`] removes.
 
 use std::fs;
@@ -9,12 +9,14 @@ use std::time::Duration;
 
 use turncoat_attack::Vantage;
 use turncoat_learn::{PartyId, Seed, Shard};
-use turncoat_proto::{Credentials, Deadlines, Disclosure};
+use turncoat_proto::{Deadlines, Disclosure, Identity, Subject};
 
 use crate::adversary::{Brief, name_of, role_of, seed_of};
 use crate::error::Error;
 use crate::experiment::Experiment;
 use crate::scenario::LaunchMode;
+
+use super::papers::{Held, Papers};
 
 /// A federation to launch.
 #[derive(Debug)]
@@ -25,8 +27,8 @@ pub struct Plan {
     pub(super) disclosure: Disclosure,
     pub(super) deadlines: Deadlines,
     pub(super) ready: Duration,
-    pub(super) credentials: Credentials,
-    pub(super) coordinator_credentials: PathBuf,
+    pub(super) operator: Identity,
+    pub(super) coordinator: Held,
     pub(super) parties: Vec<PartyPlan>,
     pub(super) adversaries: Vec<AdversaryPlan>,
     folder: PathBuf,
@@ -37,7 +39,7 @@ pub struct Plan {
 pub(super) struct PartyPlan {
     pub(super) id: PartyId,
     pub(super) shard: PathBuf,
-    pub(super) credentials: PathBuf,
+    pub(super) held: Held,
     /// Where it saves its model, if somebody of its own needs it.
     pub(super) model: Option<PathBuf>,
 }
@@ -48,8 +50,10 @@ pub(super) struct AdversaryPlan {
     pub(super) name: String,
     pub(super) brief: Brief,
     pub(super) brief_file: PathBuf,
-    pub(super) held: Credentials,
-    pub(super) credentials: PathBuf,
+    pub(super) stands: Subject,
+    pub(super) held: Held,
+    /// Who puts the questions to it.
+    pub(super) challenger: Identity,
 }
 
 impl Plan {
@@ -70,10 +74,7 @@ impl Plan {
             fs::create_dir_all(path)
                 .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", path.display())))?;
         }
-        let credentials =
-            Credentials::generate(scenario.parties()).map_err(|e| Error::Output(e.to_string()))?;
-        let coordinator_credentials = folder.join("coordinator.credentials");
-        save(&credentials.for_coordinator(), &coordinator_credentials)?;
+        let papers = Papers::new(scenario.launch.tls, scenario.parties())?;
 
         let mut parties = Vec::new();
         for (id, shard) in PartyId::first(scenario.parties()).zip(&shards) {
@@ -81,11 +82,10 @@ impl Plan {
             let party = PartyPlan {
                 id,
                 shard: folder.join(format!("{id}.npz")),
-                credentials: folder.join(format!("{id}.credentials")),
+                held: papers.party(id, &folder)?,
                 model: malicious.then(|| folder.join(format!("{id}.model"))),
             };
             write_shard(shard, &party.shard)?;
-            save(&credentials.for_party(id), &party.credentials)?;
             parties.push(party);
         }
         let auxiliary_file = folder.join("auxiliary.npz");
@@ -110,7 +110,7 @@ impl Plan {
                     auxiliary: auxiliary.clone(),
                     seed: seed_of(entry.vantage, seed).to_string(),
                 };
-                AdversaryPlan::new(brief, entry.vantage, &credentials, &folder)
+                AdversaryPlan::new(brief, entry.vantage, &papers, &folder)
             })
             .collect::<Result<_, _>>()?;
 
@@ -129,8 +129,8 @@ impl Plan {
                 drain_ms: timeouts.drain_ms,
             },
             ready: Duration::from_millis(timeouts.ready_ms),
-            credentials,
-            coordinator_credentials,
+            operator: papers.operator()?,
+            coordinator: papers.coordinator(&folder)?,
             parties,
             adversaries,
             folder,
@@ -144,24 +144,13 @@ impl Plan {
 }
 
 impl AdversaryPlan {
-    fn new(brief: Brief, vantage: Vantage, all: &Credentials, folder: &Path) -> Result<Self, Error> {
-        let name = format!("adversary-{}", name_of(vantage));
-        let held = all.for_adversary(role_of(vantage)).map_err(|e| Error::Output(e.to_string()))?;
-        let plan = Self {
-            brief_file: folder.join(format!("{name}.json")),
-            credentials: folder.join(format!("{name}.credentials")),
-            name,
-            brief,
-            held,
-        };
-        plan.brief.write(&plan.brief_file)?;
-        save(&plan.held, &plan.credentials)?;
-        Ok(plan)
+    fn new(brief: Brief, vantage: Vantage, papers: &Papers, folder: &Path) -> Result<Self, Error> {
+        let (name, role) = (format!("adversary-{}", name_of(vantage)), role_of(vantage));
+        let (held, challenger) = papers.adversary(role, folder, &name)?;
+        let brief_file = folder.join(format!("{name}.json"));
+        brief.write(&brief_file)?;
+        Ok(Self { name, brief, brief_file, stands: Subject::of(role), held, challenger })
     }
-}
-
-fn save(credentials: &Credentials, path: &Path) -> Result<(), Error> {
-    credentials.save(path).map_err(|e| Error::Output(e.to_string()))
 }
 
 fn write_shard(shard: &Shard, path: &Path) -> Result<(), Error> {

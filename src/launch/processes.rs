@@ -29,7 +29,7 @@ impl Processes {
             let mut arguments = words(&["party", "--id", &party.id.get().to_string()]);
             arguments.extend(words(&["--coordinator", &coordinator_address]));
             push_file(&mut arguments, "--shard", &party.shard);
-            push_file(&mut arguments, "--credentials", &party.credentials);
+            arguments.extend(party.held.arguments());
             if let Some(model) = &party.model {
                 push_file(&mut arguments, "--save-model", model);
             }
@@ -38,7 +38,7 @@ impl Processes {
         for adversary in &plan.adversaries {
             let mut arguments = words(&["adversary", "--coordinator", &coordinator_address]);
             push_file(&mut arguments, "--brief", &adversary.brief_file);
-            push_file(&mut arguments, "--credentials", &adversary.credentials);
+            arguments.extend(adversary.held.arguments());
             children.push(start(plan, &adversary.name, arguments)?);
         }
         let others = try_join_all(children.iter_mut().skip(1).map(|child| child.ready(plan.ready))).await?;
@@ -75,7 +75,7 @@ fn coordinator_arguments(plan: &Plan) -> Vec<OsString> {
     let parties = plan.parties.len().to_string();
     let mut arguments =
         words(&["coordinator", "--parties", &parties, "--disclosure", &plan.disclosure.to_string()]);
-    push_file(&mut arguments, "--credentials", &plan.coordinator_credentials);
+    arguments.extend(plan.coordinator.arguments());
     arguments
 }
 

@@ -90,10 +90,19 @@ pub struct Adversary {
 }
 
 /// How the federation is run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Launch {
     /// Where its members live.
     pub mode: LaunchMode,
+    /// Whether they talk under TLS, with certificates that are made for the run and deleted with it. Where a scenario does
+    /// not say: between processes they do; within one process there is nobody to listen.
+    pub tls: bool,
+}
+
+impl Default for Launch {
+    fn default() -> Self {
+        Self { mode: LaunchMode::Processes, tls: true }
+    }
 }
 
 /// Where the members of a federation live.

@@ -69,7 +69,7 @@ fn federation(scenario: &Scenario) -> Resolved {
     };
     let timeouts = &scenario.timeouts;
     let run = Out::map([
-        ("launch", Out::map([("mode", Out::plain(mode)), ("tls", Out::plain(false))])),
+        ("launch", Out::map([("mode", Out::plain(mode)), ("tls", Out::plain(scenario.launch.tls))])),
         (
             "timeouts",
             Out::map([

@@ -10,6 +10,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -72,7 +73,7 @@ impl Place {
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut command = self.turncoat(arguments);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        Running { child: Some(child), folder: self.folder.path().into() }
+        Running { child: Some(child), folder: self.folder.path().into(), later: None }
     }
 
     /// What is left in the executable's temporary folder.
@@ -149,6 +150,8 @@ impl Ended {
 pub(crate) struct Running {
     child: Option<Child>,
     folder: PathBuf,
+    /// Reads what it says on standard error after it has said where it listens.
+    later: Option<JoinHandle<String>>,
 }
 
 impl Running {
@@ -172,10 +175,14 @@ impl Running {
             signal(id, "KILL");
             panic!("it did not end");
         };
-        Ended::of(output.unwrap(), &self.folder)
+        let mut output = output.unwrap();
+        if let Some(later) = self.later.take() {
+            output.stderr.extend(later.join().unwrap().into_bytes());
+        }
+        Ended::of(output, &self.folder)
     }
 
-    /// The address that a service started by hand says it listens on. What it says later is read and dropped.
+    /// The address that a service started by hand says it listens on. What it says later comes with its end.
     pub(crate) fn address(&mut self) -> String {
         let stderr = self.child.as_mut().unwrap().stderr.take().unwrap();
         let mut lines = BufReader::new(stderr);
@@ -185,9 +192,11 @@ impl Running {
             assert!(lines.read_line(&mut line).unwrap() > 0, "it ended before it listened:\n{said}");
             said.push_str(&line);
             if let Some((_, rest)) = line.split_once("listens on ") {
-                std::thread::spawn(move || {
-                    let _ = std::io::copy(&mut lines, &mut std::io::sink());
-                });
+                self.later = Some(std::thread::spawn(move || {
+                    let mut later = String::new();
+                    let _ = lines.read_to_string(&mut later);
+                    later
+                }));
                 return rest.split(';').next().unwrap().to_owned();
             }
         }

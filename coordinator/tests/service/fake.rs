@@ -76,7 +76,7 @@ impl Setup {
         let config = CoordinatorConfig {
             parties,
             disclosure,
-            credentials: credentials.for_coordinator(),
+            identity: credentials.for_coordinator().into(),
             dialer: dialer.clone(),
             deadlines,
             in_flight: Some(2),
@@ -144,7 +144,13 @@ impl Hub {
         let death = Arc::clone(&fake.death);
         let service = PartyServer::new(fake);
         let stop = async move { death.notified().await };
-        tokio::spawn(server::run(service, listener, stop, std::time::Duration::ZERO));
+        tokio::spawn(server::run(
+            service,
+            listener,
+            Credentials::default().into(),
+            stop,
+            std::time::Duration::ZERO,
+        ));
         announcement
     }
 

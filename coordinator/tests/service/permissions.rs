@@ -7,7 +7,7 @@ use tonic::{Code, Request};
 use turncoat_coordinator::{Rpc, permits};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::wire::coordinator_client::CoordinatorClient as Stub;
-use turncoat_proto::{Disclosure, Role, RpcError, RpcFailure, Token, wire};
+use turncoat_proto::{Disclosure, Proof, Role, RpcError, RpcFailure, Subject, Token, wire};
 
 use crate::fake::{Behaviour, Fake, Hub, order, party, short};
 
@@ -78,7 +78,9 @@ async fn a_token_that_nobody_knows_opens_nothing() {
 #[tokio::test]
 async fn no_token_and_no_bearer_open_nothing() {
     let hub = Hub::start(2, Disclosure::Open).await;
-    let channel = hub.dialer.connect(&hub.address, Duration::from_secs(1)).await.unwrap();
+    let proof = Proof::from(hub.credentials.token(Role::Outsider).unwrap());
+    let patience = Duration::from_secs(1);
+    let channel = hub.dialer.connect(&hub.address, Subject::Coordinator, &proof, patience).await.unwrap();
     let mut stub = Stub::new(channel);
     let status = stub.status(wire::FederationStatusRequest::default()).await.unwrap_err();
     assert_eq!(status.code(), Code::Unauthenticated);

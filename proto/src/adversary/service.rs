@@ -12,8 +12,8 @@ use tonic::{Request, Response, Status, Streaming};
 use super::challenge::{AttackAnswer, ChallengeRequest};
 use crate::auth::{self, authenticator};
 use crate::convert::challenge::{ChallengeAssembly, answers_to_wire};
-use crate::credentials::Credentials;
 use crate::edge::Edge;
+use crate::identity::Identity;
 use crate::role::Role;
 use crate::server::{self, ServeError};
 use crate::status::Refusal;
@@ -34,8 +34,8 @@ pub trait ChallengeHandler: Send + Sync + 'static {
 /// What an adversary's service needs to know.
 #[derive(Clone, Debug)]
 pub struct AdversaryConfig {
-    /// Holds the token by which it knows its challenger.
-    pub credentials: Credentials,
+    /// By what it is known, and knows its challenger.
+    pub identity: Identity,
     /// Where it stands and which it is: `outsider`, `party-3` or `aggregator`.
     pub vantage: String,
     /// The names of its attacks.
@@ -54,12 +54,12 @@ pub async fn serve(
     listener: Listener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let AdversaryConfig { credentials, vantage, attacks, drain_ms } = config;
+    let AdversaryConfig { identity, vantage, attacks, drain_ms } = config;
     let service = AdversaryServer::new(Service { handler, vantage, attacks })
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES);
-    let service = InterceptedService::new(Edge::plain(service), authenticator(Arc::new(credentials)));
-    server::run(service, listener, shutdown, Duration::from_millis(drain_ms)).await
+    let service = InterceptedService::new(Edge::plain(service), authenticator(identity.clone()));
+    server::run(service, listener, identity, shutdown, Duration::from_millis(drain_ms)).await
 }
 
 struct Service {

@@ -7,9 +7,9 @@ use crate::address::Address;
 use crate::adversary::{AttackAnswer, ChallengeRequest};
 use crate::convert::challenge::{AnswerAssembly, challenge_to_wire};
 use crate::deadlines::Deadlines;
+use crate::identity::{Proof, Subject};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};
 use crate::status::failure_of;
-use crate::token::Token;
 use crate::transport::{Dialer, MAX_MESSAGE_BYTES};
 use crate::version::REVISION;
 use crate::wire;
@@ -22,18 +22,19 @@ pub struct AdversaryClient {
 }
 
 impl AdversaryClient {
-    /// Connects to an adversary, with the token by which it knows its challenger.
+    /// Connects to the adversary that stands there, with what proves that the caller is its challenger.
     ///
     /// # Errors
     /// [`RpcFailure::Unavailable`].
     pub async fn connect(
         dialer: &Dialer,
         address: &Address,
-        token: &Token,
+        stands: Subject,
+        proof: impl Into<Proof>,
         deadlines: Deadlines,
     ) -> Result<Self, RpcError> {
         let peer = Peer::Adversary(address.clone());
-        Ok(Self { caller: Caller::connect(dialer, peer, token, deadlines).await? })
+        Ok(Self { caller: Caller::connect(dialer, peer, stands, &proof.into(), deadlines).await? })
     }
 
     /// Puts one question; one answer an attack, in the adversary's order. An answer holds one claim a record, on the

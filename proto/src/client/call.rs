@@ -9,9 +9,9 @@ use tonic::{Request, Response, Status};
 
 use crate::auth::AUTHORIZATION;
 use crate::deadlines::Deadlines;
+use crate::identity::{Proof, Subject};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};
-use crate::status::failure_of;
-use crate::token::Token;
+use crate::status::{failure_of, unreachable};
 use crate::transport::{Dialer, TransportError};
 use crate::violation::Violation;
 
@@ -24,33 +24,45 @@ pub(crate) struct Caller {
     pub(crate) channel: Channel,
     pub(crate) peer: Peer,
     pub(crate) deadlines: Deadlines,
-    bearer: AsciiMetadataValue,
+    /// The token, where that is what the caller shows.
+    bearer: Option<AsciiMetadataValue>,
 }
 
 impl Caller {
     pub(crate) async fn connect(
         dialer: &Dialer,
         peer: Peer,
-        token: &Token,
+        host: Subject,
+        proof: &Proof,
         deadlines: Deadlines,
     ) -> Result<Self, RpcError> {
-        let channel = dialer.connect(peer.address(), deadlines.connect()).await.map_err(|error| {
-            let reason = match error {
-                TransportError::Unreachable { reason, .. } | TransportError::Listen { reason, .. } => reason,
-                TransportError::Address(error) => error.to_string(),
+        let connecting = dialer.connect(peer.address(), host, proof, deadlines.connect());
+        let channel = connecting.await.map_err(|error| {
+            let failure = match error {
+                TransportError::Unreachable { reason, .. } => unreachable(reason),
+                TransportError::Untrusted { reason, .. } => RpcFailure::Unauthenticated(reason),
+                other => RpcFailure::Unavailable(other.to_string()),
             };
-            RpcError { peer: peer.clone(), rpc: "connect", failure: RpcFailure::Unavailable(reason) }
+            RpcError { peer: peer.clone(), rpc: "connect", failure }
         })?;
-        let mut bearer: AsciiMetadataValue =
-            format!("Bearer {}", token.reveal()).parse().expect("hexadecimal digits are ASCII");
-        bearer.set_sensitive(true);
+        let bearer = match proof {
+            Proof::Certificate(_) => None,
+            Proof::Token(token) => {
+                let text = format!("Bearer {}", token.reveal());
+                let mut bearer: AsciiMetadataValue = text.parse().expect("hexadecimal digits are ASCII");
+                bearer.set_sensitive(true);
+                Some(bearer)
+            }
+        };
         Ok(Self { channel, peer, deadlines, bearer })
     }
 
-    /// A request with the token and, for the server to know when nobody waits any more, the deadline.
+    /// A request with the token, if it is one that proves the role, and, for the server to know when nobody waits any more, the deadline.
     pub(crate) fn request<T>(&self, message: T, deadline: Duration) -> Request<T> {
         let mut request = Request::new(message);
-        request.metadata_mut().insert(AUTHORIZATION, self.bearer.clone());
+        if let Some(bearer) = &self.bearer {
+            request.metadata_mut().insert(AUTHORIZATION, bearer.clone());
+        }
         request.set_timeout(deadline + SERVER_GRACE);
         request
     }

@@ -18,8 +18,8 @@ use crate::convert::learner::FitOrder;
 use crate::convert::matrix::records_to_wire;
 use crate::deadlines::Deadlines;
 use crate::federation::{Announcement, FederationStatus, PartyFit, Prediction, SharedPrediction};
+use crate::identity::{Proof, Subject};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};
-use crate::token::Token;
 use crate::transport::{Dialer, MAX_MESSAGE_BYTES};
 use crate::version::REVISION;
 use crate::wire;
@@ -44,18 +44,18 @@ pub struct JoinedFederation {
 }
 
 impl CoordinatorClient {
-    /// Connects to the coordinator, with the token of the caller's role.
+    /// Connects to the coordinator, with what proves the caller's role.
     ///
     /// # Errors
     /// [`RpcFailure::Unavailable`].
     pub async fn connect(
         dialer: &Dialer,
         address: &Address,
-        token: &Token,
+        proof: impl Into<Proof>,
         deadlines: Deadlines,
     ) -> Result<Self, RpcError> {
         let peer = Peer::Coordinator(address.clone());
-        let caller = Caller::connect(dialer, peer, token, deadlines).await?;
+        let caller = Caller::connect(dialer, peer, Subject::Coordinator, &proof.into(), deadlines).await?;
         Ok(Self { caller, in_flight: chunk::IN_FLIGHT, patience: None })
     }
 

@@ -18,8 +18,8 @@ use crate::convert::learner::FitOrder;
 use crate::convert::matrix::{records_to_wire, vectors_from_wire};
 use crate::deadlines::Deadlines;
 use crate::federation::{PartyFit, PartyStatus};
+use crate::identity::{Proof, Subject};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};
-use crate::token::Token;
 use crate::transport::{Dialer, MAX_MESSAGE_BYTES};
 use crate::violation::Violation;
 use crate::wire;
@@ -66,7 +66,7 @@ impl EncodedRecords {
 }
 
 impl PartyClient {
-    /// Connects to a party, with the token by which it knows the coordinator.
+    /// Connects to a party, with what proves that the caller is the coordinator.
     ///
     /// # Errors
     /// [`RpcFailure::Unavailable`].
@@ -74,11 +74,14 @@ impl PartyClient {
         dialer: &Dialer,
         party: PartyId,
         address: &Address,
-        token: &Token,
+        proof: impl Into<Proof>,
         deadlines: Deadlines,
     ) -> Result<Self, RpcError> {
         let peer = Peer::Party(party, address.clone());
-        Ok(Self { caller: Caller::connect(dialer, peer, token, deadlines).await?, party })
+        Ok(Self {
+            caller: Caller::connect(dialer, peer, Subject::Party(party), &proof.into(), deadlines).await?,
+            party,
+        })
     }
 
     /// The party.

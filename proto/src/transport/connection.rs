@@ -1,4 +1,4 @@
-//! One accepted connection: a socket or a byte channel, with a switch that cuts it off.
+//! One accepted connection: a pipe, plain or under TLS, with a switch that cuts it off.
 //!
 //! The switch is how a drain ends: once it is thrown, reading fails, HTTP/2 gives the connection up, and the calls on
 //! it are dropped.
@@ -8,38 +8,42 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::watch;
 use tonic::transport::server::Connected;
 
-/// What bytes travel over.
-pub(crate) enum Pipe {
-    Tcp(TcpStream),
-    Memory(DuplexStream),
-}
+use super::Pipe;
+use crate::identity::Subject;
 
 /// An accepted connection.
 pub(crate) struct Connection {
     pipe: Pipe,
+    /// Whom the certificate names that the caller has shown.
+    caller: Option<Subject>,
     cut: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
+/// What every request of a connection carries: whom the caller's certificate names, if it has shown one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CalledBy(pub(crate) Option<Subject>);
+
 impl Connection {
-    pub(super) fn new(pipe: Pipe, mut cut: watch::Receiver<bool>) -> Self {
+    pub(super) fn new(pipe: Pipe, caller: Option<Subject>, mut cut: watch::Receiver<bool>) -> Self {
         let cut = async move {
             if cut.wait_for(|&thrown| thrown).await.is_err() {
                 // Whoever could have thrown the switch is gone, and the server with it.
             }
         };
-        Self { pipe, cut: Box::pin(cut) }
+        Self { pipe, caller, cut: Box::pin(cut) }
     }
 }
 
 impl Connected for Connection {
-    type ConnectInfo = ();
+    type ConnectInfo = CalledBy;
 
-    fn connect_info(&self) {}
+    fn connect_info(&self) -> CalledBy {
+        CalledBy(self.caller)
+    }
 }
 
 impl AsyncRead for Connection {
@@ -52,19 +56,13 @@ impl AsyncRead for Connection {
             self.cut = Box::pin(std::future::ready(()));
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
-        match &mut self.pipe {
-            Pipe::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
-            Pipe::Memory(stream) => Pin::new(stream).poll_read(cx, buf),
-        }
+        Pin::new(&mut self.pipe).poll_read(cx, buf)
     }
 }
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        match &mut self.pipe {
-            Pipe::Tcp(stream) => Pin::new(stream).poll_write(cx, bytes),
-            Pipe::Memory(stream) => Pin::new(stream).poll_write(cx, bytes),
-        }
+        Pin::new(&mut self.pipe).poll_write(cx, bytes)
     }
 
     fn poll_write_vectored(
@@ -72,30 +70,18 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.pipe {
-            Pipe::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
-            Pipe::Memory(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
-        }
+        Pin::new(&mut self.pipe).poll_write_vectored(cx, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
-        match &self.pipe {
-            Pipe::Tcp(stream) => stream.is_write_vectored(),
-            Pipe::Memory(stream) => stream.is_write_vectored(),
-        }
+        self.pipe.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.pipe {
-            Pipe::Tcp(stream) => Pin::new(stream).poll_flush(cx),
-            Pipe::Memory(stream) => Pin::new(stream).poll_flush(cx),
-        }
+        Pin::new(&mut self.pipe).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.pipe {
-            Pipe::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
-            Pipe::Memory(stream) => Pin::new(stream).poll_shutdown(cx),
-        }
+        Pin::new(&mut self.pipe).poll_shutdown(cx)
     }
 }

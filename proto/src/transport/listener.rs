@@ -2,16 +2,16 @@
 //! so port 0 works and nobody has to guess.
 
 use std::convert::Infallible;
-use std::time::Duration;
 
 use futures::Stream;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::connection::Pipe;
+use super::door::Door;
 use super::memory::MemoryListener;
-use super::{Connection, TransportError};
+use super::{Connection, Pipe, TransportError};
 use crate::address::Address;
+use crate::identity::Identity;
 
 /// A bound listener.
 #[derive(Debug)]
@@ -53,33 +53,24 @@ impl Listener {
         &self.address
     }
 
-    async fn accept(&mut self) -> std::io::Result<Pipe> {
+    pub(super) async fn accept(&mut self) -> std::io::Result<Pipe> {
         match &mut self.socket {
             Socket::Tcp(listener) => {
                 let (stream, _) = listener.accept().await?;
                 stream.set_nodelay(true)?;
-                Ok(Pipe::Tcp(stream))
+                Ok(Pipe::new(stream))
             }
-            Socket::Memory(listener) => listener.accept().await.map(Pipe::Memory),
+            Socket::Memory(listener) => listener.accept().await.map(Pipe::new),
         }
     }
 
-    /// Accepted connections, each of which `cut` can cut off.
+    /// Accepted connections of callers that `identity` lets in, each of which `cut` can cut off.
     pub(crate) fn incoming(
         self,
+        identity: &Identity,
         cut: watch::Receiver<bool>,
-    ) -> impl Stream<Item = Result<Connection, Infallible>> {
-        futures::stream::unfold((self, cut), |(mut listener, cut)| async move {
-            loop {
-                match listener.accept().await {
-                    Ok(pipe) => return Some((Ok(Connection::new(pipe, cut.clone())), (listener, cut))),
-                    Err(error) => {
-                        // Out of file descriptors, or a caller that hung up already: neither ends the service.
-                        tracing::debug!(address = %listener.address, %error, "a connection was not accepted");
-                        tokio::time::sleep(Duration::from_millis(20)).await;
-                    }
-                }
-            }
-        })
+    ) -> impl Stream<Item = Result<Connection, Infallible>> + use<> {
+        let door = Door::new(self, identity, cut);
+        futures::stream::unfold(door, |mut door| async move { Some((Ok(door.next().await), door)) })
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use tokio::io::DuplexStream;
 use tokio::sync::mpsc;
 
-use super::{Listener, TransportError};
+use super::{Listener, Network, Pipe, TransportError};
 use crate::address::Address;
 
 /// Bytes under way in one direction before the writer waits. Grows only as far as it is used.
@@ -44,19 +46,26 @@ impl MemoryNetwork {
         Ok(Listener::memory(address, MemoryListener { receiver, _claim: claim }))
     }
 
-    /// Opens a byte channel to whoever listens there.
-    pub(super) async fn dial(&self, name: &str) -> std::io::Result<DuplexStream> {
-        let refused =
-            || std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "nobody listens on that name");
-        let sender = self.names().get(name).cloned().ok_or_else(refused)?;
-        let (near, far) = tokio::io::duplex(BUFFER_BYTES);
-        sender.send(far).await.map_err(|_| refused())?;
-        Ok(near)
-    }
-
     fn names(&self) -> MutexGuard<'_, Names> {
         // The map is whole after every single operation, so a panic elsewhere cannot have left it half-written.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Network for MemoryNetwork {
+    fn dial(&self, address: &Address) -> BoxFuture<'static, std::io::Result<Pipe>> {
+        let refused =
+            || std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "nobody listens on that name");
+        let sender = match address {
+            Address::Memory(name) => self.names().get(name).cloned(),
+            Address::Tcp { .. } => None,
+        };
+        async move {
+            let (near, far) = tokio::io::duplex(BUFFER_BYTES);
+            sender.ok_or_else(refused)?.send(far).await.map_err(|_| refused())?;
+            Ok(Pipe::new(near))
+        }
+        .boxed()
     }
 }
 

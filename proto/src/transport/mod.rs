@@ -3,15 +3,18 @@
 
 mod connection;
 mod dialer;
+mod door;
 mod listener;
 mod memory;
+mod pipe;
 mod watched;
 
-pub(crate) use connection::Connection;
-pub use dialer::Dialer;
-pub(crate) use dialer::root_cause;
+pub(crate) use connection::{CalledBy, Connection};
+pub use dialer::{Dialer, Network};
+pub(crate) use dialer::{root_cause, untrusted};
 pub use listener::Listener;
 pub use memory::MemoryNetwork;
+pub use pipe::Pipe;
 pub(crate) use watched::{Contact, Hangup, Watched};
 
 use crate::address::{Address, AddressParseError};
@@ -34,6 +37,14 @@ pub enum TransportError {
     /// The address cannot be listened on: it is in use, or not this host's.
     #[error("cannot listen on {address}: {reason}; choose another port, or 0 for any free one")]
     Listen {
+        /// The address.
+        address: Address,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody answers there who is not trusted.
+    #[error("{address}: {reason}")]
+    Untrusted {
         /// The address.
         address: Address,
         /// Why.

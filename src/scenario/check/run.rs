@@ -24,13 +24,11 @@ pub(super) fn launch(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Launch> {
         Some(at) => reader.word(&at, &MODES),
         None => Some(LaunchMode::default()),
     };
-    if let Some(at) = fields.get("tls")
-        && reader.flag(&at)?
-    {
-        reader.refuse(&at, "certificates are not offered yet; only false");
-        return None;
-    }
-    Some(Launch { mode: mode? })
+    let tls = match fields.get("tls") {
+        Some(at) => reader.flag(&at),
+        None => mode.map(|mode| mode == LaunchMode::Processes),
+    };
+    Some(Launch { mode: mode?, tls: tls? })
 }
 
 /// Nothing can be injected yet, and a scenario that asks for it must not run without.

@@ -31,7 +31,7 @@ adversaries:
   - party: {id: 0, attacks: [least_los, gap: {shadows: 2}]}
   - outsider: {attacks: []}
   - outsider: {attacks: [gap, gap]}
-launch: {mode: processes, tls: true}
+launch: {mode: processes, tls: perhaps}
 faults: [crash]
 timeouts: {fit_ms: 1.5}
 extra: 1
@@ -55,7 +55,7 @@ extra: 1
     x.yaml:14:25: adversaries.1.outsider.attacks is a list: must name at least one attack
     x.yaml:15:5: adversaries.2 is outsider: there already, on line 14; name each adversary once
     x.yaml:15:31: adversaries.2.outsider.attacks.1 is gap: given twice; keep one
-    x.yaml:16:32: launch.tls is true: certificates are not offered yet; only false
+    x.yaml:16:32: launch.tls is perhaps: must be true or false
     x.yaml:17:9: faults is a list: injected faults are not offered yet; only the empty list
     x.yaml:18:20: timeouts.fit_ms is 1.5: must be a whole number from 1 to 86400000
     x.yaml:19:1: extra: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, timeouts
@@ -131,7 +131,7 @@ fn each_rule_has_its_message() {
         "data.synthetic=gaussians",
         "data.synthetic.purchases.flip=2",
         "preprocess.scale=standard",
-        "launch.tls=true",
+        "launch.tls=maybe",
         "launch.mode=threads",
         "timeouts.fit_ms=0",
         "name=8",
@@ -250,8 +250,8 @@ fn each_rule_has_its_message() {
         data.synthetic.purchases.flip is 2: must be a fraction from 0 to 1
     preprocess.scale=standard
         preprocess.scale is standard: must be one of `none`, `min_max`
-    launch.tls=true
-        launch.tls is true: certificates are not offered yet; only false
+    launch.tls=maybe
+        launch.tls is maybe: must be true or false
     launch.mode=threads
         launch.mode is threads: must be one of `processes`, `in_process`
     timeouts.fit_ms=0

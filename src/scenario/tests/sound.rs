@@ -59,7 +59,7 @@ fn what_is_left_out_gets_its_default() {
     faults: []
     launch:
       mode: processes
-      tls: false
+      tls: true
     timeouts:
       ready_ms: 10000
       connect_ms: 10000
