@@ -1,0 +1,63 @@
+//! Who may call what, tried out: every caller, every rpc, every disclosure rule, over TLS with real certificates. The table
+//! that comes out is the one that SECURITY.md shows (INSTA_UPDATE=always writes it there).
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod callers;
+mod federation;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use callers::{Caller, Rpc};
+use federation::Federation;
+use turncoat_proto::Disclosure;
+
+const BEGIN: &str = "<!-- who may call what: begin -->\n";
+const END: &str = "<!-- who may call what: end -->";
+
+#[tokio::test]
+async fn the_table_in_security_md_is_what_every_caller_finds() {
+    let (open, aggregator) =
+        (Federation::start(Disclosure::Open).await, Federation::start(Disclosure::Aggregator).await);
+    let mut table = String::from("| caller |");
+    for rpc in Rpc::ALL {
+        let _ = write!(table, " {} |", rpc.name());
+    }
+    let _ = writeln!(table, "\n|---|{}", "---|".repeat(Rpc::ALL.len()));
+    for caller in Caller::ALL {
+        let _ = write!(table, "| {} |", caller.name());
+        for rpc in Rpc::ALL {
+            let cell = match (open.lets(caller, rpc).await, aggregator.lets(caller, rpc).await) {
+                (true, true) => "yes",
+                (true, false) => "under `open`",
+                (false, true) => "under `aggregator`",
+                (false, false) => "no",
+            };
+            let _ = write!(table, " {cell} |");
+        }
+        table.push('\n');
+    }
+    open.is_well().await;
+    aggregator.is_well().await;
+
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("SECURITY.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (head, rest) = text.split_once(BEGIN).unwrap();
+    let (shown, tail) = rest.split_once(END).unwrap();
+    if std::env::var("INSTA_UPDATE").as_deref() == Ok("always") {
+        fs::write(&path, format!("{head}{BEGIN}{table}{END}{tail}")).unwrap();
+    } else {
+        assert_eq!(shown, table, "SECURITY.md shows another table; INSTA_UPDATE=always writes this one");
+    }
+    // What must hold whatever the table says.
+    for line in table.lines().skip(2) {
+        let stranger = ["another federation", "expired", "no certificate", "a token"];
+        if stranger.iter().any(|who| line.contains(who)) {
+            assert!(!line.contains("yes") && !line.contains("under"), "{line}");
+        }
+    }
+    let row = |name: &str| table.lines().find(|line| line.starts_with(&format!("| {name} |"))).unwrap();
+    assert!(row("outsider").starts_with("| outsider | no | no | no | yes | no |"), "{}", row("outsider"));
+}
