@@ -15,5 +15,5 @@ mod retry;
 mod serve;
 mod service;
 
-pub use permissions::{Rpc, permits};
+pub use permissions::{Rpc, fewest_averaged, permits};
 pub use serve::{CoordinatorConfig, ServeError, serve};

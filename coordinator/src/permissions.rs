@@ -91,6 +91,19 @@ pub fn permits(role: Role, rpc: Rpc, disclosure: Disclosure) -> bool {
     }
 }
 
+/// How few parties an average may speak for that this role is shown, whatever the quorum: of one party it is that party's own
+/// vector, and of two a party that is one of them can work out the other's. Whoever is shown single vectors anyway may be
+/// shown any average, and a federation that has no more parties has nothing to hide among.
+#[must_use]
+pub fn fewest_averaged(role: Role, disclosure: Disclosure, parties: u32) -> u32 {
+    let fewest = match role {
+        _ if permits(role, Rpc::PredictShared, disclosure) => 1,
+        Role::Party(_) => 3,
+        _ => 2,
+    };
+    fewest.min(parties)
+}
+
 /// The refusal of what the table does not permit.
 pub(crate) fn forbidden(role: Role, rpc: Rpc, disclosure: Disclosure) -> Refusal {
     Refusal::Forbidden { role, rpc: rpc.name(), disclosure, rule: rpc.rule() }
@@ -123,6 +136,21 @@ mod tests {
         for (role, disclosure, expected) in table {
             let got = Rpc::ALL.map(|rpc| permits(role, rpc, disclosure));
             assert_eq!(got, expected, "{role} under {disclosure}");
+        }
+    }
+
+    #[test]
+    fn no_average_gives_a_single_vector_away() {
+        let party = Role::Party(PartyId::new(2).unwrap());
+        for (role, disclosure, parties, fewest) in [
+            (Role::Outsider, Disclosure::Open, 5, 2),
+            (Role::Outsider, Disclosure::Open, 1, 1),
+            (party, Disclosure::Open, 5, 1),
+            (party, Disclosure::Aggregator, 5, 3),
+            (party, Disclosure::Aggregator, 2, 2),
+            (Role::Aggregator, Disclosure::Aggregator, 5, 1),
+        ] {
+            assert_eq!(fewest_averaged(role, disclosure, parties), fewest, "{role} of {parties}");
         }
     }
 

@@ -26,7 +26,7 @@ use crate::asking::Asking;
 use crate::fanout::{self, Answer};
 use crate::federation::{Federation, Member, Training};
 use crate::ledger::Ledger;
-use crate::permissions::{Rpc, forbidden, permits};
+use crate::permissions::{Rpc, fewest_averaged, forbidden, permits};
 
 /// What a message holds beside its probabilities, with room to spare.
 const ENVELOPE_BYTES: usize = 64 << 10;
@@ -113,6 +113,13 @@ impl CoordinatorService {
         }
     }
 
+    /// The quorum, and no fewer parties than an average must hide a single one among.
+    fn quorum_for(&self, client: Role) -> Quorum {
+        let parties = self.federation.parties();
+        let fewest = fewest_averaged(client, self.disclosure, parties);
+        if self.quorum.needed(parties) < fewest { Quorum::AtLeast(fewest) } else { self.quorum }
+    }
+
     async fn ask_parties(
         &self,
         client: Role,
@@ -146,7 +153,7 @@ impl CoordinatorService {
             records: &EncodedRecords::new(records, admitted.first_query),
             deadline,
         };
-        fanout::predict(asking, &self.admission, admitted, self.quorum).await
+        fanout::predict(asking, &self.admission, admitted, self.quorum_for(client)).await
     }
 }
 

@@ -1,10 +1,12 @@
-//! Joining the federation: a coordinator that is not up yet is waited for, one that refuses is not asked again.
+//! Joining the federation: a coordinator that is not up yet, or cannot dial back just now, is asked again; one that refuses is
+//! not.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 use turncoat_proto::client::{CoordinatorClient, JoinedFederation};
 use turncoat_proto::federation::Announcement;
+use turncoat_proto::rpc_error::PartyFault;
 use turncoat_proto::{Address, Deadlines, Dialer, Proof, RpcError, RpcFailure};
 
 /// Between two attempts to reach a coordinator: the first pause, and the longest.
@@ -26,14 +28,21 @@ pub(crate) async fn join(
             client.join(announcement).await
         };
         match attempt.await {
-            Err(error)
-                if matches!(error.failure, RpcFailure::Unavailable(_)) && Instant::now() + pause < last =>
-            {
-                tracing::debug!(%error, "the coordinator is not there yet");
+            Err(error) if passing(&error.failure) && Instant::now() + pause < last => {
+                tracing::debug!(%error, "not admitted yet");
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
             done => return done,
         }
+    }
+}
+
+/// Whether the network is to blame, and may be better soon.
+fn passing(failure: &RpcFailure) -> bool {
+    match failure {
+        RpcFailure::Unavailable(_) | RpcFailure::DeadlineExceeded(_) => true,
+        RpcFailure::Party { fault, .. } => matches!(fault, PartyFault::Unavailable | PartyFault::Deadline),
+        _ => false,
     }
 }

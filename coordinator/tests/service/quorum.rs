@@ -91,7 +91,10 @@ async fn everybody_sees_who_is_missing_and_only_who_sees_single_vectors_why() {
     outsider.predict(Array2::zeros((3, 3)).view()).await.unwrap();
     let told = outsider.predict(Array2::zeros((2, 3)).view()).await.unwrap().missing;
     assert_eq!((told[0].party, told[0].first_query, told[0].reason), (party(2), 4, AbsenceReason::Untold));
-    let told = outsider.predict(Array2::zeros((1, 3)).view()).await.unwrap();
+    // An average of one is that party's own vector, which is not for everybody.
+    let error = outsider.predict(Array2::zeros((1, 3)).view()).await.unwrap_err();
+    assert!(error.to_string().contains("1 of 3 parties answered where at_least:2 must"), "{error}");
+    let told = hub.client(Role::Operator).await.predict(Array2::zeros((1, 3)).view()).await.unwrap();
     let names: Vec<_> = told.missing.iter().map(|absence| absence.party).collect();
     assert_eq!(names, [party(2), party(3)]);
     assert_eq!(told.mean.view(), array![[1.0, 0.0]]);
