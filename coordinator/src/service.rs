@@ -66,7 +66,12 @@ impl CoordinatorService {
         let Some(member) = self.federation.elsewhere(announcement) else { return Ok(None) };
         let (party, address) = (announcement.party, member.announcement.address);
         match member.client.status().await {
-            Err(error) if matches!(error.failure, RpcFailure::Unavailable(_)) => Ok(Some(address)),
+            // Nobody is there, or somebody else.
+            Err(error)
+                if matches!(error.failure, RpcFailure::Unavailable(_) | RpcFailure::Unauthenticated(_)) =>
+            {
+                Ok(Some(address))
+            }
             _ => Err(Refusal::AlreadyJoined { party, address: address.to_string() }),
         }
     }

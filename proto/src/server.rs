@@ -15,12 +15,13 @@ use tokio::sync::{oneshot, watch};
 use tonic::body::Body;
 use tonic::codegen::{self, Bytes, http};
 use tonic::transport::Server;
+use tonic::transport::server::Connected;
 use tower::ServiceExt;
 
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::transport::{
-    CONNECTION_WINDOW_BYTES, Contact, FRAME_BYTES, Listener, STREAM_WINDOW_BYTES, Watched,
+    CONNECTION_WINDOW_BYTES, Connection, Contact, FRAME_BYTES, Listener, STREAM_WINDOW_BYTES, Watched,
 };
 
 /// How long connections that were cut off may take to notice.
@@ -111,7 +112,8 @@ where
 
 /// Puts what the connection tells of its caller, and how to cut it, where each is looked for.
 fn unpack(mut request: http::Request<Body>) -> http::Request<Body> {
-    if let Some(Contact { peer, hangup }) = request.extensions_mut().remove() {
+    type Peer = <Connection as Connected>::ConnectInfo;
+    if let Some(Contact { peer, hangup }) = request.extensions_mut().remove::<Contact<Peer>>() {
         request.extensions_mut().insert(peer);
         request.extensions_mut().insert(hangup);
     }

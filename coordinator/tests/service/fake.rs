@@ -10,6 +10,7 @@ use turncoat_learn::{Learner, ModelDigest, PartyId, Seed};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::federation::Announcement;
+use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::party_server::{Party, PartyServer};
 use turncoat_proto::{
     Address, Credentials, Deadlines, Dialer, Disclosure, Limits, Listener, MemoryNetwork, Quorum, Retry,
@@ -142,7 +143,9 @@ impl Hub {
             model_digest: fake.digest,
         };
         let death = Arc::clone(&fake.death);
-        let service = PartyServer::new(fake);
+        let service = PartyServer::new(fake)
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let stop = async move { death.notified().await };
         tokio::spawn(server::run(
             service,

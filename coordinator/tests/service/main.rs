@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod dawdlers;
 mod fake;
 mod faults;
+mod limits;
 mod membership;
 mod permissions;
 mod quorum;

@@ -13,8 +13,6 @@ use tokio::sync::watch;
 use tokio::time::Sleep;
 use tonic::transport::server::Connected;
 
-use super::Connection;
-
 /// Bytes with which every HTTP/2 client opens.
 const PREFACE: u64 = 24;
 
@@ -31,14 +29,14 @@ impl Hangup {
 
 /// What requests on a watched connection carry: what the connection tells of its peer, and how to cut it.
 #[derive(Clone, Debug)]
-pub(crate) struct Contact {
-    pub(crate) peer: <Connection as Connected>::ConnectInfo,
+pub(crate) struct Contact<P> {
+    pub(crate) peer: P,
     pub(crate) hangup: Hangup,
 }
 
 /// A connection under watch.
-pub(crate) struct Watched {
-    connection: Connection,
+pub(crate) struct Watched<C> {
+    connection: C,
     hangup: Hangup,
     cut: Pin<Box<dyn Future<Output = ()> + Send>>,
     /// Until the peer has said something.
@@ -49,8 +47,8 @@ pub(crate) struct Watched {
     stall: Option<Pin<Box<Sleep>>>,
 }
 
-impl Watched {
-    pub(crate) fn new(connection: Connection, silence: Duration, stalled: Duration) -> Self {
+impl<C: Unpin> Watched<C> {
+    pub(crate) fn new(connection: C, silence: Duration, stalled: Duration) -> Self {
         let (sender, mut cutting) = watch::channel(false);
         let cut = async move {
             if cutting.wait_for(|&cut| cut).await.is_err() {
@@ -73,7 +71,7 @@ impl Watched {
     fn poll_taken<T>(
         &mut self,
         cx: &mut Context<'_>,
-        write: impl FnOnce(Pin<&mut Connection>, &mut Context<'_>) -> Poll<io::Result<T>>,
+        write: impl FnOnce(Pin<&mut C>, &mut Context<'_>) -> Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         let polled = write(Pin::new(&mut self.connection), cx);
         if polled.is_ready() {
@@ -93,15 +91,15 @@ impl Watched {
     }
 }
 
-impl Connected for Watched {
-    type ConnectInfo = Contact;
+impl<C: Connected> Connected for Watched<C> {
+    type ConnectInfo = Contact<C::ConnectInfo>;
 
-    fn connect_info(&self) -> Contact {
+    fn connect_info(&self) -> Self::ConnectInfo {
         Contact { peer: self.connection.connect_info(), hangup: self.hangup.clone() }
     }
 }
 
-impl AsyncRead for Watched {
+impl<C: AsyncRead + Unpin> AsyncRead for Watched<C> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -132,7 +130,7 @@ impl AsyncRead for Watched {
     }
 }
 
-impl AsyncWrite for Watched {
+impl<C: AsyncWrite + Unpin> AsyncWrite for Watched<C> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.poll_taken(cx, |connection, cx| connection.poll_write(cx, bytes))
     }
@@ -155,5 +153,58 @@ impl AsyncWrite for Watched {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.poll_taken(cx, |connection, cx| connection.poll_shutdown(cx))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+
+    fn watched(buffer: usize) -> (DuplexStream, Watched<DuplexStream>) {
+        let (far, near) = duplex(buffer);
+        (far, Watched::new(near, Duration::from_secs(20), Duration::from_secs(60)))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_does_not_read_is_cut_and_one_that_reads_slowly_is_not() {
+        let (mut far, mut near) = watched(8);
+        let slow = async {
+            for _ in 0..4 {
+                tokio::time::sleep(Duration::from_secs(59)).await;
+                far.read_exact(&mut [0; 8]).await.unwrap();
+            }
+        };
+        let (written, ()) = tokio::join!(near.write_all(&[0; 40]), slow);
+        written.unwrap();
+        let error = near.write_all(&[0; 16]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(error.to_string(), "the peer does not read");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_must_open_with_something_and_may_be_silent_then() {
+        let (mut far, mut near) = watched(64);
+        far.write_all(&[0; 23]).await.unwrap();
+        near.read_exact(&mut [0; 23]).await.unwrap();
+        let error = near.read_u8().await.unwrap_err();
+        assert_eq!(error.to_string(), "the peer says nothing");
+        let (mut far, mut near) = watched(64);
+        far.write_all(&[0; 24]).await.unwrap();
+        near.read_exact(&mut [0; 24]).await.unwrap();
+        let late = async {
+            tokio::time::sleep(Duration::from_secs(3_600)).await;
+            far.write_u8(7).await.unwrap();
+        };
+        assert_eq!(tokio::join!(near.read_u8(), late).0.unwrap(), 7);
+    }
+
+    #[tokio::test]
+    async fn a_hangup_ends_the_connection() {
+        let (_far, mut near) = watched(64);
+        let hangup = near.connect_info().hangup;
+        let cut = async { hangup.cut() };
+        let error = tokio::join!(near.read_u8(), cut).0.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionAborted);
     }
 }
