@@ -90,7 +90,6 @@ pub(crate) async fn predict(
         }
         let (party, reason, why) = (*party, first.reason, why.join("; "));
         let answered = answered.len() as u32;
-        tracing::info!(first_query, %why, "refused without a quorum");
         return Err(Refusal::Quorum { answered, parties, quorum, party, reason, why });
     }
     let missing = absent.into_iter().map(|(party, absent)| (party, absent.reason)).collect();

@@ -2,15 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use ndarray::array;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tonic::service::interceptor::InterceptedService;
 use tonic::{Request, Response, Status};
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, PartyId, Seed, Shard};
-use turncoat_party::{PartyConfig, ServeError, serve};
+use turncoat_party::{Asked, Disturbance, PartyConfig, ServeError, serve};
 use turncoat_proto::client::{EncodedRecords, PartyClient};
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::wire::coordinator_server::{Coordinator, CoordinatorServer};
@@ -83,9 +85,13 @@ struct Scene {
 
 /// Starts the party first and its coordinator a little later: the party has to wait for it.
 async fn scene(refuse: Option<fn() -> Refusal>) -> Scene {
+    scene_with(refuse, |_| {}).await
+}
+
+async fn scene_with(refuse: Option<fn() -> Refusal>, change: impl FnOnce(&mut PartyConfig)) -> Scene {
     let network = MemoryNetwork::new();
     let credentials = Credentials::generate(2).unwrap();
-    let config = PartyConfig {
+    let mut config = PartyConfig {
         id: party(),
         shard: Shard::new(array![[0.0], [1.0], [2.0]], vec![0, 1, 0]).unwrap(),
         coordinator: "memory:coordinator".parse().unwrap(),
@@ -97,6 +103,7 @@ async fn scene(refuse: Option<fn() -> Refusal>) -> Scene {
         resume: None,
         disturbance: None,
     };
+    change(&mut config);
     let (stop, stopped) = oneshot::channel::<()>();
     let served = tokio::spawn(serve(config, network.listen("party").unwrap(), async {
         let _ = stopped.await;
@@ -157,6 +164,69 @@ async fn a_party_waits_for_its_coordinator_joins_trains_and_answers() {
     scene.served.await.unwrap().unwrap();
     let gone = client.status().await.unwrap_err();
     assert!(matches!(gone.failure, RpcFailure::Unavailable(_)), "{gone}");
+}
+
+#[tokio::test]
+async fn a_party_that_comes_back_announces_its_saved_model_and_answers_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("party.model");
+    let records = EncodedRecords::new(array![[0.25], [1.0], [7.0]].view(), 41);
+    let first = scene_with(None, |config| config.model_path = Some(saved.clone())).await;
+    let fit = first.coordinator().await.fit(&order(2)).await.unwrap();
+    let before = first.coordinator().await.predict_proba(&records, 2, 0).await.unwrap();
+
+    let mut second = scene_with(None, |config| config.resume = Some(saved.clone())).await;
+    let joined = second.came.recv().await.unwrap();
+    assert_eq!(joined.model_digest.as_deref(), Some(&fit.model_digest.as_bytes()[..]));
+    let client = second.coordinator().await;
+    assert_eq!(client.status().await.unwrap().model_digest, Some(fit.model_digest));
+    assert_eq!(client.predict_proba(&records, 2, 0).await.unwrap(), before);
+
+    let mut bytes = std::fs::read(&saved).unwrap();
+    bytes[20] ^= 1;
+    std::fs::write(&saved, bytes).unwrap();
+    let third = scene_with(None, |config| config.resume = Some(saved)).await;
+    let Err(ServeError::Resume(error)) = third.served.await.unwrap() else { panic!("it is altered") };
+    assert!(error.to_string().contains("checksum"), "{error}");
+}
+
+/// Lies about even queries, refuses query 3 at the first attempt, and never answers query 5.
+#[derive(Debug)]
+struct Trickster;
+
+impl Disturbance for Trickster {
+    fn answer(&self, asked: Asked, vectors: wire::Vectors) -> BoxFuture<'_, Result<wire::Vectors, Status>> {
+        Box::pin(async move {
+            match (asked.first_query, asked.attempt) {
+                (3, 0) => Err(Status::unavailable("out for lunch")),
+                (5, _) => std::future::pending().await,
+                (query, _) if query % 2 == 0 => {
+                    let probabilities = [0.125, 0.875].repeat(asked.rows);
+                    Ok(wire::Vectors { probabilities, ..vectors })
+                }
+                _ => Ok(vectors),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn every_answer_passes_who_stands_in_the_doorway() {
+    let scene = scene_with(None, |config| config.disturbance = Some(Arc::new(Trickster))).await;
+    let client = scene.coordinator().await;
+    client.fit(&order(2)).await.unwrap();
+    let ask = async |query, attempt| {
+        let records = EncodedRecords::new(array![[1.0], [2.0]].view(), query);
+        client.predict_proba(&records, 2, attempt).await.map(|(vectors, _)| vectors.row(0).to_vec())
+    };
+    assert_eq!(ask(1, 0).await.unwrap(), [0.0, 1.0]);
+    assert_eq!(ask(2, 0).await.unwrap(), [0.125, 0.875]);
+    let refused = ask(3, 0).await.unwrap_err();
+    assert_eq!(refused.failure, RpcFailure::Declined("out for lunch".into()));
+    assert_eq!(ask(3, 1).await.unwrap(), [0.0, 1.0]);
+    let silent = tokio::time::timeout(Duration::from_millis(50), ask(5, 0));
+    assert!(silent.await.is_err());
+    assert_eq!(ask(7, 0).await.unwrap(), [0.0, 1.0]);
 }
 
 #[tokio::test]

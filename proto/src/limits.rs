@@ -14,7 +14,7 @@ pub struct Limits {
     pub records_per_call: Option<u32>,
     /// Largest message that is accepted, in bytes, from 1 KiB to 16 MiB.
     pub message_bytes: u64,
-    /// Calls under way at a time, of all clients together, at least 1.
+    /// Calls under way at a time, of all clients together, at least 1. A party may join beside them.
     pub concurrent_calls: u32,
     /// How often a silent connection is asked for a sign of life, and how long it may take to give one, in milliseconds.
     pub keep_alive_ms: u64,

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 use tonic::{Code, Request};
 use turncoat_proto::account::{ClientAccount, Refused};
+use turncoat_proto::federation::Announcement;
 use turncoat_proto::wire::coordinator_client::CoordinatorClient as Stub;
 use turncoat_proto::{Deadlines, Limit, Limits, Proof, Retry, Role, RpcError, RpcFailure, Subject, wire};
 
@@ -114,15 +115,15 @@ async fn a_message_that_is_too_large_is_not_read() {
     assert_eq!(account(&hub, Role::Outsider).await, expected);
 }
 
-/// A server whose party never answers, and a call that is with it.
-async fn busy(setup: Setup) -> (Hub, Fake, tokio::task::JoinHandle<Result<usize, RpcError>>) {
+/// A server whose party does not answer the first query, where that party is, and a call that is with it.
+async fn busy(setup: Setup) -> (Hub, Announcement, tokio::task::JoinHandle<Result<usize, RpcError>>) {
     let deadlines = Deadlines { predict_ms: 600_000, ..short() };
     let hub = Setup { deadlines, tcp: true, ..setup }.start().await;
     let fake = Fake::scripted(1, |(first, _, _)| match first {
         1 => Step::Hang,
         _ => Step::Answer([0.5, 0.5]),
     });
-    hub.gather(std::slice::from_ref(&fake)).await;
+    let was = hub.gather(std::slice::from_ref(&fake)).await.remove(0);
     let outsider = hub.client(Role::Outsider).await;
     let call = tokio::spawn(async move {
         outsider.predict(Array2::zeros((1, 3)).view()).await.map(|prediction| prediction.mean.len())
@@ -130,18 +131,21 @@ async fn busy(setup: Setup) -> (Hub, Fake, tokio::task::JoinHandle<Result<usize,
     while fake.asked().is_empty() {
         tokio::task::yield_now().await;
     }
-    (hub, fake, call)
+    (hub, was, call)
 }
 
 #[tokio::test]
 async fn one_call_too_many_at_a_time_is_refused_and_one_after_it_is_not() {
     let limits = Limits { concurrent_calls: 1, ..Limits::default() };
-    let (hub, _, call) = busy(Setup { limits, ..Setup::new(1) }).await;
+    let (hub, was, call) = busy(Setup { limits, ..Setup::new(1) }).await;
     let status = raw(&hub, 1, 3).await.unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted);
     let (limit, message) = limited(ask(&hub, Role::Outsider, 1).await);
     assert_eq!(limit, Limit::ConcurrentCalls);
     assert_eq!(message, "concurrent_calls: 1 calls are under way, and no more are taken on; try later");
+    // A party that comes back passes the edge all the same; this one has lost its model.
+    let error = hub.join(&was).await.unwrap_err();
+    assert!(matches!(error.failure, RpcFailure::Precondition(_)), "{error}");
     call.abort();
     // It takes the server a moment to see that the caller is gone.
     while raw(&hub, 1, 3).await.is_err() {}

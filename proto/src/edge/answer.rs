@@ -20,7 +20,7 @@ pub(super) struct Answer {
     hangup: Option<Hangup>,
     stalled: Duration,
     watch: Option<AbortHandle>,
-    _turn: OwnedSemaphorePermit,
+    _turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Answer {
@@ -28,7 +28,7 @@ impl Answer {
         body: Body,
         hangup: Option<Hangup>,
         stalled: Duration,
-        turn: OwnedSemaphorePermit,
+        turn: Option<OwnedSemaphorePermit>,
     ) -> Self {
         let mut answer = Self { body, hangup, stalled, watch: None, _turn: turn };
         // HTTP/2 asks for a part only when there is room to send it, so that not being asked is the peer's doing.

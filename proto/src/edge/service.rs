@@ -61,6 +61,11 @@ impl<S> std::fmt::Debug for Edge<S> {
     }
 }
 
+/// Whether a party is joining: whatever goes on, the federation must be able to come together, and parties are few.
+fn comes_in<B>(request: &Request<B>, role: Option<Role>) -> bool {
+    matches!(role, Some(Role::Party(_))) && request.uri().path().ends_with("/Join")
+}
+
 fn refusal(limit: Limit, message: String, role: Option<Role>, note: &Note) -> Status {
     let refusal = Refusal::Limit { limit, message };
     if let Some(role) = role {
@@ -87,12 +92,13 @@ where
         let Limits { message_bytes, concurrent_calls, request_ms, stalled_ms, .. } = self.limits;
         let note = Arc::clone(&self.note);
         let role = auth::caller(request.extensions());
-        let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() else {
+        let turn = Arc::clone(&self.turns).try_acquire_owned().ok();
+        if turn.is_none() && !comes_in(&request, role) {
             let message =
                 format!("{concurrent_calls} calls are under way, and no more are taken on; try later");
             let status = refusal(Limit::ConcurrentCalls, message, role, &note);
             return std::future::ready(Ok(status.into_http())).boxed();
-        };
+        }
         let now = Instant::now();
         request.extensions_mut().insert(Arrived(now));
         let hangup = request.extensions().get::<Hangup>().cloned();
