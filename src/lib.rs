@@ -4,6 +4,8 @@
 //! report. What it measures with lives in `turncoat-learn` and `turncoat-attack`, what it measures in `turncoat-party`
 //! and `turncoat-coordinator`.
 
+#![forbid(unsafe_code)]
+
 pub mod adversary;
 pub(crate) mod checkpoint;
 pub mod cli;

@@ -1,5 +1,7 @@
 //! The executable: parses, dispatches, and maps errors to the documented exit codes.
 
+#![forbid(unsafe_code)]
+
 use std::io::{IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

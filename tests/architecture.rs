@@ -87,3 +87,31 @@ fn a_forbidden_edge_is_found() {
         ["turncoat-attack depends on turncoat-proto", "turncoat-party depends on turncoat-coordinator"]
     );
 }
+
+/// Beside the lint of the workspace, which a crate could leave out: in the root of every library and executable.
+#[test]
+fn every_crate_forbids_unsafe_code() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo metadata runs");
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
+    let mut roots = Vec::new();
+    for package in metadata["packages"].as_array().expect("packages") {
+        for target in package["targets"].as_array().expect("targets") {
+            let kind = target["kind"][0].as_str().expect("a kind");
+            if ["lib", "bin"].contains(&kind) {
+                roots.push(target["src_path"].as_str().expect("a path").to_owned());
+            }
+        }
+    }
+    assert!(roots.len() > ALLOWED.len(), "{roots:?}");
+    for root in roots {
+        let text = std::fs::read_to_string(&root).expect("it was just listed");
+        assert!(
+            text.lines().any(|line| line == "#![forbid(unsafe_code)]"),
+            "{root} does not forbid unsafe code"
+        );
+    }
+}

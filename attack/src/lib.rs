@@ -3,6 +3,8 @@
 //! This crate depends on `turncoat-learn` alone: it cannot reach a socket, a party or the coordinator, so an attack
 //! sees what its [`AdversaryView`] holds and nothing else.
 
+#![forbid(unsafe_code)]
+
 pub mod attack;
 pub mod challenge;
 pub mod claim;

@@ -4,6 +4,8 @@
 //! to those who may see them. This is honest code: it knows no attack. What a malicious aggregator sees it gets by
 //! asking, with the aggregator's token.
 
+#![forbid(unsafe_code)]
+
 mod admission;
 mod asking;
 mod circuit;

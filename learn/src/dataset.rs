@@ -4,6 +4,10 @@
 
 use ndarray::{Array2, ArrayView2, Axis};
 
+/// Most classes that a federation or a saved model may have. A vector has a number for each, so a number of classes that is only
+/// declared must not be believed: at most 8 MiB a record are.
+pub const MOST_CLASSES: usize = 1 << 20;
+
 /// A labelled data set. Shapes: records `[n, d]` f32, labels `[n]` in `0..classes`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {

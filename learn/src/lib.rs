@@ -3,6 +3,8 @@
 //! Nothing here knows a clock, a socket, an asynchronous runtime or a global random number generator. The same
 //! inputs and the same [`Seed`] give the same bytes, on any number of threads.
 
+#![forbid(unsafe_code)]
+
 pub mod data;
 pub mod dataset;
 pub mod distance;
@@ -21,7 +23,7 @@ pub mod shard;
 pub mod tree;
 pub mod unit_scale;
 
-pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, Samples};
+pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, MOST_CLASSES, Samples};
 pub use learner::{Learner, LearnerError, LocalModel, ModelDigest, PreparedRecords};
 pub use partition::Partition;
 pub use party_id::PartyId;

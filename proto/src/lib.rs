@@ -3,6 +3,8 @@
 //! What comes off the wire is turned into domain types in [`convert`] and nowhere else, and what a service refuses
 //! becomes a gRPC status in [`status`] and nowhere else. Clients in [`client`] give domain types or an [`RpcError`].
 
+#![forbid(unsafe_code)]
+
 pub mod absence;
 pub mod account;
 pub mod address;

@@ -6,6 +6,7 @@
 
 use super::limits::MOST_EACH;
 use super::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
+use crate::dataset::MOST_CLASSES;
 use crate::learner::{LocalModel, Reader, Writer, decode_tree, encode_tree};
 
 impl ForestModel {
@@ -75,7 +76,7 @@ impl AdaBoostModel {
         let present = reader.words(shown)?;
         let ascending = present.windows(2).all(|pair| pair[0] < pair[1]);
         if classes == 0
-            || u32::try_from(classes).is_err()
+            || classes > MOST_CLASSES
             || u32::try_from(features).is_err()
             || !ascending
             || present.last().is_some_and(|&last| last as usize >= classes)

@@ -8,6 +8,7 @@ use ndarray::Array2;
 
 use super::model::check_size;
 use super::{KnnModel, RawKnnParams, Weights};
+use crate::dataset::MOST_CLASSES;
 use crate::learner::{Reader, Writer};
 
 impl KnnModel {
@@ -36,7 +37,7 @@ impl KnnModel {
         };
         let params = RawKnnParams { k, weights }.check().map_err(|violations| violations[0].to_string())?;
         let (features, classes, n) = (reader.size()?, reader.size()?, reader.size()?);
-        if classes == 0 || u32::try_from(classes).is_err() {
+        if classes == 0 || classes > MOST_CLASSES {
             return Err(format!("{classes} classes make no model"));
         }
         check_size(n, features).map_err(|error| error.to_string())?;

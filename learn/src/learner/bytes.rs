@@ -1,5 +1,7 @@
 //! Numbers as little-endian bytes and back: what model files are made of.
 
+use crate::dataset::MOST_CLASSES;
+
 /// Bytes being written.
 #[derive(Debug, Default)]
 pub(crate) struct Writer(Vec<u8>);
@@ -105,7 +107,7 @@ impl<'a> Reader<'a> {
     /// What [`Writer::shown`] wrote: at least one class, the classes shown ascending and among them.
     pub(crate) fn shown(&mut self) -> Result<(usize, Vec<u32>), String> {
         let classes = self.size()?;
-        if classes == 0 || u32::try_from(classes).is_err() {
+        if classes == 0 || classes > MOST_CLASSES {
             return Err(format!("it has {classes} classes"));
         }
         let shown = self.size()?;

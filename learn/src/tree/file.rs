@@ -6,6 +6,7 @@
 
 use super::model::{DecisionTree, FlatNode, NO_LEAF};
 use super::weights::MOST;
+use crate::dataset::MOST_CLASSES;
 use crate::learner::{Reader, Writer};
 
 /// Bytes of a node.
@@ -35,7 +36,7 @@ impl DecisionTree {
     pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, String> {
         let (features, classes) = (reader.size()?, reader.size()?);
         let (nodes, leaves) = (reader.size()?, reader.size()?);
-        if classes == 0 || u32::try_from(classes).is_err() || u32::try_from(features).is_err() {
+        if classes == 0 || classes > MOST_CLASSES || u32::try_from(features).is_err() {
             return Err(format!("{classes} classes and {features} features make no tree"));
         }
         // In a binary tree leaves outnumber splits by one. The length bounds what is allocated below.

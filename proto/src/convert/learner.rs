@@ -1,6 +1,6 @@
 //! What to train: learners and training runs.
 
-use turncoat_learn::{Learner, Seed};
+use turncoat_learn::{Learner, MOST_CLASSES, Seed};
 
 mod from_wire;
 mod to_wire;
@@ -34,15 +34,20 @@ impl FitOrder {
     /// Of a message.
     ///
     /// # Errors
-    /// [`Violation`]: an absent learner, a parameter out of bounds, no class, or a seed that is not 32 bytes.
+    /// [`Violation`]: an absent learner, a parameter out of bounds, no class or too many, or a seed that is not 32 bytes.
     pub fn from_wire(request: wire::FitRequest) -> Result<Self, Violation> {
         let learner = from_wire::learner(request.learner)?;
-        Ok(Self {
-            learner,
-            classes: positive(request.classes, "classes")?,
-            seed: seed_from_wire(&request.seed)?,
-        })
+        Ok(Self { learner, classes: countable(request.classes)?, seed: seed_from_wire(&request.seed)? })
     }
+}
+
+/// A number of classes that a vector can have.
+fn countable(classes: u32) -> Result<u32, Violation> {
+    if classes as usize > MOST_CLASSES {
+        let value = classes.to_string();
+        return Err(Violation::Value { field: "classes", value, rule: "at most 1,048,576" });
+    }
+    positive(classes, "classes")
 }
 
 fn seed_to_wire(seed: Seed) -> Vec<u8> {
@@ -148,6 +153,9 @@ mod tests {
             FitOrder::from_wire(request).unwrap_err().to_string()
         };
         assert!(says(&|request, _| request.classes = 0).contains("classes is 0"));
+        assert!(
+            says(&|request, _| request.classes = 1 << 21).contains("classes is 2097152: at most 1,048,576")
+        );
         assert!(says(&|request, _| request.seed.truncate(31)).contains("seed has 31 entries"));
         assert!(says(&|_, tree| tree.criterion = 0).contains("criterion is 0: gini or entropy"));
         assert!(says(&|_, tree| tree.engine = 99).contains("engine is 99"));

@@ -4,6 +4,8 @@
 
 pub mod absence;
 pub mod account;
+#[cfg(test)]
+mod arbitrary;
 pub mod challenge;
 pub mod federation;
 pub mod learner;
