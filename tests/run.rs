@@ -350,10 +350,12 @@ fn nothing_but_the_scenario_decides_a_figure() {
     assert!(processes == one, "one thread and one repeat at a time");
     let in_process = run("in-process", "small.yaml", &with(&["--set", "launch.mode=in_process"]), None);
     assert!(processes == in_process, "one process");
+    let plain = run("plain", "small.yaml", &with(&["--set", "launch.tls=false"]), None);
+    assert!(processes == plain, "plain text");
     // What was resolved runs again without any of the overrides.
     let resolved = place.path("processes/scenario.resolved.yaml");
     let rerun = run("rerun", word(&resolved), &["--set", "launch.mode=in_process"], Some("2"));
-    assert!(processes == rerun, "the resolved scenario");
+    assert!(processes == rerun, "the resolved scenario, under TLS within one process");
     let other = run("other", word(&resolved), &["--set", "launch.mode=in_process", "--set", "seed=4"], None);
     assert!(processes.1 != other.1, "another seed is another experiment");
     assert_rescored(&processes.0, &unzipped(&place.path("one/claims.csv.gz")));
