@@ -104,8 +104,9 @@ pub fn fewest_averaged(role: Role, disclosure: Disclosure, parties: u32) -> u32 
     fewest.min(parties)
 }
 
-/// The refusal of what the table does not permit.
+/// The refusal of what the table does not permit, which is one line of the log.
 pub(crate) fn forbidden(role: Role, rpc: Rpc, disclosure: Disclosure) -> Refusal {
+    tracing::info!(%role, %rpc, %disclosure, "refused");
     Refusal::Forbidden { role, rpc: rpc.name(), disclosure, rule: rpc.rule() }
 }
 

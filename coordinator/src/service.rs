@@ -55,7 +55,6 @@ impl CoordinatorService {
         if permits(role, rpc, self.disclosure) {
             Ok(role)
         } else {
-            tracing::info!(%role, %rpc, disclosure = %self.disclosure, "refused");
             Err(forbidden(role, rpc, self.disclosure))
         }
     }

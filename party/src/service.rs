@@ -31,7 +31,7 @@ impl PartyService {
     fn coordinator_only<T>(&self, request: &Request<T>, rpc: &'static str) -> Result<(), Refusal> {
         match auth::role(request)? {
             Role::Coordinator(party) if party == self.state.id => Ok(()),
-            role => Err(Refusal::WrongCaller { role, rpc, rule: "a party answers its coordinator only" }),
+            role => Err(Refusal::wrong_caller(role, rpc, "a party answers its coordinator only")),
         }
     }
 }

@@ -166,6 +166,13 @@ fn list(parties: &[PartyId]) -> String {
 }
 
 impl Refusal {
+    /// The refusal of a caller whom this service does not answer, which is one line of the log.
+    #[must_use]
+    pub fn wrong_caller(role: Role, rpc: &'static str, rule: &'static str) -> Self {
+        tracing::info!(%role, rpc, rule, "refused");
+        Self::WrongCaller { role, rpc, rule }
+    }
+
     /// The limit that refuses, if one does.
     #[must_use]
     pub fn limit(&self) -> Option<Limit> {

@@ -5,6 +5,7 @@
 
 mod callers;
 mod federation;
+mod log;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use callers::{Caller, Rpc};
 use federation::Federation;
+use log::Log;
 use turncoat_proto::Disclosure;
 
 const BEGIN: &str = "<!-- who may call what: begin -->\n";
@@ -19,6 +21,7 @@ const END: &str = "<!-- who may call what: end -->";
 
 #[tokio::test]
 async fn the_table_in_security_md_is_what_every_caller_finds() {
+    let log = Log::begin();
     let (open, aggregator) =
         (Federation::start(Disclosure::Open).await, Federation::start(Disclosure::Aggregator).await);
     let mut table = String::from("| caller |");
@@ -29,7 +32,20 @@ async fn the_table_in_security_md_is_what_every_caller_finds() {
     for caller in Caller::ALL {
         let _ = write!(table, "| {} |", caller.name());
         for rpc in Rpc::ALL {
-            let cell = match (open.lets(caller, rpc).await, aggregator.lets(caller, rpc).await) {
+            let mut lets = Vec::new();
+            for federation in [&open, &aggregator] {
+                let before = log.refusals();
+                let answered = federation.lets(caller, rpc).await;
+                // Every refusal is one line, and nothing else is. Strangers are refused connection by connection, and a channel
+                // may try a second one.
+                let lines = log.since(before, usize::from(!answered)).await;
+                let strangers = lines.iter().filter(|line| line.contains("not let in")).count();
+                let expected = if strangers > 0 { strangers } else { usize::from(!answered) };
+                assert_eq!(lines.len(), expected, "{caller:?} at {rpc:?}: {lines:?}");
+                assert!(!(answered && strangers > 0), "{caller:?} at {rpc:?}: {lines:?}");
+                lets.push(answered);
+            }
+            let cell = match (lets[0], lets[1]) {
                 (true, true) => "yes",
                 (true, false) => "under `open`",
                 (false, true) => "under `aggregator`",

@@ -71,7 +71,7 @@ struct Service {
 fn challenger_only<T>(request: &Request<T>, rpc: &'static str) -> Result<(), Refusal> {
     match auth::role(request)? {
         Role::Challenger => Ok(()),
-        role => Err(Refusal::WrongCaller { role, rpc, rule: "an adversary answers its challenger only" }),
+        role => Err(Refusal::wrong_caller(role, rpc, "an adversary answers its challenger only")),
     }
 }
 
