@@ -20,7 +20,7 @@ pub const AUTHORIZATION: &str = "authorization";
 struct Caller(Role);
 
 /// Notes of each request the role that its certificate or token proves. Without one it gets UNAUTHENTICATED. Where the
-/// host has a certificate tokens count for nothing.
+/// host has a certificate tokens count for nothing. What is no gRPC gets INVALID_ARGUMENT.
 pub fn authenticator(
     identity: Identity,
 ) -> impl Fn(Request<()>) -> Result<Request<()>, Status> + Clone + Send + Sync + 'static {
@@ -31,6 +31,11 @@ pub fn authenticator(
             Identity::Tokens(credentials) => of_token(credentials, request.metadata()),
         };
         let role = role.inspect_err(|reason| tracing::info!(%reason, "refused"))?;
+        // What says that it is something else is not read as if it were gRPC.
+        let content = request.metadata().get("content-type");
+        if !content.is_some_and(|content| content.as_bytes().starts_with(b"application/grpc")) {
+            return Err(Status::invalid_argument("the content-type must be application/grpc"));
+        }
         request.extensions_mut().insert(Caller(role));
         Ok(request)
     }

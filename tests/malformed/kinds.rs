@@ -25,7 +25,7 @@ pub(super) const KINDS: [&str; 20] = [
     "values of the wrong shape",
     "declared sizes that are not there",
     "no role, or another's",
-    "unknown path",
+    "unknown path, or no gRPC",
     "broken off",
     "no HTTP/2",
 ];
@@ -72,6 +72,14 @@ pub(super) fn malformed(kind: usize, rpc: &Rpc, draw: &mut impl Rng) -> Sent {
         14 => sent.body = framed(&rpc.misshapen(draw)),
         15 => sent.body = framed(&rpc.oversized(draw)),
         16 => stranger(&mut sent, rpc, draw),
+        17 if draw.random() => {
+            let types =
+                ["text/html", "application/json", "application/x-protobuf", "application/grp", "\u{9}"];
+            sent.headers.remove("content-type");
+            if let Some(&content) = types.get(draw.random_range(0..6)) {
+                sent.headers.insert("content-type", HeaderValue::from_static(content));
+            }
+        }
         17 => {
             let paths = [
                 "/",
