@@ -11,17 +11,21 @@ use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use turncoat_attack::{
-    AdversaryView, Attack, AttackError, Claims, Knowledge, MembershipClaim, Observation, Oracle, OwnShard,
-    Question, SourceClaim, Targets, Vantage,
+    AdversaryView, Attack, AttackError, Averaged, Claims, Knowledge, MembershipClaim, Observation, Oracle,
+    OwnShard, Question, SourceClaim, Targets, Vantage,
 };
 use turncoat_learn::{Learner, LocalModel, PartyId, Seed, Shard};
 use turncoat_proto::adversary::{
-    self as wire, AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest,
+    self as wire, AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest, Unanswered,
 };
 use turncoat_proto::client::CoordinatorClient;
-use turncoat_proto::{Address, Deadlines, Dialer, Disclosure, Identity, Listener, Role, ServeError};
+use turncoat_proto::{
+    Absence, Address, Deadlines, Dialer, Disclosure, Identity, Listener, Prediction, Role, RpcError,
+    RpcFailure, ServeError,
+};
 
 use crate::error::Error;
+use crate::faults::Lie;
 
 /// All that an adversary is told when it starts. Nothing in it says who holds which record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,6 +50,10 @@ pub struct Brief {
     pub auxiliary: Option<PathBuf>,
     /// The key of its random draws.
     pub seed: String,
+    /// What its party says instead of its model's answers; it knows that, since it is its party.
+    pub lie: Option<Lie>,
+    /// Whether it waits for one answer before it asks the next question.
+    pub one_at_a_time: bool,
 }
 
 impl Brief {
@@ -175,6 +183,7 @@ pub async fn serve_adversary(
 ) -> Result<impl Future<Output = Result<(), ServeError>> + Send + 'static, Error> {
     let proof = held.proof(brief.role()?).map_err(|e| Error::Usage(e.to_string()))?;
     let client = CoordinatorClient::connect(dialer, coordinator, &proof, deadlines).await?;
+    let client = if brief.one_at_a_time { client.one_at_a_time() } else { client };
     let config = AdversaryConfig {
         identity: held,
         vantage: brief.stands.clone(),
@@ -198,15 +207,30 @@ impl ChallengeHandler for Adversary {
             candidates: challenge.candidates,
         };
         let seat = Seat { adversary: self, knowledge: &knowledge };
-        let view = AdversaryView::new(&knowledge, &targets, &seat).map_err(|e| e.to_string())?;
         let asked = self.brief.attacks.iter().filter(|attack| attack.question() == question);
-        Ok(asked
-            .map(|attack| AttackAnswer {
-                attack: attack.name().into(),
-                claims: attack.run(&view).map(to_wire).map_err(|e| e.to_string()),
+        let view = match AdversaryView::new(&knowledge, &targets, &seat) {
+            Ok(view) => view,
+            // Without the answers on the targets there is nothing that any attack could do.
+            Err(AttackError::Refused(reason)) => {
+                let refused = |attack: &Attack| answer(attack, Err(Unanswered::Refused(reason.clone())));
+                return Ok(asked.map(refused).collect());
+            }
+            Err(error) => return Err(error.to_string()),
+        };
+        asked
+            .map(|attack| match attack.run(&view) {
+                Ok(claims) => Ok(answer(attack, Ok(to_wire(claims)))),
+                Err(AttackError::Refused(reason)) => Ok(answer(attack, Err(Unanswered::Refused(reason)))),
+                // The federation failed, not the attack.
+                Err(error @ AttackError::Oracle(_)) => Err(error.to_string()),
+                Err(error) => Ok(answer(attack, Err(Unanswered::Failed(error.to_string())))),
             })
-            .collect())
+            .collect()
     }
+}
+
+fn answer(attack: &Attack, claims: Result<wire::Claims, Unanswered>) -> AttackAnswer {
+    AttackAnswer { attack: attack.name().into(), claims }
 }
 
 /// The adversary's place at the coordinator.
@@ -217,26 +241,53 @@ struct Seat<'a> {
 
 impl Oracle for Seat<'_> {
     fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Observation, AttackError> {
-        let failed = |e: turncoat_proto::RpcError| AttackError::Oracle(e.to_string());
-        let Adversary { coordinator, runtime, vantage, disclosure, .. } = self.adversary;
+        let Adversary { coordinator, runtime, vantage, disclosure, brief } = self.adversary;
         let shown_all = match vantage {
             Vantage::Outsider => false,
             Vantage::Party(_) => *disclosure == Disclosure::Open,
             Vantage::Aggregator => true,
         };
         if shown_all {
-            let shared = runtime.block_on(coordinator.predict_shared(records)).map_err(failed)?;
+            let shared = runtime.block_on(coordinator.predict_shared(records)).map_err(unanswered)?;
             return Ok(Observation::PerParty { mean: shared.mean, parties: shared.parties });
         }
-        let mean = runtime.block_on(coordinator.predict(records)).map_err(failed)?.mean;
+        let Prediction { mean, missing } =
+            runtime.block_on(coordinator.predict(records)).map_err(unanswered)?;
         match (&self.knowledge.own, vantage) {
-            (Some(own), Vantage::Party(_)) if self.knowledge.parties > 1 => {
+            (Some(own), Vantage::Party(party)) if self.knowledge.parties > 1 => {
                 let answer = own.model.predict_proba(records)?;
-                Ok(Observation::residual(mean, answer, self.knowledge.parties)?)
+                let told = match brief.lie {
+                    Some(lie) => lie.of(answer),
+                    None => answer,
+                };
+                let averaged = averaged(mean.len(), self.knowledge.parties, *party, &missing);
+                Ok(Observation::residual_of(mean, told, &averaged)?)
             }
             _ => Ok(Observation::Averaged { mean }),
         }
     }
+}
+
+/// A limit is a limit of this experiment; everything else is a federation that fails.
+fn unanswered(error: RpcError) -> AttackError {
+    match error.failure {
+        RpcFailure::Limited { .. } => AttackError::Refused(error.failure.to_string()),
+        _ => AttackError::Oracle(error.to_string()),
+    }
+}
+
+/// How many parties were averaged in each row, and whether one's own vector was among them.
+fn averaged(rows: usize, parties: u32, own: PartyId, missing: &[Absence]) -> Vec<Averaged> {
+    let mut averaged = vec![Averaged { parties, own: true }; rows];
+    for absence in missing {
+        for row in absence.rows.clone() {
+            if let Some(averaged) = averaged.get_mut(row) {
+                averaged.parties = averaged.parties.saturating_sub(1);
+                averaged.own &= absence.party != own;
+            }
+        }
+    }
+    averaged
 }
 
 fn to_wire(claims: Claims) -> wire::Claims {
@@ -250,20 +301,44 @@ fn to_wire(claims: Claims) -> wire::Claims {
     }
 }
 
-/// The challenger's side: the claims of an answer.
+/// The challenger's side: the claims of an answer, or the limit that kept the attack from making any.
 ///
 /// # Errors
 /// [`Error::Usage`] when the attack could not answer: it says what it lacks.
-pub fn claims_of(adversary: &str, answer: AttackAnswer) -> Result<Claims, Error> {
-    match answer.claims {
-        Err(reason) => {
-            Err(Error::Usage(format!("{adversary} could not carry out {}: {reason}", answer.attack)))
+pub fn claims_of(adversary: &str, answer: AttackAnswer) -> Result<Result<Claims, String>, Error> {
+    Ok(match answer.claims {
+        Err(Unanswered::Failed(reason)) => {
+            return Err(Error::Usage(format!("{adversary} could not carry out {}: {reason}", answer.attack)));
         }
+        Err(Unanswered::Refused(reason)) => Err(reason),
         Ok(wire::Claims::Membership(claims)) => Ok(Claims::Membership(
             claims.into_iter().map(|(member, score)| MembershipClaim { member, score }).collect(),
         )),
         Ok(wire::Claims::Source(claims)) => Ok(Claims::Source(
             claims.into_iter().map(|(party, score): (PartyId, f64)| SourceClaim { party, score }).collect(),
         )),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use turncoat_proto::AbsenceReason;
+
+    #[test]
+    fn who_is_missing_is_counted_row_by_row() {
+        let party = |number| PartyId::new(number).unwrap();
+        let absence = |rows, number| Absence {
+            rows,
+            first_query: 1,
+            party: party(number),
+            reason: AbsenceReason::Untold,
+        };
+        let missing = [absence(0..2, 1), absence(1..3, 3)];
+        let of = |parties, own| Averaged { parties, own };
+        assert_eq!(
+            averaged(4, 3, party(3), &missing),
+            [of(2, true), of(1, false), of(2, false), of(3, true)]
+        );
     }
 }

@@ -1,6 +1,10 @@
 //! The command line: what can be asked, and the examples that `--help` shows.
 
+mod edge;
+
 use std::path::PathBuf;
+
+pub use edge::EdgeArgs;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -285,6 +289,9 @@ pub struct CoordinatorArgs {
     /// Who it is
     #[command(flatten)]
     pub identity: IdentityArgs,
+    /// What it takes on and whom it waits for
+    #[command(flatten)]
+    pub edge: EdgeArgs,
     /// Deadlines and supervision
     #[command(flatten)]
     pub service: ServiceArgs,
@@ -314,6 +321,15 @@ pub struct PartyArgs {
     /// Write the fitted model to this file
     #[arg(long, value_name = "FILE")]
     pub save_model: Option<PathBuf>,
+    /// Go on with the model in this file instead of waiting to be trained; the coordinator makes sure that it is the same
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
+    /// What befalls it, as `run` writes it down
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub faults: Option<PathBuf>,
+    /// How often it has come back
+    #[arg(long, default_value_t = 0, value_name = "N", hide = true)]
+    pub incarnation: u32,
     /// Deadlines and supervision
     #[command(flatten)]
     pub service: ServiceArgs,

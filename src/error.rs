@@ -22,6 +22,9 @@ pub enum Error {
     /// The federation could not be launched, or lost a member.
     #[error("{0}")]
     Federation(String),
+    /// The experiment is done and its files are written, but something was answered without a party or refused.
+    #[error("done, but degraded: {0}; the notes and the report say which")]
+    Degraded(String),
     /// Ctrl-C or a request to terminate.
     #[error("interrupted{}", if *.processes { "; every process of the federation has been stopped" } else { "" })]
     Interrupted {
@@ -44,7 +47,7 @@ impl Error {
             Self::Data(message) => Self::Data(told(message)),
             Self::Federation(message) => Self::Federation(told(message)),
             Self::Bug(message) => Self::Bug(told(message)),
-            Self::Scenario(_) | Self::Interrupted { .. } => self,
+            Self::Scenario(_) | Self::Degraded(_) | Self::Interrupted { .. } => self,
         }
     }
 
@@ -55,6 +58,7 @@ impl Error {
             Self::Scenario(_) | Self::Usage(_) | Self::Output(_) => 2,
             Self::Data(_) => 3,
             Self::Federation(_) => 4,
+            Self::Degraded(_) => 5,
             Self::Bug(_) => 70,
             Self::Interrupted { .. } => 130,
         }

@@ -13,6 +13,7 @@ pub mod commands;
 pub mod compare;
 pub mod error;
 pub mod experiment;
+pub mod faults;
 pub(crate) mod identity;
 pub mod launch;
 pub mod progress;

@@ -10,6 +10,7 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 use turncoat::cli::{Cli, Command};
 use turncoat::commands;
+use turncoat::error::Error;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -19,7 +20,10 @@ fn main() -> ExitCode {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => {
             // Nobody reading standard error changes nothing about the exit code.
-            let _ = writeln!(std::io::stderr(), "error: {error}");
+            let _ = match &error {
+                Error::Degraded(_) => writeln!(std::io::stderr(), "{error}"),
+                _ => writeln!(std::io::stderr(), "error: {error}"),
+            };
             error.into()
         }
         Err(_) => {

@@ -269,11 +269,13 @@ impl Party for FakeParty {
         &self,
         request: Request<wire::PredictProbaRequest>,
     ) -> Result<Response<wire::PredictProbaReply>, Status> {
-        let rows = request.into_inner().records.unwrap().values.len() / 2;
+        let wire::PredictProbaRequest { records, first_query, .. } = request.into_inner();
+        let rows = records.unwrap().values.len() / 2;
         let mut probabilities = [0.25, 0.75].repeat(rows);
         probabilities[2] = f64::NAN;
         let vectors = wire::Vectors { classes: 2, probabilities };
-        Ok(Response::new(wire::PredictProbaReply { vectors: Some(vectors), model_digest: vec![1; 32] }))
+        let (vectors, model_digest) = (Some(vectors), vec![1; 32]);
+        Ok(Response::new(wire::PredictProbaReply { vectors, model_digest, first_query }))
     }
 
     async fn status(

@@ -163,3 +163,42 @@ fn a_coordinator_that_dies_is_named() {
     assert_nothing_is_left(&place);
     assert_no_report(&place);
 }
+
+/// Calls that take a while, so that there is a time between them to die in.
+const SLOW_CALLS: [&str; 10] = [
+    "--set",
+    "repeats=1",
+    "--set",
+    "federation.records_per_party=100",
+    "--set",
+    "limits.records_per_call=40",
+    "--set",
+    "faults=[delay: {party: 3, ms: 100}]",
+    "--set",
+    "adversaries=[{outsider: {attacks: [gap]}}]",
+];
+
+#[test]
+fn a_party_that_dies_by_itself_degrades_a_run_that_can_do_without_it() {
+    let place = Place::new();
+    let require = ["--set", "federation.require={at_least: 2}"];
+    let run = start(&place, &[&SLOW_CALLS[..], &require].concat());
+    wait_for(&place, "coordinator", "fitted");
+    signal(find(&place, "party-1"), "KILL");
+    let ended = run.wait().fails(5, &["done, but degraded: "]);
+    assert!(ended.stdout.contains("missing: party-1 from"), "{}", ended.stdout);
+    let report = support::report(&place.path("out"));
+    assert_eq!(report["degraded"][0]["missing"][0]["id"], 1);
+    assert_nothing_is_left(&place);
+}
+
+#[test]
+fn a_party_that_dies_by_itself_ends_a_run_that_cannot() {
+    let place = Place::new();
+    let run = start(&place, &SLOW_CALLS);
+    wait_for(&place, "coordinator", "fitted");
+    signal(find(&place, "party-1"), "KILL");
+    run.wait().fails(4, &["party-1 ended with signal: 9 (SIGKILL)"]);
+    assert_nothing_is_left(&place);
+    assert!(!place.path("out/report.json").exists());
+}

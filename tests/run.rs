@@ -143,7 +143,7 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     let report = report(&out);
     assert_eq!(
         keys(&report),
-        ["correlations", "federation", "notes", "results", "scenario", "schema", "version"]
+        ["correlations", "federation", "notes", "results", "scenario", "schema", "service", "version"]
     );
     assert_eq!(report["schema"], "turncoat.report/1");
     assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));

@@ -44,6 +44,9 @@ pub enum AttackError {
     /// The federation did not answer.
     #[error("the federation did not answer: {0}")]
     Oracle(String),
+    /// The federation does not answer any more: a limit on what may be asked is reached.
+    #[error("the federation refused to answer: {0}")]
+    Refused(String),
     /// The federation's answer does not fit what was asked.
     #[error("the federation's answer is unusable: {0}")]
     Answer(#[from] PredictionViolation),

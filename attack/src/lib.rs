@@ -25,4 +25,4 @@ pub use claim::{Claims, MembershipClaim, Question, SourceClaim};
 pub use correlation::{Coefficient, Correlation};
 pub use error::AttackError;
 pub use summary::Summary;
-pub use view::{AdversaryView, Knowledge, Observation, Oracle, OwnShard, Probes, Targets, Vantage};
+pub use view::{AdversaryView, Averaged, Knowledge, Observation, Oracle, OwnShard, Probes, Targets, Vantage};

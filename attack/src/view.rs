@@ -48,8 +48,17 @@ pub enum Observation {
     },
 }
 
+/// Whose vectors p is the mean of, for one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Averaged {
+    /// How many parties answered, at least 1.
+    pub parties: u32,
+    /// Whether the member itself is one of them.
+    pub own: bool,
+}
+
 impl Observation {
-    /// What a member of a federation of `n` parties learns about the others from p and its own vector.
+    /// What a member of a federation of `n` parties that all answered learns about the others from p and its own vector.
     ///
     /// # Errors
     /// A [`PredictionViolation`] when p is not the mean of n vectors of which `own` is one.
@@ -58,13 +67,43 @@ impl Observation {
         own: PredictionVectors,
         n: u32,
     ) -> Result<Self, PredictionViolation> {
-        let (rows, classes) = (mean.len(), mean.classes());
-        if own.view().dim() != (rows, classes) || n < 2 {
+        if n < 2 {
+            let (rows, classes) = mean.view().dim();
             let (got_rows, got_classes) = own.view().dim();
             return Err(PredictionViolation::Shape { rows, classes, got_rows, got_classes });
         }
-        let n = f64::from(n);
-        let mut others = (&mean.view() * n - own.view()) / (n - 1.0);
+        let averaged = vec![Averaged { parties: n, own: true }; mean.len()];
+        Self::residual_of(mean, own, &averaged)
+    }
+
+    /// What a member learns about the others from p and its own vector, where not every party answered every record. With m
+    /// parties averaged in a record, the others' mean is (m * p - p_i) / (m - 1) when the member's own vector p_i is one of
+    /// them, and p when it is not; of a p that is its own vector alone nothing is learnt, and the uniform vector stands
+    /// for that.
+    ///
+    /// # Errors
+    /// A [`PredictionViolation`] when p is not such a mean, or there is not one entry of `averaged` a record.
+    pub fn residual_of(
+        mean: PredictionVectors,
+        own: PredictionVectors,
+        averaged: &[Averaged],
+    ) -> Result<Self, PredictionViolation> {
+        let (rows, classes) = mean.view().dim();
+        let (got_rows, got_classes) = own.view().dim();
+        if (got_rows, got_classes) != (rows, classes) || averaged.len() != rows {
+            return Err(PredictionViolation::Shape { rows, classes, got_rows, got_classes });
+        }
+        let mut others = mean.view().to_owned();
+        for ((mut row, own), averaged) in others.rows_mut().into_iter().zip(own.view().rows()).zip(averaged) {
+            let m = f64::from(averaged.parties);
+            match averaged {
+                Averaged { own: false, .. } => {}
+                Averaged { parties: 0 | 1, own: true } => row.fill(1.0 / classes as f64),
+                Averaged { own: true, .. } => {
+                    row.zip_mut_with(&own, |p, own| *p = (*p * m - own) / (m - 1.0))
+                }
+            }
+        }
         // Rounding leaves the likes of -1e-17; anything worse is refused by the check below.
         others.mapv_inplace(|v| {
             if (-1e-9..0.0).contains(&v) {
@@ -252,6 +291,25 @@ mod tests {
             panic!()
         };
         assert!(others.view().iter().zip(expected.view()).all(|(a, b)| (a - b).abs() < 1e-12));
+    }
+
+    #[test]
+    fn who_was_averaged_decides_what_is_left_when_the_own_vector_is_taken_out() {
+        // Own (1/2, 1/2) throughout. Row 0: with (1, 0) and (0, 1) of the others. Row 1: with (1, 0) only. Row 2: without
+        // the own one, (1, 0) and (1/2, 1/2). Row 3: the own one alone.
+        let mean = vectors(array![[0.5, 0.5], [0.75, 0.25], [0.75, 0.25], [0.5, 0.5]]);
+        let own = vectors(array![[0.5, 0.5], [0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]);
+        let averaged = [(3, true), (2, true), (2, false), (1, true)];
+        let averaged = averaged.map(|(parties, own)| Averaged { parties, own });
+        let seen = Observation::residual_of(mean.clone(), own.clone(), &averaged).unwrap();
+        assert_eq!(seen.aggregate().view(), array![[0.5, 0.5], [1.0, 0.0], [0.75, 0.25], [0.5, 0.5]]);
+        // Taking row 1 for a mean of three would have it at (7/8, 1/8), nearer to what it is not.
+        assert!(Observation::residual_of(mean.clone(), own.clone(), &averaged[1..]).is_err());
+        let all = vec![Averaged { parties: 3, own: true }; 4];
+        assert_eq!(
+            Observation::residual(mean.clone(), own.clone(), 3).unwrap(),
+            Observation::residual_of(mean, own, &all).unwrap()
+        );
     }
 
     #[test]

@@ -23,5 +23,9 @@ pub trait Disturbance: Send + Sync + Debug {
     ///
     /// # Errors
     /// The status that the coordinator gets.
-    fn answer(&self, asked: Asked, vectors: wire::Vectors) -> BoxFuture<'_, Result<wire::Vectors, Status>>;
+    fn answer(
+        &self,
+        asked: Asked,
+        reply: wire::PredictProbaReply,
+    ) -> BoxFuture<'_, Result<wire::PredictProbaReply, Status>>;
 }

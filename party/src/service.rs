@@ -81,14 +81,15 @@ impl Party for PartyService {
             let state = Arc::clone(&self.state);
             blocking(move || state.predict_proba(records.view())).await?
         };
-        let mut vectors = vectors_to_wire(vectors);
-        if let Some(disturbance) = &self.disturbance {
-            vectors = disturbance.answer(asked, vectors).await?;
-        }
-        Ok(Response::new(wire::PredictProbaReply {
-            vectors: Some(vectors),
+        let mut reply = wire::PredictProbaReply {
+            vectors: Some(vectors_to_wire(vectors)),
             model_digest: digest.as_bytes().to_vec(),
-        }))
+            first_query,
+        };
+        if let Some(disturbance) = &self.disturbance {
+            reply = disturbance.answer(asked, reply).await?;
+        }
+        Ok(Response::new(reply))
     }
 
     async fn status(

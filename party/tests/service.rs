@@ -195,16 +195,23 @@ async fn a_party_that_comes_back_announces_its_saved_model_and_answers_at_once()
 struct Trickster;
 
 impl Disturbance for Trickster {
-    fn answer(&self, asked: Asked, vectors: wire::Vectors) -> BoxFuture<'_, Result<wire::Vectors, Status>> {
+    fn answer(
+        &self,
+        asked: Asked,
+        reply: wire::PredictProbaReply,
+    ) -> BoxFuture<'_, Result<wire::PredictProbaReply, Status>> {
         Box::pin(async move {
             match (asked.first_query, asked.attempt) {
                 (3, 0) => Err(Status::unavailable("out for lunch")),
                 (5, _) => std::future::pending().await,
                 (query, _) if query % 2 == 0 => {
                     let probabilities = [0.125, 0.875].repeat(asked.rows);
-                    Ok(wire::Vectors { probabilities, ..vectors })
+                    Ok(wire::PredictProbaReply {
+                        vectors: reply.vectors.map(|vectors| wire::Vectors { probabilities, ..vectors }),
+                        ..reply
+                    })
                 }
-                _ => Ok(vectors),
+                _ => Ok(reply),
             }
         })
     }

@@ -8,6 +8,7 @@ use std::fmt;
 use turncoat_learn::{PartyId, PredictionViolation};
 
 use crate::absence::AbsenceReason;
+use crate::convert::matrix::ANSWERED_QUERY;
 use crate::limits::Limit;
 use crate::role::Role;
 use crate::violation::Violation;
@@ -103,6 +104,8 @@ pub enum InvalidAnswer {
     WrongClasses,
     /// No vectors at all, or a flat matrix that is no whole number of rows.
     Malformed,
+    /// The answer to another question.
+    Stale,
 }
 
 impl InvalidAnswer {
@@ -119,6 +122,7 @@ impl InvalidAnswer {
                 }
                 PredictionViolation::Shape { .. } => Self::WrongLength,
             },
+            Violation::Value { field: ANSWERED_QUERY, .. } => Self::Stale,
             _ => Self::Malformed,
         }
     }
@@ -133,6 +137,7 @@ impl InvalidAnswer {
             Self::WrongLength => "wrong_length",
             Self::WrongClasses => "wrong_classes",
             Self::Malformed => "malformed",
+            Self::Stale => "stale",
         }
     }
 }

@@ -9,7 +9,7 @@ use ndarray::Array2;
 use tokio::sync::oneshot;
 use turncoat_learn::PartyId;
 use turncoat_proto::adversary::{
-    AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest, Claims, Question, serve,
+    AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest, Claims, Question, Unanswered, serve,
 };
 use turncoat_proto::client::AdversaryClient;
 use turncoat_proto::{
@@ -29,7 +29,10 @@ impl ChallengeHandler for ByFirstFeature {
         };
         Ok(vec![
             AttackAnswer { attack: "first".into(), claims: Ok(claims) },
-            AttackAnswer { attack: "shadow".into(), claims: Err("too few records".into()) },
+            AttackAnswer {
+                attack: "shadow".into(),
+                claims: Err(Unanswered::Failed("too few records".into())),
+            },
         ])
     }
 }
@@ -113,7 +116,7 @@ async fn a_challenge_of_many_chunks_goes_there_and_back_over_both_transports() {
         let first = PartyId::new(1).unwrap();
         let expected = (0..150_000).map(|row| (first, f64::from(row))).collect();
         assert_eq!(answers[0].claims, Ok(Claims::Source(expected)));
-        assert_eq!(answers[1].claims, Err("too few records".into()));
+        assert_eq!(answers[1].claims, Err(Unanswered::Failed("too few records".into())));
         let answers = client.challenge(challenge(3, 1, Question::Membership)).await.unwrap();
         let expected = vec![(false, 0.0), (false, 1.0), (true, 2.0)];
         assert_eq!(answers[0].claims, Ok(Claims::Membership(expected)));

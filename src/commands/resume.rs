@@ -10,6 +10,7 @@ use crate::checkpoint::{self, Origin};
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::report::folder::{OutputFolder, REPORT, RESOLVED, RESULTS, TABLE};
+use crate::report::read::ReadReport;
 use crate::scenario::Plan;
 use crate::sweep;
 
@@ -33,7 +34,8 @@ pub(super) fn resume(path: &Path, args: &RunArgs) -> Result<(), Error> {
     if path.join(REPORT).exists() {
         // Killed between its report and its tidying up.
         let _ = checkpoint::remove(path);
-        return finished(path, "run", args.quiet);
+        finished(path, "run", args.quiet)?;
+        return as_it_ended(path);
     }
     if !path.join(RESOLVED).exists() {
         let kept = checkpoint::kept(path);
@@ -84,6 +86,17 @@ fn folders(path: &Path, scenario: &str, args: &RunArgs) -> Result<DataFolders, E
         Some(origin) => origin.folders(args.data_dir.clone()),
         None => DataFolders { data_dir: args.data_dir.clone(), scenario_dir: None },
     })
+}
+
+/// A run that was degraded is so however often it is looked at.
+fn as_it_ended(path: &Path) -> Result<(), Error> {
+    let report = std::fs::read_to_string(path.join(REPORT)).ok();
+    match report.and_then(|text| ReadReport::parse(&text).ok()) {
+        Some(report) if report.is_degraded() => {
+            Err(Error::Degraded("queries were answered by fewer parties than all, or refused".into()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says that nothing is left to do, and shows the table again.

@@ -1,18 +1,21 @@
 //! `turncoat coordinator`, `party` and `adversary`: one service each, by hand or under supervision.
 
 use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::{PartyId, Shard};
-use turncoat_party::PartyConfig;
-use turncoat_proto::{Address, Deadlines, Dialer, Limits, Listener, Quorum, Retry, Role, Subject};
+use turncoat_party::{Disturbance, PartyConfig};
+use turncoat_proto::{Address, Deadlines, Dialer, Listener, Role, Subject};
 
 use super::dispatch::small_runtime;
 use super::identity;
 use crate::adversary::{Brief, serve_adversary};
 use crate::cli::{AdversaryArgs, CoordinatorArgs, PartyArgs, ServiceArgs};
 use crate::error::Error;
+use crate::faults::{Doorway, End, PartyFaults};
 use crate::launch::{lifeline_closed, report_ready};
 
 pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
@@ -28,9 +31,9 @@ pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
         dialer: Dialer::tcp(),
         deadlines: deadlines(&args.service),
         in_flight: None,
-        quorum: Quorum::default(),
-        limits: Limits::default(),
-        retry: Retry::default(),
+        quorum: args.edge.require.check(args.parties).map_err(|e| Error::Usage(format!("--require: {e}")))?,
+        limits: args.edge.limits().check().map_err(|e| Error::Usage(e.to_string()))?,
+        retry: args.edge.retry(),
     };
     small_runtime()?.block_on(async {
         let listener = listen(&args.listen).await?;
@@ -58,8 +61,8 @@ pub(super) fn party(args: PartyArgs) -> Result<(), Error> {
         deadlines: deadlines(&args.service),
         advertise: args.advertise.as_deref().map(|text| address("--advertise", text)).transpose()?,
         model_path: args.save_model,
-        resume: None,
-        disturbance: None,
+        resume: args.resume,
+        disturbance: args.faults.as_deref().map(|file| doorway(file, args.incarnation)).transpose()?,
     };
     small_runtime()?.block_on(async {
         let listener = listen(&args.listen).await?;
@@ -84,6 +87,11 @@ pub(super) fn adversary(args: AdversaryArgs) -> Result<(), Error> {
         say_ready(&args.service, &format!("adversary ({name})"), &address)?;
         serving.await.map_err(failed)
     })
+}
+
+/// What befalls a party of a scenario.
+fn doorway(file: &Path, incarnation: u32) -> Result<Arc<dyn Disturbance>, Error> {
+    Ok(Arc::new(Doorway::new(PartyFaults::read(file)?, incarnation, End::Process)?))
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {

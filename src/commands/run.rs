@@ -59,8 +59,9 @@ pub(super) fn single(
         || "add --out DIR to keep the report, the claims and the logs".into(),
         |folder| format!("report, results, claims and logs are in {}", folder.path().display()),
     );
-    show(&finished?.table, &left, args.quiet);
-    Ok(())
+    let finished = finished?;
+    show(&finished.table, &left, args.quiet);
+    finished.degradation.map_or(Ok(()), |what| Err(Error::Degraded(what)))
 }
 
 /// Where a sweep's files are.
@@ -74,7 +75,7 @@ pub(super) fn several(sweep: &Sweep, work: &Work<'_>, args: &RunArgs) -> Result<
     let origin = Origin::of(&work.folders);
     let place = Place { out: work.out, overwrite: work.overwrite, quiet: args.quiet, origin: &origin };
     let mut runner = Runner::new(work.folders.clone(), args.jobs, true)?;
-    let table = sweep::execute(sweep, &mut runner, place)?;
+    let sweep::Executed { table, degraded } = sweep::execute(sweep, &mut runner, place)?;
     let left = work.out.map_or_else(
         || "add --out DIR to keep the runs, and to go on from there when a sweep is stopped".into(),
         |path| {
@@ -85,6 +86,12 @@ pub(super) fn several(sweep: &Sweep, work: &Work<'_>, args: &RunArgs) -> Result<
         },
     );
     show(&table, &left, args.quiet);
+    if degraded > 0 {
+        return Err(Error::Degraded(format!(
+            "in {degraded} of {} runs queries were answered by fewer parties than all, or refused",
+            sweep.runs.len()
+        )));
+    }
     Ok(())
 }
 

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use turncoat_attack::challenge::{Figures, NonMembers};
+use turncoat_attack::challenge::Figures;
 use turncoat_attack::{Correlation, Question, Summary, Vantage};
 use turncoat_learn::{Dataset, PartyId};
+
+mod byzantine;
+mod service;
 
 use super::distances::honest;
 use super::repeat::{Outcome, PartyOutcome, Row, candidates, rows};
@@ -56,6 +59,10 @@ pub(super) fn assemble(
             pairwise_distance: summary(outcomes, |outcome| outcome.distances.get(&honest)?.pairwise),
         }),
         deviations: None,
+        service: Some(service::service(scenario, outcomes)),
+        degraded: service::degraded(service::accounts(outcomes, false)),
+        rejected: service::rejected(service::accounts(outcomes, false)),
+        byzantine: byzantine::byzantine(scenario, outcomes),
         results,
         correlations,
         notes: notes(loaded, data, outcomes),
@@ -104,10 +111,7 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
     let attack = &adversary.attacks[row.attack];
     ResultFigures {
         attack: attack.name(),
-        non_members: row.non_members.map(|draw| match draw {
-            NonMembers::Uniform => "uniform",
-            NonMembers::Matched => "matched",
-        }),
+        non_members: row.draw(),
         candidates,
         by_party,
         ..figures_of(vantage, name_of(adversary.vantage), attack.question(), repeats)
@@ -208,6 +212,7 @@ fn notes(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome]) -> Vec<String> {
             short.iter().sum::<usize>() as f64 / outcomes.len() as f64
         ));
     }
+    notes.extend(service::notes(outcomes));
     notes
 }
 

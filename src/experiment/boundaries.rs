@@ -3,6 +3,7 @@
 
 use ndarray::{Axis, concatenate};
 use turncoat_learn::{Dataset, Partition, PartyId};
+use turncoat_proto::Absence;
 
 use super::plane::Plane;
 use crate::error::Error;
@@ -34,7 +35,12 @@ pub(super) async fn boundaries(
             let shared = federation.predict_shared(records).await?;
             for (place, &position) in positions.iter().enumerate() {
                 for (party, answers) in &shared.parties {
-                    vectors.add(name, Some(*party), position, answers, place)?;
+                    // What stands for a party that is missing is nobody's answer.
+                    let is_there =
+                        |absence: &Absence| absence.party != *party || !absence.rows.contains(&place);
+                    if shared.missing.iter().all(is_there) {
+                        vectors.add(name, Some(*party), position, answers, place)?;
+                    }
                 }
                 vectors.add(name, None, position, &shared.mean, place)?;
             }

@@ -2,13 +2,16 @@
 
 mod assemble;
 mod boundaries;
+mod challenges;
 mod distances;
 mod options;
 mod pairs;
+mod pass;
 mod plane;
 mod repeat;
 mod run;
 mod runner;
+mod service;
 mod shelf;
 mod single_target;
 mod stopwatch;
@@ -17,6 +20,7 @@ mod truth;
 mod turns;
 
 pub use options::Options;
+pub use pass::Pass;
 pub use run::Experiment;
 pub use runner::{Runner, Watch};
 pub use shelf::DataShelf;

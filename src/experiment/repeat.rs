@@ -5,28 +5,27 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::Array2;
 use rand::seq::index;
 use serde::{Deserialize, Serialize};
-use turncoat_attack::challenge::{ChallengeError, Figures, MembershipChallenge, NonMembers, SourceChallenge};
-use turncoat_attack::{Claims, Question, Vantage};
-use turncoat_learn::partition::{Degenerate, Partition, Skew};
+use turncoat_attack::challenge::{Figures, NonMembers};
+use turncoat_attack::{Question, Vantage};
+use turncoat_learn::partition::{Degenerate, Partition};
 use turncoat_learn::{PartyId, Seed, Shard};
-use turncoat_proto::adversary::ChallengeRequest;
 
-use crate::adversary::{claims_of, name_of};
 use crate::error::Error;
 use crate::launch::{Federation, Plan};
 use crate::report::boundaries::BoundaryFiles;
-use crate::report::claims::{ClaimRows, Heading};
+use crate::report::claims::ClaimRows;
 use crate::scenario::Scenario;
 
 use super::boundaries::boundaries;
+use super::challenges::{Challenged, RefusedAttack};
 use super::distances::{Distances, distances};
 use super::pairs;
+use super::pass::Pass;
 use super::run::Experiment;
+use super::service::{Service, accuracy_alone};
 use super::stopwatch::Stopwatch;
-use super::truth::Truth;
 
 /// What one repeat found. All of it is kept until the report is there, but for the timings, which tell of this process.
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,11 +46,48 @@ pub(crate) struct Outcome {
     pub results: Vec<Figures>,
     /// Every claim, if they are to be kept.
     pub claims: ClaimRows,
+    /// Attacks without figures, in the order of the scenario.
+    pub refused: Vec<RefusedAttack>,
     /// Shards that teach next to nothing.
     pub degenerate: Vec<Degenerate>,
+    /// What the coordinator did.
+    pub service: Service,
+    /// The same repeat without lies, where the scenario has some.
+    pub honest: Option<Box<Honest>>,
     /// Milliseconds by stage.
     #[serde(skip)]
     pub timings_ms: BTreeMap<&'static str, f64>,
+}
+
+/// What a repeat without lies found, as far as lies are held against it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Honest {
+    /// As in [`Outcome`].
+    pub train_accuracy: Option<f64>,
+    /// As in [`Outcome`].
+    pub test_accuracy: Option<f64>,
+    /// Accuracy of P1 to Pn on undealt records.
+    pub parties: Vec<Option<f64>>,
+    /// As in [`Outcome`].
+    pub results: Vec<Figures>,
+    /// As in [`Outcome`].
+    pub refused: Vec<RefusedAttack>,
+    /// As in [`Outcome`].
+    pub service: Service,
+}
+
+impl From<Outcome> for Honest {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            train_accuracy: outcome.train_accuracy,
+            test_accuracy: outcome.test_accuracy,
+            parties: outcome.parties.iter().map(|party| party.test_accuracy).collect(),
+            results: outcome.results,
+            refused: outcome.refused,
+            service: outcome.service,
+        }
+    }
 }
 
 /// One party in one repeat.
@@ -83,6 +119,16 @@ pub(crate) struct Row {
     pub attack: usize,
     /// The draw of non-members; `None` for the source question.
     pub non_members: Option<NonMembers>,
+}
+
+impl Row {
+    /// The draw of non-members, as reports call it.
+    pub(crate) fn draw(self) -> Option<&'static str> {
+        self.non_members.map(|draw| match draw {
+            NonMembers::Uniform => "uniform",
+            NonMembers::Matched => "matched",
+        })
+    }
 }
 
 /// The rows of a scenario's report, in their order: as the file has adversaries and attacks, uniform before matched.
@@ -122,17 +168,31 @@ pub(crate) fn candidates(scenario: &Scenario, vantage: Vantage) -> Vec<PartyId> 
 }
 
 impl Experiment {
-    /// Runs one repeat from dealing to scores, and stops everything that it started.
+    /// Runs one repeat; where parties lie, once more without the lies.
     pub(crate) async fn repeat(&self, number: u32) -> Result<Outcome, Error> {
+        let outcome = self.pass(number, Pass::AsWritten).await?;
+        if self.scenario().byzantine.is_empty() {
+            return Ok(outcome);
+        }
+        let honest = self.pass(number, Pass::Honest).await?;
+        let mut timings_ms = outcome.timings_ms.clone();
+        for (stage, ms) in &honest.timings_ms {
+            *timings_ms.entry(stage).or_insert(0.0) += ms;
+        }
+        Ok(Outcome { honest: Some(Box::new(honest.into())), timings_ms, ..outcome })
+    }
+
+    /// Goes through one repeat from dealing to scores, and stops everything that it started.
+    async fn pass(&self, number: u32, pass: Pass) -> Result<Outcome, Error> {
         let seed = self.seed().child("repeat", u64::from(number));
         let mut clock = Stopwatch::start();
 
         let partition = self.deal(seed)?;
-        let plan = self.plan(number, seed, &partition)?;
+        let plan = self.plan(number, pass, seed, &partition)?;
         clock.lap("deal");
         let mut federation = Federation::launch(&plan).await?;
         clock.lap("launch");
-        let outcome = self.carry_out(number, seed, &partition, &mut federation, &mut clock).await;
+        let outcome = self.carry_out(number, pass, seed, &partition, &mut federation, &mut clock).await;
         federation.stop().await;
         plan.clean_up();
         clock.lap("stop");
@@ -150,7 +210,7 @@ impl Experiment {
         )?)
     }
 
-    fn plan(&self, number: u32, seed: Seed, partition: &Partition) -> Result<Plan, Error> {
+    fn plan(&self, number: u32, pass: Pass, seed: Seed, partition: &Partition) -> Result<Plan, Error> {
         let shard = |rows: &[usize]| -> Result<Shard, Error> {
             let (records, labels) = self.data().take(rows);
             Ok(Shard::new(records, labels)?)
@@ -159,12 +219,13 @@ impl Experiment {
             PartyId::first(partition.parties()).map(|party| shard(partition.rows(party))).collect();
         let auxiliary =
             if partition.auxiliary().is_empty() { None } else { Some(shard(partition.auxiliary())?) };
-        Plan::new(self, number, seed, shards?, auxiliary)
+        Plan::new(self, number, pass, seed, shards?, auxiliary)
     }
 
     async fn carry_out(
         &self,
         number: u32,
+        pass: Pass,
         seed: Seed,
         partition: &Partition,
         federation: &mut Federation,
@@ -192,13 +253,15 @@ impl Experiment {
             let (records, labels) = self.data().take(&test);
             let shared = federation.predict_shared(records).await?;
             test_accuracy = shared.mean.accuracy(&labels);
-            alone =
-                shared.parties.iter().map(|(party, vectors)| (*party, vectors.accuracy(&labels))).collect();
+            let of = |(&party, vectors): (&PartyId, _)| {
+                (party, accuracy_alone(party, vectors, &labels, &shared.missing))
+            };
+            alone = shared.parties.iter().map(of).collect();
         }
         let apart = seed.child("distances", 0);
         let distances = distances(scenario, self.data(), self.scale(), partition, apart);
         clock.lap("measure");
-        let boundaries = match self.plane(number) {
+        let boundaries = match self.plane(number, pass) {
             Some(plane) => Some(boundaries(plane, self.data(), partition, federation).await?),
             None => None,
         };
@@ -216,8 +279,10 @@ impl Experiment {
                 converged: fit.converged,
             })
             .collect();
-        let (results, claims) = self.challenge(number, seed, partition, federation).await?;
+        let Challenged { results, claims, refused } =
+            self.challenge(number, seed, partition, federation).await?;
         clock.lap("attack");
+        let service = federation.account().await?.into();
         let degenerate = partition.warnings().to_vec();
         let timings_ms = BTreeMap::new();
         Ok(Outcome {
@@ -227,8 +292,11 @@ impl Experiment {
             distances,
             boundaries,
             results,
-            claims,
+            claims: if self.keeps_files(pass) { claims } else { ClaimRows::default() },
+            refused,
             degenerate,
+            service,
+            honest: None,
             timings_ms,
         })
     }
@@ -241,99 +309,9 @@ impl Experiment {
         places.sort_unstable();
         places.into_iter().map(|place| undealt[place]).collect()
     }
-
-    /// Asks every adversary its questions and scores the answers.
-    async fn challenge(
-        &self,
-        number: u32,
-        seed: Seed,
-        partition: &Partition,
-        federation: &mut Federation,
-    ) -> Result<(Vec<Figures>, ClaimRows), Error> {
-        let scenario = self.scenario();
-        let truth = Truth {
-            data: self.data(),
-            partition,
-            counts_left_to_chance: scenario.federation.deal.get().skew == Skew::Iid,
-            seed: seed.child("challenge", 0),
-        };
-        let (mut results, mut kept) = (Vec::new(), ClaimRows::default());
-        for (place, adversary) in scenario.adversaries.iter().enumerate() {
-            let name = name_of(adversary.vantage);
-            self.progress().stage(number, &name);
-            let candidates = candidates(scenario, adversary.vantage);
-            let asked: Vec<Question> = adversary.attacks.iter().map(|attack| attack.question()).collect();
-            let source = match asked.contains(&Question::Source) {
-                true => Some(truth.source(&candidates)?),
-                false => None,
-            };
-            let membership = match asked.contains(&Question::Membership) {
-                true => Some(truth.membership(&candidates)?),
-                false => None,
-            };
-            let mut answers = BTreeMap::new();
-            for (question, rows) in [
-                (Question::Source, source.as_ref().map(SourceChallenge::rows)),
-                (Question::Membership, membership.as_ref().map(MembershipChallenge::rows)),
-            ] {
-                let Some(rows) = rows else { continue };
-                let (records, labels) = self.data().take(rows);
-                let request = request(question, &candidates, records, labels);
-                for answer in federation.challenge(place, request).await? {
-                    answers.insert(answer.attack.clone(), claims_of(&name, answer)?);
-                }
-            }
-            for attack in &adversary.attacks {
-                let at = Heading { repeat: number + 1, adversary: &name, attack: attack.name() };
-                let claims = answers
-                    .remove(attack.name())
-                    .ok_or_else(|| Error::Bug(format!("{name} did not answer with {}", attack.name())))?;
-                match (claims, &source, &membership) {
-                    (Claims::Source(claims), Some(challenge), _) if attack.question() == Question::Source => {
-                        results.push(challenge.score(&claims).map_err(|e| unusable(at, &e))?);
-                        kept.source(at, challenge, &claims);
-                    }
-                    (Claims::Membership(claims), _, Some(challenge)) => {
-                        for draw in NonMembers::ALL {
-                            results.push(challenge.score(draw, &claims).map_err(|e| unusable(at, &e))?);
-                        }
-                        kept.membership(at, challenge, &claims);
-                    }
-                    _ => {
-                        return Err(Error::Bug(format!(
-                            "{name} answered another question with {}",
-                            attack.name()
-                        )));
-                    }
-                }
-            }
-        }
-        Ok((results, if self.keeps_claims() { kept } else { ClaimRows::default() }))
-    }
 }
 
 fn missing(partition: &Partition, party: PartyId) -> usize {
     let short = partition.shortfalls().iter().filter(|shortfall| shortfall.party == party);
     short.map(|shortfall| shortfall.wanted - shortfall.dealt).sum()
-}
-
-fn unusable(at: Heading<'_>, error: &ChallengeError) -> Error {
-    Error::Bug(format!("the claims of {} ({}) cannot be scored: {error}", at.adversary, at.attack))
-}
-
-fn request(
-    question: Question,
-    candidates: &[PartyId],
-    records: Array2<f32>,
-    labels: Vec<u32>,
-) -> ChallengeRequest {
-    ChallengeRequest {
-        question: match question {
-            Question::Source => turncoat_proto::adversary::Question::Source,
-            Question::Membership => turncoat_proto::adversary::Question::Membership,
-        },
-        candidates: candidates.to_vec(),
-        records,
-        labels,
-    }
 }

@@ -10,11 +10,13 @@ use turncoat_learn::{Dataset, Seed, UnitScale};
 
 use super::assemble::assemble;
 use super::options::Options;
+use super::pass::Pass;
 use super::plane::Plane;
 use super::repeat::Outcome;
 use super::turns::in_turn;
 use crate::checkpoint::Part;
 use crate::error::Error;
+use crate::faults::Lie;
 use crate::progress::Progress;
 use crate::report::claims::{self, ClaimRows};
 use crate::report::json::Report;
@@ -50,6 +52,17 @@ impl Experiment {
         let clusters = Clusters::find(&scenario.federation.deal, &data, seed.child("clusters", 0));
         let scale = UnitScale::of(data.records());
         let plane = scenario.boundaries.as_ref().map(|asked| Plane::find(asked, &data)).transpose()?;
+        let liars = scenario.byzantine.iter().enumerate();
+        for (place, liar) in liars {
+            if let Lie::Constant { class } = liar.lie
+                && class >= data.classes()
+            {
+                return Err(Error::Usage(format!(
+                    "byzantine.{place}.how.constant.class is {class}: the data has classes 0 to {}",
+                    data.classes() - 1
+                )));
+            }
+        }
         // Only the user may look inside: shards and tokens pass through here.
         let workspace = tempfile::Builder::new().prefix("turncoat-").tempdir().map_err(|e| {
             Error::Output(format!("cannot make a temporary folder for the parties' files: {e}"))
@@ -141,9 +154,9 @@ impl Experiment {
     }
 
     /// The plane of the boundaries, in the repeat that they are asked of, if files are kept.
-    pub(super) fn plane(&self, number: u32) -> Option<&Plane> {
+    pub(super) fn plane(&self, number: u32, pass: Pass) -> Option<&Plane> {
         let asked = self.scenario().boundaries.as_ref()?;
-        self.plane.as_ref().filter(|_| self.options.out.is_some() && number + 1 == asked.repeat)
+        self.plane.as_ref().filter(|_| self.keeps_files(pass) && number + 1 == asked.repeat)
     }
 
     /// The same for every repeat.
@@ -159,24 +172,25 @@ impl Experiment {
         &self.options.progress
     }
 
-    pub(crate) fn keeps_claims(&self) -> bool {
-        self.options.out.is_some()
+    /// Whether what goes beyond figures is kept of a pass.
+    pub(crate) fn keeps_files(&self, pass: Pass) -> bool {
+        pass == Pass::AsWritten && self.options.out.is_some()
     }
 
     pub(crate) fn executable(&self) -> PathBuf {
         self.options.executable.clone()
     }
 
-    /// A private folder for the files of one repeat, removed with the experiment at the latest.
-    pub(crate) fn workspace(&self, number: u32) -> PathBuf {
-        self.workspace.path().join(format!("repeat-{:03}", number + 1))
+    /// A private folder for the files of one pass through a repeat, removed with the experiment at the latest.
+    pub(crate) fn workspace(&self, number: u32, pass: Pass) -> PathBuf {
+        self.workspace.path().join(pass.folder(number))
     }
 
-    /// Where the processes of one repeat log: kept with the output, else gone with the experiment.
-    pub(crate) fn logs(&self, number: u32) -> PathBuf {
+    /// Where the processes of one pass log: kept with the output, else gone with the experiment.
+    pub(crate) fn logs(&self, number: u32, pass: Pass) -> PathBuf {
         match &self.options.out {
-            Some(folder) => folder.logs().join(format!("repeat-{:03}", number + 1)),
-            None => self.workspace.path().join("logs").join(format!("repeat-{:03}", number + 1)),
+            Some(folder) => folder.logs().join(pass.folder(number)),
+            None => self.workspace.path().join("logs").join(pass.folder(number)),
         }
     }
 }

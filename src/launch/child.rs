@@ -95,6 +95,11 @@ impl Supervised {
         }
     }
 
+    /// The exit code, once the process has ended with one.
+    pub(super) fn exit_code(&mut self) -> Option<i32> {
+        self.child.try_wait().ok().flatten()?.code()
+    }
+
     /// If the process has ended although nobody asked it to: how, and the first cause from its log.
     pub(super) fn unexpected_end(&mut self) -> Option<String> {
         let status = self.child.try_wait().ok().flatten()?;

@@ -7,7 +7,7 @@ use turncoat_learn::{Learner, PredictionVectors, Seed};
 use turncoat_proto::adversary::{AttackAnswer, ChallengeRequest};
 use turncoat_proto::client::{AdversaryClient, CoordinatorClient};
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::{Address, Dialer, PartyFit, Role, RpcError, SharedPrediction};
+use turncoat_proto::{Account, Address, Dialer, PartyFit, Role, RpcError, SharedPrediction};
 
 use super::in_process::InProcess;
 use super::plan::Plan;
@@ -29,7 +29,7 @@ pub struct Federation {
 /// What runs, to be watched and stopped.
 #[derive(Debug)]
 pub(super) enum Members {
-    Processes(Processes),
+    Processes(Box<Processes>),
     InProcess(InProcess),
 }
 
@@ -96,6 +96,15 @@ impl Federation {
     /// [`Error::Federation`].
     pub async fn predict_shared(&mut self, records: Array2<f32>) -> Result<SharedPrediction, Error> {
         let result = self.operator.predict_shared(records.view()).await;
+        self.explained(result).await
+    }
+
+    /// What the coordinator did so far.
+    ///
+    /// # Errors
+    /// [`Error::Federation`].
+    pub async fn account(&mut self) -> Result<Account, Error> {
+        let result = self.operator.account().await;
         self.explained(result).await
     }
 
@@ -174,6 +183,7 @@ async fn connect(
     let proof = plan.operator.proof(Role::Operator).map_err(missing)?;
     let deadlines = plan.deadlines;
     let operator = CoordinatorClient::connect(dialer, coordinator, &proof, deadlines).await?;
+    let operator = if plan.one_at_a_time { operator.one_at_a_time() } else { operator };
     let status = operator.wait_until_joined(plan.ready).await?;
     if !status.missing().is_empty() {
         let names: Vec<String> = status.missing().iter().map(ToString::to_string).collect();

@@ -1,18 +1,20 @@
 //! A federation of tasks in this process: the same services over in-memory channels, for hundreds of parties.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::Shard;
 use turncoat_party::PartyConfig;
-use turncoat_proto::{Address, Dialer, Limits, Listener, MemoryNetwork, Quorum, Retry};
+use turncoat_proto::{Address, Dialer, Listener, MemoryNetwork};
 
 use super::federation::{Launched, Members};
 use super::plan::{AdversaryPlan, PartyPlan, Plan};
 use crate::adversary::serve_adversary;
 use crate::error::Error;
+use crate::faults::{Doorway, End, PartyFaults};
 
 /// How a member ended.
 type Ended = Result<(), String>;
@@ -38,8 +40,7 @@ impl InProcess {
         let coordinator = listener.address().clone();
         federation.coordinator(plan, listener, dialer.clone());
         for party in &plan.parties {
-            let listener = listen(&network, &party.id.to_string())?;
-            federation.party(plan, party, listener, dialer.clone(), coordinator.clone())?;
+            federation.party(plan, party, &network, dialer.clone(), coordinator.clone())?;
         }
         let mut adversaries = Vec::new();
         for adversary in &plan.adversaries {
@@ -74,9 +75,9 @@ impl InProcess {
             dialer,
             deadlines: plan.deadlines,
             in_flight: None,
-            quorum: Quorum::default(),
-            limits: Limits::default(),
-            retry: Retry::default(),
+            quorum: plan.quorum,
+            limits: plan.limits,
+            retry: plan.retry,
         };
         let serving = turncoat_coordinator::serve(config, listener, self.asked_to_stop());
         self.tasks.spawn(async { ("coordinator".to_string(), serving.await.map_err(|e| e.to_string())) });
@@ -86,10 +87,11 @@ impl InProcess {
         &mut self,
         plan: &Plan,
         party: &PartyPlan,
-        listener: Listener,
+        network: &MemoryNetwork,
         dialer: Dialer,
         coordinator: Address,
     ) -> Result<(), Error> {
+        let listener = listen(network, &party.id.to_string())?;
         let config = PartyConfig {
             id: party.id,
             shard: Shard::read(&party.shard)?,
@@ -102,8 +104,10 @@ impl InProcess {
             resume: None,
             disturbance: None,
         };
-        let name = party.id.to_string();
-        let serving = turncoat_party::serve(config, listener, self.asked_to_stop());
+        let faults = party.faults.as_ref().map(|plan| PartyFaults::read(&plan.file)).transpose()?;
+        let (name, network) = (party.id.to_string(), network.clone());
+        let stopping = self.shutdown.subscribe();
+        let serving = incarnations(config, listener, network, faults, stopping);
         self.tasks.spawn(async { (name, serving.await.map_err(|e| e.to_string())) });
         Ok(())
     }
@@ -126,12 +130,55 @@ impl InProcess {
     }
 
     fn asked_to_stop(&self) -> impl Future<Output = ()> + Send + 'static {
-        let mut stopping = self.shutdown.subscribe();
-        async move {
-            // A sender that is gone is a federation that was dropped.
-            let _ = stopping.wait_for(|stop| *stop).await;
-        }
+        asked_to_stop(self.shutdown.subscribe())
     }
+}
+
+async fn asked_to_stop(mut stopping: watch::Receiver<bool>) {
+    // A sender that is gone is a federation that was dropped.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+/// Serves a party, and, each time it crashes because its scenario says so, the next incarnation of it, until it is asked
+/// to stop. One that does not come back is away until then.
+async fn incarnations(
+    mut config: PartyConfig,
+    mut listener: Listener,
+    network: MemoryNetwork,
+    faults: Option<PartyFaults>,
+    stopping: watch::Receiver<bool>,
+) -> Result<(), Error> {
+    let Some(faults) = faults else {
+        return serve_party(config, listener, stopping).await;
+    };
+    let name = config.id.to_string();
+    for incarnation in 0.. {
+        let crashed = Arc::new(Notify::new());
+        let doorway = Doorway::new(faults.clone(), incarnation, End::Task(Arc::clone(&crashed)))?;
+        config.disturbance = Some(Arc::new(doorway));
+        tokio::select! {
+            served = serve_party(config.clone(), listener, stopping.clone()) => return served,
+            () = crashed.notified() => {}
+        }
+        if !faults.comes_back_after(incarnation) {
+            break;
+        }
+        // It is somebody else who listens now, as a process on another port is.
+        listener = listen(&network, &format!("{name}-{}", incarnation + 1))?;
+        config.resume.clone_from(&config.model_path);
+    }
+    asked_to_stop(stopping).await;
+    Ok(())
+}
+
+async fn serve_party(
+    config: PartyConfig,
+    listener: Listener,
+    stopping: watch::Receiver<bool>,
+) -> Result<(), Error> {
+    turncoat_party::serve(config, listener, asked_to_stop(stopping))
+        .await
+        .map_err(|e| Error::Federation(e.to_string()))
 }
 
 fn listen(network: &MemoryNetwork, name: &str) -> Result<Listener, Error> {

@@ -3,6 +3,7 @@
 mod child;
 mod federation;
 mod in_process;
+mod keeper;
 mod papers;
 mod plan;
 mod processes;

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use turncoat_attack::Vantage;
 use turncoat_learn::{PartyId, Seed, Shard};
-use turncoat_proto::{Deadlines, Disclosure, Identity, Subject};
+use turncoat_proto::{Deadlines, Disclosure, Identity, Limits, Quorum, Retry, Subject};
 
 use crate::adversary::{Brief, name_of, role_of, seed_of};
 use crate::error::Error;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Pass};
+use crate::faults::PartyFaults;
 use crate::scenario::LaunchMode;
 
 use super::papers::{Held, Papers};
@@ -27,6 +28,11 @@ pub struct Plan {
     pub(super) disclosure: Disclosure,
     pub(super) deadlines: Deadlines,
     pub(super) ready: Duration,
+    pub(super) quorum: Quorum,
+    pub(super) limits: Limits,
+    pub(super) retry: Retry,
+    /// Whether the operator, as everybody else, waits for one answer before it asks the next question.
+    pub(super) one_at_a_time: bool,
     pub(super) operator: Identity,
     pub(super) coordinator: Held,
     pub(super) parties: Vec<PartyPlan>,
@@ -35,13 +41,22 @@ pub struct Plan {
 }
 
 /// A party to launch.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PartyPlan {
     pub(super) id: PartyId,
     pub(super) shard: PathBuf,
     pub(super) held: Held,
-    /// Where it saves its model, if somebody of its own needs it.
+    /// Where it saves its model, if somebody of its own needs it, or it itself when it comes back.
     pub(super) model: Option<PathBuf>,
+    /// What befalls it.
+    pub(super) faults: Option<FaultsPlan>,
+}
+
+/// What befalls a party, and the file that says so.
+#[derive(Clone, Debug)]
+pub(super) struct FaultsPlan {
+    pub(super) faults: PartyFaults,
+    pub(super) file: PathBuf,
 }
 
 /// An adversary to launch.
@@ -57,19 +72,20 @@ pub(super) struct AdversaryPlan {
 }
 
 impl Plan {
-    /// Writes the files of a repeat.
+    /// Writes the files of one pass through a repeat.
     ///
     /// # Errors
     /// [`Error::Output`] when a file cannot be written.
     pub fn new(
         experiment: &Experiment,
         number: u32,
+        pass: Pass,
         seed: Seed,
         shards: Vec<Shard>,
         auxiliary: Option<Shard>,
     ) -> Result<Self, Error> {
         let scenario = experiment.scenario();
-        let (folder, logs) = (experiment.workspace(number), experiment.logs(number));
+        let (folder, logs) = (experiment.workspace(number, pass), experiment.logs(number, pass));
         for path in [&folder, &logs] {
             fs::create_dir_all(path)
                 .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", path.display())))?;
@@ -79,11 +95,18 @@ impl Plan {
         let mut parties = Vec::new();
         for (id, shard) in PartyId::first(scenario.parties()).zip(&shards) {
             let malicious = scenario.adversaries.iter().any(|entry| entry.vantage == Vantage::Party(id));
+            let keeps_model = malicious || scenario.restarts();
+            let lies = pass == Pass::AsWritten;
+            let faults = PartyFaults::of(id, &scenario.faults, &scenario.byzantine, lies, seed);
+            let faults = faults
+                .map(|faults| FaultsPlan::write(faults, folder.join(format!("{id}.faults.json"))))
+                .transpose()?;
             let party = PartyPlan {
                 id,
                 shard: folder.join(format!("{id}.npz")),
                 held: papers.party(id, &folder)?,
-                model: malicious.then(|| folder.join(format!("{id}.model"))),
+                model: keeps_model.then(|| folder.join(format!("{id}.model"))),
+                faults,
             };
             write_shard(shard, &party.shard)?;
             parties.push(party);
@@ -109,6 +132,8 @@ impl Plan {
                     model: own.and_then(|party| party.model.clone()),
                     auxiliary: auxiliary.clone(),
                     seed: seed_of(entry.vantage, seed).to_string(),
+                    lie: own.and_then(|party| party.faults.as_ref()?.faults.lie()),
+                    one_at_a_time: scenario.counts_queries(),
                 };
                 AdversaryPlan::new(brief, entry.vantage, &papers, &folder)
             })
@@ -129,6 +154,14 @@ impl Plan {
                 drain_ms: timeouts.drain_ms,
             },
             ready: Duration::from_millis(timeouts.ready_ms),
+            quorum: scenario.federation.quorum,
+            limits: scenario.limits,
+            retry: Retry {
+                // A party that nobody starts again is not waited for.
+                rejoin_ms: if scenario.restarts() { timeouts.rejoin_ms } else { 0 },
+                ..Retry::default()
+            },
+            one_at_a_time: scenario.counts_queries(),
             operator: papers.operator()?,
             coordinator: papers.coordinator(&folder)?,
             parties,
@@ -140,6 +173,14 @@ impl Plan {
     /// Removes the repeat's files but its logs.
     pub fn clean_up(&self) {
         let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl FaultsPlan {
+    /// Every party reads its plan from the file, so that it is the same to the last bit wherever the party lives.
+    fn write(faults: PartyFaults, file: PathBuf) -> Result<Self, Error> {
+        faults.write(&file)?;
+        Ok(Self { faults, file })
     }
 }
 

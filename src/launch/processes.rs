@@ -9,89 +9,114 @@ use turncoat_proto::{Address, Dialer};
 
 use super::child::Supervised;
 use super::federation::{Launched, Members};
-use super::plan::Plan;
+use super::keeper::{Keeper, Starter};
+use super::plan::{PartyPlan, Plan};
 use crate::error::Error;
 
-/// The processes of a federation: the coordinator first, then the parties, then the adversaries.
+/// The processes of a federation: the coordinator, the adversaries, and the parties, some of which may end and come back.
 #[derive(Debug)]
 pub(super) struct Processes {
-    children: Vec<Supervised>,
+    coordinator: Supervised,
+    adversaries: Vec<Supervised>,
+    parties: Keeper,
     drain: Duration,
 }
 
 impl Processes {
     /// Starts the coordinator, then everybody else at the same time, and waits until all can be called.
     pub(super) async fn launch(plan: &Plan) -> Result<Launched, Error> {
-        let mut coordinator = start(plan, "coordinator", coordinator_arguments(plan))?;
+        let mut coordinator =
+            Starter::new(plan).start("coordinator", "coordinator", coordinator_arguments(plan))?;
         let coordinator_address = coordinator.ready(plan.ready).await?;
-        let mut children = vec![coordinator];
+        let starter = Starter::new(plan);
+        let mut parties = Vec::new();
         for party in &plan.parties {
-            let mut arguments = words(&["party", "--id", &party.id.get().to_string()]);
-            arguments.extend(words(&["--coordinator", &coordinator_address]));
-            push_file(&mut arguments, "--shard", &party.shard);
-            arguments.extend(party.held.arguments());
-            if let Some(model) = &party.model {
-                push_file(&mut arguments, "--save-model", model);
-            }
-            children.push(start(plan, &party.id.to_string(), arguments)?);
+            let name = party.id.to_string();
+            parties.push(starter.start(&name, &name, party_arguments(party, &coordinator_address, 0))?);
         }
+        let mut adversaries = Vec::new();
         for adversary in &plan.adversaries {
             let mut arguments = words(&["adversary", "--coordinator", &coordinator_address]);
             push_file(&mut arguments, "--brief", &adversary.brief_file);
             arguments.extend(adversary.held.arguments());
-            children.push(start(plan, &adversary.name, arguments)?);
+            adversaries.push(starter.start(&adversary.name, &adversary.name, arguments)?);
         }
-        let others = try_join_all(children.iter_mut().skip(1).map(|child| child.ready(plan.ready))).await?;
+        let others = parties.iter_mut().chain(&mut adversaries);
+        let others = try_join_all(others.map(|child| child.ready(plan.ready))).await?;
         let address = |text: &str| -> Result<Address, Error> {
             text.parse().map_err(|e| Error::Bug(format!("a process said where it listens, but {e}")))
         };
-        let adversaries =
+        let addresses =
             others[plan.parties.len()..].iter().map(|text| address(text)).collect::<Result<_, _>>()?;
         Ok(Launched {
             dialer: Dialer::tcp(),
             coordinator: address(&coordinator_address)?,
-            adversaries,
-            members: Members::Processes(Self {
-                children,
+            adversaries: addresses,
+            members: Members::Processes(Box::new(Self {
+                coordinator,
+                adversaries,
+                parties: Keeper::watch(starter, &plan.parties, parties, &coordinator_address),
                 drain: Duration::from_millis(plan.deadlines.drain_ms),
-            }),
+            })),
         })
     }
 
     /// The first member that has ended although nobody asked it to, and why.
     pub(super) fn unexpected_end(&mut self) -> Option<String> {
-        self.children.iter_mut().find_map(Supervised::unexpected_end)
+        self.coordinator
+            .unexpected_end()
+            .or_else(|| self.parties.unexpected_end())
+            .or_else(|| self.adversaries.iter_mut().find_map(Supervised::unexpected_end))
     }
 
     /// Parties and adversaries first, then the coordinator, so that nobody calls into the void.
-    pub(super) async fn stop(mut self) {
-        let others = self.children.split_off(1);
-        join_all(others.into_iter().map(|child| child.stop(self.drain))).await;
-        join_all(self.children.into_iter().map(|child| child.stop(self.drain))).await;
+    pub(super) async fn stop(self) {
+        let others = self.parties.take().into_iter().chain(self.adversaries);
+        join_all(others.map(|child| child.stop(self.drain))).await;
+        self.coordinator.stop(self.drain).await;
     }
 }
 
-fn coordinator_arguments(plan: &Plan) -> Vec<OsString> {
-    let parties = plan.parties.len().to_string();
-    let mut arguments =
-        words(&["coordinator", "--parties", &parties, "--disclosure", &plan.disclosure.to_string()]);
-    arguments.extend(plan.coordinator.arguments());
+/// How the incarnation of a party of that number is started.
+pub(super) fn party_arguments(party: &PartyPlan, coordinator: &str, incarnation: u32) -> Vec<OsString> {
+    let mut arguments = words(&["party", "--id", &party.id.get().to_string(), "--coordinator", coordinator]);
+    push_file(&mut arguments, "--shard", &party.shard);
+    arguments.extend(party.held.arguments());
+    if let Some(model) = &party.model {
+        push_file(&mut arguments, "--save-model", model);
+        if incarnation > 0 {
+            push_file(&mut arguments, "--resume", model);
+        }
+    }
+    if let Some(faults) = &party.faults {
+        push_file(&mut arguments, "--faults", &faults.file);
+        arguments.extend(words(&["--incarnation", &incarnation.to_string()]));
+    }
     arguments
 }
 
-fn start(plan: &Plan, name: &str, mut arguments: Vec<OsString>) -> Result<Supervised, Error> {
-    let deadlines = &plan.deadlines;
-    arguments.push("--supervised".into());
-    for (flag, ms) in [
-        ("--connect-timeout-ms", deadlines.connect_ms),
-        ("--join-timeout-ms", deadlines.join_ms),
-        ("--fit-timeout-ms", deadlines.fit_ms),
-        ("--predict-timeout-ms", deadlines.predict_ms),
-        ("--drain-timeout-ms", deadlines.drain_ms),
+fn coordinator_arguments(plan: &Plan) -> Vec<OsString> {
+    let (limits, retry) = (&plan.limits, &plan.retry);
+    let mut arguments = words(&["coordinator", "--parties", &plan.parties.len().to_string()]);
+    arguments.extend(words(&["--disclosure", &plan.disclosure.to_string()]));
+    arguments.extend(words(&["--require", &plan.quorum.to_string()]));
+    for (flag, bound) in [
+        ("--queries-per-client", limits.queries_per_client),
+        ("--queries-in-all", limits.queries_in_all),
+        ("--records-per-call", limits.records_per_call.map(u64::from)),
+        ("--message-bytes", Some(limits.message_bytes)),
+        ("--concurrent-calls", Some(limits.concurrent_calls.into())),
+        ("--keep-alive-ms", Some(limits.keep_alive_ms)),
+        ("--request-ms", Some(limits.request_ms)),
+        ("--stalled-ms", Some(limits.stalled_ms)),
+        ("--rejoin-ms", Some(retry.rejoin_ms)),
     ] {
-        arguments.extend(words(&[flag, &ms.to_string()]));
+        if let Some(bound) = bound {
+            arguments.extend(words(&[flag, &bound.to_string()]));
+        }
     }
-    Supervised::start(&plan.executable, name, arguments, plan.logs.join(format!("{name}.log")))
+    arguments.extend(plan.coordinator.arguments());
+    arguments
 }
 
 fn words(words: &[&str]) -> Vec<OsString> {

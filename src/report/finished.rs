@@ -15,6 +15,8 @@ pub struct Finished {
     pub csv: Vec<u8>,
     /// For the terminal.
     pub table: String,
+    /// That something was answered without a party or refused, where that is so.
+    pub degradation: Option<String>,
 }
 
 impl Finished {
@@ -25,7 +27,12 @@ impl Finished {
     pub fn new(report: &Report) -> Result<Self, Error> {
         let json =
             report.to_json().map_err(|e| Error::Bug(format!("{REPORT} cannot be written down: {e}")))?;
-        Ok(Self { json, csv: csv::to_csv(report)?, table: table::render(report) })
+        Ok(Self {
+            json,
+            csv: csv::to_csv(report)?,
+            table: table::render(report),
+            degradation: report.degradation(),
+        })
     }
 
     /// Puts the files of a finished run into its folder, the report last: it marks the run as finished, and what was kept

@@ -9,7 +9,9 @@ use serde::{Serialize, Serializer};
 use turncoat_attack::{Correlation, Question, Summary};
 use turncoat_learn::PartyId;
 
+use super::byzantine::ByzantineFigures;
 use super::laboratory::{Deviations, LaboratoryFigures, Means};
+use super::service::{DegradedAnswers, RejectedAnswers, ServiceFigures};
 use crate::scenario::Loaded;
 
 /// The schema that this version writes.
@@ -33,6 +35,18 @@ pub struct Report {
     /// How accuracy varies while one role keeps its type; absent where not every type met every other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deviations: Option<Deviations>,
+    /// Who asked how much; absent for single targets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceFigures>,
+    /// Queries that were answered by fewer parties than all, by repeat and number; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub degraded: Vec<DegradedAnswers>,
+    /// Answers of parties that were thrown away, by repeat and party; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<RejectedAnswers>,
+    /// The same repeats with and without the parties' lies; absent where nobody lies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub byzantine: Option<ByzantineFigures>,
     /// One entry for each adversary, attack and draw of non-members, in the order of the scenario.
     pub results: Vec<ResultFigures>,
     /// For each attack on the source, how its accuracy goes with the distance of the parties asked about.
@@ -215,6 +229,25 @@ impl Serialize for Mean {
 }
 
 impl Report {
+    /// That something was answered without a party or refused, where that is so: the figures are then not those of the
+    /// federation that the scenario describes.
+    #[must_use]
+    pub fn degradation(&self) -> Option<String> {
+        let told = |count: u64, what: &str| (count > 0).then(|| format!("{count} queries {what}"));
+        let honest = self.byzantine.iter().flat_map(|figures| &figures.degraded);
+        let degraded = self.degraded.iter().chain(honest).map(|range| range.rows).sum();
+        let clients = || self.service.iter().flat_map(|service| &service.clients);
+        let parts: Vec<String> = [
+            told(degraded, "were answered by fewer parties than all"),
+            told(clients().map(|client| client.refused).sum(), "were refused"),
+            told(clients().map(|client| client.failed).sum(), "got no answer"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
     /// The text of `report.json`.
     ///
     /// # Errors

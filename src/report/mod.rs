@@ -2,6 +2,7 @@
 
 pub mod attack_sets;
 pub mod boundaries;
+pub mod byzantine;
 pub mod claims;
 pub mod csv;
 pub mod finished;
@@ -12,5 +13,6 @@ pub mod json;
 pub mod laboratory;
 pub(crate) mod lock;
 pub mod read;
+pub mod service;
 pub mod table;
 pub mod target_claims;

@@ -23,6 +23,31 @@ pub struct ReadReport {
     pub deviations: BTreeMap<String, Value>,
     /// What a reader should know before trusting the figures.
     pub notes: Vec<String>,
+    /// Who asked how much.
+    service: ReadService,
+    /// Queries that were answered by fewer parties than all.
+    degraded: Vec<Value>,
+    /// What lies did.
+    byzantine: ReadByzantine,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+struct ReadService {
+    clients: Vec<ReadClient>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+struct ReadClient {
+    refused: u64,
+    failed: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+struct ReadByzantine {
+    degraded: Vec<Value>,
 }
 
 /// Which experiment a report is about.
@@ -88,6 +113,15 @@ impl ReadReport {
     pub fn parse(text: &str) -> Result<Self, ReadError> {
         let report: Self = serde_json::from_str(text)?;
         if report.schema == SCHEMA { Ok(report) } else { Err(ReadError::Schema(report.schema)) }
+    }
+
+    /// Whether something was answered without a party or refused.
+    #[must_use]
+    pub fn is_degraded(&self) -> bool {
+        let lost = |client: &ReadClient| client.refused + client.failed > 0;
+        !self.degraded.is_empty()
+            || !self.byzantine.degraded.is_empty()
+            || self.service.clients.iter().any(lost)
     }
 }
 

@@ -8,6 +8,7 @@ use turncoat_attack::{Question, Summary};
 
 use super::json::{DistanceCorrelation, FederationFigures, Report, ResultFigures};
 
+mod byzantine;
 mod laboratory;
 
 /// Everything that is printed when a run ends.
@@ -40,6 +41,9 @@ pub fn render(report: &Report) -> String {
         if let Some(answer) = answer(question, &rows) {
             let _ = writeln!(text, "{answer}");
         }
+    }
+    if let Some(figures) = &report.byzantine {
+        text.push_str(&byzantine::render(figures));
     }
     if let Some(line) = correlation(report) {
         let _ = write!(text, "\n{line}\n");

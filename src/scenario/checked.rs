@@ -9,7 +9,8 @@ use turncoat_learn::partition::Deal;
 use turncoat_learn::preprocess::Preprocess;
 
 use super::study::Study;
-use turncoat_proto::Disclosure;
+use crate::faults::{Byzantine, Fault};
+use turncoat_proto::{Disclosure, Limits, Quorum};
 
 /// An experiment: data, a federation, its adversaries, and how often all of it is repeated.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,9 +35,15 @@ pub struct Scenario {
     pub boundaries: Option<Boundaries>,
     /// Who attacks, in the order of the file. With none, only the federation's accuracy is measured.
     pub adversaries: Vec<Adversary>,
+    /// What goes wrong, in the order of the file: every restart has its crash before it, and queries ascend.
+    pub faults: Vec<Fault>,
+    /// Who lies; no party twice.
+    pub byzantine: Vec<Byzantine>,
+    /// What the coordinator takes on.
+    pub limits: Limits,
     /// How the federation is run. Changes no figure.
     pub launch: Launch,
-    /// How long each step may take. Changes no figure.
+    /// How long each step may take. Changes no figure, unless something goes wrong.
     pub timeouts: Timeouts,
 }
 
@@ -49,6 +56,8 @@ pub struct Federation {
     pub learner: Learner,
     /// Who sees the parties' single prediction vectors.
     pub disclosure: Disclosure,
+    /// How many parties must answer.
+    pub quorum: Quorum,
 }
 
 /// Records from the data set that are dealt to nobody and that every adversary holds.
@@ -130,6 +139,8 @@ pub struct Timeouts {
     pub attack_ms: u64,
     /// From the request to stop until a process is killed.
     pub drain_ms: u64,
+    /// For a party that has crashed to come back, where the scenario has it started again.
+    pub rejoin_ms: u64,
 }
 
 impl Default for Timeouts {
@@ -141,6 +152,7 @@ impl Default for Timeouts {
             predict_ms: 60_000,
             attack_ms: 1_800_000,
             drain_ms: 5_000,
+            rejoin_ms: 10_000,
         }
     }
 }
@@ -150,6 +162,19 @@ impl Scenario {
     pub fn learners(&self) -> impl Iterator<Item = &Learner> {
         let of_attacks = self.adversaries.iter().flat_map(|adversary| &adversary.attacks);
         std::iter::once(&self.federation.learner).chain(of_attacks.flat_map(Attack::learners))
+    }
+
+    /// Whether something may go wrong, or be refused, at a query whose number is known beforehand: queries are then asked
+    /// one call at a time, so that their numbers do not depend on timing.
+    #[must_use]
+    pub fn counts_queries(&self) -> bool {
+        !self.faults.is_empty() || self.limits != Limits::default()
+    }
+
+    /// Whether a party comes back after a crash.
+    #[must_use]
+    pub fn restarts(&self) -> bool {
+        self.faults.iter().any(|fault| matches!(fault, Fault::Restart { .. }))
     }
 
     /// Number of parties n.
@@ -166,8 +191,8 @@ pub struct Loaded {
     pub study: Study,
     /// The scenario with every default filled in, in fixed order: itself a scenario, which resolves to itself.
     pub resolved_yaml: String,
-    /// SHA-256, in hexadecimal, of [`resolved_yaml`](Self::resolved_yaml) without its `launch` and `timeouts`, which
-    /// change no figure: the same experiment has the same hash however it is run.
+    /// SHA-256, in hexadecimal, of [`resolved_yaml`](Self::resolved_yaml) without its `launch` and, where
+    /// nothing goes wrong, its `timeouts`, which change no figure: the same experiment has the same hash however it is run.
     pub sha256: String,
     /// What a reader should look at before trusting the figures.
     pub warnings: Vec<String>,

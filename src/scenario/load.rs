@@ -11,7 +11,7 @@ use super::study::Study;
 use super::sweep::Plan;
 use super::violation::ScenarioErrors;
 use super::yaml::{Node, Spot};
-use super::{check, resolve, yaml};
+use super::{check, resolve, warnings, yaml};
 
 impl Scenario {
     /// Reads and checks a scenario file that is one experiment. `overrides` are `key.path=value` texts, as of `--set`;
@@ -58,14 +58,7 @@ pub(super) fn check_tree(reader: &mut Reader<'_>, root: &Node) -> Option<Loaded>
 fn loaded(study: Study) -> Loaded {
     let resolve::Resolved { figures, run } = resolve::resolve(&study);
     let sha256 = Sha256::digest(&figures).iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut warnings = Vec::new();
-    if !study.reproducible(usize::MAX) {
-        warnings.push(
-            "a decision tree has the engine linfa: with more than two classes its trees, and so the figures, may \
-             differ from run to run"
-                .into(),
-        );
-    }
+    let warnings = warnings::warnings(&study);
     Loaded { study, resolved_yaml: figures + &run, sha256, warnings }
 }
 

@@ -14,6 +14,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod violation;
+mod warnings;
 mod write;
 mod yaml;
 

@@ -6,13 +6,15 @@ use turncoat_learn::data::{ColumnKind, ColumnRef, CsvSource, DataSource, Purchas
 use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RecordsPerParty, Skew};
 use turncoat_learn::preprocess::{Categories, Preprocess, Scale};
 
+mod faults;
 mod knowledge;
 mod learner;
+mod limits;
 mod shadow;
 mod single_target;
 
 use self::learner::learner;
-use super::checked::{Adversary, Boundaries, LaunchMode, Scenario};
+use super::checked::{Adversary, Boundaries, LaunchMode, Scenario, Timeouts};
 use super::study::Study;
 use super::write::{Out, write};
 use turncoat_proto::Disclosure;
@@ -42,16 +44,21 @@ fn federation(scenario: &Scenario) -> Resolved {
         ("preprocess", preprocess(&scenario.preprocess)),
         (
             "federation",
-            Out::map(deal(&federation.deal).into_iter().chain([
-                ("learner", learner(&federation.learner)),
-                (
-                    "disclosure",
-                    Out::plain(match federation.disclosure {
-                        Disclosure::Open => "open",
-                        Disclosure::Aggregator => "aggregator",
-                    }),
-                ),
-            ])),
+            Out::map(
+                deal(&federation.deal)
+                    .into_iter()
+                    .chain([
+                        ("learner", learner(&federation.learner)),
+                        (
+                            "disclosure",
+                            Out::plain(match federation.disclosure {
+                                Disclosure::Open => "open",
+                                Disclosure::Aggregator => "aggregator",
+                            }),
+                        ),
+                    ])
+                    .chain(limits::quorum(federation.quorum)),
+            ),
         ),
         ("auxiliary", Out::map([("records", Out::plain(scenario.auxiliary.records))])),
         ("evaluation", Out::map([("test_records", Out::optional(scenario.evaluation.test_records))])),
@@ -60,29 +67,43 @@ fn federation(scenario: &Scenario) -> Resolved {
     let boundaries = scenario.boundaries.iter().map(|asked| ("boundaries", boundaries(asked)));
     let last = [
         ("adversaries", Out::List(scenario.adversaries.iter().map(adversary).collect())),
-        ("faults", Out::List(Vec::new())),
+        ("faults", Out::List(scenario.faults.iter().map(faults::fault).collect())),
     ];
-    let figures = Out::map(figures.into_iter().chain(boundaries).chain(last));
+    let liars: Vec<Out> = scenario.byzantine.iter().map(faults::byzantine).collect();
+    let byzantine = (!liars.is_empty()).then_some(("byzantine", Out::List(liars)));
+    // A deadline can decide whether a party is missing, but only where something goes wrong.
+    let (timed, untimed) = match scenario.faults.is_empty() {
+        true => (None, Some(("timeouts", timeouts(&scenario.timeouts)))),
+        false => (Some(("timeouts", timeouts(&scenario.timeouts))), None),
+    };
+    let figures = Out::map(
+        figures
+            .into_iter()
+            .chain(boundaries)
+            .chain(last)
+            .chain(byzantine)
+            .chain(limits::limits(&scenario.limits))
+            .chain(timed),
+    );
     let mode = match scenario.launch.mode {
         LaunchMode::Processes => "processes",
         LaunchMode::InProcess => "in_process",
     };
-    let timeouts = &scenario.timeouts;
-    let run = Out::map([
-        ("launch", Out::map([("mode", Out::plain(mode)), ("tls", Out::plain(scenario.launch.tls))])),
-        (
-            "timeouts",
-            Out::map([
-                ("ready_ms", Out::plain(timeouts.ready_ms)),
-                ("connect_ms", Out::plain(timeouts.connect_ms)),
-                ("fit_ms", Out::plain(timeouts.fit_ms)),
-                ("predict_ms", Out::plain(timeouts.predict_ms)),
-                ("attack_ms", Out::plain(timeouts.attack_ms)),
-                ("drain_ms", Out::plain(timeouts.drain_ms)),
-            ]),
-        ),
-    ]);
+    let launch = ("launch", Out::map([("mode", Out::plain(mode)), ("tls", Out::plain(scenario.launch.tls))]));
+    let run = Out::map(std::iter::once(launch).chain(untimed));
     Resolved { figures: write(&figures), run: write(&run) }
+}
+
+fn timeouts(timeouts: &Timeouts) -> Out {
+    Out::map([
+        ("ready_ms", Out::plain(timeouts.ready_ms)),
+        ("connect_ms", Out::plain(timeouts.connect_ms)),
+        ("fit_ms", Out::plain(timeouts.fit_ms)),
+        ("predict_ms", Out::plain(timeouts.predict_ms)),
+        ("attack_ms", Out::plain(timeouts.attack_ms)),
+        ("drain_ms", Out::plain(timeouts.drain_ms)),
+        ("rejoin_ms", Out::plain(timeouts.rejoin_ms)),
+    ])
 }
 
 /// `tag: {}`.

@@ -39,12 +39,21 @@ impl Place<'_> {
     }
 }
 
+/// What is left of a sweep to show.
+#[derive(Debug)]
+pub struct Executed {
+    /// The table of all runs.
+    pub table: String,
+    /// Runs in which something was answered without a party or refused.
+    pub degraded: usize,
+}
+
 /// Runs what is not finished yet, and returns the table of all runs. Runs on the same files follow each other; results stand
 /// in the order of the sweep all the same.
 ///
 /// # Errors
 /// The [`Error`] of the first run that fails, with its values; what is finished by then is kept.
-pub fn execute(sweep: &Sweep, runner: &mut Runner, place: Place<'_>) -> Result<String, Error> {
+pub fn execute(sweep: &Sweep, runner: &mut Runner, place: Place<'_>) -> Result<Executed, Error> {
     let folder = place.out.map(|path| SweepFolder::open(path, &sweep.resolved_yaml)).transpose()?;
     if let Some(path) = place.out {
         place.origin.keep(path, &identity(sweep))?;
@@ -66,7 +75,8 @@ pub fn execute(sweep: &Sweep, runner: &mut Runner, place: Place<'_>) -> Result<S
     outcome?;
     let table = work.render()?;
     work.folder.as_ref().map(|folder| folder.finish(&table)).transpose()?;
-    Ok(table)
+    let degraded = work.in_order().filter(|(_, _, kept)| kept.report.is_degraded()).count();
+    Ok(Executed { table, degraded })
 }
 
 /// What a sweep's origin is told to be of: SHA-256 of what it resolves to.

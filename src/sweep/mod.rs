@@ -10,6 +10,6 @@ mod results;
 mod table;
 
 pub(crate) use execute::identity;
-pub use execute::{Place, execute};
+pub use execute::{Executed, Place, execute};
 pub(crate) use folder::{RESOLVED, RUNS, is_folder};
 pub(crate) use results::RUN;

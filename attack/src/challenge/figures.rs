@@ -32,6 +32,16 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// The figures of an attack that was kept from answering: none exists, the baseline's neither, so that both stay means
+    /// over the same repeats.
+    #[must_use]
+    pub(crate) fn unanswered(records: usize, chance: f64, candidates: &[PartyId]) -> Self {
+        let nothing =
+            |&party: &PartyId| PartyFigures { party, records: 0, claims: 0, precision: None, recall: None };
+        let by_party = candidates.iter().map(nothing).collect();
+        Self { records, chance, by_party, ..Self::mean(&[]) }
+    }
+
     /// The mean of each figure over those folds in which it exists, in their order; the records asked about are those of one
     /// fold on average, rounded down. Without a fold no figure exists. Parties are not summed up.
     #[must_use]

@@ -178,6 +178,12 @@ impl MembershipChallenge {
         })
     }
 
+    /// The figures of an attack that was kept from answering.
+    #[must_use]
+    pub fn unanswered(&self, draw: NonMembers) -> Figures {
+        Figures::unanswered(self.places(draw).len(), 0.5, &[])
+    }
+
     /// (claim, truth) of an adversary that knows the class shares of members and non-members and asks nothing: in iff
     /// the class is more frequent among members; a fair coin for each record where both are equal, as they are in every
     /// class of the matched draw. Where the plan of the deal was given, a class is more frequent among members than

@@ -129,6 +129,12 @@ impl SourceChallenge {
         })
     }
 
+    /// The figures of an attack that was kept from answering.
+    #[must_use]
+    pub fn unanswered(&self) -> Figures {
+        Figures::unanswered(self.rows.len(), 1.0 / self.candidates.len() as f64, &self.candidates)
+    }
+
     fn accuracy(&self, claimed: &[PartyId]) -> Option<f64> {
         let right = claimed.iter().zip(&self.owners).filter(|(claim, owner)| claim == owner).count();
         fraction(right, claimed.len())

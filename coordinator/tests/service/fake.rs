@@ -307,6 +307,7 @@ impl Party for Fake {
         Ok(Response::new(wire::PredictProbaReply {
             vectors: Some(vectors),
             model_digest: digest.as_bytes().to_vec(),
+            first_query,
         }))
     }
 

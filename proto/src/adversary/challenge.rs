@@ -30,8 +30,17 @@ pub struct ChallengeRequest {
 pub struct AttackAnswer {
     /// The attack, as the scenario names it.
     pub attack: String,
-    /// One claim a record, in the order asked, or why the attack cannot answer.
-    pub claims: Result<Claims, String>,
+    /// One claim a record, in the order asked, or why there is none.
+    pub claims: Result<Claims, Unanswered>,
+}
+
+/// Why an attack does not answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// It cannot: something that it needs is not there.
+    Failed(String),
+    /// A limit of the federation kept it from asking what it needs.
+    Refused(String),
 }
 
 /// One claim a record. Scores are finite.

@@ -3,5 +3,5 @@
 mod challenge;
 mod service;
 
-pub use challenge::{AttackAnswer, ChallengeRequest, Claims, Question};
+pub use challenge::{AttackAnswer, ChallengeRequest, Claims, Question, Unanswered};
 pub use service::{AdversaryConfig, ChallengeHandler, serve};

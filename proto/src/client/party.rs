@@ -15,7 +15,7 @@ use crate::address::Address;
 use crate::codec::PlainDecoder;
 use crate::convert::absence::digest_from_wire;
 use crate::convert::learner::FitOrder;
-use crate::convert::matrix::{records_to_wire, vectors_from_wire};
+use crate::convert::matrix::{ANSWERED_QUERY, records_to_wire, vectors_from_wire};
 use crate::deadlines::Deadlines;
 use crate::federation::{PartyFit, PartyStatus};
 use crate::identity::{Proof, Subject};
@@ -104,7 +104,8 @@ impl PartyClient {
         Ok(fit)
     }
 
-    /// The party's class probabilities of one chunk of records, and by what the model is known that gave them. `attempt` says how often it was asked this before.
+    /// The party's class probabilities of one chunk of records, and by what the model is known that gave them.
+    /// `attempt` says how often it was asked this before.
     ///
     /// # Errors
     /// [`RpcError`]; an answer of another shape than `[rows, classes]`, or that is no distribution, is
@@ -120,6 +121,14 @@ impl PartyClient {
             .caller
             .answer("PredictProba", deadline, self.send_encoded(records, attempt, deadline))
             .await?;
+        if reply.first_query != records.first_query {
+            let violation = Violation::Value {
+                field: ANSWERED_QUERY,
+                value: reply.first_query.to_string(),
+                rule: "that of the question",
+            };
+            return Err(self.caller.error("PredictProba", RpcFailure::InvalidAnswer(violation)));
+        }
         let digest = digest_from_wire(&reply.model_digest);
         vectors_from_wire(reply.vectors, "vectors", records.rows, Some(classes))
             .and_then(|vectors| Ok((vectors, digest?)))

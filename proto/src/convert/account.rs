@@ -148,6 +148,7 @@ fn invalid_to_wire(reason: InvalidAnswer) -> wire::InvalidAnswer {
         InvalidAnswer::WrongLength => wire::InvalidAnswer::WrongLength,
         InvalidAnswer::WrongClasses => wire::InvalidAnswer::WrongClasses,
         InvalidAnswer::Malformed => wire::InvalidAnswer::Malformed,
+        InvalidAnswer::Stale => wire::InvalidAnswer::Stale,
     }
 }
 
@@ -160,6 +161,7 @@ fn invalid_from_wire(reason: wire::InvalidAnswer) -> Option<InvalidAnswer> {
         wire::InvalidAnswer::WrongLength => Some(InvalidAnswer::WrongLength),
         wire::InvalidAnswer::WrongClasses => Some(InvalidAnswer::WrongClasses),
         wire::InvalidAnswer::Malformed => Some(InvalidAnswer::Malformed),
+        wire::InvalidAnswer::Stale => Some(InvalidAnswer::Stale),
     }
 }
 

@@ -6,7 +6,7 @@ use turncoat_learn::PartyId;
 use super::federation::ascending;
 use super::matrix::{records_from_wire, records_to_wire};
 use super::{party, positive};
-use crate::adversary::{AttackAnswer, ChallengeRequest, Claims, Question};
+use crate::adversary::{AttackAnswer, ChallengeRequest, Claims, Question, Unanswered};
 use crate::client::chunk;
 use crate::violation::Violation;
 use crate::wire::{self, answer_part::Body, challenge_part::Part};
@@ -121,7 +121,8 @@ impl ChallengeAssembly {
 pub(crate) fn answers_to_wire(answers: Vec<AttackAnswer>) -> impl Iterator<Item = wire::AnswerPart> + Send {
     answers.into_iter().flat_map(|answer| {
         let bodies: Vec<Body> = match answer.claims {
-            Err(failure) => vec![Body::Failure(failure)],
+            Err(Unanswered::Failed(failure)) => vec![Body::Failure(failure)],
+            Err(Unanswered::Refused(refused)) => vec![Body::Refused(refused)],
             Ok(Claims::Membership(claims)) => parts_of(&claims, |claims| {
                 let (member, score) = claims.iter().copied().unzip();
                 Body::Membership(wire::MembershipClaims { member, score })
@@ -164,7 +165,8 @@ impl AnswerAssembly {
             return Err(Violation::Missing { field: "attack" });
         }
         let claims = match part.body.ok_or(Violation::Missing { field: "body" })? {
-            Body::Failure(failure) => Err(failure),
+            Body::Failure(failure) => Err(Unanswered::Failed(failure)),
+            Body::Refused(refused) => Err(Unanswered::Refused(refused)),
             Body::Membership(claims) if self.question == Question::Membership => {
                 check_scores(&claims.score, claims.member.len())?;
                 Ok(Claims::Membership(claims.member.into_iter().zip(claims.score).collect()))
@@ -300,11 +302,18 @@ mod tests {
                 attack: "least_loss".into(),
                 claims: Ok(Claims::Source((0..n).map(|i| (second, i as f64)).collect())),
             },
-            AttackAnswer { attack: "shadow".into(), claims: Err("too few records".into()) },
+            AttackAnswer {
+                attack: "shadow".into(),
+                claims: Err(Unanswered::Failed("too few records".into())),
+            },
+            AttackAnswer {
+                attack: "probing".into(),
+                claims: Err(Unanswered::Refused("4000 queries".into())),
+            },
         ];
         let mut assembly = AnswerAssembly::new(&asked);
         let parts: Vec<_> = answers_to_wire(answers.clone()).collect();
-        assert_eq!(parts.len(), 3);
+        assert_eq!(parts.len(), 4);
         for part in parts {
             assembly.push(part).unwrap();
         }

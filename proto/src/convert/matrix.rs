@@ -7,6 +7,9 @@ use super::positive;
 use crate::violation::Violation;
 use crate::wire;
 
+/// By what an answer says which question it is to.
+pub(crate) const ANSWERED_QUERY: &str = "first_query";
+
 /// The shape of flat rows: `len` values in rows of `width`.
 fn rows(
     len: usize,

@@ -92,7 +92,8 @@ fn adversary<'n>(
     Some((vantage?, list))
 }
 
-fn party_id(reader: &mut Reader<'_>, at: &At<'_>, parties: Option<u32>) -> Option<PartyId> {
+/// The id of a party, held against `parties` where that is known.
+pub(super) fn party_id(reader: &mut Reader<'_>, at: &At<'_>, parties: Option<u32>) -> Option<PartyId> {
     let number = reader.whole_u32(at, 0..=u32::MAX)?;
     let party = PartyId::new(number).filter(|_| parties.is_none_or(|parties| number <= parties));
     if party.is_none() {

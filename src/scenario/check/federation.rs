@@ -5,12 +5,14 @@ use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RawDeal, RecordsPerPa
 
 use super::MAX_RECORDS;
 use super::learner::learner;
+use super::limits::quorum;
 use crate::scenario::checked::Federation;
 use crate::scenario::reader::{At, Fields, Reader};
 use crate::scenario::yaml::{Scalar, Value, join};
-use turncoat_proto::Disclosure;
+use turncoat_proto::{Disclosure, Quorum};
 
-const KEYS: [&str; 6] = ["parties", "records_per_party", "skew", "learner", "disclosure", "on_degenerate"];
+const KEYS: [&str; 7] =
+    ["parties", "records_per_party", "skew", "learner", "disclosure", "on_degenerate", "require"];
 const DISCLOSURES: [(&str, Disclosure); 2] =
     [("open", Disclosure::Open), ("aggregator", Disclosure::Aggregator)];
 /// Clusters a class where the scenario does not say.
@@ -31,8 +33,14 @@ pub(super) fn federation(reader: &mut Reader<'_>, at: &At<'_>) -> (Option<u32>, 
         Some(at) => disclosure(reader, &at),
         None => Some(Disclosure::Open),
     };
-    let federation = match (deal, learner, disclosure) {
-        (Some(deal), Some(learner), Some(disclosure)) => Some(Federation { deal, learner, disclosure }),
+    let quorum = match fields.get("require") {
+        Some(at) => quorum(reader, &at, parties),
+        None => Some(Quorum::All),
+    };
+    let federation = match (deal, learner, disclosure, quorum) {
+        (Some(deal), Some(learner), Some(disclosure), Some(quorum)) => {
+            Some(Federation { deal, learner, disclosure, quorum })
+        }
         _ => None,
     };
     (parties, federation)

@@ -2,18 +2,31 @@
 
 use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
 use turncoat_learn::partition::Deal;
+use turncoat_proto::Limits;
 
 use super::MAX_RECORDS;
 use super::adversaries::{AdversaryAt, adversaries};
 use super::boundaries::boundaries;
 use super::common::{self, Common};
+use super::faults::{byzantine, faults};
 use super::federation::federation as federation_of;
-use super::run::{evaluation, faults, launch, timeouts};
+use super::limits::limits;
+use super::run::{evaluation, launch, timeouts};
 use crate::scenario::checked::{Auxiliary, Evaluation, Launch, Scenario, Timeouts};
 use crate::scenario::reader::{At, Fields, Reader};
 
-const KEYS: [&str; 8] =
-    ["federation", "auxiliary", "evaluation", "boundaries", "adversaries", "launch", "faults", "timeouts"];
+const KEYS: [&str; 10] = [
+    "federation",
+    "auxiliary",
+    "evaluation",
+    "boundaries",
+    "adversaries",
+    "launch",
+    "faults",
+    "byzantine",
+    "limits",
+    "timeouts",
+];
 
 /// Reads a whole federation. `None` only when the reader has noted a violation.
 pub(super) fn federation_study(reader: &mut Reader<'_>, root: &At<'_>) -> Option<Scenario> {
@@ -42,9 +55,18 @@ pub(super) fn federation_study(reader: &mut Reader<'_>, root: &At<'_>) -> Option
         Some(at) => launch(reader, &at),
         None => Some(Launch::default()),
     };
-    if let Some(at) = fields.get("faults") {
-        faults(reader, &at);
-    }
+    let faults = match fields.get("faults") {
+        Some(at) => faults(reader, &at, parties),
+        None => Some(Vec::new()),
+    };
+    let byzantine = match fields.get("byzantine") {
+        Some(at) => byzantine(reader, &at, parties),
+        None => Some(Vec::new()),
+    };
+    let limits = match fields.given("limits") {
+        Some(at) => limits(reader, &at),
+        None => Some(Limits::default()),
+    };
     let timeouts = match fields.get("timeouts") {
         Some(at) => timeouts(reader, &at),
         None => Some(Timeouts::default()),
@@ -60,6 +82,9 @@ pub(super) fn federation_study(reader: &mut Reader<'_>, root: &At<'_>) -> Option
         evaluation: evaluation?,
         boundaries: boundaries?,
         adversaries: adversaries?.into_iter().map(|at| at.adversary).collect(),
+        faults: faults?,
+        byzantine: byzantine?,
+        limits: limits?,
         launch: launch?,
         timeouts: timeouts?,
     })

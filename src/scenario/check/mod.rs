@@ -4,11 +4,13 @@ mod adversaries;
 mod boundaries;
 mod common;
 mod data;
+mod faults;
 mod federation;
 mod federation_study;
 mod given;
 mod kind;
 mod learner;
+mod limits;
 mod run;
 mod single_target;
 

@@ -31,20 +31,8 @@ pub(super) fn launch(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Launch> {
     Some(Launch { mode: mode?, tls: tls? })
 }
 
-/// Nothing can be injected yet, and a scenario that asks for it must not run without.
-pub(super) fn faults(reader: &mut Reader<'_>, at: &At<'_>) {
-    if at.is_null() {
-        return;
-    }
-    if let Some(list) = reader.list(at)
-        && !list.is_empty()
-    {
-        reader.refuse(at, "injected faults are not offered yet; only the empty list");
-    }
-}
-
 pub(super) fn timeouts(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Timeouts> {
-    let keys = ["ready_ms", "connect_ms", "fit_ms", "predict_ms", "attack_ms", "drain_ms"];
+    let keys = ["ready_ms", "connect_ms", "fit_ms", "predict_ms", "attack_ms", "drain_ms", "rejoin_ms"];
     let fields = reader.fields(at, &keys)?;
     let mut timeout = |key, unless_told| match fields.get(key) {
         Some(at) => reader.whole(&at, 1..=MAX_TIMEOUT_MS),
@@ -57,6 +45,7 @@ pub(super) fn timeouts(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Timeouts>
     let predict_ms = timeout("predict_ms", unless_told.predict_ms);
     let attack_ms = timeout("attack_ms", unless_told.attack_ms);
     let drain_ms = timeout("drain_ms", unless_told.drain_ms);
+    let rejoin_ms = timeout("rejoin_ms", unless_told.rejoin_ms);
     Some(Timeouts {
         ready_ms: ready_ms?,
         connect_ms: connect_ms?,
@@ -64,5 +53,6 @@ pub(super) fn timeouts(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Timeouts>
         predict_ms: predict_ms?,
         attack_ms: attack_ms?,
         drain_ms: drain_ms?,
+        rejoin_ms: rejoin_ms?,
     })
 }

@@ -2,6 +2,7 @@
 
 mod adversary;
 mod arbitrary;
+mod faults;
 mod refused;
 mod sound;
 mod sweep;

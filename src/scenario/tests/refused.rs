@@ -56,9 +56,10 @@ extra: 1
     x.yaml:15:5: adversaries.2 is outsider: there already, on line 14; name each adversary once
     x.yaml:15:31: adversaries.2.outsider.attacks.1 is gap: given twice; keep one
     x.yaml:16:32: launch.tls is perhaps: must be true or false
-    x.yaml:17:9: faults is a list: injected faults are not offered yet; only the empty list
+    x.yaml:17:10: faults.0.crash.party: missing; which party it befalls, from 1
+    x.yaml:17:10: faults.0.crash.at: missing; the query that it does not live to answer
     x.yaml:18:20: timeouts.fit_ms is 1.5: must be a whole number from 1 to 86400000
-    x.yaml:19:1: extra: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, timeouts
+    x.yaml:19:1: extra: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, byzantine, limits, timeouts
     "##);
 }
 
@@ -147,7 +148,7 @@ fn each_rule_has_its_message() {
     federation.partis=3
         federation.partis: unknown key; did you mean `parties`?
     zzzzzzzz=1
-        zzzzzzzz: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, timeouts
+        zzzzzzzz: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, byzantine, limits, timeouts
     federation.parties=five
         federation.parties is five: must be a whole number from 1 to 10000
     federation.parties=0

@@ -67,6 +67,7 @@ fn what_is_left_out_gets_its_default() {
       predict_ms: 60000
       attack_ms: 1800000
       drain_ms: 5000
+      rejoin_ms: 10000
     "##);
 }
 

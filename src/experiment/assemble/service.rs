@@ -1,0 +1,165 @@
+//! The accounts of all repeats, as the report and its notes tell them.
+
+use std::collections::BTreeMap;
+
+use turncoat_proto::Limits;
+
+use crate::experiment::challenges::RefusedAttack;
+use crate::experiment::repeat::Outcome;
+use crate::experiment::service::Service;
+use crate::report::service::{ClientFigures, DegradedAnswers, MissingParty, RejectedAnswers, ServiceFigures};
+use crate::scenario::Scenario;
+
+/// Who asked how much, over all repeats.
+pub(super) fn service(scenario: &Scenario, outcomes: &[Outcome]) -> ServiceFigures {
+    let mut clients: Vec<ClientFigures> = Vec::new();
+    for client in outcomes.iter().flat_map(|outcome| &outcome.service.clients) {
+        let place = clients.iter().position(|other| other.client == client.client).unwrap_or_else(|| {
+            let (client, refused_by) = (client.client.clone(), BTreeMap::new());
+            clients.push(ClientFigures { client, asked: 0, answered: 0, refused: 0, refused_by, failed: 0 });
+            clients.len() - 1
+        });
+        let sum = &mut clients[place];
+        sum.asked += client.asked;
+        sum.answered += client.answered;
+        sum.failed += client.failed;
+        for (limit, queries) in &client.refused {
+            sum.refused += queries;
+            *sum.refused_by.entry(limit.clone()).or_insert(0) += queries;
+        }
+    }
+    ServiceFigures {
+        require: scenario.federation.quorum.to_string(),
+        limits: (scenario.limits != Limits::default()).then(|| scenario.limits.into()),
+        clients,
+    }
+}
+
+/// The repeats' accounts, in their order; of the repeats without lies, if so asked.
+pub(super) fn accounts(outcomes: &[Outcome], honest: bool) -> impl Iterator<Item = (u32, &Service)> {
+    (1..).zip(outcomes).filter_map(move |(repeat, outcome)| match honest {
+        false => Some((repeat, &outcome.service)),
+        true => Some((repeat, &outcome.honest.as_ref()?.service)),
+    })
+}
+
+/// Every query that was answered by fewer parties than all.
+pub(super) fn degraded<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -> Vec<DegradedAnswers> {
+    let told = accounts.flat_map(|(repeat, service)| {
+        service.degraded.iter().map(move |queries| DegradedAnswers {
+            repeat,
+            client: queries.client.clone(),
+            first_query: queries.first_query,
+            rows: queries.rows,
+            missing: queries
+                .missing
+                .iter()
+                .map(|(id, reason)| MissingParty { id: *id, reason: reason.clone() })
+                .collect(),
+        })
+    });
+    told.collect()
+}
+
+/// Every answer that was thrown away.
+pub(super) fn rejected<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -> Vec<RejectedAnswers> {
+    let told = accounts.flat_map(|(repeat, service)| {
+        service.rejected.iter().map(move |answers| RejectedAnswers {
+            repeat,
+            id: answers.party,
+            reason: answers.reason.clone(),
+            count: answers.count,
+            first_query: answers.first_query,
+            example: answers.example.clone(),
+        })
+    });
+    told.collect()
+}
+
+/// The same in words: what is missing from which figures.
+pub(super) fn notes(outcomes: &[Outcome]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (honest, which) in [(false, ""), (true, "without the lies, ")] {
+        notes.extend(missing(outcomes, honest).map(|note| format!("{which}{note}")));
+        for answers in rejected(accounts(outcomes, honest)) {
+            notes.push(format!(
+                "{which}repeat {}: {} of {} rejected ({}), first at query {}: {}",
+                answers.repeat,
+                counted(answers.count, "answer", "answers"),
+                answers.id,
+                answers.reason,
+                answers.first_query,
+                answers.example
+            ));
+        }
+    }
+    notes.extend(refused(outcomes));
+    notes
+}
+
+/// How many queries were answered without whom, and why.
+fn missing(outcomes: &[Outcome], honest: bool) -> Option<String> {
+    let (mut repeats, mut queries) = (Vec::new(), 0);
+    let mut absences: BTreeMap<(String, &str), u64> = BTreeMap::new();
+    for (repeat, service) in accounts(outcomes, honest) {
+        for range in &service.degraded {
+            queries += range.rows;
+            repeats.push(repeat);
+            for (party, reason) in &range.missing {
+                *absences.entry((party.to_string(), reason)).or_insert(0) += range.rows;
+            }
+        }
+    }
+    repeats.dedup();
+    let asked: u64 = accounts(outcomes, honest)
+        .flat_map(|(_, service)| &service.clients)
+        .map(|client| client.answered)
+        .sum();
+    let who: Vec<String> = absences
+        .iter()
+        .map(|((party, reason), queries)| format!("{party} from {queries} ({reason})"))
+        .collect();
+    (queries > 0).then(|| {
+        format!(
+            "{queries} of {asked} queries are answered by fewer parties than all, in {} of {}; missing: {}",
+            repeats.len(),
+            counted(outcomes.len() as u64, "repeat", "repeats"),
+            who.join(", ")
+        )
+    })
+}
+
+/// Queries and attacks that limits refused.
+fn refused(outcomes: &[Outcome]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut queries: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for client in outcomes.iter().flat_map(|outcome| &outcome.service.clients) {
+        for (limit, refused) in &client.refused {
+            *queries.entry((&client.client, limit)).or_insert(0) += refused;
+        }
+    }
+    for ((client, limit), refused) in queries {
+        notes.push(format!("{refused} queries of {client} were refused (limits.{limit})"));
+    }
+    let mut attacks: Vec<(&RefusedAttack, Vec<String>)> = Vec::new();
+    for (repeat, outcome) in (1..).zip(outcomes) {
+        let repeat: u32 = repeat;
+        for refused in &outcome.refused {
+            match attacks.iter_mut().find(|(other, _)| *other == refused) {
+                Some((_, repeats)) => repeats.push(repeat.to_string()),
+                None => attacks.push((refused, vec![repeat.to_string()])),
+            }
+        }
+    }
+    for (RefusedAttack { adversary, attack, reason }, repeats) in attacks {
+        notes.push(format!(
+            "{attack} of {adversary} has no figures (repeat {}), since its queries were refused: {reason}",
+            repeats.join(", ")
+        ));
+    }
+    notes
+}
+
+fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

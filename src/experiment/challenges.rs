@@ -1,0 +1,166 @@
+//! The part of a repeat in which adversaries are put to the question: every adversary is asked, every answer is scored.
+
+use std::collections::BTreeMap;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use turncoat_attack::challenge::{ChallengeError, Figures, MembershipChallenge, NonMembers, SourceChallenge};
+use turncoat_attack::{Attack, Claims, Question};
+use turncoat_learn::partition::{Partition, Skew};
+use turncoat_learn::{PartyId, Seed};
+use turncoat_proto::adversary::ChallengeRequest;
+
+use super::repeat::candidates;
+use super::run::Experiment;
+use super::truth::Truth;
+use crate::adversary::{claims_of, name_of};
+use crate::error::Error;
+use crate::launch::Federation;
+use crate::report::claims::{ClaimRows, Heading};
+
+/// What the adversaries of one repeat achieved.
+#[derive(Debug, Default)]
+pub(super) struct Challenged {
+    /// In the order of [`rows`](super::repeat::rows).
+    pub(super) results: Vec<Figures>,
+    /// Every claim.
+    pub(super) claims: ClaimRows,
+    /// Attacks without figures, in the order of the scenario.
+    pub(super) refused: Vec<RefusedAttack>,
+}
+
+/// An attack that a limit kept from asking what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefusedAttack {
+    /// `outsider`, `party-3` or `aggregator`.
+    pub(crate) adversary: String,
+    /// The attack, as the scenario names it.
+    pub(crate) attack: String,
+    /// What the federation said.
+    pub(crate) reason: String,
+}
+
+/// What one adversary was asked.
+struct Asked {
+    source: Option<SourceChallenge>,
+    membership: Option<MembershipChallenge>,
+}
+
+impl Experiment {
+    /// Asks every adversary its questions and scores the answers.
+    pub(super) async fn challenge(
+        &self,
+        number: u32,
+        seed: Seed,
+        partition: &Partition,
+        federation: &mut Federation,
+    ) -> Result<Challenged, Error> {
+        let scenario = self.scenario();
+        let truth = Truth {
+            data: self.data(),
+            partition,
+            counts_left_to_chance: scenario.federation.deal.get().skew == Skew::Iid,
+            seed: seed.child("challenge", 0),
+        };
+        let mut challenged = Challenged::default();
+        for (place, adversary) in scenario.adversaries.iter().enumerate() {
+            let name = name_of(adversary.vantage);
+            self.progress().stage(number, &name);
+            let candidates = candidates(scenario, adversary.vantage);
+            let about = |question| adversary.attacks.iter().any(|attack| attack.question() == question);
+            let asked = Asked {
+                source: about(Question::Source).then(|| truth.source(&candidates)).transpose()?,
+                membership: about(Question::Membership).then(|| truth.membership(&candidates)).transpose()?,
+            };
+            let mut answers = BTreeMap::new();
+            for (question, rows) in [
+                (Question::Source, asked.source.as_ref().map(SourceChallenge::rows)),
+                (Question::Membership, asked.membership.as_ref().map(MembershipChallenge::rows)),
+            ] {
+                let Some(rows) = rows else { continue };
+                let (records, labels) = self.data().take(rows);
+                let request = request(question, &candidates, records, labels);
+                for answer in federation.challenge(place, request).await? {
+                    answers.insert(answer.attack.clone(), claims_of(&name, answer)?);
+                }
+            }
+            for attack in &adversary.attacks {
+                let at = Heading { repeat: number + 1, adversary: &name, attack: attack.name() };
+                let answer = answers
+                    .remove(attack.name())
+                    .ok_or_else(|| Error::Bug(format!("{name} did not answer with {}", attack.name())))?;
+                challenged.score(at, attack, &asked, answer)?;
+            }
+        }
+        Ok(challenged)
+    }
+}
+
+impl Challenged {
+    /// Scores one attack's claims, or notes that there are none.
+    fn score(
+        &mut self,
+        at: Heading<'_>,
+        attack: &Attack,
+        asked: &Asked,
+        answer: Result<Claims, String>,
+    ) -> Result<(), Error> {
+        let claims = match answer {
+            Ok(claims) => Some(claims),
+            Err(reason) => {
+                let (adversary, attack) = (at.adversary.to_owned(), at.attack.to_owned());
+                self.refused.push(RefusedAttack { adversary, attack, reason });
+                None
+            }
+        };
+        match (attack.question(), claims, asked) {
+            (Question::Source, None, Asked { source: Some(challenge), .. }) => {
+                self.results.push(challenge.unanswered());
+            }
+            (Question::Membership, None, Asked { membership: Some(challenge), .. }) => {
+                self.results.extend(NonMembers::ALL.map(|draw| challenge.unanswered(draw)));
+            }
+            (Question::Source, Some(Claims::Source(claims)), Asked { source: Some(challenge), .. }) => {
+                self.results.push(challenge.score(&claims).map_err(|e| unusable(at, &e))?);
+                self.claims.source(at, challenge, &claims);
+            }
+            (
+                Question::Membership,
+                Some(Claims::Membership(claims)),
+                Asked { membership: Some(challenge), .. },
+            ) => {
+                for draw in NonMembers::ALL {
+                    self.results.push(challenge.score(draw, &claims).map_err(|e| unusable(at, &e))?);
+                }
+                self.claims.membership(at, challenge, &claims);
+            }
+            _ => {
+                let (name, attack) = (at.adversary, at.attack);
+                return Err(Error::Bug(format!("{name} answered another question with {attack}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unusable(at: Heading<'_>, error: &ChallengeError) -> Error {
+    Error::Bug(format!("the claims of {} ({}) cannot be scored: {error}", at.adversary, at.attack))
+}
+
+fn request(
+    question: Question,
+    candidates: &[PartyId],
+    records: Array2<f32>,
+    labels: Vec<u32>,
+) -> ChallengeRequest {
+    ChallengeRequest {
+        question: match question {
+            Question::Source => turncoat_proto::adversary::Question::Source,
+            Question::Membership => turncoat_proto::adversary::Question::Membership,
+        },
+        candidates: candidates.to_vec(),
+        records,
+        labels,
+    }
+}

@@ -1,0 +1,231 @@
+//! Standing in a party's doorway: what its scenario says befalls each of its answers.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio::sync::Notify;
+use tonic::Status;
+use turncoat_learn::Seed;
+use turncoat_party::{Asked, Disturbance};
+use turncoat_proto::wire;
+
+use super::draw::{Call, Strike};
+use super::fault::Corruption;
+use super::plan::PartyFaults;
+use crate::error::Error;
+
+/// The exit code of a process that ends because its scenario says so.
+pub(crate) const CRASHED: i32 = 86;
+
+/// How a party ends.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// Its process exits at once: nothing is finished, nothing is said.
+    Process,
+    /// Whoever serves it in this process is told to drop it, with its listener and its connections.
+    Task(Arc<Notify>),
+}
+
+/// What befalls the answers of one incarnation of one party.
+pub struct Doorway {
+    plan: PartyFaults,
+    key: Seed,
+    incarnation: u32,
+    end: End,
+    answers: Mutex<Answers>,
+}
+
+/// The honest answers to the last two questions.
+#[derive(Debug, Default)]
+struct Answers {
+    last: Option<wire::PredictProbaReply>,
+    before: Option<wire::PredictProbaReply>,
+}
+
+impl Doorway {
+    /// That of the incarnation of a number: how often the party has come back.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the plan holds no seed.
+    pub fn new(plan: PartyFaults, incarnation: u32, end: End) -> Result<Self, Error> {
+        let key = plan.key().map_err(Error::Usage)?;
+        Ok(Self { plan, key, incarnation, end, answers: Mutex::default() })
+    }
+
+    /// Keeps the answer to this question, and tells the answer to the one before it. A question that is asked again is the
+    /// same question.
+    fn remember(&self, reply: &wire::PredictProbaReply) -> Option<wire::PredictProbaReply> {
+        // Replaced in whole assignments, so it is whole even if a thread died holding it.
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if answers.last.as_ref().is_none_or(|last| last.first_query != reply.first_query) {
+            answers.before = answers.last.replace(reply.clone());
+        }
+        answers.before.clone()
+    }
+
+    async fn crash(&self) -> Status {
+        match &self.end {
+            End::Process => std::process::exit(CRASHED),
+            End::Task(task) => {
+                task.notify_one();
+                std::future::pending().await
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Doorway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Doorway({:?}, incarnation {})", self.plan, self.incarnation)
+    }
+}
+
+impl Disturbance for Doorway {
+    fn answer(
+        &self,
+        asked: Asked,
+        mut reply: wire::PredictProbaReply,
+    ) -> BoxFuture<'_, Result<wire::PredictProbaReply, Status>> {
+        Box::pin(async move {
+            if let (Some(lie), Some(vectors)) = (self.plan.lie, &mut reply.vectors) {
+                lie.tell(&mut vectors.probabilities, vectors.classes as usize);
+            }
+            let call =
+                Call { first_query: asked.first_query, rows: asked.rows as u64, attempt: asked.attempt };
+            match self.plan.strike(self.key, self.incarnation, call) {
+                Strike::Refuse(why) => Err(Status::unavailable(why)),
+                Strike::Crash => Err(self.crash().await),
+                Strike::Drop => std::future::pending().await,
+                Strike::Answer { delay_ms, corrupt } => {
+                    let before = self.remember(&reply);
+                    if delay_ms > 0 {
+                        tokio::time::sleep(Duration::from_millis(delay_ms)).await;
+                    }
+                    Ok(match corrupt {
+                        Some(how) => spoil(how, reply, before),
+                        None => reply,
+                    })
+                }
+            }
+        })
+    }
+}
+
+/// Where no question came before, there is no stale answer to give.
+fn spoil(
+    how: Corruption,
+    mut reply: wire::PredictProbaReply,
+    before: Option<wire::PredictProbaReply>,
+) -> wire::PredictProbaReply {
+    if how == Corruption::Stale {
+        return before.unwrap_or(reply);
+    }
+    let Some(vectors) = &mut reply.vectors else { return reply };
+    match how {
+        Corruption::Nan => {
+            if let Some(first) = vectors.probabilities.first_mut() {
+                *first = f64::NAN;
+            }
+        }
+        Corruption::Unnormalised => vectors.probabilities.iter_mut().for_each(|value| *value /= 2.0),
+        Corruption::WrongLength => {
+            let short = vectors.probabilities.len().saturating_sub(vectors.classes as usize);
+            vectors.probabilities.truncate(short);
+        }
+        Corruption::Stale => {}
+    }
+    reply
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faults::{Byzantine, Fault, Lie};
+    use turncoat_learn::PartyId;
+
+    fn party() -> PartyId {
+        PartyId::new(1).unwrap()
+    }
+
+    fn doorway(faults: &[Fault], lie: Option<Lie>, end: End) -> Doorway {
+        let liars: Vec<Byzantine> = lie.map(|lie| Byzantine { party: party(), lie }).into_iter().collect();
+        let plan = PartyFaults::of(party(), faults, &liars, true, Seed::root(1)).unwrap();
+        Doorway::new(plan, 0, end).unwrap()
+    }
+
+    fn corrupt(how: Corruption) -> Fault {
+        Fault::Corrupt { party: party(), how, fraction: 1.0 }
+    }
+
+    fn honest(shift: f64) -> wire::Vectors {
+        wire::Vectors { classes: 2, probabilities: vec![0.25 + shift, 0.75 - shift, 1.0, 0.0] }
+    }
+
+    fn reply(first_query: u64, vectors: wire::Vectors) -> wire::PredictProbaReply {
+        wire::PredictProbaReply { vectors: Some(vectors), model_digest: vec![1; 32], first_query }
+    }
+
+    fn ask(doorway: &Doorway, first_query: u64, vectors: wire::Vectors) -> Result<Vec<f64>, Status> {
+        Ok(answered(doorway, first_query, vectors)?.vectors.unwrap().probabilities)
+    }
+
+    fn answered(
+        doorway: &Doorway,
+        first_query: u64,
+        vectors: wire::Vectors,
+    ) -> Result<wire::PredictProbaReply, Status> {
+        let asked = Asked { first_query, rows: 2, attempt: 0 };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(doorway.answer(asked, reply(first_query, vectors)))
+    }
+
+    #[test]
+    fn each_corruption_by_hand() {
+        let spoilt = |how| ask(&doorway(&[corrupt(how)], None, End::Process), 1, honest(0.0)).unwrap();
+        let nan = spoilt(Corruption::Nan);
+        assert!(nan[0].is_nan() && nan[1..] == [0.75, 1.0, 0.0], "{nan:?}");
+        assert_eq!(spoilt(Corruption::Unnormalised), [0.125, 0.375, 0.5, 0.0]);
+        assert_eq!(spoilt(Corruption::WrongLength), [0.25, 0.75]);
+    }
+
+    #[test]
+    fn a_stale_answer_is_that_to_the_question_before() {
+        let doorway = doorway(&[corrupt(Corruption::Stale)], None, End::Process);
+        assert_eq!(ask(&doorway, 1, honest(0.0)).unwrap(), honest(0.0).probabilities, "nothing came before");
+        assert_eq!(ask(&doorway, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
+        // Asked again, it is the same question still.
+        assert_eq!(ask(&doorway, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
+        assert_eq!(ask(&doorway, 5, honest(0.5)).unwrap(), honest(0.25).probabilities);
+        // Whole as it was, the question that it answers included: by that it is known.
+        assert_eq!(answered(&doorway, 7, honest(0.0)).unwrap(), reply(5, honest(0.5)));
+    }
+
+    #[test]
+    fn a_lie_is_told_before_anything_befalls_it() {
+        let doorway = doorway(&[corrupt(Corruption::WrongLength)], Some(Lie::LabelFlip), End::Process);
+        assert_eq!(ask(&doorway, 1, honest(0.0)).unwrap(), [0.75, 0.25]);
+    }
+
+    #[test]
+    fn a_party_that_is_cut_off_says_so() {
+        let cut = Fault::Partition { parties: vec![party()], from: 2, to: 2 };
+        let doorway = doorway(&[cut], None, End::Process);
+        let status = ask(&doorway, 1, honest(0.0)).unwrap_err();
+        assert_eq!(status.code(), tonic::Code::Unavailable);
+        assert!(ask(&doorway, 3, honest(0.0)).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_crash_in_one_process_is_told_to_whoever_serves_and_never_answered() {
+        let task = Arc::new(Notify::new());
+        let crash = Fault::Crash { party: party(), at: 2 };
+        let doorway = doorway(&[crash], None, End::Task(Arc::clone(&task)));
+        let asked = Asked { first_query: 1, rows: 2, attempt: 0 };
+        tokio::select! {
+            _ = doorway.answer(asked, reply(1, honest(0.0))) => panic!("it answered"),
+            () = task.notified() => {}
+        }
+    }
+}

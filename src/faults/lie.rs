@@ -1,0 +1,139 @@
+//! Vectors that are valid and false: each row stays a point of the simplex, so nobody can reject it.
+//!
+//! With p the honest vector of a record over K classes:
+//! - label flip: q_c = p_(K - 1 - c), the reversal of the classes (the label-flipping attack of Fang et al., 2020, section
+//!   5.1, on answers instead of labels);
+//! - constant: q_k = 1 for one class k, whatever the record;
+//! - amplified: q_c = max(0, 1/K + a (p_c - 1/K)), divided by their sum: what p says beyond the uniform vector, a times as
+//!   loud, renormalised.
+
+use serde::{Deserialize, Serialize};
+use turncoat_learn::PredictionVectors;
+
+/// What a party says instead of its model's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lie {
+    /// Classes in reverse order.
+    LabelFlip,
+    /// Certain of one class, from 0, one of the data's.
+    Constant {
+        /// The class.
+        class: usize,
+    },
+    /// Surer than it is.
+    Amplified {
+        /// How many times, above 1.
+        by: f64,
+    },
+}
+
+impl Lie {
+    /// As a scenario calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LabelFlip => "label_flip",
+            Self::Constant { .. } => "constant",
+            Self::Amplified { .. } => "amplified",
+        }
+    }
+
+    /// Changes one vector. A constant class beyond the vector leaves it as it is.
+    fn tell_row(self, vector: &mut [f64]) {
+        match self {
+            Self::LabelFlip => vector.reverse(),
+            Self::Constant { class } if class < vector.len() => {
+                vector.fill(0.0);
+                vector[class] = 1.0;
+            }
+            Self::Constant { .. } => {}
+            Self::Amplified { by } => {
+                let uniform = 1.0 / vector.len() as f64;
+                for value in &mut *vector {
+                    *value = (uniform + by * (*value - uniform)).max(0.0);
+                }
+                // What was clipped was negative, so at least 1 is left.
+                let sum: f64 = vector.iter().sum();
+                for value in vector {
+                    *value /= sum;
+                }
+            }
+        }
+    }
+
+    /// Changes vectors that stand one after the other, each of so many classes.
+    pub(crate) fn tell(self, vectors: &mut [f64], classes: usize) {
+        for vector in vectors.chunks_exact_mut(classes.max(1)) {
+            self.tell_row(vector);
+        }
+    }
+
+    /// The false vectors of a batch.
+    #[must_use]
+    pub fn of(self, honest: PredictionVectors) -> PredictionVectors {
+        let mut vectors = honest.into_inner();
+        for mut row in vectors.rows_mut() {
+            let mut told = row.to_vec();
+            self.tell_row(&mut told);
+            row.iter_mut().zip(told).for_each(|(value, told)| *value = told);
+        }
+        PredictionVectors::new(vectors).expect("every lie keeps a vector in the simplex")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+    use proptest::prelude::*;
+
+    fn told(lie: Lie, honest: ndarray::Array2<f64>) -> ndarray::Array2<f64> {
+        lie.of(PredictionVectors::new(honest).unwrap()).into_inner()
+    }
+
+    #[test]
+    fn a_flip_reverses_the_classes() {
+        let honest = array![[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]];
+        assert_eq!(told(Lie::LabelFlip, honest), array![[0.2, 0.3, 0.5], [0.0, 0.0, 1.0]]);
+    }
+
+    #[test]
+    fn a_constant_says_the_same_of_every_record() {
+        let honest = array![[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]];
+        assert_eq!(told(Lie::Constant { class: 1 }, honest), array![[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]);
+    }
+
+    #[test]
+    fn amplified_by_hand() {
+        // 1/3 + 4 (1/2 - 1/3) = 1; 1/3 + 4 (3/10 - 1/3) = 1/5; 1/3 + 4 (1/5 - 1/3) = -1/5, clipped; divided by 6/5.
+        let got = told(Lie::Amplified { by: 4.0 }, array![[0.5, 0.3, 0.2]]);
+        for (got, expected) in got.iter().zip([5.0 / 6.0, 1.0 / 6.0, 0.0]) {
+            assert!((got - expected).abs() < 1e-15, "{got} is not {expected}");
+        }
+        // Nothing can be said louder than certainty, and the uniform vector says nothing.
+        assert_eq!(told(Lie::Amplified { by: 4.0 }, array![[0.0, 1.0]]), array![[0.0, 1.0]]);
+        assert_eq!(told(Lie::Amplified { by: 9.0 }, array![[0.25; 4]]), array![[0.25; 4]]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_lie_is_a_vector_and_flat_rows_are_told_the_same(
+            weights in prop::collection::vec(0.0..1.0_f64, 2..7),
+            by in 1.0..1e6_f64,
+            class in 0_usize..7,
+        ) {
+            let sum: f64 = weights.iter().sum();
+            prop_assume!(sum > 1e-3);
+            let honest: Vec<f64> = weights.iter().map(|weight| weight / sum).collect();
+            for lie in [Lie::LabelFlip, Lie::Constant { class: class % honest.len() }, Lie::Amplified { by }] {
+                let matrix = ndarray::Array2::from_shape_vec((1, honest.len()), honest.clone()).unwrap();
+                let rows = told(lie, matrix);
+                let mut flat = honest.repeat(2);
+                lie.tell(&mut flat, honest.len());
+                prop_assert_eq!(&flat[..honest.len()], rows.as_slice().unwrap());
+                prop_assert_eq!(&flat[honest.len()..], rows.as_slice().unwrap());
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Faults and lies that a scenario asks for: what befalls which party, drawn from a seed, and standing in its doorway.
+//!
+//! Nothing here depends on a clock or on the order of arrival: what befalls a call depends on the scenario, the repeat, the
+//! party, the call's first query and the attempt. The parties' own code stays honest; it knows only that somebody may
+//! change, delay or withhold what it answers.
+
+mod draw;
+mod fault;
+mod inject;
+mod lie;
+mod plan;
+
+pub use draw::{Call, Strike};
+pub use fault::{Byzantine, Corruption, Fault};
+pub(crate) use inject::CRASHED;
+pub use inject::{Doorway, End};
+pub use lie::Lie;
+pub use plan::PartyFaults;

@@ -1,0 +1,130 @@
+//! What the coordinator did, in `report.json`: queries of each client, and whatever was answered without a party, rejected or
+//! refused. Nothing of it is lost: every degraded query of every repeat stands in one of the ranges.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use turncoat_learn::PartyId;
+use turncoat_proto::Limits;
+
+/// Who asked how much, over all repeats.
+#[derive(Debug, Serialize)]
+pub struct ServiceFigures {
+    /// How many parties had to answer: `all`, or `at_least:2`.
+    pub require: String,
+    /// The limits, where the scenario has some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<LimitsFigures>,
+    /// In the order of the roles.
+    pub clients: Vec<ClientFigures>,
+}
+
+/// Limits as configured; null bounds nothing.
+#[derive(Debug, Serialize)]
+pub struct LimitsFigures {
+    /// Queries of each client but the operator.
+    pub queries_per_client: Option<u64>,
+    /// Queries of all clients but the operator together.
+    pub queries_in_all: Option<u64>,
+    /// Records in one call.
+    pub records_per_call: Option<u32>,
+    /// Bytes of a message.
+    pub message_bytes: u64,
+    /// Calls at a time.
+    pub concurrent_calls: u32,
+    /// Milliseconds of silence after which a connection is asked for a sign of life.
+    pub keep_alive_ms: u64,
+    /// Milliseconds that a call may take.
+    pub request_ms: u64,
+    /// Milliseconds that an answer may be left untaken.
+    pub stalled_ms: u64,
+}
+
+impl From<Limits> for LimitsFigures {
+    fn from(limits: Limits) -> Self {
+        let Limits {
+            queries_per_client,
+            queries_in_all,
+            records_per_call,
+            message_bytes,
+            concurrent_calls,
+            keep_alive_ms,
+            request_ms,
+            stalled_ms,
+        } = limits;
+        Self {
+            queries_per_client,
+            queries_in_all,
+            records_per_call,
+            message_bytes,
+            concurrent_calls,
+            keep_alive_ms,
+            request_ms,
+            stalled_ms,
+        }
+    }
+}
+
+/// What one client asked, in queries: single records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClientFigures {
+    /// Its role.
+    pub client: String,
+    /// Asked.
+    pub asked: u64,
+    /// Answered.
+    pub answered: u64,
+    /// Refused.
+    pub refused: u64,
+    /// Refused, by limit.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused_by: BTreeMap<String, u64>,
+    /// Without an answer for another reason.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub failed: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+/// Queries in a row of one client that were answered by fewer parties than all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DegradedAnswers {
+    /// The repeat, from 1.
+    pub repeat: u32,
+    /// Who asked.
+    pub client: String,
+    /// Number of the first query in this repeat, from 1.
+    pub first_query: u64,
+    /// Queries.
+    pub rows: u64,
+    /// The parties whose vectors are not in the mean.
+    pub missing: Vec<MissingParty>,
+}
+
+/// A party that is not in a mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MissingParty {
+    /// Which.
+    pub id: PartyId,
+    /// Why: `unreachable`, `unavailable`, `deadline`, `invalid`, `failed`, `skipped` or `other_model`.
+    pub reason: String,
+}
+
+/// Answers of a party that were thrown away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RejectedAnswers {
+    /// The repeat, from 1.
+    pub repeat: u32,
+    /// Whose.
+    pub id: PartyId,
+    /// The rule they broke: `not_finite`, `out_of_range`, `unnormalised`, `wrong_length`, `wrong_classes` or `malformed`.
+    pub reason: String,
+    /// How many calls.
+    pub count: u64,
+    /// Number of the first query of the first of them.
+    pub first_query: u64,
+    /// What was wrong with it.
+    pub example: String,
+}
