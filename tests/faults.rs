@@ -92,6 +92,46 @@ fn delays_change_no_figure() {
 }
 
 #[test]
+fn answers_that_never_come_are_asked_for_again() {
+    let place = Place::new();
+    let drop = ["faults=[{drop: {party: 1, fraction: 0.1}}]", "timeouts.predict_ms=400"];
+    let (ended, processes) = run(&place, "delays", "processes", &drop);
+    ended.ok();
+    assert_eq!(figures(&report(&processes)), figures(&without_faults("delays")));
+    let (ended, out) =
+        run(&place, "delays", "in_process", &[&drop[..], &["launch.mode=in_process"]].concat());
+    ended.ok();
+    assert_eq!(text(&processes), text(&out));
+}
+
+#[test]
+fn a_sweep_is_as_degraded_as_its_runs() {
+    let place = Place::new();
+    let swept = ["launch.mode=in_process", "repeats=1", "sweep.seed=[8, 9]"];
+    let (ended, out) = run(&place, "query_budget", "out", &swept);
+    ended.fails(5, &["done, but degraded: "]);
+    place.run(&["run", "--resume", word(&out), "--quiet"]).fails(5, &[]);
+    let (ended, _) = run(&place, "delays", "whole", &swept);
+    ended.ok();
+}
+
+#[test]
+fn a_quorum_that_would_give_vectors_away_is_warned_of() {
+    let place = Place::new();
+    let file = scenario("delays");
+    let check = |more: &[&str]| place.run(&[&["check", word(&file)][..], more].concat()).ok();
+    let text = |ended: Ended| ended.stdout + &ended.stderr;
+    let told = text(check(&["--set", "federation.require={at_least: 1}"]));
+    assert!(told.contains("outsider is shown no average over fewer than 2 parties"), "{told}");
+    assert!(!told.contains("party-3 is shown"), "{told}");
+    let hidden = ["--set", "federation.require={at_least: 2}", "--set", "federation.disclosure=aggregator"];
+    let told = text(check(&hidden));
+    assert!(told.contains("party-3 is shown no average over fewer than 3 parties"), "{told}");
+    assert!(!told.contains("outsider is shown"), "{told}");
+    assert!(!text(check(&[])).contains("is shown no average"));
+}
+
+#[test]
 fn spoilt_answers_are_rejected_with_their_reason() {
     let (ended, report) = in_both_modes("corrupt", 5);
     assert!(

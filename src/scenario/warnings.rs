@@ -1,9 +1,12 @@
 //! What a sound scenario may not mean as it stands: said when it is checked, and noted in its report.
 
+use turncoat_coordinator::fewest_averaged;
+use turncoat_proto::Quorum;
+
 use super::checked::Scenario;
 use super::study::Study;
+use crate::adversary::role_of;
 use crate::faults::Fault;
-use turncoat_proto::Quorum;
 
 /// All warnings, in the order of the file.
 pub(super) fn warnings(study: &Study) -> Vec<String> {
@@ -18,6 +21,7 @@ pub(super) fn warnings(study: &Study) -> Vec<String> {
     if let Some(scenario) = study.federation() {
         warnings.extend(late(scenario));
         warnings.extend(fatal(scenario));
+        warnings.extend(telling(scenario));
     }
     warnings
 }
@@ -62,6 +66,22 @@ fn fatal(scenario: &Scenario) -> impl Iterator<Item = String> {
             format!(
                 "faults.{place}: federation.require is `all`, so the run ends at the first call without {who}; \
                  `require: {{at_least: n}}` goes on without"
+            )
+        })
+    })
+}
+
+/// Quorums below which an adversary would be shown what it may not see: it is refused there, and the run is over.
+fn telling(scenario: &Scenario) -> impl Iterator<Item = String> {
+    let (parties, disclosure) = (scenario.parties(), scenario.federation.disclosure);
+    let quorum = scenario.federation.quorum;
+    scenario.adversaries.iter().filter_map(move |adversary| {
+        let role = role_of(adversary.vantage);
+        let fewest = fewest_averaged(role, disclosure, parties);
+        (quorum.needed(parties) < fewest).then(|| {
+            format!(
+                "federation.require is `{quorum}`, but {role} is shown no average over fewer than {fewest} parties, which would \
+                 give single vectors away: the run ends at the first such call"
             )
         })
     })
