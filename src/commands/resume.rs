@@ -68,8 +68,8 @@ pub(super) fn resume(path: &Path, args: &RunArgs) -> Result<(), Error> {
 fn resume_sweep(path: &Path, args: &RunArgs) -> Result<(), Error> {
     if path.join(TABLE).exists() {
         finished(path, "sweep", args.quiet)?;
-        let runs = std::fs::read_dir(path.join(sweep::RUNS)).into_iter().flatten().flatten();
-        return runs.map(|run| as_it_ended(&run.path())).collect();
+        let mut runs = std::fs::read_dir(path.join(sweep::RUNS)).into_iter().flatten().flatten();
+        return runs.try_for_each(|run| as_it_ended(&run.path()));
     }
     let resolved = path.join(sweep::RESOLVED);
     let Plan::Sweep(sweep) = Plan::load(&resolved, &[])? else {
