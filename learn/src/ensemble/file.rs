@@ -4,7 +4,7 @@
 //! features, classes, classes shown (u64 each), these (u32 each), number of rounds (u32), weight (f64) and tree of each. Trees and
 //! models are written as each kind of model is in a file, its kind first.
 
-use super::limits::MOST_EACH;
+use super::limits::{MOST_EACH, WEIGHTS};
 use super::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
 use crate::dataset::MOST_CLASSES;
 use crate::learner::{LocalModel, Reader, Writer, decode_tree, encode_tree};
@@ -49,7 +49,7 @@ impl SoftVotingModel {
     pub(crate) fn decode(reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
         let models = models(reader, nested)?;
         let weights = reader.doubles(models.len())?;
-        if weights.iter().any(|&weight| weight <= 0.0) || !weights.iter().sum::<f64>().is_finite() {
+        if !weights.iter().all(|weight| WEIGHTS.contains(weight)) {
             return Err(format!("votes weigh {weights:?}"));
         }
         Ok(Self { models, weights })

@@ -11,6 +11,9 @@ pub(super) const MOST_EACH: u32 = 10_000;
 /// Most plain models in all.
 pub(super) const MOST_MEMBERS: u64 = 100_000;
 
+/// What a vote may weigh. Times a share of a vector, less would vanish and leave a mean of nothing; more would have no finite sum.
+pub(super) const WEIGHTS: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
+
 /// Ensembles on the way to a plain model: 0 for a plain learner.
 pub(super) fn nesting(learner: &Learner) -> u32 {
     match learner {

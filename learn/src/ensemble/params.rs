@@ -1,6 +1,6 @@
 //! Parameters of ensembles, checked: only `check` of each raw form makes a checked one.
 
-use super::limits::{self, MOST_EACH, MOST_MEMBERS, MOST_NESTED};
+use super::limits::{self, MOST_EACH, MOST_MEMBERS, MOST_NESTED, WEIGHTS};
 use crate::learner::{Learner, LearnerError, checked};
 use crate::tree::{MaxFeatures, RawTreeParams};
 
@@ -67,7 +67,7 @@ impl RawBaggingParams {
 pub struct RawSoftVotingParams {
     /// What is trained, each on all records; at least one.
     pub learners: Vec<Learner>,
-    /// What each learner's vector weighs, in their order, each finite and above 0; `None` for the same.
+    /// What each learner's vector weighs, in their order, each from 1e-100 to 1e100; `None` for the same.
     #[serde(default)]
     pub weights: Option<Vec<f64>>,
 }
@@ -156,12 +156,11 @@ impl RawSoftVotingParams {
         let members = self.learners.iter().map(limits::members).fold(0, u64::saturating_add);
         check_nesting("learners", nesting, members, &mut violations);
         if let Some(weights) = &self.weights {
-            let sound = weights.len() == self.learners.len()
-                && weights.iter().all(|weight| weight.is_finite() && *weight > 0.0)
-                && weights.iter().sum::<f64>().is_finite();
+            let sound =
+                weights.len() == self.learners.len() && weights.iter().all(|weight| WEIGHTS.contains(weight));
             if !sound {
                 let value = format!("{weights:?}");
-                let rule = "one weight for each learner, each finite and above 0, with a finite sum";
+                let rule = "one weight for each learner, each from 1e-100 to 1e100";
                 violations.push(LearnerError::Parameter { parameter: "weights", value, rule });
             }
         }
@@ -222,7 +221,7 @@ mod tests {
         assert_eq!(names(voting.check().unwrap_err()), ["learners", "weights"]);
         let bagging = RawBaggingParams { models: 0, ..RawBaggingParams::of(self::tree()) };
         assert_eq!(names(bagging.check().unwrap_err()), ["models"]);
-        for weights in [vec![1.0, 0.0], vec![f64::MAX, f64::MAX]] {
+        for weights in [vec![1.0, 0.0], vec![f64::MAX, f64::MAX], vec![1e-320, 1e-320]] {
             let voting = RawSoftVotingParams { learners: vec![self::tree(); 2], weights: Some(weights) };
             assert_eq!(names(voting.check().unwrap_err()), ["weights"]);
         }
