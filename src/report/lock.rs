@@ -2,8 +2,14 @@
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::error::Error;
+
+/// For a process that was killed to be gone: the system takes a moment to let go of what it held.
+const DYING: Duration = Duration::from_millis(500);
+/// Between two attempts.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A folder, held as long as this is alive.
 #[derive(Debug)]
@@ -19,12 +25,16 @@ impl FolderLock {
     pub(crate) fn take(path: &Path) -> Result<Self, Error> {
         let held = File::open(path)
             .map_err(|e| Error::Output(format!("cannot open the output folder {}: {e}", path.display())))?;
+        let until = Instant::now() + DYING;
         // A file system that offers no locks is no reason not to run.
-        if let Err(TryLockError::WouldBlock) = held.try_lock() {
-            return Err(Error::Output(format!(
-                "another turncoat is at work in {}; wait until it is done, or choose another --out",
-                path.display()
-            )));
+        while let Err(TryLockError::WouldBlock) = held.try_lock() {
+            if Instant::now() >= until {
+                return Err(Error::Output(format!(
+                    "another turncoat is at work in {}; wait until it is done, or choose another --out",
+                    path.display()
+                )));
+            }
+            std::thread::sleep(PAUSE);
         }
         Ok(Self { _held: held })
     }
