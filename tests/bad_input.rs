@@ -15,7 +15,9 @@ use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::wire::coordinator_server::{Coordinator, CoordinatorServer};
 use turncoat_proto::wire::party_server::{Party, PartyServer};
-use turncoat_proto::{Credentials, Deadlines, Dialer, Listener, Role, RpcFailure, server, version, wire};
+use turncoat_proto::{
+    Credentials, Deadlines, Dialer, Limits, Listener, Role, RpcFailure, server, version, wire,
+};
 
 /// Runs the small scenario on other data, asking for reports that must not come.
 fn run_on(place: &Place, data: &str, more: &[&str]) -> Ended {
@@ -308,6 +310,7 @@ async fn join(place: &Place, coordinator: &str, revision: u32) -> Result<(), Rpc
     };
     let service = PartyServer::new(FakeParty);
     tokio::spawn(server::run(
+        Limits::default(),
         service,
         listener,
         Credentials::default().into(),
@@ -416,6 +419,7 @@ async fn a_coordinator_of_another_version_is_not_joined_nor_asked() {
     let address = listener.address().to_string();
     let service = CoordinatorServer::new(FakeCoordinator);
     tokio::spawn(server::run(
+        Limits::default(),
         service,
         listener,
         Credentials::default().into(),

@@ -2,7 +2,7 @@
 //!
 //! [`serve()`] admits parties, trains them, and answers with the mean of their prediction vectors, or with each of them
 //! to those who may see them. This is honest code: it knows no attack. What a malicious aggregator sees it gets by
-//! asking, with the aggregator's token.
+//! asking, in the aggregator's role.
 
 #![forbid(unsafe_code)]
 

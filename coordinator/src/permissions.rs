@@ -61,7 +61,7 @@ impl Rpc {
             Self::PredictShared => {
                 "single parties' vectors are for the operator and the aggregator, and for parties under `open`"
             }
-            Self::Status => "whoever has a token may ask",
+            Self::Status => "every member may ask",
             Self::Account => "only the operator is told what all clients asked",
         }
     }

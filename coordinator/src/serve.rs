@@ -122,14 +122,7 @@ pub async fn serve(
     .max_encoding_message_size(MAX_MESSAGE_BYTES);
     let service = Edge::new(service, limits, note);
     let service = InterceptedService::new(service, auth::authenticator(identity.clone()));
-    server::run_within(
-        &limits,
-        service,
-        listener,
-        identity,
-        shutdown,
-        Duration::from_millis(deadlines.drain_ms),
-    )
-    .await?;
+    server::run(limits, service, listener, identity, shutdown, Duration::from_millis(deadlines.drain_ms))
+        .await?;
     Ok(())
 }

@@ -13,8 +13,8 @@ use turncoat_proto::federation::Announcement;
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::party_server::PartyServer;
 use turncoat_proto::{
-    Address, CredentialsError, Deadlines, Dialer, Identity, Listener, Role, RpcError, Subject, auth, server,
-    version,
+    Address, CredentialsError, Deadlines, Dialer, Identity, Limits, Listener, Role, RpcError, Subject, auth,
+    server, version,
 };
 
 use crate::disturbance::Disturbance;
@@ -113,7 +113,8 @@ pub async fn serve(
             () = async { if gave_up.await.is_err() { std::future::pending::<()>().await } } => {}
         }
     };
-    let serving = server::run(service, listener, identity, stop, Duration::from_millis(deadlines.drain_ms));
+    let drain = Duration::from_millis(deadlines.drain_ms);
+    let serving = server::run(Limits::default(), service, listener, identity, stop, drain);
     let joining = async {
         let joined = join(&dialer, &coordinator, &own, deadlines, &announcement).await;
         match &joined {

@@ -27,7 +27,7 @@ impl PartyService {
         Self { state, fitting: Arc::default(), disturbance }
     }
 
-    /// Only the coordinator, and only by the token that it has for this party.
+    /// Only the coordinator, by its certificate or by the token that it has for this party.
     fn coordinator_only<T>(&self, request: &Request<T>, rpc: &'static str) -> Result<(), Refusal> {
         match auth::role(request)? {
             Role::Coordinator(party) if party == self.state.id => Ok(()),

@@ -17,8 +17,8 @@ use turncoat_proto::client::{EncodedRecords, PartyClient};
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::wire::coordinator_server::{Coordinator, CoordinatorServer};
 use turncoat_proto::{
-    Credentials, Deadlines, Dialer, MemoryNetwork, Refusal, Role, RpcFailure, Token, auth, server, version,
-    wire,
+    Credentials, Deadlines, Dialer, Limits, MemoryNetwork, Refusal, Role, RpcFailure, Token, auth, server,
+    version, wire,
 };
 
 /// Admits or refuses, and tells the test who came.
@@ -115,6 +115,7 @@ async fn scene_with(refuse: Option<fn() -> Refusal>, change: impl FnOnce(&mut Pa
     let coordinator = InterceptedService::new(coordinator, authenticator);
     let listener = network.listen("coordinator").unwrap();
     tokio::spawn(server::run(
+        Limits::default(),
         coordinator,
         listener,
         Credentials::default().into(),

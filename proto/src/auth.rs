@@ -62,13 +62,16 @@ fn of_certificate(host: Subject, extensions: &Extensions) -> Result<Role, Refusa
 }
 
 fn of_token(credentials: &Credentials, metadata: &MetadataMap) -> Result<Role, Refusal> {
-    let header =
-        metadata.get(AUTHORIZATION).ok_or(Refusal::Unauthenticated("the request carries no token"))?;
+    let header = metadata.get(AUTHORIZATION).ok_or(Refusal::Unauthenticated(
+        "the request carries no token; send `authorization: Bearer` and the token of your role",
+    ))?;
     let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).map(str::parse::<Token>);
     match token {
         Some(Ok(token)) => {
             credentials.role_of(&token).ok_or(Refusal::Unauthenticated("nobody here knows this token"))
         }
-        _ => Err(Refusal::Unauthenticated("the authorization is not a bearer token")),
+        _ => Err(Refusal::Unauthenticated(
+            "the authorization is not a bearer token; send `authorization: Bearer` and the token of your role",
+        )),
     }
 }

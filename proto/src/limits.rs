@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-/// Limits of a service. `None` bounds nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Limits of a service, in reports under the same names. `None` bounds nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Limits {
     /// Queries that each client may ask; the operator, who measures, may ask more.
     pub queries_per_client: Option<u64>,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use turncoat_learn::PartyId;
 
-/// Who a caller is. A token stands for exactly one role.
+/// Who a caller is. A certificate or a token stands for exactly one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// The experimenter: starts training and measures accuracies.

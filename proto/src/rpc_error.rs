@@ -67,7 +67,7 @@ pub enum RpcFailure {
     /// The caller's role may not do that.
     #[error("permission denied: {0}")]
     PermissionDenied(String),
-    /// The peer does not know the caller's token.
+    /// One of both sides does not prove to the other who it is.
     #[error("unauthenticated: {0}")]
     Unauthenticated(String),
     /// The peer found the request malformed.

@@ -32,34 +32,13 @@ const CUT: Duration = Duration::from_secs(1);
 #[error("the service stopped: {0}")]
 pub struct ServeError(String);
 
-/// Serves those whom `identity` lets in, until `shutdown` resolves and the calls under way are done or cut off. Connections
-/// have the limits that hold where nobody configures any.
+/// Serves those whom `identity` lets in, within `limits`, until `shutdown` resolves and the calls under way are done or cut
+/// off.
 ///
 /// # Errors
 /// [`ServeError`] when the transport fails as a whole. A failing connection is not that.
 pub async fn run<S, B>(
-    service: S,
-    listener: Listener,
-    identity: Identity,
-    shutdown: impl Future<Output = ()>,
-    drain: Duration,
-) -> Result<(), ServeError>
-where
-    S: tower::Service<http::Request<Body>, Response = http::Response<B>, Error = Infallible>,
-    S: Clone + Send + 'static,
-    S::Future: Send,
-    B: codegen::Body<Data = Bytes> + Send + 'static,
-    B::Error: Into<codegen::StdError>,
-{
-    run_within(&Limits::default(), service, listener, identity, shutdown, drain).await
-}
-
-/// The same with the limits of a configuration.
-///
-/// # Errors
-/// [`ServeError`].
-pub async fn run_within<S, B>(
-    limits: &Limits,
+    limits: Limits,
     service: S,
     listener: Listener,
     identity: Identity,

@@ -19,8 +19,8 @@ use crate::wire;
 /// Why a service does not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// No token, or one that nobody here knows.
-    #[error("{0}; send `authorization: Bearer` and the token of your role")]
+    /// No proof of who the caller is, or one that nobody here knows.
+    #[error("{0}")]
     Unauthenticated(&'static str),
     /// The role may not call that.
     #[error("{role} may not call {rpc} under disclosure `{disclosure}`: {rule}")]

@@ -63,7 +63,7 @@ impl Experiment {
                 )));
             }
         }
-        // Only the user may look inside: shards and tokens pass through here.
+        // Only the user may look inside: shards and keys pass through here.
         let workspace = tempfile::Builder::new().prefix("turncoat-").tempdir().map_err(|e| {
             Error::Output(format!("cannot make a temporary folder for the parties' files: {e}"))
         })?;

@@ -12,57 +12,11 @@ use turncoat_proto::Limits;
 pub struct ServiceFigures {
     /// How many parties had to answer: `all`, or `at_least:2`.
     pub require: String,
-    /// The limits, where the scenario has some.
+    /// The limits as configured, where the scenario has some; null bounds nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub limits: Option<LimitsFigures>,
+    pub limits: Option<Limits>,
     /// In the order of the roles.
     pub clients: Vec<ClientFigures>,
-}
-
-/// Limits as configured; null bounds nothing.
-#[derive(Debug, Serialize)]
-pub struct LimitsFigures {
-    /// Queries of each client but the operator.
-    pub queries_per_client: Option<u64>,
-    /// Queries of all clients but the operator together.
-    pub queries_in_all: Option<u64>,
-    /// Records in one call.
-    pub records_per_call: Option<u32>,
-    /// Bytes of a message.
-    pub message_bytes: u64,
-    /// Calls at a time.
-    pub concurrent_calls: u32,
-    /// Milliseconds of silence after which a connection is asked for a sign of life.
-    pub keep_alive_ms: u64,
-    /// Milliseconds that a call may take.
-    pub request_ms: u64,
-    /// Milliseconds that an answer may be left untaken.
-    pub stalled_ms: u64,
-}
-
-impl From<Limits> for LimitsFigures {
-    fn from(limits: Limits) -> Self {
-        let Limits {
-            queries_per_client,
-            queries_in_all,
-            records_per_call,
-            message_bytes,
-            concurrent_calls,
-            keep_alive_ms,
-            request_ms,
-            stalled_ms,
-        } = limits;
-        Self {
-            queries_per_client,
-            queries_in_all,
-            records_per_call,
-            message_bytes,
-            concurrent_calls,
-            keep_alive_ms,
-            request_ms,
-            stalled_ms,
-        }
-    }
 }
 
 /// What one client asked, in queries: single records.
@@ -119,7 +73,8 @@ pub struct RejectedAnswers {
     pub repeat: u32,
     /// Whose.
     pub id: PartyId,
-    /// The rule they broke: `not_finite`, `out_of_range`, `unnormalised`, `wrong_length`, `wrong_classes` or `malformed`.
+    /// The rule they broke: `not_finite`, `out_of_range`, `unnormalised`, `wrong_length`, `wrong_classes`,
+    /// `stale` or `malformed`.
     pub reason: String,
     /// How many calls.
     pub count: u64,

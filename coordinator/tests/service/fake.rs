@@ -148,6 +148,7 @@ impl Hub {
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let stop = async move { death.notified().await };
         tokio::spawn(server::run(
+            Limits::default(),
             service,
             listener,
             Credentials::default().into(),

@@ -14,6 +14,7 @@ use crate::auth::{self, authenticator};
 use crate::convert::challenge::{ChallengeAssembly, answers_to_wire};
 use crate::edge::Edge;
 use crate::identity::Identity;
+use crate::limits::Limits;
 use crate::role::Role;
 use crate::server::{self, ServeError};
 use crate::status::Refusal;
@@ -59,7 +60,8 @@ pub async fn serve(
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES);
     let service = InterceptedService::new(Edge::plain(service), authenticator(identity.clone()));
-    server::run(service, listener, identity, shutdown, Duration::from_millis(drain_ms)).await
+    server::run(Limits::default(), service, listener, identity, shutdown, Duration::from_millis(drain_ms))
+        .await
 }
 
 struct Service {

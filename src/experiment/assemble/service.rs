@@ -30,7 +30,7 @@ pub(super) fn service(scenario: &Scenario, outcomes: &[Outcome]) -> ServiceFigur
     }
     ServiceFigures {
         require: scenario.federation.quorum.to_string(),
-        limits: (scenario.limits != Limits::default()).then(|| scenario.limits.into()),
+        limits: (scenario.limits != Limits::default()).then_some(scenario.limits),
         clients,
     }
 }
