@@ -1,0 +1,34 @@
+//! The arguments of `turncoat run`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// `turncoat run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The scenario file; the embedded quickstart when left out
+    pub scenario: Option<PathBuf>,
+    /// Write report.json, results.csv, claims.csv.gz, table.txt, scenario.resolved.yaml and logs/ into this folder; of a
+    /// sweep, results.csv, table.txt, sweep.resolved.yaml and runs/
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Go on with the run or the sweep in this --out folder where it was stopped, without computing again what is finished
+    #[arg(long, value_name = "DIR", conflicts_with = "overwrite")]
+    pub resume: Option<PathBuf>,
+    /// Replace the run in the --out folder; of a sweep, run every run again
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
+    /// Replace a value of the scenario, as in federation.parties=5 (may be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+    /// Where the data sets are
+    #[arg(long, env = "TURNCOAT_DATA", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// How many repeats run at the same time; all cores when left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// No progress, only the table
+    #[arg(short, long)]
+    pub quiet: bool,
+}
