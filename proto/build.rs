@@ -1,6 +1,10 @@
-//! Compiles the wire contract with protox, so no `protoc` is needed on the machine.
+//! Compiles the wire contract with protox, so no `protoc` is needed on the machine: into Rust, and, with its comments, into the
+//! description that services give of themselves.
 
 use std::error::Error;
+use std::path::Path;
+
+use protox::Compiler;
 
 const CONTRACT: [&str; 4] = [
     "turncoat/v1/types.proto",
@@ -13,7 +17,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in CONTRACT {
         println!("cargo:rerun-if-changed={file}");
     }
-    let contract = protox::compile(CONTRACT, ["."])?;
+    let mut compiler = Compiler::new(["."])?;
+    compiler.include_source_info(true).include_imports(true).open_files(CONTRACT)?;
+    let described = Path::new(&std::env::var("OUT_DIR")?).join("contract.bin");
+    std::fs::write(described, compiler.encode_file_descriptor_set())?;
+    let contract = compiler.file_descriptor_set();
     tonic_prost_build::configure().codec_path("crate::codec::PlainCodec").compile_fds(contract)?;
     Ok(())
 }

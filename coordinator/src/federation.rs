@@ -26,6 +26,8 @@ pub(crate) struct Federation {
     limits: Limits,
     state: Mutex<State>,
     joined: watch::Sender<usize>,
+    /// Whether all have joined and have a model.
+    ready: watch::Sender<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -53,7 +55,13 @@ pub(crate) struct Fitted {
 
 impl Federation {
     pub(crate) fn new(parties: u32, limits: Limits) -> Self {
-        Self { parties, limits, state: Mutex::default(), joined: watch::Sender::new(0) }
+        Self {
+            parties,
+            limits,
+            state: Mutex::default(),
+            joined: watch::Sender::new(0),
+            ready: watch::Sender::new(false),
+        }
     }
 
     pub(crate) fn parties(&self) -> u32 {
@@ -91,6 +99,7 @@ impl Federation {
         }
         let came_back = state.members.insert(party, member).is_some();
         self.joined.send_replace(state.members.len());
+        self.tell(&state);
         Ok(came_back)
     }
 
@@ -125,7 +134,19 @@ impl Federation {
 
     /// Notes that all parties have a model, or that some may have none.
     pub(crate) fn set_training(&self, training: Option<Training>) {
-        self.state().training = training;
+        let mut state = self.state();
+        state.training = training;
+        self.tell(&state);
+    }
+
+    /// Whether it can be asked for predictions, and when that changes.
+    pub(crate) fn ready(&self) -> watch::Receiver<bool> {
+        self.ready.subscribe()
+    }
+
+    fn tell(&self, state: &State) {
+        let ready = state.training.is_some() && state.members.len() == self.parties as usize;
+        self.ready.send_if_modified(|told| std::mem::replace(told, ready) != ready);
     }
 
     pub(crate) fn fitted(&self) -> Result<Fitted, Refusal> {

@@ -12,6 +12,7 @@ use turncoat_learn::PartyId;
 use turncoat_proto::account::{
     Account, ClientAccount, DegradedAnswers, InvalidAnswer, PartyAccount, RejectedAnswers,
 };
+use turncoat_proto::edge::Bystander;
 use turncoat_proto::{AbsenceReason, Limit, Role, Violation};
 
 /// The books of a federation.
@@ -50,12 +51,6 @@ impl Ledger {
     pub(crate) fn call(self: &Arc<Self>, client: Role, queries: u64) -> Call {
         self.books().clients.entry(client).or_default().asked += queries;
         Call { ledger: Arc::clone(self), client, queries, settled: false }
-    }
-
-    /// Notes a call that was refused before its records were read.
-    pub(crate) fn refused_unread(&self, client: Role, limit: Limit) {
-        let mut books = self.books();
-        books.clients.entry(client).or_default().refused.entry(limit).or_default().calls += 1;
     }
 
     /// Notes an attempt beyond the first.
@@ -109,6 +104,14 @@ impl Ledger {
     fn books(&self) -> MutexGuard<'_, Books> {
         // Notes are additions and insertions, each whole by itself.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Bystander for Ledger {
+    /// Notes a call that was refused before its records were read.
+    fn refused(&self, client: Role, limit: Limit) {
+        let mut books = self.books();
+        books.clients.entry(client).or_default().refused.entry(limit).or_default().calls += 1;
     }
 }
 
@@ -178,8 +181,8 @@ mod tests {
         ledger.call(Role::Outsider, 7).refused(Limit::QueriesPerClient);
         ledger.call(Role::Outsider, 1).refused(Limit::QueriesPerClient);
         drop(ledger.call(Role::Outsider, 3));
-        ledger.refused_unread(Role::Outsider, Limit::MessageBytes);
-        ledger.refused_unread(Role::Operator, Limit::ConcurrentCalls);
+        ledger.refused(Role::Outsider, Limit::MessageBytes);
+        ledger.refused(Role::Operator, Limit::ConcurrentCalls);
         let account = ledger.account();
         let outsider = &account.clients[&Role::Outsider];
         assert_eq!((outsider.asked, outsider.answered, outsider.failed), (21, 10, 3));

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
-use tonic::service::interceptor::InterceptedService;
 use turncoat_learn::PartyId;
-use turncoat_proto::edge::{Edge, Note};
+use turncoat_proto::edge::Bystander;
+use turncoat_proto::hosting::{Hosting, host};
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::coordinator_server::CoordinatorServer;
 use turncoat_proto::{
     CredentialsError, Deadlines, Dialer, Disclosure, Identity, Limits, LimitsError, Listener, Quorum,
-    QuorumError, Retry, RetryError, Role, Subject, auth, server,
+    QuorumError, Retry, RetryError, Role, Subject,
 };
 
 use crate::admission::Admission;
@@ -100,12 +100,10 @@ pub async fn serve(
     identity.serves(Subject::Coordinator, std::iter::once(Role::Operator).chain(members))?;
     tracing::info!(address = %listener.address(), parties, %disclosure, "coordinating");
     let ledger = Arc::new(Ledger::new(parties));
-    let note: Note = Arc::new({
-        let ledger = Arc::clone(&ledger);
-        move |client, limit| ledger.refused_unread(client, limit)
-    });
+    let federation = Federation::new(parties, limits);
+    let (ready, bystander) = (federation.ready(), Arc::clone(&ledger) as Arc<dyn Bystander>);
     let service = CoordinatorServer::new(CoordinatorService {
-        federation: Federation::new(parties, limits),
+        federation,
         admission: Admission::new(parties, limits, retry),
         ledger,
         quorum,
@@ -120,9 +118,7 @@ pub async fn serve(
     })
     .max_decoding_message_size(usize::try_from(limits.message_bytes).unwrap_or(MAX_MESSAGE_BYTES))
     .max_encoding_message_size(MAX_MESSAGE_BYTES);
-    let service = Edge::new(service, limits, note);
-    let service = InterceptedService::new(service, auth::authenticator(identity.clone()));
-    server::run(limits, service, listener, identity, shutdown, Duration::from_millis(deadlines.drain_ms))
-        .await?;
+    let drain = Duration::from_millis(deadlines.drain_ms);
+    host(service, ready, Hosting { limits, identity, drain, bystander }, listener, shutdown).await?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use ndarray::ArrayView2;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use tonic::{Request, Response, Status};
+use tracing::Span;
 use turncoat_learn::{LearnerError, ModelDigest};
 use turncoat_proto::client::{EncodedRecords, PartyClient};
 use turncoat_proto::convert::absence::missing_to_wire;
@@ -101,9 +102,11 @@ impl CoordinatorService {
     ) -> Result<Answer, Refusal> {
         let deadline = arrived + self.request;
         let records = records_from_wire(records)?;
+        Span::current().record("rows", records.nrows() as u64);
         let call = self.ledger.call(client, records.nrows() as u64);
         match self.ask_parties(client, records.view(), vectors, deadline).await {
             Ok(answer) => {
+                tracing::debug!(missing = answer.missing.len(), "answered");
                 call.answered(answer.first_query, &answer.missing);
                 Ok(answer)
             }
@@ -149,6 +152,7 @@ impl CoordinatorService {
         let turn = timeout_at(deadline, self.in_flight.acquire()).await.map_err(too_late)?;
         let _turn = turn.map_err(|error| Refusal::Internal(error.to_string()))?;
         let admitted = self.admission.admit(client, rows as u64)?;
+        Span::current().record("first_query", admitted.first_query);
         let asking = Asking {
             federation: &self.federation,
             fitted: &fitted,
@@ -197,7 +201,7 @@ impl Coordinator for CoordinatorService {
         self.federation.set_training(None);
         let fits = fanout::fit(&clients, &order)
             .await
-            .inspect_err(|error| tracing::error!(%error, "the federation could not be trained"))?;
+            .inspect_err(|error| tracing::warn!(%error, "the federation could not be trained"))?;
         let digests = fits.iter().map(|fit| (fit.party, fit.model_digest)).collect();
         self.federation.set_training(Some(Training { classes: order.classes, digests }));
         fits.iter().for_each(|fit| self.admission.welcome(fit.party));

@@ -6,15 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tonic::service::interceptor::InterceptedService;
 use turncoat_learn::{LearnerError, PartyId, Shard};
-use turncoat_proto::edge::Edge;
 use turncoat_proto::federation::Announcement;
+use turncoat_proto::hosting::{Hosting, host};
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::party_server::PartyServer;
 use turncoat_proto::{
-    Address, CredentialsError, Deadlines, Dialer, Identity, Limits, Listener, Role, RpcError, Subject, auth,
-    server, version,
+    Address, CredentialsError, Deadlines, Dialer, Identity, Listener, Role, RpcError, Subject, version,
 };
 
 use crate::disturbance::Disturbance;
@@ -101,10 +99,10 @@ pub async fn serve(
         model_digest: state.fitted().map(|fitted| fitted.digest),
     };
 
+    let ready = state.ready();
     let service = PartyServer::new(PartyService::new(state, disturbance))
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES);
-    let service = InterceptedService::new(Edge::plain(service), auth::authenticator(identity.clone()));
     let (give_up, gave_up) = oneshot::channel::<()>();
     let stop = async {
         tokio::select! {
@@ -113,8 +111,8 @@ pub async fn serve(
             () = async { if gave_up.await.is_err() { std::future::pending::<()>().await } } => {}
         }
     };
-    let drain = Duration::from_millis(deadlines.drain_ms);
-    let serving = server::run(Limits::default(), service, listener, identity, stop, drain);
+    let hosting = Hosting::plain(identity, Duration::from_millis(deadlines.drain_ms));
+    let serving = host(service, ready, hosting, listener, stop);
     let joining = async {
         let joined = join(&dialer, &coordinator, &own, deadlines, &announcement).await;
         match &joined {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 use tonic::{Request, Response, Status};
+use tracing::Span;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
 use turncoat_proto::wire::party_server::Party;
@@ -40,7 +41,8 @@ impl PartyService {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    tokio::task::spawn_blocking(work)
+    let span = Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work))
         .await
         .unwrap_or_else(|error| Err(Refusal::Internal(format!("the work ended abnormally: {error}"))))
 }
@@ -75,6 +77,7 @@ impl Party for PartyService {
         let wire::PredictProbaRequest { records, first_query, attempt } = request.into_inner();
         let records = records_from_wire(records).map_err(Refusal::from)?;
         let asked = Asked { first_query, rows: records.nrows(), attempt };
+        Span::current().record("first_query", first_query).record("rows", asked.rows as u64);
         let (vectors, digest) = if records.nrows() <= INLINE_ROWS {
             self.state.predict_proba(records.view())?
         } else {
@@ -89,6 +92,7 @@ impl Party for PartyService {
         if let Some(disturbance) = &self.disturbance {
             reply = disturbance.answer(asked, reply).await?;
         }
+        tracing::debug!(party = %self.state.id, attempt, "answered");
         Ok(Response::new(reply))
     }
 

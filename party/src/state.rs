@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use ndarray::ArrayView2;
+use tokio::sync::watch;
 use turncoat_learn::{LearnerError, LocalModel, ModelDigest, PartyId, PredictionVectors, Shard};
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::{PartyFit, Refusal};
@@ -19,6 +20,8 @@ pub(crate) struct PartyState {
     pub(crate) shard: Shard,
     model_path: Option<PathBuf>,
     fitted: RwLock<Option<Arc<Fitted>>>,
+    /// Whether it has a model.
+    ready: watch::Sender<bool>,
 }
 
 /// A model, and by what it is known again.
@@ -37,13 +40,18 @@ impl Fitted {
 
 impl PartyState {
     pub(crate) fn new(id: PartyId, shard: Shard, model_path: Option<PathBuf>) -> Self {
-        Self { id, shard, model_path, fitted: RwLock::new(None) }
+        Self { id, shard, model_path, fitted: RwLock::new(None), ready: watch::Sender::new(false) }
     }
 
     /// Features of its records.
     pub(crate) fn features(&self) -> u32 {
         // A wider record would not fit in memory.
         u32::try_from(self.shard.records().ncols()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether it can be asked for probabilities, and when that changes.
+    pub(crate) fn ready(&self) -> watch::Receiver<bool> {
+        self.ready.subscribe()
     }
 
     pub(crate) fn fitted(&self) -> Option<Arc<Fitted>> {
@@ -66,6 +74,7 @@ impl PartyState {
 
     fn answer_with(&self, fitted: Fitted) {
         *self.fitted.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(fitted));
+        self.ready.send_if_modified(|told| !std::mem::replace(told, true));
     }
 
     /// Trains on the shard, saves the model where the configuration says, and answers with it from now on.

@@ -17,6 +17,7 @@ pub mod credentials;
 pub mod deadlines;
 pub mod edge;
 pub mod federation;
+pub mod hosting;
 pub mod identity;
 pub mod limits;
 pub mod quorum;

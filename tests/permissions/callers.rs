@@ -95,9 +95,40 @@ pub(crate) enum Rpc {
     PartyStatus,
     AdversaryChallenge,
     AdversaryStatus,
+    /// One of those that every service offers.
+    Standard(Standard, Host),
+}
+
+/// What every service offers beside its own rpcs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standard {
+    HealthCheck,
+    HealthWatch,
+    Reflection,
+}
+
+/// Whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    Coordinator,
+    FirstParty,
+    Adversary,
 }
 
 impl Rpc {
+    /// What each service offers, as every service does.
+    pub(crate) const STANDARD: [Self; 9] = [
+        Self::Standard(Standard::HealthCheck, Host::Coordinator),
+        Self::Standard(Standard::HealthWatch, Host::Coordinator),
+        Self::Standard(Standard::Reflection, Host::Coordinator),
+        Self::Standard(Standard::HealthCheck, Host::FirstParty),
+        Self::Standard(Standard::HealthWatch, Host::FirstParty),
+        Self::Standard(Standard::Reflection, Host::FirstParty),
+        Self::Standard(Standard::HealthCheck, Host::Adversary),
+        Self::Standard(Standard::HealthWatch, Host::Adversary),
+        Self::Standard(Standard::Reflection, Host::Adversary),
+    ];
+
     pub(crate) const ALL: [Self; 12] = [
         Self::JoinAsFirst,
         Self::JoinAsOther,
@@ -127,18 +158,37 @@ impl Rpc {
             Self::PartyStatus => "party 1: Status",
             Self::AdversaryChallenge => "adversary: Challenge",
             Self::AdversaryStatus => "adversary: Status",
+            Self::Standard(standard, host) => match (host, standard) {
+                (Host::Coordinator, Standard::HealthCheck) => "Health.Check",
+                (Host::Coordinator, Standard::HealthWatch) => "Health.Watch",
+                (Host::Coordinator, Standard::Reflection) => "ServerReflection",
+                (Host::FirstParty, Standard::HealthCheck) => "party 1: Health.Check",
+                (Host::FirstParty, Standard::HealthWatch) => "party 1: Health.Watch",
+                (Host::FirstParty, Standard::Reflection) => "party 1: ServerReflection",
+                (Host::Adversary, Standard::HealthCheck) => "adversary: Health.Check",
+                (Host::Adversary, Standard::HealthWatch) => "adversary: Health.Watch",
+                (Host::Adversary, Standard::Reflection) => "adversary: ServerReflection",
+            },
         }
     }
 
-    /// Who listens.
-    pub(crate) fn host(self) -> Subject {
+    /// Whose it is.
+    pub(crate) fn host(self) -> Host {
         match self {
-            Self::PartyFit
-            | Self::PartyPredictProba
-            | Self::PartyStatus
-            | Self::AdversaryChallenge
-            | Self::AdversaryStatus => Subject::Party(PartyId::new(1).unwrap()),
-            _ => Subject::Coordinator,
+            Self::Standard(_, host) => host,
+            Self::PartyFit | Self::PartyPredictProba | Self::PartyStatus => Host::FirstParty,
+            Self::AdversaryChallenge | Self::AdversaryStatus => Host::Adversary,
+            _ => Host::Coordinator,
+        }
+    }
+}
+
+impl Host {
+    /// Whom the host's certificate names.
+    pub(crate) fn subject(self) -> Subject {
+        match self {
+            Self::Coordinator => Subject::Coordinator,
+            Self::FirstParty | Self::Adversary => Subject::Party(PartyId::new(1).unwrap()),
         }
     }
 }

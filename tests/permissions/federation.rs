@@ -6,6 +6,11 @@ use std::time::Duration;
 use ndarray::array;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+use tonic_reflection::pb::v1::ServerReflectionRequest;
+use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
+use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::{PartyId, Shard};
 use turncoat_party::PartyConfig;
@@ -20,7 +25,7 @@ use turncoat_proto::{
     Validity, version, wire,
 };
 
-use super::callers::{Caller, Rpc};
+use super::callers::{Caller, Host, Rpc, Standard};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -114,13 +119,13 @@ impl Federation {
     /// Whether a caller gets as far as being answered on what it asks, be it with an error about that.
     pub(crate) async fn lets(&self, caller: Caller, rpc: Rpc) -> bool {
         let proof = caller.proof(&self.authority);
-        let address = match rpc {
-            Rpc::AdversaryChallenge | Rpc::AdversaryStatus => &self.adversary,
-            _ if rpc.host() == Subject::Coordinator => &self.coordinator,
-            _ => &self.first,
+        let address = match rpc.host() {
+            Host::Coordinator => &self.coordinator,
+            Host::FirstParty => &self.first,
+            Host::Adversary => &self.adversary,
         };
         // A federation's own members shake hands; whoever does not gets no further.
-        let Ok(channel) = self.dialer.connect(address, rpc.host(), &proof, PATIENCE).await else {
+        let Ok(channel) = self.dialer.connect(address, rpc.host().subject(), &proof, PATIENCE).await else {
             return false;
         };
         match self.call(channel, &proof, rpc).await {
@@ -156,8 +161,23 @@ impl Federation {
         };
         let mut hub = CoordinatorStub::new(channel.clone());
         let mut first = PartyStub::new(channel.clone());
+        let mut health = HealthClient::new(channel.clone());
+        let mut reflection = ServerReflectionClient::new(channel.clone());
         let mut adversary = AdversaryStub::new(channel);
         match rpc {
+            Rpc::Standard(Standard::HealthCheck, _) => {
+                health.check(request(HealthCheckRequest::default(), proof)).await.map(drop)
+            }
+            Rpc::Standard(Standard::HealthWatch, _) => {
+                let watching = health.watch(request(HealthCheckRequest::default(), proof)).await?;
+                watching.into_inner().message().await.map(drop)
+            }
+            Rpc::Standard(Standard::Reflection, _) => {
+                let list = Some(MessageRequest::ListServices(String::new()));
+                let question = ServerReflectionRequest { message_request: list, ..Default::default() };
+                let told = reflection.server_reflection_info(request(stream_of(question), proof)).await?;
+                told.into_inner().message().await.map(drop)
+            }
             Rpc::JoinAsFirst => hub.join(request(join(1), proof)).await.map(drop),
             Rpc::JoinAsOther => hub.join(request(join(2), proof)).await.map(drop),
             // Empty requests: nothing is trained, and whoever may ask is told what is wrong with them.

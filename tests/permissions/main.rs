@@ -24,16 +24,35 @@ async fn the_table_in_security_md_is_what_every_caller_finds() {
     let log = Log::begin();
     let (open, aggregator) =
         (Federation::start(Disclosure::Open).await, Federation::start(Disclosure::Aggregator).await);
+    let own = table(&Rpc::ALL, &open, &aggregator, &log).await;
+    let standard = table(&Rpc::STANDARD, &open, &aggregator, &log).await;
+    open.is_well().await;
+    aggregator.is_well().await;
+    shown_in_security_md(&format!("{own}\n{standard}"));
+
+    // What must hold whatever the tables say.
+    for line in own.lines().skip(2).chain(standard.lines().skip(2)) {
+        let stranger = ["another federation", "expired", "no certificate", "a token"];
+        if stranger.iter().any(|who| line.contains(who)) {
+            assert!(!line.contains("yes") && !line.contains("under"), "{line}");
+        }
+    }
+    let row = |name: &str| own.lines().find(|line| line.starts_with(&format!("| {name} |"))).unwrap();
+    assert!(row("outsider").starts_with("| outsider | no | no | no | yes | no |"), "{}", row("outsider"));
+}
+
+/// What every caller finds, a row each, a column an rpc.
+async fn table(rpcs: &[Rpc], open: &Federation, aggregator: &Federation, log: &Log) -> String {
     let mut table = String::from("| caller |");
-    for rpc in Rpc::ALL {
+    for rpc in rpcs {
         let _ = write!(table, " {} |", rpc.name());
     }
-    let _ = writeln!(table, "\n|---|{}", "---|".repeat(Rpc::ALL.len()));
+    let _ = writeln!(table, "\n|---|{}", "---|".repeat(rpcs.len()));
     for caller in Caller::ALL {
         let _ = write!(table, "| {} |", caller.name());
-        for rpc in Rpc::ALL {
+        for &rpc in rpcs {
             let mut lets = Vec::new();
-            for federation in [&open, &aggregator] {
+            for federation in [open, aggregator] {
                 let before = log.refusals();
                 let answered = federation.lets(caller, rpc).await;
                 // Every refusal is one line, and nothing else is. Strangers are refused connection by connection, and a channel
@@ -55,9 +74,11 @@ async fn the_table_in_security_md_is_what_every_caller_finds() {
         }
         table.push('\n');
     }
-    open.is_well().await;
-    aggregator.is_well().await;
+    table
+}
 
+/// Compares the tables with those in SECURITY.md, or writes them there.
+fn shown_in_security_md(table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("SECURITY.md");
     let text = fs::read_to_string(&path).unwrap();
     let (head, rest) = text.split_once(BEGIN).unwrap();
@@ -67,13 +88,4 @@ async fn the_table_in_security_md_is_what_every_caller_finds() {
     } else {
         assert_eq!(shown, table, "SECURITY.md shows another table; INSTA_UPDATE=always writes this one");
     }
-    // What must hold whatever the table says.
-    for line in table.lines().skip(2) {
-        let stranger = ["another federation", "expired", "no certificate", "a token"];
-        if stranger.iter().any(|who| line.contains(who)) {
-            assert!(!line.contains("yes") && !line.contains("under"), "{line}");
-        }
-    }
-    let row = |name: &str| table.lines().find(|line| line.starts_with(&format!("| {name} |"))).unwrap();
-    assert!(row("outsider").starts_with("| outsider | no | no | no | yes | no |"), "{}", row("outsider"));
 }

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::Stream;
-use tonic::service::interceptor::InterceptedService;
+use tokio::sync::watch;
 use tonic::{Request, Response, Status, Streaming};
+use tracing::Span;
 
 use super::challenge::{AttackAnswer, ChallengeRequest};
-use crate::auth::{self, authenticator};
+use crate::auth;
 use crate::convert::challenge::{ChallengeAssembly, answers_to_wire};
-use crate::edge::Edge;
+use crate::hosting::{Hosting, host};
 use crate::identity::Identity;
-use crate::limits::Limits;
 use crate::role::Role;
-use crate::server::{self, ServeError};
+use crate::server::ServeError;
 use crate::status::Refusal;
 use crate::transport::{Listener, MAX_MESSAGE_BYTES};
 use crate::version::REVISION;
@@ -59,9 +59,9 @@ pub async fn serve(
     let service = AdversaryServer::new(Service { handler, vantage, attacks })
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES);
-    let service = InterceptedService::new(Edge::plain(service), authenticator(identity.clone()));
-    server::run(Limits::default(), service, listener, identity, shutdown, Duration::from_millis(drain_ms))
-        .await
+    // It can be asked from its first moment.
+    let (_ready, ready) = watch::channel(true);
+    host(service, ready, Hosting::plain(identity, Duration::from_millis(drain_ms)), listener, shutdown).await
 }
 
 struct Service {
@@ -92,9 +92,12 @@ impl Adversary for Service {
             assembly.push(part).map_err(Refusal::from)?;
         }
         let challenge = assembly.finish().map_err(Refusal::from)?;
-        tracing::debug!(question = ?challenge.question, records = challenge.labels.len(), "challenged");
+        Span::current().record("rows", challenge.labels.len() as u64);
+        tracing::debug!(question = ?challenge.question, "challenged");
         let handler = Arc::clone(&self.handler);
-        let answers = tokio::task::spawn_blocking(move || handler.challenge(challenge)).await;
+        let span = Span::current();
+        let answers = move || span.in_scope(|| handler.challenge(challenge));
+        let answers = tokio::task::spawn_blocking(answers).await;
         let answers = answers
             .map_err(|error| Refusal::Internal(format!("the attack ended abnormally: {error}")))?
             .map_err(Refusal::Internal)?;

@@ -1,8 +1,7 @@
 //! The challenger's client of one adversary.
 
-use tonic::transport::Channel;
-
 use super::call::{Caller, ms};
+use super::outgoing::Outgoing;
 use crate::address::Address;
 use crate::adversary::{AttackAnswer, ChallengeRequest};
 use crate::convert::challenge::{AnswerAssembly, challenge_to_wire};
@@ -82,7 +81,7 @@ impl AdversaryClient {
         Ok((reply.vantage, reply.attacks))
     }
 
-    fn stub(&self) -> Stub<Channel> {
+    fn stub(&self) -> Stub<Outgoing> {
         Stub::new(self.caller.channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)

@@ -4,9 +4,9 @@ use std::future::Future;
 use std::time::Duration;
 
 use tonic::metadata::AsciiMetadataValue;
-use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
 
+use super::outgoing::Outgoing;
 use crate::auth::AUTHORIZATION;
 use crate::deadlines::Deadlines;
 use crate::identity::{Proof, Subject};
@@ -21,7 +21,7 @@ const SERVER_GRACE: Duration = Duration::from_secs(1);
 /// One peer, as one role sees it. Cheap to clone; clones share the connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
-    pub(crate) channel: Channel,
+    pub(crate) channel: Outgoing,
     pub(crate) peer: Peer,
     pub(crate) deadlines: Deadlines,
     /// The token, where that is what the caller shows.
@@ -54,7 +54,7 @@ impl Caller {
                 Some(bearer)
             }
         };
-        Ok(Self { channel, peer, deadlines, bearer })
+        Ok(Self { channel: Outgoing::new(channel, peer.clone()), peer, deadlines, bearer })
     }
 
     /// A request with the token, if it is one that proves the role, and, for the server to know when nobody waits any more, the deadline.

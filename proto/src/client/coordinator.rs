@@ -11,6 +11,7 @@ use turncoat_learn::PartyId;
 use super::answers::{Shape, average_from_wire, joined, shared_from_wire};
 use super::call::{Caller, ms};
 use super::chunk;
+use super::outgoing::Outgoing;
 use crate::account::Account;
 use crate::address::Address;
 use crate::convert::federation::ascending;
@@ -246,7 +247,7 @@ impl CoordinatorClient {
         Err(self.caller.error(rpc, RpcFailure::VersionMismatch { ours: REVISION, theirs }))
     }
 
-    fn stub(&self) -> Stub<tonic::transport::Channel> {
+    fn stub(&self) -> Stub<Outgoing> {
         Stub::new(self.caller.channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)

@@ -6,6 +6,7 @@ mod answers;
 mod call;
 pub(crate) mod chunk;
 mod coordinator;
+mod outgoing;
 mod party;
 
 pub use adversary::AdversaryClient;

@@ -2,7 +2,11 @@
 //! size of a message. It stands behind the check of who calls, so that each refusal has a name in the account.
 
 mod answer;
+mod bystander;
 mod question;
 mod service;
+mod turns;
 
-pub use service::{Edge, Note, arrival};
+pub use bystander::{Answered, Bystander, Nobody};
+pub(crate) use service::Edge;
+pub use service::arrival;

@@ -14,13 +14,20 @@ use tonic::codegen::Bytes;
 pub(super) struct Question {
     body: Body,
     deadline: Pin<Box<Sleep>>,
-    /// What is said at the deadline, once.
-    refuse: Option<Box<dyn FnOnce() -> Status + Send>>,
+    then: Then,
+}
+
+/// What happens at the deadline.
+pub(super) enum Then {
+    /// It is over, as if the caller had said all that it wanted to.
+    End,
+    /// That is said, once.
+    Refuse(Box<dyn FnOnce() -> Status + Send>),
 }
 
 impl Question {
-    pub(super) fn new(body: Body, deadline: Sleep, refuse: impl FnOnce() -> Status + Send + 'static) -> Self {
-        Self { body, deadline: Box::pin(deadline), refuse: Some(Box::new(refuse)) }
+    pub(super) fn new(body: Body, deadline: Sleep, then: Then) -> Self {
+        Self { body, deadline: Box::pin(deadline), then }
     }
 }
 
@@ -36,7 +43,10 @@ impl HttpBody for Question {
             return Poll::Ready(frame);
         }
         match self.deadline.as_mut().poll(cx) {
-            Poll::Ready(()) => Poll::Ready(self.refuse.take().map(|refuse| Err(refuse()))),
+            Poll::Ready(()) => Poll::Ready(match std::mem::replace(&mut self.then, Then::End) {
+                Then::End => None,
+                Then::Refuse(refuse) => Some(Err(refuse())),
+            }),
             Poll::Pending => Poll::Pending,
         }
     }

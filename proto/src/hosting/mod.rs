@@ -1,0 +1,10 @@
+//! Hosting a service of ours: who calls is known, what is taken on is limited, and beside its own rpcs every service offers the
+//! standard ones, its health and what it offers (`grpc.health.v1.Health`, `grpc.reflection.v1` and `v1alpha`).
+
+mod health;
+mod host;
+mod offered;
+mod reflection;
+
+pub use host::{Hosting, host};
+pub(crate) use offered::Standing;
