@@ -20,6 +20,8 @@ pub use services::{AdversaryArgs, CoordinatorArgs, IdentityArgs, PartyArgs, Serv
 
 use clap::{Parser, Subcommand};
 
+use crate::logs::LogFormat;
+
 /// Measures how much more an insider of a federation learns about its training data than an outsider.
 #[derive(Debug, Parser)]
 #[command(
@@ -41,6 +43,17 @@ pub struct Cli {
     /// Say more in the logs (-v debug, -vv trace); the variable TURNCOAT_LOG takes filter directives.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+
+    /// How logs are written: for people, or for programs as one JSON object a line.
+    #[arg(
+        long,
+        global = true,
+        env = "TURNCOAT_LOG_FORMAT",
+        value_name = "text|json",
+        default_value = "text",
+        hide_possible_values = true
+    )]
+    pub log_format: LogFormat,
 
     /// What to do.
     #[command(subcommand)]

@@ -16,6 +16,7 @@ pub mod experiment;
 pub mod faults;
 pub(crate) mod identity;
 pub mod launch;
+pub mod logs;
 pub mod progress;
 pub mod report;
 pub mod scenario;

@@ -17,6 +17,7 @@ use crate::cli::{AdversaryArgs, CoordinatorArgs, PartyArgs, ServiceArgs};
 use crate::error::Error;
 use crate::faults::{Doorway, End, PartyFaults};
 use crate::launch::{lifeline_closed, report_ready};
+use crate::logs::{self, LogFormat};
 
 pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
     let callers = PartyId::first(args.parties).flat_map(|id| [Role::Party(id), Role::Coordinator(id)]);
@@ -120,6 +121,10 @@ async fn listen(address: &str) -> Result<Listener, Error> {
 fn say_ready(service: &ServiceArgs, name: &str, address: &Address) -> Result<(), Error> {
     if service.supervised {
         return report_ready(&address.to_string());
+    }
+    if logs::format() == LogFormat::Json {
+        tracing::info!(name, %address, "listening");
+        return Ok(());
     }
     // Nobody watching is no reason not to serve.
     let _ = writeln!(std::io::stderr(), "{name} listens on {address}; stop it with Ctrl-C");

@@ -12,11 +12,13 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::error::Error;
+use crate::logs;
 
 /// What a supervised service says when it can be called.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,6 +53,7 @@ impl Supervised {
             .map_err(|e| Error::Output(format!("cannot write the log file {}: {e}", log.display())))?;
         let mut child = Command::new(executable)
             .args(arguments)
+            .env(logs::FORMAT, logs::format().name())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log_file)
@@ -130,11 +133,27 @@ impl Supervised {
 
 /// The first error of a log, or its last line when nothing in it is an error.
 fn first_cause(log: &str) -> Option<String> {
-    let mut lines = log.lines().map(str::trim).filter(|line| !line.is_empty());
-    let is_error =
-        |line: &&str| line.starts_with("error:") || line.contains(" ERROR ") || line.contains("panicked at");
-    let found = lines.clone().find(is_error).or_else(|| lines.next_back())?;
-    Some(found.trim_start_matches("error:").trim().to_string())
+    let mut lines = log.lines().map(str::trim).filter(|line| !line.is_empty()).map(Line::of);
+    let found = lines.clone().find(|line| line.is_error).or_else(|| lines.next_back())?;
+    Some(found.says)
+}
+
+/// A line of a log in either format.
+struct Line {
+    is_error: bool,
+    says: String,
+}
+
+impl Line {
+    fn of(line: &str) -> Self {
+        if let Ok(Value::Object(event)) = serde_json::from_str(line) {
+            let text = |key: &str| event.get(key).and_then(Value::as_str);
+            let says = text("error").or(text("panic")).or(text("message")).unwrap_or(line);
+            return Self { is_error: text("level") == Some("ERROR"), says: says.into() };
+        }
+        let is_error = line.starts_with("error:") || line.contains(" ERROR ") || line.contains("panicked at");
+        Self { is_error, says: line.trim_start_matches("error:").trim().into() }
+    }
 }
 
 /// The child's side: says that it can be called.
@@ -167,5 +186,9 @@ mod tests {
         assert_eq!(first_cause(log).as_deref(), Some("port 7 is in use"));
         assert_eq!(first_cause("a\nb\n\n").as_deref(), Some("b"));
         assert_eq!(first_cause(""), None);
+        let log = "{\"level\":\"INFO\",\"message\":\"started\"}\n\
+                   {\"level\":\"ERROR\",\"message\":\"failed\",\"error\":\"port 7 is in use\"}\n{\"level\":\"INFO\"}\n";
+        assert_eq!(first_cause(log).as_deref(), Some("port 7 is in use"));
+        assert_eq!(first_cause("{\"level\":\"INFO\",\"message\":\"started\"}").as_deref(), Some("started"));
     }
 }

@@ -52,6 +52,7 @@ impl Place {
             .env("TMPDIR", self.path("tmp"))
             .env_remove("TURNCOAT_DATA")
             .env_remove("TURNCOAT_LOG")
+            .env_remove("TURNCOAT_LOG_FORMAT")
             .env_remove("RUST_LOG")
             .env_remove("RUST_BACKTRACE")
             .stdin(Stdio::null());

@@ -1,0 +1,100 @@
+//! What is logged, how, and where: lines for people or, with `--log-format json`, one JSON object a line with each field as a
+//! value, on standard error; the children of a run write theirs as their parent does.
+//!
+//! `error!` stands where the exit code is not zero, `warn!` where the reader must look before trusting a figure.
+
+use std::io::{IsTerminal, Write};
+use std::sync::OnceLock;
+
+use clap::ValueEnum;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
+
+use crate::cli::{Cli, Command};
+use crate::error::Error;
+
+/// The variable that chooses the format where the flag does not.
+pub const FORMAT: &str = "TURNCOAT_LOG_FORMAT";
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
+/// That of this process. A subscriber is one a process, and so is its format.
+static CHOSEN: OnceLock<LogFormat> = OnceLock::new();
+
+/// The format in which this process logs, and the children that it starts.
+pub(crate) fn format() -> LogFormat {
+    CHOSEN.get().copied().unwrap_or_default()
+}
+
+impl LogFormat {
+    /// As the flag and the variable write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// Starts to log. Services say what they do, commands only what must be looked at; -v and TURNCOAT_LOG override.
+pub fn start(cli: &Cli) {
+    let service = matches!(cli.command, Command::Coordinator(_) | Command::Party(_) | Command::Adversary(_));
+    let level = match (cli.verbose, service) {
+        (0, false) => "warn",
+        (0, true) => "info",
+        (1, _) => "turncoat=debug,turncoat_party=debug,turncoat_coordinator=debug,turncoat_proto=debug,info",
+        _ => "trace",
+    };
+    let filter = EnvFilter::try_from_env("TURNCOAT_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    let format = *CHOSEN.get_or_init(|| cli.log_format);
+    tracing_subscriber::registry().with(lines(format).with_filter(filter)).init();
+    if format == LogFormat::Json {
+        std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "this is a bug of turncoat")));
+    }
+}
+
+fn lines(format: LogFormat) -> Box<dyn Layer<Registry> + Send + Sync> {
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => {
+            let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            lines.with_ansi(colours).boxed()
+        }
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),
+    }
+}
+
+/// Says why a command failed, as the last thing that it says.
+pub fn failed(error: &Error) {
+    // Nobody reading standard error changes nothing about the exit code.
+    let _ = match (format(), error) {
+        (LogFormat::Json, Error::Degraded(what)) => {
+            tracing::warn!(%what, "done, but degraded");
+            Ok(())
+        }
+        (LogFormat::Json, error) => {
+            tracing::error!(%error, "failed");
+            Ok(())
+        }
+        (LogFormat::Text, Error::Degraded(_)) => writeln!(std::io::stderr(), "{error}"),
+        (LogFormat::Text, error) => writeln!(std::io::stderr(), "error: {error}"),
+    };
+}
+
+/// Says that the message above, or the one of the log, is a bug.
+pub fn broken() {
+    if format() == LogFormat::Text {
+        let _ =
+            writeln!(std::io::stderr(), "error: this is a bug of turncoat; please report the message above");
+    }
+}
