@@ -8,6 +8,8 @@ mod load;
 mod overrides;
 mod reader;
 mod resolve;
+#[cfg(test)]
+mod shape;
 mod single_target;
 mod study;
 mod sweep;
@@ -27,3 +29,6 @@ pub use single_target::{Cell, Combine, Exports, SingleTarget, Target, TargetAtta
 pub use study::Study;
 pub use sweep::{Plan, Sweep, SweepRun};
 pub use violation::{Origin, ScenarioErrors, Violation};
+
+/// The JSON Schema of scenarios (draft 7), for editors. Tests hold it against what the check accepts and refuses.
+pub const SCHEMA: &str = include_str!("../../scenarios/scenario.schema.json");

@@ -3,13 +3,13 @@
 mod adversary;
 mod arbitrary;
 mod faults;
-mod refused;
+pub(super) mod refused;
 mod sound;
 mod sweep;
 
 use super::*;
 
-const SMALL: &str = "\
+pub(super) const SMALL: &str = "\
 name: small
 seed: 8
 data: iris

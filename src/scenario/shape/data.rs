@@ -1,0 +1,238 @@
+//! Where the records come from and what is done to them first.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+
+/// Where the records come from. Files of named sets are looked for in `--data-dir` or `TURNCOAT_DATA`, plain or gzipped; `turncoat data
+/// list` tells where to get them.
+#[derive(JsonSchema)]
+#[schemars(
+    deny_unknown_fields,
+    rename = "data",
+    extend("x-choice" = true, "examples" = ["winequality", {"csv": {"path": "people.csv", "target": "income"}}])
+)]
+pub(super) struct Data {
+    /// UCI Adult: 48,842 people of 14 features, whether they earn more than 50,000 dollars. Files `adult/adult.data` and
+    /// `adult/adult.test`.
+    #[schemars(extend("x-source" = "Becker and Kohavi, 1996"))]
+    adult: Nothing,
+    /// MNIST: 70,000 handwritten digits of 28 by 28 grey values. Files `mnist/{train,t10k}-*-ubyte`.
+    #[schemars(extend("x-source" = "LeCun, Cortes and Burges, 1998"))]
+    mnist: Nothing,
+    /// Fashion-MNIST: 70,000 garments of ten kinds, in the files of MNIST below `fashion-mnist/`.
+    #[schemars(extend("x-source" = "Xiao, Rasul and Vollgraf, 2017"))]
+    fashion_mnist: Nothing,
+    /// CIFAR-10, binary version: those of `cifar10/data_batch_{1..5}.bin` and `cifar10/test_batch.bin` that are there.
+    #[schemars(extend("x-source" = "Krizhevsky, 2009"))]
+    cifar10: Nothing,
+    /// Pairs of IDX files of unsigned bytes: one pair, or a list of pairs that follow one another.
+    idx: Idx,
+    #[schemars(extend("x-source" = "Shokri et al., 2017"))]
+    purchase: Purchase,
+    valued_shoppers: ValuedShoppers,
+    csv: Csv,
+    /// Red wine quality: 1,599 wines of 11 measurements, grades 3 to 8. Comes with the program.
+    #[schemars(extend("x-source" = "Cortez et al., 2009"))]
+    winequality: Nothing,
+    /// Iris: 150 flowers of 4 measurements, three species. Comes with the program.
+    #[schemars(extend("x-source" = "Fisher, 1936"))]
+    iris: Nothing,
+    synthetic: Synthetic,
+}
+
+/// Nothing stands below it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, inline)]
+pub(super) struct Nothing {}
+
+/// One pair of IDX files, or a list of pairs.
+#[derive(JsonSchema)]
+#[schemars(untagged, inline)]
+pub(super) enum Idx {
+    Pair(IdxPair),
+    Pairs(#[schemars(length(min = 1))] Vec<IdxPair>),
+}
+
+/// An IDX file of images and the IDX file of their labels. Paths are relative to the scenario file.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "idx_pair")]
+pub(super) struct IdxPair {
+    /// Path of the images: unsigned bytes, at least one dimension besides the number of images.
+    #[schemars(length(min = 1), regex(pattern = "^[^\\u0000]*$"), extend("examples" = ["images.idx"]))]
+    images: String,
+    /// Path of the labels: unsigned bytes, one dimension.
+    #[schemars(length(min = 1), regex(pattern = "^[^\\u0000]*$"), extend("examples" = ["labels.idx"]))]
+    labels: String,
+}
+
+/// The layout of the Purchase and Location sets: a class, then fields of 0 or 1.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "purchase", extend("x-choice" = true))]
+pub(super) struct Purchase {
+    /// The file `purchase/purchase_K.csv` of that many classes K.
+    #[schemars(range(min = 2, max = 100_000), extend("x-unit" = "classes", "examples" = [100]))]
+    classes: u32,
+    /// A file of that layout, relative to the scenario file.
+    #[schemars(length(min = 1), regex(pattern = "^[^\\u0000]*$"), extend("examples" = ["purchases.csv"]))]
+    path: String,
+}
+
+/// Valued Shoppers in the layout of Purchase, which it stands in for: `valued-shopper/valued_shopper_K.csv`.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "valued_shoppers")]
+pub(super) struct ValuedShoppers {
+    /// The file of that many classes K.
+    #[schemars(range(min = 2, max = 100_000), extend("x-unit" = "classes", "examples" = [10]))]
+    classes: u32,
+}
+
+/// A table with a class column, your own.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "csv")]
+pub(super) struct Csv {
+    /// Path of the table, relative to the scenario file or the data folder; `.gz` is tried too.
+    #[schemars(length(min = 1), regex(pattern = "^[^\\u0000]*$"), extend("examples" = ["people.csv"]))]
+    path: String,
+    /// What reports call the data; null for the name of the file.
+    #[schemars(length(min = 1), extend("default" = ()))]
+    name: Option<String>,
+    /// The class column: its name, or its place, where 1 is the first column and -1 the last; null for the last.
+    #[schemars(extend("default" = ()))]
+    target: Option<Column>,
+    /// Whether the first line holds the names of columns; null to see it from the text.
+    #[schemars(extend("default" = ()))]
+    header: Option<bool>,
+    /// What separates fields; null to see it from the text.
+    #[schemars(extend("default" = ()))]
+    separator: Option<Separator>,
+    /// What columns hold, by name or place, where it is not what the text looks like (all numbers: quantities). A postal code is
+    /// a number that means none.
+    #[schemars(extend("default" = serde_json::json!({}), "x-free" = "a column's name or place", "examples" = [{"age": "numeric"}]))]
+    columns: Option<BTreeMap<String, ColumnKind>>,
+}
+
+/// A column's name or its place.
+#[derive(JsonSchema)]
+#[schemars(untagged, inline)]
+pub(super) enum Column {
+    Name(#[schemars(length(min = 1))] String),
+    Place(#[schemars(extend("not" = serde_json::json!({"const": 0})))] i64),
+}
+
+/// What separates fields.
+#[derive(JsonSchema)]
+pub(super) enum Separator {
+    /// Comma.
+    #[schemars(rename = ",")]
+    Comma,
+    /// Semicolon.
+    #[schemars(rename = ";")]
+    Semicolon,
+    /// Tabulator.
+    #[schemars(rename = "\t")]
+    Tab,
+}
+
+/// What a column holds.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+pub(super) enum ColumnKind {
+    /// Quantities.
+    Numeric,
+    /// Names, whatever they look like.
+    Categorical,
+}
+
+/// Data drawn from the scenario's seed.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "synthetic", extend("x-choice" = true))]
+pub(super) struct Synthetic {
+    census: Census,
+    purchases: Purchases,
+    gaussian_clusters: GaussianClusters,
+}
+
+/// Mixed columns and noisy labels in the manner of Adult: twelve features, two classes.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "census")]
+pub(super) struct Census {
+    /// Number of records.
+    #[schemars(range(min = 1, max = 44_739_242), extend("default" = 48_842, "x-unit" = "records"))]
+    records: u64,
+    /// Fraction of labels that are redrawn whatever the record says.
+    #[schemars(range(min = 0, max = 1), extend("default" = 0.3, "x-unit" = "fraction"))]
+    label_noise: f64,
+}
+
+/// Binary shopping profiles: one profile for each class, each record a noisy copy.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "purchases", extend("x-source" = "in the manner of Shokri et al., 2017"))]
+pub(super) struct Purchases {
+    /// Number of records. Records times features are at most 2^29.
+    #[schemars(range(min = 1), extend("default" = 20_000, "x-unit" = "records"))]
+    records: u64,
+    /// Number of features.
+    #[schemars(range(min = 1), extend("default" = 600, "x-unit" = "features"))]
+    features: u64,
+    /// Number of classes.
+    #[schemars(range(min = 2, max = 100_000), extend("default" = 100, "x-unit" = "classes"))]
+    classes: u64,
+    /// Fraction of bits that differ from the profile.
+    #[schemars(range(min = 0, max = 1), extend("default" = 0.2, "x-unit" = "fraction"))]
+    flip: f64,
+}
+
+/// Gaussian clusters, several to a class.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "gaussian_clusters")]
+pub(super) struct GaussianClusters {
+    /// Number of records. Records times features are at most 2^29.
+    #[schemars(range(min = 1), extend("default" = 20_000, "x-unit" = "records"))]
+    records: u64,
+    /// Number of features.
+    #[schemars(range(min = 1), extend("default" = 32, "x-unit" = "features"))]
+    features: u64,
+    /// Number of classes.
+    #[schemars(range(min = 2, max = 100_000), extend("default" = 10, "x-unit" = "classes"))]
+    classes: u64,
+    /// Clusters of each class.
+    #[schemars(range(min = 1), extend("default" = 10, "x-unit" = "clusters"))]
+    clusters_per_class: u64,
+    /// Fraction of labels that are redrawn from all classes alike.
+    #[schemars(range(min = 0, max = 1), extend("default" = 0.05, "x-unit" = "fraction"))]
+    label_noise: f64,
+}
+
+/// What is done to the records before they are dealt.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "preprocess")]
+pub(super) struct Preprocess {
+    #[schemars(extend("default" = "ordinal"))]
+    categories: Categories,
+    #[schemars(extend("default" = "none"))]
+    scale: Scale,
+    /// How many records to keep, drawn at random; null for all.
+    #[schemars(range(min = 1, max = 1_000_000_000), extend("default" = (), "x-unit" = "records"))]
+    subsample: Option<u64>,
+}
+
+/// How a column of names becomes numbers.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+pub(super) enum Categories {
+    /// By their place among the sorted names.
+    Ordinal,
+    /// One feature of 0 or 1 for each name.
+    OneHot,
+}
+
+/// How features are scaled.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+pub(super) enum Scale {
+    /// As they are.
+    None,
+    /// Each feature to [0, 1].
+    MinMax,
+}

@@ -1,0 +1,143 @@
+//! From the types of this room to a JSON Schema, draft 7: the one that yaml-language-server knows best.
+//!
+//! What schemars makes of the types is brought into the form that an editor tells and completes well:
+//! - a map without a key that must be there may be left empty (null);
+//! - a map of exactly one key is `{word: ...}`, or the bare word where nothing has to stand below it;
+//! - a list of words is an `enum` with what each means;
+//! - the description of a key ends with its unit, default and source.
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use super::study::{FederationStudy, SingleTargetStudy};
+use super::wording;
+
+/// The whole schema, keys in alphabetical order.
+pub(super) fn schema() -> Value {
+    let mut root = described();
+    visit(&mut root, &mut wording::tell);
+    root
+}
+
+/// The schema before units, defaults and sources become part of the descriptions.
+pub(super) fn described() -> Value {
+    let mut generator = SchemaSettings::draft07().into_generator();
+    let federation = generator.subschema_for::<FederationStudy>().to_value();
+    let single_target = generator.subschema_for::<SingleTargetStudy>().to_value();
+    let mut root = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "turncoat scenario",
+        "description": "One experiment of turncoat, or a sweep of them. `turncoat check` says more than a schema can.",
+        "type": "object",
+        "if": {"properties": {"kind": {"const": "single_target"}}, "required": ["kind"]},
+        "then": single_target,
+        "else": federation,
+        "definitions": generator.take_definitions(true),
+    });
+    visit(&mut root, &mut plain);
+    let whole = root.clone();
+    visit(&mut root, &mut |schema| choice(schema, &whole));
+    root
+}
+
+/// Every map of a schema that is a schema itself, innermost first.
+fn visit(schema: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
+    let Value::Object(keys) = schema else { return };
+    for (key, below) in keys.iter_mut() {
+        match (key.as_str(), below) {
+            ("properties" | "definitions", Value::Object(named)) => {
+                named.values_mut().for_each(|schema| visit(schema, change));
+            }
+            ("anyOf" | "oneOf" | "allOf", Value::Array(list)) => {
+                list.iter_mut().for_each(|schema| visit(schema, change));
+            }
+            ("items" | "additionalProperties" | "then" | "else", schema) => visit(schema, change),
+            _ => {}
+        }
+    }
+    change(keys);
+}
+
+/// What `$ref` names, and else the schema itself.
+pub(super) fn resolved<'s>(schema: &'s Value, root: &'s Value) -> &'s Value {
+    let only = schema.get("allOf").and_then(|all| all.get(0)).unwrap_or(schema);
+    let Some(name) = only.get("$ref").and_then(Value::as_str) else { return schema };
+    let pointer = name.strip_prefix('#').expect("definitions lie in the schema itself");
+    root.pointer(pointer).expect("a name that is used is defined")
+}
+
+fn plain(schema: &mut Map<String, Value>) {
+    schema.remove("format");
+    if let Some(Value::String(text)) = schema.get_mut("description") {
+        *text = text.split("\n\n").map(|part| part.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
+    }
+    words(schema);
+    optional(schema);
+}
+
+/// `oneOf` words with a description each becomes an `enum`.
+fn words(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(all)) = schema.get("oneOf") else { return };
+    let words: Option<Vec<Value>> = all.iter().map(|word| word.get("const").cloned()).collect();
+    let Some(words) = words else { return };
+    let meanings: Vec<Value> = all.iter().map(|word| word["description"].clone()).collect();
+    schema.remove("oneOf");
+    schema.insert("enum".into(), Value::Array(words));
+    schema.insert("markdownEnumDescriptions".into(), Value::Array(meanings));
+}
+
+/// Keys with a default need not be there; a map in which none need be may be null.
+fn optional(schema: &mut Map<String, Value>) {
+    if schema.get("additionalProperties") != Some(&json!(false)) {
+        return;
+    }
+    let properties = schema.entry("properties").or_insert_with(|| json!({})).clone();
+    let is_optional = |key: &Value| {
+        let property = &properties[key.as_str().expect("keys are text")];
+        property.get("default").is_some() || property.get("x-default").is_some()
+    };
+    let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let required: Vec<Value> = required.into_iter().filter(|key| !is_optional(key)).collect();
+    if required.is_empty() {
+        schema.remove("required");
+        schema.insert("type".into(), json!(["object", "null"]));
+    } else {
+        schema.insert("required".into(), Value::Array(required));
+    }
+}
+
+/// A map of exactly one key, or its bare word.
+fn choice(schema: &mut Map<String, Value>, root: &Value) {
+    if schema.remove("x-choice").is_none() {
+        return;
+    }
+    let take = |schema: &mut Map<String, Value>, key: &str| schema.remove(key).unwrap_or(Value::Null);
+    let properties = take(schema, "properties");
+    schema.remove("required");
+    schema.remove("type");
+    schema.remove("additionalProperties");
+    let may_stand_alone = |body: &&Value| {
+        let body = resolved(body, root);
+        body["type"].as_array().is_some_and(|types| types.contains(&json!("null")))
+    };
+    let all = properties.as_object().expect("a choice has words");
+    let alone: Vec<(&String, &Value)> = all.iter().filter(|(_, body)| may_stand_alone(body)).collect();
+    let map = json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+        "minProperties": 1,
+        "maxProperties": 1,
+    });
+    let words: Vec<&String> = alone.iter().map(|(word, _)| *word).collect();
+    let meaning = |body: &Value| match &body["description"] {
+        Value::Null => resolved(body, root)["description"].clone(),
+        told => told.clone(),
+    };
+    let meanings: Vec<Value> = alone.iter().map(|(_, body)| meaning(body)).collect();
+    let both = match words.is_empty() {
+        true => json!([map]),
+        false => json!([{"enum": words, "markdownEnumDescriptions": meanings}, map]),
+    };
+    schema.insert("anyOf".into(), both);
+}
