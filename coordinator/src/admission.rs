@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use turncoat_learn::PartyId;
 use turncoat_proto::{Limit, Limits, Refusal, Retry, Role};
 
-use crate::circuit::{Circuit, Turn};
+use crate::circuit::{Circuit, Standing, Turn};
 
 /// The desk at which every call on the parties is admitted.
 #[derive(Debug)]
@@ -110,6 +110,11 @@ impl Admission {
         if let Some(circuit) = self.state().circuits.get_mut(&party) {
             circuit.close();
         }
+    }
+
+    /// How each party stands.
+    pub(crate) fn standing(&self) -> BTreeMap<PartyId, Standing> {
+        self.state().circuits.iter().map(|(&party, circuit)| (party, circuit.standing())).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

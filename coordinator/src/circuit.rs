@@ -34,7 +34,24 @@ impl Default for Circuit {
     }
 }
 
+/// How a party stands with the calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Whether no call has gone without it since it last answered or joined.
+    pub(crate) answers: bool,
+    /// Whether it is given up on for a while.
+    pub(crate) open: bool,
+}
+
 impl Circuit {
+    /// How the party stands.
+    pub(crate) fn standing(&self) -> Standing {
+        Standing {
+            answers: matches!(self, Self::Closed { missed: 0 }),
+            open: !matches!(self, Self::Closed { .. }),
+        }
+    }
+
     /// What the next call does.
     pub(crate) fn turn(&mut self) -> Turn {
         match self {

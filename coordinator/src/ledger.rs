@@ -12,7 +12,6 @@ use turncoat_learn::PartyId;
 use turncoat_proto::account::{
     Account, ClientAccount, DegradedAnswers, InvalidAnswer, PartyAccount, RejectedAnswers,
 };
-use turncoat_proto::edge::Bystander;
 use turncoat_proto::{AbsenceReason, Limit, Role, Violation};
 
 /// The books of a federation.
@@ -26,6 +25,17 @@ struct Books {
     rejected: BTreeMap<(PartyId, InvalidAnswer), RejectedAnswers>,
     /// By the number of the first query.
     degraded: BTreeMap<u64, DegradedAnswers>,
+}
+
+/// The counts of the books.
+#[derive(Clone, Debug)]
+pub(crate) struct Tally {
+    pub(crate) clients: BTreeMap<Role, ClientAccount>,
+    pub(crate) parties: BTreeMap<PartyId, PartyAccount>,
+    /// Answers that were rejected.
+    pub(crate) rejected: BTreeMap<(PartyId, InvalidAnswer), u64>,
+    /// Queries that were answered by fewer parties than all.
+    pub(crate) degraded: BTreeMap<Role, u64>,
 }
 
 /// A call whose records were read. Dropped before it is settled, its queries have failed.
@@ -51,6 +61,12 @@ impl Ledger {
     pub(crate) fn call(self: &Arc<Self>, client: Role, queries: u64) -> Call {
         self.books().clients.entry(client).or_default().asked += queries;
         Call { ledger: Arc::clone(self), client, queries, settled: false }
+    }
+
+    /// Notes a call that was refused before its records were read.
+    pub(crate) fn refused_unread(&self, client: Role, limit: Limit) {
+        let mut books = self.books();
+        books.clients.entry(client).or_default().refused.entry(limit).or_default().calls += 1;
     }
 
     /// Notes an attempt beyond the first.
@@ -97,6 +113,21 @@ impl Ledger {
         }
     }
 
+    /// How much of everything there is in the books.
+    pub(crate) fn tally(&self) -> Tally {
+        let books = self.books();
+        let mut degraded = BTreeMap::new();
+        for entry in books.degraded.values() {
+            *degraded.entry(entry.client).or_default() += entry.rows;
+        }
+        Tally {
+            clients: books.clients.clone(),
+            parties: books.parties.clone(),
+            rejected: books.rejected.iter().map(|(&what, rejected)| (what, rejected.count)).collect(),
+            degraded,
+        }
+    }
+
     fn of_party(&self, party: PartyId, note: impl FnOnce(&mut PartyAccount)) {
         note(self.books().parties.entry(party).or_default());
     }
@@ -104,14 +135,6 @@ impl Ledger {
     fn books(&self) -> MutexGuard<'_, Books> {
         // Notes are additions and insertions, each whole by itself.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Bystander for Ledger {
-    /// Notes a call that was refused before its records were read.
-    fn refused(&self, client: Role, limit: Limit) {
-        let mut books = self.books();
-        books.clients.entry(client).or_default().refused.entry(limit).or_default().calls += 1;
     }
 }
 
@@ -181,8 +204,8 @@ mod tests {
         ledger.call(Role::Outsider, 7).refused(Limit::QueriesPerClient);
         ledger.call(Role::Outsider, 1).refused(Limit::QueriesPerClient);
         drop(ledger.call(Role::Outsider, 3));
-        ledger.refused(Role::Outsider, Limit::MessageBytes);
-        ledger.refused(Role::Operator, Limit::ConcurrentCalls);
+        ledger.refused_unread(Role::Outsider, Limit::MessageBytes);
+        ledger.refused_unread(Role::Operator, Limit::ConcurrentCalls);
         let account = ledger.account();
         let outsider = &account.clients[&Role::Outsider];
         assert_eq!((outsider.asked, outsider.answered, outsider.failed), (21, 10, 3));

@@ -12,10 +12,11 @@ mod circuit;
 mod fanout;
 mod federation;
 mod ledger;
+mod metrics;
 mod permissions;
 mod retry;
 mod serve;
 mod service;
 
 pub use permissions::{Rpc, fewest_averaged, permits};
-pub use serve::{CoordinatorConfig, ServeError, serve};
+pub use serve::{CoordinatorConfig, ServeError, serve, serve_and_tell};

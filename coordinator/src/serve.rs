@@ -4,20 +4,22 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::net::TcpListener;
 use tokio::sync::{Mutex, Semaphore};
 use turncoat_learn::PartyId;
-use turncoat_proto::edge::Bystander;
+use turncoat_proto::edge::{Answered, Bystander};
 use turncoat_proto::hosting::{Hosting, host};
 use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::coordinator_server::CoordinatorServer;
 use turncoat_proto::{
-    CredentialsError, Deadlines, Dialer, Disclosure, Identity, Limits, LimitsError, Listener, Quorum,
+    CredentialsError, Deadlines, Dialer, Disclosure, Identity, Limit, Limits, LimitsError, Listener, Quorum,
     QuorumError, Retry, RetryError, Role, Subject,
 };
 
 use crate::admission::Admission;
 use crate::federation::Federation;
 use crate::ledger::Ledger;
+use crate::metrics::{Calls, State, answer_scrapes};
 use crate::service::CoordinatorService;
 
 /// Chunks with the parties at a time, unless the configuration says otherwise.
@@ -79,6 +81,19 @@ pub async fn serve(
     listener: Listener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
+    serve_and_tell(config, listener, None, shutdown).await
+}
+
+/// The same, and tells its figures to whoever asks at `figures`, in plain HTTP: `GET /metrics`, as Prometheus does.
+///
+/// # Errors
+/// [`ServeError`].
+pub async fn serve_and_tell(
+    config: CoordinatorConfig,
+    listener: Listener,
+    figures: Option<TcpListener>,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
     let CoordinatorConfig {
         parties,
         disclosure,
@@ -100,11 +115,24 @@ pub async fn serve(
     identity.serves(Subject::Coordinator, std::iter::once(Role::Operator).chain(members))?;
     tracing::info!(address = %listener.address(), parties, %disclosure, "coordinating");
     let ledger = Arc::new(Ledger::new(parties));
-    let federation = Federation::new(parties, limits);
-    let (ready, bystander) = (federation.ready(), Arc::clone(&ledger) as Arc<dyn Bystander>);
+    let federation = Arc::new(Federation::new(parties, limits));
+    let admission = Arc::new(Admission::new(parties, limits, retry));
+    let calls = figures.is_some().then(Calls::new);
+    let (ready, bystander) = (federation.ready(), Desk { ledger: Arc::clone(&ledger), calls: calls.clone() });
+    let state = State {
+        federation: Arc::clone(&federation),
+        admission: Arc::clone(&admission),
+        ledger: Arc::clone(&ledger),
+    };
+    let telling = async {
+        match (figures, calls) {
+            (Some(listener), Some(calls)) => answer_scrapes(listener, state.registry(&calls)).await,
+            _ => std::future::pending().await,
+        }
+    };
     let service = CoordinatorServer::new(CoordinatorService {
         federation,
-        admission: Admission::new(parties, limits, retry),
+        admission,
         ledger,
         quorum,
         retry,
@@ -119,6 +147,27 @@ pub async fn serve(
     .max_decoding_message_size(usize::try_from(limits.message_bytes).unwrap_or(MAX_MESSAGE_BYTES))
     .max_encoding_message_size(MAX_MESSAGE_BYTES);
     let drain = Duration::from_millis(deadlines.drain_ms);
-    host(service, ready, Hosting { limits, identity, drain, bystander }, listener, shutdown).await?;
-    Ok(())
+    let hosting = Hosting { limits, identity, drain, bystander: Arc::new(bystander) };
+    tokio::select! {
+        served = host(service, ready, hosting, listener, shutdown) => Ok(served?),
+        never = telling => match never {},
+    }
+}
+
+/// Where calls are written down.
+struct Desk {
+    ledger: Arc<Ledger>,
+    calls: Option<Calls>,
+}
+
+impl Bystander for Desk {
+    fn refused(&self, client: Role, limit: Limit) {
+        self.ledger.refused_unread(client, limit);
+    }
+
+    fn answered(&self, call: &Answered<'_>) {
+        if let Some(calls) = &self.calls {
+            calls.note(call);
+        }
+    }
 }

@@ -33,8 +33,8 @@ use crate::permissions::{Rpc, fewest_averaged, forbidden, permits};
 const ENVELOPE_BYTES: usize = 64 << 10;
 
 pub(crate) struct CoordinatorService {
-    pub(crate) federation: Federation,
-    pub(crate) admission: Admission,
+    pub(crate) federation: Arc<Federation>,
+    pub(crate) admission: Arc<Admission>,
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) quorum: Quorum,
     pub(crate) retry: Retry,

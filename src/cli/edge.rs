@@ -33,6 +33,10 @@ pub struct EdgeArgs {
     /// How long an answer may be left untaken before the connection is cut, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = Limits::default().stalled_ms)]
     pub stalled_ms: u64,
+    /// Tell counts and latencies to Prometheus here (GET /metrics), in plain HTTP to whoever asks: never records, labels or
+    /// vectors
+    #[arg(long, value_name = "HOST:PORT")]
+    pub metrics: Option<String>,
     /// How long a party that cannot be reached is waited for, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = Retry::default().rejoin_ms)]
     pub rejoin_ms: u64,

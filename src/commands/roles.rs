@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::{PartyId, Shard};
@@ -38,9 +39,13 @@ pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
     };
     small_runtime()?.block_on(async {
         let listener = listen(&args.listen).await?;
+        let figures = match &args.edge.metrics {
+            Some(address) => Some(listen_for_scrapes(address).await?),
+            None => None,
+        };
         say_ready(&args.service, "coordinator", listener.address())?;
         let stopping = asked_to_stop(args.service.supervised)?;
-        turncoat_coordinator::serve(config, listener, stopping).await.map_err(failed)
+        turncoat_coordinator::serve_and_tell(config, listener, figures, stopping).await.map_err(failed)
     })
 }
 
@@ -115,6 +120,18 @@ async fn listen(address: &str) -> Result<Listener, Error> {
         return Err(Error::Usage(format!("--listen: {e}")));
     }
     Listener::bind(address).await.map_err(|e| Error::Federation(e.to_string()))
+}
+
+async fn listen_for_scrapes(address: &str) -> Result<TcpListener, Error> {
+    if let Err(e) = address.parse::<Address>() {
+        return Err(Error::Usage(format!("--metrics: {e}")));
+    }
+    let refuse =
+        |e| Error::Federation(format!("--metrics: cannot listen on {address}: {e}; choose another port"));
+    let listener = TcpListener::bind(address).await.map_err(refuse)?;
+    let address = listener.local_addr().map_err(refuse)?;
+    tracing::info!(%address, "figures for Prometheus at /metrics");
+    Ok(listener)
 }
 
 /// Under supervision one JSON line, by hand a sentence.

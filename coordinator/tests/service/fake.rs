@@ -1,10 +1,12 @@
 //! A coordinator under test, and parties that answer whatever they are told to.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 use tonic::{Request, Response, Status};
-use turncoat_coordinator::{CoordinatorConfig, serve};
+use turncoat_coordinator::{CoordinatorConfig, serve_and_tell};
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, ModelDigest, PartyId, Seed};
 use turncoat_proto::client::CoordinatorClient;
@@ -44,6 +46,8 @@ pub(crate) struct Setup {
     pub(crate) quorum: Quorum,
     pub(crate) limits: Limits,
     pub(crate) retry: Retry,
+    /// Whether it tells figures.
+    pub(crate) figures: bool,
 }
 
 impl Setup {
@@ -57,6 +61,7 @@ impl Setup {
             quorum: Quorum::All,
             limits: Limits::default(),
             retry: Retry { attempts: 1, rejoin_ms: 0, first_pause_ms: 1, ..Retry::default() },
+            figures: false,
         }
     }
 
@@ -70,7 +75,7 @@ impl Setup {
             true => Listener::bind("127.0.0.1:0").await.unwrap(),
             false => network.listen("coordinator").unwrap(),
         };
-        let Self { parties, disclosure, tcp, deadlines, quorum, limits, retry } = self;
+        let Self { parties, disclosure, tcp, deadlines, quorum, limits, retry, figures } = self;
         let dialer = Dialer::with_memory(network.clone());
         let credentials = Credentials::generate(parties).unwrap();
         let address = listener.address().clone();
@@ -86,10 +91,15 @@ impl Setup {
             retry,
         };
         let (stop, stopped) = oneshot::channel();
-        tokio::spawn(serve(config, listener, async {
+        let figures = match figures {
+            true => Some(TcpListener::bind("127.0.0.1:0").await.unwrap()),
+            false => None,
+        };
+        let told_at = figures.as_ref().map(|listener| listener.local_addr().unwrap());
+        tokio::spawn(serve_and_tell(config, listener, figures, async {
             let _ = stopped.await;
         }));
-        Hub { network, dialer, credentials, address, tcp, deadlines, _stop: stop }
+        Hub { network, dialer, credentials, address, tcp, deadlines, told_at, _stop: stop }
     }
 }
 
@@ -101,6 +111,8 @@ pub(crate) struct Hub {
     pub(crate) address: Address,
     tcp: bool,
     deadlines: Deadlines,
+    /// Where it tells figures.
+    pub(crate) told_at: Option<SocketAddr>,
     _stop: oneshot::Sender<()>,
 }
 

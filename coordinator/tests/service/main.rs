@@ -7,6 +7,8 @@ mod fake;
 mod faults;
 mod limits;
 mod membership;
+mod metrics;
+mod open_metrics;
 mod permissions;
 mod quorum;
 mod rejoin;
