@@ -13,6 +13,42 @@ use crate::source::{least_loss, prior_aware, shadow_federation};
 use crate::view::{AdversaryView, Observation};
 
 /// An attack and its parameters.
+///
+/// ```
+/// use ndarray::{Array2, ArrayView2, array};
+/// use turncoat_attack::{AdversaryView, Attack, AttackError, Claims, Knowledge, Observation, Oracle, SourceInference, Targets, Vantage};
+/// use turncoat_learn::{Learner, PartyId, PredictionVectors, Seed};
+///
+/// /// Two parties that answer by heart: party 1 is sure of class 0, party 2 of class 1.
+/// struct Federation;
+///
+/// impl Oracle for Federation {
+///     fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Observation, AttackError> {
+///         let all = |row: [f64; 2]| Array2::from_shape_fn((records.nrows(), 2), |(_, class)| row[class]);
+///         let vectors = [[1.0, 0.0], [0.0, 1.0]].map(|row| PredictionVectors::new(all(row)));
+///         let [one, two] = vectors;
+///         let (one, two) = (one?, two?);
+///         let mean = PredictionVectors::mean(&[&one, &two])?;
+///         Ok(Observation::PerParty { mean, parties: PartyId::first(2).zip([one, two]).collect() })
+///     }
+/// }
+///
+/// let knowledge = Knowledge {
+///     vantage: Vantage::Aggregator,
+///     parties: 2,
+///     classes: 2,
+///     learner: Learner::DecisionTree(Default::default()),
+///     own: None,
+///     auxiliary: None,
+///     seed: Seed::root(1),
+/// };
+/// let targets = Targets { records: array![[5.0], [6.0]], labels: vec![0, 1], candidates: PartyId::first(2).collect() };
+/// let view = AdversaryView::new(&knowledge, &targets, &Federation)?;
+/// // Whose are they? The party that is surest of a record's class.
+/// let Claims::Source(claims) = Attack::Source(SourceInference::LeastLoss).run(&view)? else { unreachable!() };
+/// assert_eq!(claims.iter().map(|claim| claim.party.get()).collect::<Vec<_>>(), [1, 2]);
+/// # Ok::<(), AttackError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Attack {

@@ -24,6 +24,15 @@ pub struct Coefficient {
 }
 
 /// Both coefficients. `None` with fewer than four pairs, or where one figure is the same in all of them.
+///
+/// ```
+/// use turncoat_attack::Correlation;
+///
+/// let x = [1.0, 2.0, 3.0, 4.0].map(Some);
+/// let together = Correlation::of(&x, &[1.0, 4.0, 9.0, 16.0].map(Some));
+/// assert_eq!(together.spearman.unwrap().r, 1.0);
+/// assert!(together.pearson.unwrap().r < 1.0, "in one order, but on no line");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Correlation {
     /// How many repeats have both figures.

@@ -6,6 +6,14 @@
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// A figure's repeats, summed up.
+///
+/// ```
+/// use turncoat_attack::Summary;
+///
+/// let told = Summary::new(vec![Some(0.5), None, Some(0.7)]);
+/// assert!((told.mean.unwrap() - 0.6).abs() < 1e-12);
+/// assert_eq!(Summary::new(vec![Some(0.5)]).ci95, None);
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Summary {
     /// The mean of the repeats in which the figure exists; `None` without any.

@@ -23,6 +23,25 @@ pub enum Vantage {
 }
 
 /// The federation's answer to a batch of records, as one vantage sees it. All vectors are `[records, classes]`.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_attack::{Averaged, Observation};
+/// use turncoat_learn::PredictionVectors;
+///
+/// // A member of two parties subtracts itself from the average: 2 * 0.75 - 0.5 = 1.
+/// let mean = PredictionVectors::new(array![[0.75, 0.25]])?;
+/// let own = PredictionVectors::new(array![[0.5, 0.5]])?;
+/// let seen = Observation::residual(mean.clone(), own.clone(), 2)?;
+/// let Observation::Residual { others, .. } = &seen else { unreachable!() };
+/// assert_eq!(others.row(0).to_vec(), [1.0, 0.0]);
+///
+/// // An average that it is not in tells of the others as it stands.
+/// let without = [Averaged { parties: 1, own: false }];
+/// let Observation::Residual { others, .. } = Observation::residual_of(mean.clone(), own, &without)? else { unreachable!() };
+/// assert_eq!(others, mean);
+/// # Ok::<(), turncoat_learn::PredictionViolation>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Observation {
     /// The averaged vector p alone.
@@ -217,6 +236,41 @@ pub struct Probes {
 }
 
 /// All that one adversary has and sees when it is challenged.
+///
+/// ```
+/// use ndarray::{Array2, ArrayView2, array};
+/// use turncoat_attack::{AdversaryView, AttackError, Knowledge, Observation, Oracle, Targets, Vantage};
+/// use turncoat_learn::{Learner, PartyId, PredictionVectors, Seed};
+///
+/// /// Two parties that answer by heart: party 1 is sure of class 0, party 2 of class 1.
+/// struct Federation;
+///
+/// impl Oracle for Federation {
+///     fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Observation, AttackError> {
+///         let all = |row: [f64; 2]| Array2::from_shape_fn((records.nrows(), 2), |(_, class)| row[class]);
+///         let vectors = [[1.0, 0.0], [0.0, 1.0]].map(|row| PredictionVectors::new(all(row)));
+///         let [one, two] = vectors;
+///         let (one, two) = (one?, two?);
+///         let mean = PredictionVectors::mean(&[&one, &two])?;
+///         Ok(Observation::PerParty { mean, parties: PartyId::first(2).zip([one, two]).collect() })
+///     }
+/// }
+///
+/// let knowledge = Knowledge {
+///     vantage: Vantage::Aggregator,
+///     parties: 2,
+///     classes: 2,
+///     learner: Learner::DecisionTree(Default::default()),
+///     own: None,
+///     auxiliary: None,
+///     seed: Seed::root(1),
+/// };
+/// let targets = Targets { records: array![[5.0], [6.0]], labels: vec![0, 1], candidates: PartyId::first(2).collect() };
+/// let view = AdversaryView::new(&knowledge, &targets, &Federation)?;
+/// assert_eq!(view.observation.mean().row(0).to_vec(), [0.5, 0.5]);
+/// assert!(view.probes()?.is_none(), "the hub holds no record to learn from");
+/// # Ok::<(), AttackError>(())
+/// ```
 pub struct AdversaryView<'a> {
     /// What it holds.
     pub knowledge: &'a Knowledge,

@@ -9,6 +9,17 @@ use ndarray::{Array2, ArrayView2, Axis};
 pub const MOST_CLASSES: usize = 1 << 20;
 
 /// A labelled data set. Shapes: records `[n, d]` f32, labels `[n]` in `0..classes`.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::{Dataset, Feature, FeatureKind};
+///
+/// let height = Feature { name: "height".into(), kind: FeatureKind::Numeric };
+/// let classes = vec!["short".into(), "tall".into()];
+/// let people = Dataset::new("people", array![[1.5], [1.9]], vec![0, 1], vec![height], classes)?;
+/// assert_eq!((people.len(), people.classes()), (2, 2));
+/// # Ok::<(), turncoat_learn::DatasetError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     name: String,

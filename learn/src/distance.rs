@@ -25,6 +25,19 @@ pub const MAX_PAIRWISE_RECORDS: usize = 1000;
 ///
 /// # Panics
 /// When a row is not in the data set.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::distance::in_class_distance;
+/// use turncoat_learn::{Dataset, Feature, FeatureKind, UnitScale};
+///
+/// let x = Feature { name: "x".into(), kind: FeatureKind::Numeric };
+/// let line = Dataset::new("line", array![[0.0], [0.0], [2.0]], vec![0, 0, 0], vec![x], vec!["all".into()])?;
+/// let scale = UnitScale::of(line.records());
+/// // Between rows at the two ends of the scale.
+/// assert_eq!(in_class_distance(&line, &scale, &[0, 1], &[2]), Some(1.0));
+/// # Ok::<(), turncoat_learn::DatasetError>(())
+/// ```
 #[must_use]
 pub fn in_class_distance(data: &Dataset, scale: &UnitScale, a: &[usize], b: &[usize]) -> Option<f64> {
     let (a, b) = (class_means(data, scale, a), class_means(data, scale, b));
@@ -40,6 +53,19 @@ pub fn in_class_distance(data: &Dataset, scale: &UnitScale, a: &[usize], b: &[us
 ///
 /// # Panics
 /// When a row is not in the data set.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::distance::pairwise_distance;
+/// use turncoat_learn::{Dataset, Feature, FeatureKind, Seed, UnitScale};
+///
+/// let x = Feature { name: "x".into(), kind: FeatureKind::Numeric };
+/// let line = Dataset::new("line", array![[0.0], [0.0], [2.0]], vec![0, 0, 0], vec![x], vec!["all".into()])?;
+/// let scale = UnitScale::of(line.records());
+/// // Between rows at the two ends of the scale.
+/// assert_eq!(pairwise_distance(&line, &scale, &[0], &[2], Seed::root(1)), Some(1.0));
+/// # Ok::<(), turncoat_learn::DatasetError>(())
+/// ```
 #[must_use]
 pub fn pairwise_distance(
     data: &Dataset,

@@ -4,6 +4,14 @@ use std::fmt;
 use std::num::NonZeroU32;
 
 /// A party of a federation: P1 is `PartyId::new(1)`.
+///
+/// ```
+/// use turncoat_learn::PartyId;
+///
+/// assert_eq!(PartyId::new(0), None);
+/// let names: Vec<String> = PartyId::first(2).map(|party| party.to_string()).collect();
+/// assert_eq!(names, ["party-1", "party-2"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct PartyId(NonZeroU32);

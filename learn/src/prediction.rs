@@ -9,6 +9,18 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 pub const SUM_TOLERANCE: f64 = 1e-6;
 
 /// A batch of prediction vectors, shape `[records, classes]`.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::PredictionVectors;
+///
+/// let one = PredictionVectors::new(array![[1.0, 0.0]])?;
+/// let other = PredictionVectors::new(array![[0.5, 0.5]])?;
+/// let federation = PredictionVectors::mean(&[&one, &other])?;
+/// assert_eq!(federation.row(0).to_vec(), [0.75, 0.25]);
+/// assert!(PredictionVectors::new(array![[0.9, 0.9]]).is_err());
+/// # Ok::<(), turncoat_learn::PredictionViolation>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PredictionVectors(Array2<f64>);
 

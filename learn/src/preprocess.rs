@@ -13,6 +13,19 @@ use crate::unit_scale::UnitScale;
 const MAX_VALUES: usize = 1 << 29;
 
 /// What to do. The default leaves a data set as it is.
+///
+/// ```
+/// use turncoat_learn::Seed;
+/// use turncoat_learn::data::{DataFolders, DataSource};
+/// use turncoat_learn::preprocess::{Preprocess, Scale};
+///
+/// let iris = DataSource::Iris.load(&DataFolders::default(), Seed::root(1))?;
+/// let wanted = Preprocess { scale: Scale::MinMax, subsample: Some(30), ..Default::default() };
+/// let few = wanted.apply(iris, Seed::root(1))?;
+/// assert_eq!(few.len(), 30);
+/// assert!(few.records().iter().all(|value| (0.0..=1.0).contains(value)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preprocess {
     /// How categorical columns reach the learner.

@@ -16,6 +16,16 @@ use sha2::{Digest, Sha256};
 pub type Stream = ChaCha8Rng;
 
 /// A key from which streams and further keys are derived.
+///
+/// ```
+/// use rand::RngExt;
+/// use turncoat_learn::Seed;
+///
+/// let repeat = |index| Seed::root(8).child("repeat", index);
+/// let draw = |seed: Seed| seed.stream("order").random::<u64>();
+/// assert_eq!(draw(repeat(0)), draw(repeat(0)));
+/// assert_ne!(draw(repeat(0)), draw(repeat(1)));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Seed([u8; 32]);
 

@@ -13,6 +13,21 @@ use ndarray_npy::{NpzReader, NpzWriter};
 use crate::dataset::Samples;
 
 /// Labelled records held by one owner. Finite, and as many labels as records; an extreme skew may leave an owner none.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::Shard;
+///
+/// let shard = Shard::new(array![[0.0], [1.0]], vec![0, 1])?;
+/// assert_eq!(shard.samples(2)?.classes, 2);
+/// assert!(shard.samples(1).is_err(), "there is no class 1 of one class");
+///
+/// let path = tempfile::tempdir().unwrap().keep().join("shard.npz");
+/// shard.write(&path)?;
+/// assert_eq!(Shard::read(&path)?.labels(), [0, 1]);
+/// # std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+/// # Ok::<(), turncoat_learn::ShardError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shard {
     records: Array2<f32>,

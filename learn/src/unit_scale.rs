@@ -6,6 +6,15 @@
 use ndarray::{ArrayView1, ArrayView2};
 
 /// Least value and range of each feature.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::UnitScale;
+///
+/// let x = array![[10.0], [30.0], [20.0]];
+/// let scale = UnitScale::of(x.view());
+/// assert_eq!(scale.scaled(x.row(2)).collect::<Vec<_>>(), [0.5]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitScale {
     ranges: Vec<(f64, f64)>,

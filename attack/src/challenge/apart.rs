@@ -7,6 +7,13 @@ use crate::challenge::membership::check_rows;
 ///
 /// # Errors
 /// [`ChallengeError::Overlap`] or [`ChallengeError::Row`] for the first such row.
+///
+/// ```
+/// use turncoat_attack::challenge::apart;
+///
+/// assert!(apart(&[0, 2], &[1, 3], 4).is_ok());
+/// assert!(apart(&[0, 2], &[1, 2], 4).is_err(), "row 2 is on both sides");
+/// ```
 pub fn apart(target: &[usize], adversary: &[usize], records: usize) -> Result<(), ChallengeError> {
     check_rows(target.iter().chain(adversary), &vec![0; records], 1)
 }

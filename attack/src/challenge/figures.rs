@@ -3,6 +3,24 @@
 use turncoat_learn::PartyId;
 
 /// How well the claims of one attack answered one challenge.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use turncoat_attack::{Figures, MembershipChallenge, MembershipClaim, NonMembers};
+/// use turncoat_learn::{PartyId, Seed};
+///
+/// let party = PartyId::new(1).unwrap();
+/// let members = BTreeMap::from([(party, vec![0, 1])]);
+/// // Rows 0 and 1 are the party's, rows 2 and 3 nobody's.
+/// let labels = [0, 1, 0, 1];
+/// let challenge = MembershipChallenge::new(&[party], &members, &[2, 3], &labels, 2, Seed::root(1))?;
+/// // Once all claimed in, once all claimed out: half of the claims are right either way, all members are found or none.
+/// let all = |member| vec![MembershipClaim { member, score: 0.0 }; challenge.rows().len()];
+/// let [all_in, all_out] = [true, false].map(|member| challenge.score(NonMembers::Uniform, &all(member)));
+/// let mean = Figures::mean(&[&all_in?, &all_out?]);
+/// assert_eq!((mean.accuracy, mean.recall), (Some(0.5), Some(0.5)));
+/// # Ok::<(), turncoat_attack::ChallengeError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Figures {
     /// Records that were asked about and count.

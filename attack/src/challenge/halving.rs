@@ -9,6 +9,16 @@ use rand::seq::SliceRandom;
 use turncoat_learn::Seed;
 
 /// One fold: rows that train the target, and as many of each class that do not. Both ascending.
+///
+/// ```
+/// use turncoat_attack::challenge::Halves;
+/// use turncoat_learn::Seed;
+///
+/// let (pool, labels) = ([0, 1, 2, 3], [0, 0, 1, 1]);
+/// let [fold, next] = [0, 1].map(|fold| Halves::of_fold(&pool, &labels, fold, Seed::root(1)));
+/// assert_eq!((fold.inside.len(), fold.outside.len()), (2, 2));
+/// assert_eq!(fold.inside, next.outside, "the roles change");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Halves {
     /// Members.

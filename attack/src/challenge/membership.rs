@@ -32,6 +32,24 @@ impl NonMembers {
 }
 
 /// Who was in, and what is asked.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use turncoat_attack::{MembershipChallenge, MembershipClaim, NonMembers};
+/// use turncoat_learn::{PartyId, Seed};
+///
+/// let party = PartyId::new(1).unwrap();
+/// let members = BTreeMap::from([(party, vec![0, 1])]);
+/// // Rows 0 and 1 are the party's, rows 2 and 3 nobody's.
+/// let labels = [0, 1, 0, 1];
+/// let challenge = MembershipChallenge::new(&[party], &members, &[2, 3], &labels, 2, Seed::root(1))?;
+/// // An adversary who knows the truth.
+/// let claim = |&member: &bool| MembershipClaim { member, score: f64::from(u8::from(member)) };
+/// let claims: Vec<MembershipClaim> = challenge.truth().iter().map(claim).collect();
+/// let figures = challenge.score(NonMembers::Uniform, &claims)?;
+/// assert_eq!((figures.accuracy, figures.auc), (Some(1.0), Some(1.0)));
+/// # Ok::<(), turncoat_attack::ChallengeError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct MembershipChallenge {
     rows: Vec<usize>,

@@ -12,6 +12,21 @@ use crate::challenge::membership::{check_rows, owned};
 use crate::claim::SourceClaim;
 
 /// Who owns what, and what is asked.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use turncoat_attack::{SourceChallenge, SourceClaim};
+/// use turncoat_learn::{PartyId, Seed};
+///
+/// let parties: Vec<PartyId> = PartyId::first(2).collect();
+/// let members = BTreeMap::from([(parties[0], vec![0, 1]), (parties[1], vec![2, 3])]);
+/// let challenge = SourceChallenge::new(&parties, &members, &[0, 1, 0, 1], 2, Seed::root(1))?;
+/// // An adversary who says party 1 to everything is right half of the time.
+/// let claims = vec![SourceClaim { party: parties[0], score: 0.0 }; challenge.rows().len()];
+/// let figures = challenge.score(&claims)?;
+/// assert_eq!((figures.accuracy, figures.chance), (Some(0.5), 0.5));
+/// # Ok::<(), turncoat_attack::ChallengeError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct SourceChallenge {
     rows: Vec<usize>,

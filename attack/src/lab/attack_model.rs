@@ -28,6 +28,18 @@ pub enum Sees {
 }
 
 /// How attack models are made of D*.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_attack::lab::{AttackView, Sees};
+/// use turncoat_learn::PredictionVectors;
+///
+/// let view = AttackView { sees: Sees::TopK(1), ..Default::default() };
+/// let answers = PredictionVectors::new(array![[0.9, 0.1]])?;
+/// assert!(view.see(&answers, &[0]).is_ok());
+/// assert!(view.see(&answers, &[2]).is_err(), "there is no class 2 of two classes");
+/// # Ok::<(), turncoat_learn::PredictionViolation>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AttackView {
     /// Of the vector.
@@ -39,6 +51,27 @@ pub struct AttackView {
 }
 
 /// Fitted on D*.
+///
+/// ```
+/// use ndarray::{Array2, array};
+/// use turncoat_attack::lab::{AttackModel, AttackView, Generation, ShadowData};
+/// use turncoat_learn::{Learner, PredictionVectors, Seed};
+///
+/// // The adversary's records: labels without rhyme, which a tree can only learn by heart.
+/// let records = Array2::from_shape_fn((200, 1), |(row, _)| row as f32);
+/// let labels: Vec<u32> = (0..200).map(|row| (row * row / 7) % 2).collect();
+/// let shadow = ShadowData { records, labels };
+/// let tree = Learner::DecisionTree(Default::default());
+/// let generation = Generation::new(vec![tree.clone()], 1).unwrap();
+/// let set = generation.attack_set(&shadow, 2, Seed::root(1))?;
+/// let view = AttackView { label: true, ..Default::default() };
+/// let model = AttackModel::fit(&set, &tree, view, Seed::root(1))?;
+/// // Sure of the right class, and sure of the wrong one.
+/// let answers = PredictionVectors::new(array![[1.0, 0.0], [0.0, 1.0]])?;
+/// let claims = model.claim(&view.see(&answers, &[0, 0])?)?;
+/// assert!(claims[0].score > claims[1].score);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct AttackModel {
     view: AttackView,

@@ -16,6 +16,24 @@ use super::{AttackSet, ShadowData};
 use crate::error::AttackError;
 
 /// What stands in for the target, and how often.
+///
+/// ```
+/// use ndarray::Array2;
+/// use turncoat_attack::lab::{Generation, ShadowData};
+/// use turncoat_learn::{Learner, Seed};
+///
+/// // The adversary's records: labels without rhyme, which a tree can only learn by heart.
+/// let records = Array2::from_shape_fn((200, 1), |(row, _)| row as f32);
+/// let labels: Vec<u32> = (0..200).map(|row| (row * row / 7) % 2).collect();
+/// let shadow = ShadowData { records, labels };
+/// let tree = Learner::DecisionTree(Default::default());
+/// let generation = Generation::new(vec![tree.clone()], 1).unwrap();
+/// let set = generation.attack_set(&shadow, 2, Seed::root(1))?;
+/// // As many answers about records that trained the shadow model as about others.
+/// let members = set.members().iter().filter(|&&member| member).count();
+/// assert_eq!(2 * members, set.len());
+/// # Ok::<(), turncoat_attack::AttackError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generation {
     learners: Vec<Learner>,

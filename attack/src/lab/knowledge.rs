@@ -14,6 +14,13 @@ use super::noise::{MOST_NOISE, with_noise};
 use super::violation::LabViolation;
 
 /// What the adversary is given, not yet checked.
+///
+/// ```
+/// use turncoat_attack::lab::RawKnowledge;
+///
+/// assert_eq!(RawKnowledge::white_box().check().unwrap().name(), "white_box");
+/// assert!(RawKnowledge::GreyBox { records: Some(0) }.check().is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum RawKnowledge {

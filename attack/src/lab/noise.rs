@@ -13,6 +13,16 @@ pub(super) const MOST_NOISE: f64 = 1e6;
 
 /// Records `[n, d]` with noise uniform in [0, sigma) on every value, `sigma` in units of the features. Sigma 0 gives the
 /// records as they are. What is added to record i depends on the seed and on i alone.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_attack::lab::with_noise;
+/// use turncoat_learn::Seed;
+///
+/// let x = array![[0.5, 0.5]];
+/// assert_eq!(with_noise(x.view(), 0.0, Seed::root(1)), x);
+/// assert!(with_noise(x.view(), 0.1, Seed::root(1)).iter().all(|value| (0.5..=0.6).contains(value)));
+/// ```
 #[must_use]
 pub fn with_noise(records: ArrayView2<'_, f32>, sigma: f64, seed: Seed) -> Array2<f32> {
     let mut noisy = records.as_standard_layout().into_owned();

@@ -9,6 +9,21 @@ use crate::error::AttackError;
 
 /// A trained model behind its prediction service. Guarantee: it can be asked and nothing else, and each record asked
 /// about counts as one query.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_attack::lab::{Interface, TargetApi};
+/// use turncoat_learn::{Learner, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+/// let model = Learner::DecisionTree(Default::default()).fit(samples, Seed::root(1))?;
+/// let service = TargetApi::new(&model);
+/// assert_eq!(service.probe()?, Interface { features: 1, classes: 2 });
+/// assert_eq!(service.predict_proba(x.view())?.len(), 4);
+/// assert_eq!(service.queries(), 6);
+/// # Ok::<(), turncoat_attack::AttackError>(())
+/// ```
 #[derive(Debug)]
 pub struct TargetApi<'a> {
     model: &'a LocalModel,

@@ -16,6 +16,17 @@ use crate::membership::sight::grid;
 ///
 /// # Errors
 /// [`AttackError::Targets`] when there are not as many vectors, or a class is none of the target's.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_attack::lab::gap;
+/// use turncoat_learn::PredictionVectors;
+///
+/// let answers = PredictionVectors::new(array![[0.9, 0.1], [0.8, 0.2]])?;
+/// let claims = gap(&answers, &[0, 1])?;
+/// assert!(claims[0].member && !claims[1].member);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn gap(vectors: &PredictionVectors, labels: &[u32]) -> Result<Vec<MembershipClaim>, AttackError> {
     check(vectors, labels)?;
     let claim = |(row, &label): (usize, &u32)| {
@@ -29,6 +40,24 @@ pub fn gap(vectors: &PredictionVectors, labels: &[u32]) -> Result<Vec<Membership
 ///
 /// # Errors
 /// As [`gap`].
+///
+/// ```
+/// use ndarray::{Array2, array};
+/// use turncoat_attack::lab::{Generation, ShadowData, confidence};
+/// use turncoat_learn::{Learner, PredictionVectors, Seed};
+///
+/// // The adversary's records: labels without rhyme, which a tree can only learn by heart.
+/// let records = Array2::from_shape_fn((200, 1), |(row, _)| row as f32);
+/// let labels: Vec<u32> = (0..200).map(|row| (row * row / 7) % 2).collect();
+/// let shadow = ShadowData { records, labels };
+/// let tree = Learner::DecisionTree(Default::default());
+/// let generation = Generation::new(vec![tree.clone()], 1).unwrap();
+/// let set = generation.attack_set(&shadow, 2, Seed::root(1))?;
+/// let answers = PredictionVectors::new(array![[1.0, 0.0], [0.0, 1.0]])?;
+/// let claims = confidence(&set, &answers, &[0, 0])?;
+/// assert!(claims[0].member && !claims[1].member);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn confidence(
     set: &AttackSet,
     vectors: &PredictionVectors,

@@ -8,6 +8,17 @@
 use crate::dataset::Dataset;
 
 /// A data set in numbers.
+///
+/// ```
+/// use turncoat_learn::Seed;
+/// use turncoat_learn::data::{DataFolders, DataSource, Description};
+///
+/// let wines = DataSource::WineQuality.load(&DataFolders::default(), Seed::root(1))?;
+/// let told = Description::of(&wines);
+/// assert_eq!((told.records, told.features), (1599, 11));
+/// assert_eq!(told.classes[0], ("3".into(), 10));
+/// # Ok::<(), turncoat_learn::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Description {
     /// Number of records.

@@ -8,6 +8,15 @@ use super::generate::{CensusParams, GaussianClustersParams, PurchasesParams};
 ///
 /// Classes are numbered from zero in the order that each variant states; `class_names` of the loaded set keep the
 /// source's own names.
+///
+/// ```
+/// use turncoat_learn::Seed;
+/// use turncoat_learn::data::{DataFolders, DataSource};
+///
+/// let iris = DataSource::Iris.load(&DataFolders::default(), Seed::root(1))?;
+/// assert_eq!((iris.len(), iris.features().len(), iris.classes()), (150, 4, 3));
+/// # Ok::<(), turncoat_learn::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum DataSource {
     /// UCI Adult (Becker and Kohavi, 1996): `adult/adult.data` and `adult/adult.test` of the data folder, in that order;
@@ -76,6 +85,20 @@ pub enum PurchaseSource {
 /// Missing values are `?`, the empty field and `NA`. In a categorical column they are one value of their own, `?`; in a
 /// numeric column they become the median of the values that are there (the mean of the two middle ones for an even
 /// number); in the target they are an error.
+///
+/// ```
+/// use turncoat_learn::Seed;
+/// use turncoat_learn::data::{ColumnRef, CsvSource, DataFolders, DataSource};
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("people.csv");
+/// std::fs::write(&path, "age,job,income\n39,clerk,low\n50,judge,high\n")?;
+/// let source = CsvSource::new(path, Some(ColumnRef::Name("income".into())));
+/// let people = DataSource::Csv(source).load(&DataFolders::default(), Seed::root(1))?;
+/// assert_eq!(people.class_names(), ["high", "low"]);
+/// assert_eq!(people.records().row(0).to_vec(), [39.0, 0.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvSource {
     /// The file.
@@ -112,6 +135,13 @@ pub enum ColumnKind {
 }
 
 /// What stands between the fields of a row.
+///
+/// ```
+/// use turncoat_learn::data::Separator;
+///
+/// assert_eq!(Separator::from_char(';'), Some(Separator::Semicolon));
+/// assert_eq!(Separator::from_char('|'), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Separator {
     /// `,`

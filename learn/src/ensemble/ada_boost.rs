@@ -22,6 +22,19 @@ use crate::seed::Seed;
 use crate::tree::DecisionTree;
 
 /// Boosted trees.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::{Learner, LocalModel, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let learner = Learner::AdaBoost(Default::default());
+/// let LocalModel::AdaBoost(model) = learner.fit(samples, Seed::root(1))? else { unreachable!() };
+/// assert_eq!(model.predict_proba(array![[0.4], [10.6]].view())?.accuracy(&[0, 1]), Some(1.0));
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdaBoostModel {
     pub(super) features: usize,

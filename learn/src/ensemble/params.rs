@@ -5,6 +5,21 @@ use crate::learner::{Learner, LearnerError, checked};
 use crate::tree::{MaxFeatures, RawTreeParams};
 
 /// Parameters of a random forest (Breiman, 2001), not yet checked.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::ensemble::RawForestParams;
+/// use turncoat_learn::{Learner, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let learner = Learner::RandomForest(RawForestParams { trees: 20, ..Default::default() }.check().unwrap());
+/// let model = learner.fit(samples, Seed::root(1))?;
+/// let answers = model.predict_proba(array![[0.4], [10.6]].view())?;
+/// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawForestParams {
@@ -25,6 +40,21 @@ impl Default for RawForestParams {
 }
 
 /// Parameters of AdaBoost (SAMME; Zhu et al., 2009), not yet checked.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::ensemble::RawAdaBoostParams;
+/// use turncoat_learn::{Learner, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let learner = Learner::AdaBoost(RawAdaBoostParams { rounds: 5, ..Default::default() }.check().unwrap());
+/// let model = learner.fit(samples, Seed::root(1))?;
+/// let answers = model.predict_proba(array![[0.4], [10.6]].view())?;
+/// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawAdaBoostParams {
@@ -44,6 +74,21 @@ impl Default for RawAdaBoostParams {
 }
 
 /// Parameters of bagging (Breiman, 1996), not yet checked.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::ensemble::RawBaggingParams;
+/// use turncoat_learn::{Learner, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let learner = Learner::Bagging(RawBaggingParams::of(Learner::DecisionTree(Default::default())).check().unwrap());
+/// let model = learner.fit(samples, Seed::root(1))?;
+/// let answers = model.predict_proba(array![[0.4], [10.6]].view())?;
+/// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawBaggingParams {
@@ -62,6 +107,22 @@ impl RawBaggingParams {
 }
 
 /// Parameters of soft voting, not yet checked.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::ensemble::RawSoftVotingParams;
+/// use turncoat_learn::knn::RawKnnParams;
+/// use turncoat_learn::{Learner, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let learner = Learner::SoftVoting(RawSoftVotingParams { learners: vec![Learner::Knn(RawKnnParams { k: 1, ..Default::default() }.check().unwrap())], weights: None }.check().unwrap());
+/// let model = learner.fit(samples, Seed::root(1))?;
+/// let answers = model.predict_proba(array![[0.4], [10.6]].view())?;
+/// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawSoftVotingParams {

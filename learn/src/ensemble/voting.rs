@@ -10,6 +10,21 @@ use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 
 /// Models with their weights, at least one, all of the same features and classes.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::ensemble::RawSoftVotingParams;
+/// use turncoat_learn::{Learner, LocalModel, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let tree = Learner::DecisionTree(Default::default());
+/// let learner = Learner::SoftVoting(RawSoftVotingParams { learners: vec![tree], weights: None }.check().unwrap());
+/// let LocalModel::SoftVoting(model) = learner.fit(samples, Seed::root(1))? else { unreachable!() };
+/// assert_eq!(model.predict_proba(array![[0.4], [10.6]].view())?.accuracy(&[0, 1]), Some(1.0));
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct SoftVotingModel {
     pub(super) models: Vec<LocalModel>,

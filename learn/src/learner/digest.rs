@@ -4,6 +4,12 @@ use std::fmt;
 
 /// The SHA-256 of a model's saved form: what `sha256sum` says of the file that
 /// [`LocalModel::save`](super::LocalModel::save) writes.
+///
+/// ```
+/// use turncoat_learn::ModelDigest;
+///
+/// assert!(ModelDigest::new([0xab; 32]).to_string().starts_with("abab"));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ModelDigest([u8; 32]);
 

@@ -15,6 +15,23 @@ use crate::seed::Seed;
 use crate::tree::{DecisionTree, Engine, TreeParams};
 
 /// A learner with checked parameters.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::{Learner, Samples, Seed};
+///
+/// let learner = Learner::DecisionTree(Default::default());
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let model = learner.fit(samples, Seed::root(1))?;
+///
+/// // Many fits on rows of the same records share what depends on the records alone.
+/// let prepared = learner.prepare(x.view())?;
+/// let again = learner.fit_rows(&prepared, &[0, 0, 1, 1], &[3, 2, 1, 0], 2, Seed::root(1))?;
+/// assert_eq!(model.digest(), again.digest());
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Learner {

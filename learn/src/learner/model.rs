@@ -13,6 +13,26 @@ use crate::prediction::PredictionVectors;
 use crate::tree::DecisionTree;
 
 /// A fitted model.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::{Learner, LocalModel, PreparedRecords, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let model = Learner::DecisionTree(Default::default()).fit(samples, Seed::root(1))?;
+/// let answers = model.predict_proba(x.view())?;
+/// assert_eq!(answers.row(3).to_vec(), [0.0, 1.0]);
+/// let prepared = PreparedRecords::new(x.view())?;
+/// assert_eq!(model.predict_rows(&prepared, &[0, 1, 2, 3])?, answers);
+///
+/// let path = tempfile::tempdir().unwrap().keep().join("model");
+/// model.save(&path)?;
+/// assert_eq!(LocalModel::load(&path)?.digest(), model.digest());
+/// # std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum LocalModel {
     /// A decision tree whose leaves keep their class counts.

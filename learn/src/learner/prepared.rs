@@ -7,6 +7,15 @@ use super::{Asked, LearnerError};
 use crate::tree::Prepared;
 
 /// Records `[n, d]`, all finite, and what one kind of learner computes of them alone.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::PreparedRecords;
+///
+/// let x = array![[0.0], [1.0]];
+/// assert_eq!(PreparedRecords::new(x.view())?.len(), 2);
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct PreparedRecords<'a> {
     records: ArrayView2<'a, f32>,

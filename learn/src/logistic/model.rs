@@ -14,6 +14,19 @@ use crate::prediction::PredictionVectors;
 const BLOCK: usize = 256;
 
 /// A fitted model.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::Samples;
+/// use turncoat_learn::logistic::LogisticRegression;
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let model = LogisticRegression::fit_samples(&Default::default(), samples)?;
+/// assert_eq!(model.predict_proba(array![[0.4], [10.6]].view())?.accuracy(&[0, 1]), Some(1.0));
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogisticRegression {
     pub(super) features: usize,

@@ -15,6 +15,19 @@ use crate::prediction::PredictionVectors;
 const BLOCK: usize = 512;
 
 /// A fitted model.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::Samples;
+/// use turncoat_learn::naive_bayes::NaiveBayes;
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let model = NaiveBayes::fit_samples(&Default::default(), samples)?;
+/// assert_eq!(model.predict_proba(array![[0.4], [10.6]].view())?.accuracy(&[0, 1]), Some(1.0));
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct NaiveBayes {
     pub(super) features: usize,

@@ -14,6 +14,21 @@ pub enum Distribution {
 }
 
 /// Parameters as they are written down, not yet checked.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::naive_bayes::RawNaiveBayesParams;
+/// use turncoat_learn::{Learner, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let learner = Learner::NaiveBayes(RawNaiveBayesParams::default().check().unwrap());
+/// let model = learner.fit(samples, Seed::root(1))?;
+/// let answers = model.predict_proba(array![[0.4], [10.6]].view())?;
+/// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawNaiveBayesParams {

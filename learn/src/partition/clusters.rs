@@ -11,6 +11,23 @@ use crate::seed::Seed;
 use crate::unit_scale::UnitScale;
 
 /// In which cluster of its class each row of a data set lies.
+///
+/// ```
+/// use turncoat_learn::Seed;
+/// use turncoat_learn::data::{DataFolders, DataSource};
+/// use turncoat_learn::partition::{Alpha, Clusters, OnDegenerate, RawDeal, RecordsPerParty, Skew};
+///
+/// let iris = DataSource::Iris.load(&DataFolders::default(), Seed::root(1))?;
+/// let deal = RawDeal {
+///     parties: 3,
+///     records_per_party: RecordsPerParty::Equal(20),
+///     skew: Skew::Clustered { alpha: Alpha::Fixed(0.3), clusters: 2 },
+///     on_degenerate: OnDegenerate::Warn,
+/// };
+/// let clusters = Clusters::find(&deal.check().unwrap(), &iris, Seed::root(1));
+/// assert!((0..iris.len()).all(|row| clusters.of(row) < 2));
+/// # Ok::<(), turncoat_learn::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clusters {
     of_row: Vec<u32>,

@@ -90,6 +90,19 @@ pub enum OnDegenerate {
 }
 
 /// A deal as it is written down, not yet checked.
+///
+/// ```
+/// use turncoat_learn::partition::{OnDegenerate, RawDeal, RecordsPerParty, Skew};
+///
+/// let deal = RawDeal {
+///     parties: 3,
+///     records_per_party: RecordsPerParty::Equal(20),
+///     skew: Skew::Dirichlet { alpha: 0.0 },
+///     on_degenerate: OnDegenerate::Warn,
+/// };
+/// let violations = deal.check().unwrap_err();
+/// assert_eq!(violations[0].parameter, "skew.dirichlet.alpha");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawDeal {
     /// Number of parties n.

@@ -22,6 +22,30 @@ use crate::party_id::PartyId;
 use crate::seed::Seed;
 
 /// Who owns which rows of a data set.
+///
+/// ```
+/// use turncoat_learn::data::{DataFolders, DataSource};
+/// use turncoat_learn::partition::{Clusters, OnDegenerate, RawDeal, RecordsPerParty, Skew};
+/// use turncoat_learn::{Partition, PartyId, Seed};
+///
+/// let iris = DataSource::Iris.load(&DataFolders::default(), Seed::root(1))?;
+/// let deal = RawDeal {
+///     parties: 3,
+///     records_per_party: RecordsPerParty::Equal(20),
+///     skew: Skew::Simplex,
+///     on_degenerate: OnDegenerate::Warn,
+/// };
+/// let (deal, seed) = (deal.check().unwrap(), Seed::root(8));
+/// let clusters = Clusters::find(&deal, &iris, seed);
+/// let partition = Partition::deal(&deal, &iris, &clusters, 10, seed)?;
+///
+/// let dealt: usize = PartyId::first(3).map(|party| partition.rows(party).len()).sum();
+/// assert!(dealt <= 60, "fewer where a class runs out");
+/// assert_eq!(dealt + partition.auxiliary().len() + partition.undealt().len(), iris.len());
+/// let shares = partition.shares(PartyId::new(1).unwrap());
+/// assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partition {
     parties: Vec<Hand>,

@@ -17,6 +17,29 @@ use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 
 /// A fitted tree.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::tree::{DecisionTree, TreeParams};
+/// use turncoat_learn::{Prepared, Samples, Seed};
+///
+/// let x = array![[0.0], [1.0], [10.0], [11.0]];
+/// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
+///
+/// let tree = DecisionTree::fit(&TreeParams::default(), samples, Seed::root(1))?;
+/// assert_eq!(tree.predict_proba(array![[5.4], [5.6]].view())?.accuracy(&[0, 1]), Some(1.0));
+/// // One split, so two leaves.
+/// assert_eq!(tree.reach(array![[0.0], [10.0]].view())?, [0, 1]);
+///
+/// // The same on some rows of records that are ranked once, and where the last record weighs nothing.
+/// let ranked = Prepared::new(x.view())?;
+/// let (params, labels, rows) = (TreeParams::default(), [0, 0, 1, 1], [0, 1, 2]);
+/// let three = DecisionTree::fit_rows(&params, &ranked, &labels, &rows, 2, Seed::root(1))?;
+/// let weights = [1.0, 1.0, 1.0, 0.0];
+/// let weighed = DecisionTree::fit_weighted(&params, &ranked, &labels, &weights, &[0, 1, 2, 3], 2, Seed::root(1))?;
+/// assert_eq!(three.predict_proba(x.view())?, weighed.predict_proba(x.view())?);
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecisionTree {
     pub(super) features: usize,

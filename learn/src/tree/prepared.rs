@@ -11,6 +11,15 @@ use super::rank::{Coder, Codes, Column};
 use crate::learner::LearnerError;
 
 /// Records as rank codes, feature by feature: made once, shared by every fit on rows of these records.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::Prepared;
+///
+/// let ranked = Prepared::new(array![[0.5, 7.0], [0.1, 7.0]].view())?;
+/// assert!(Prepared::new(array![[f32::NAN]].view()).is_err());
+/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Prepared {
     records: usize,

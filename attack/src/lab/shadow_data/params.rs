@@ -44,6 +44,13 @@ pub struct Statistics {
 }
 
 /// Labels spread by a learner (Truex et al., section 3.1.2, active learning-based generation).
+///
+/// ```
+/// use turncoat_attack::lab::ActiveLearning;
+/// use turncoat_learn::Learner;
+///
+/// assert_eq!(ActiveLearning::of(200, Learner::Knn(Default::default())).rounds, 5);
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActiveLearning {
@@ -78,6 +85,13 @@ impl ActiveLearning {
 }
 
 /// Random search (Truex et al., section 3.1.2, query-based generation, and Figure 4).
+///
+/// ```
+/// use turncoat_attack::lab::Query;
+///
+/// let search = Query { confidence: 0.9, ..Query::of(10_000) };
+/// assert_eq!((search.attempts, search.redraw), (100, None));
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Query {

@@ -11,6 +11,23 @@ use crate::lab::violation::LabViolation;
 const MOST_RECORDS: usize = 1_000_000_000;
 
 /// How D' is developed, not yet checked.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_attack::lab::{RawKnowledge, RawShadowPlan, Step};
+/// use turncoat_learn::{Samples, Seed};
+///
+/// let plan = RawShadowPlan { records: 2, noise: 0.0, steps: vec![Step::SameDistribution] }.check().unwrap();
+/// let grey = RawKnowledge::GreyBox { records: None }.check().unwrap();
+/// assert!(plan.check_against(&grey).is_err(), "a grey-box adversary holds no real record");
+///
+/// let x = array![[0.0], [1.0], [2.0]];
+/// let real = Samples { records: x.view(), labels: &[0, 1, 1], classes: 2 };
+/// let white = RawKnowledge::white_box().check().unwrap();
+/// let developed = plan.develop(&white, real, None, Seed::root(1))?;
+/// assert_eq!((developed.data.labels.len(), developed.queries), (2, 0));
+/// # Ok::<(), turncoat_attack::AttackError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawShadowPlan {

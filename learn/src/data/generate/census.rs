@@ -81,6 +81,16 @@ const COUNTRY: Categories = &[
 const WIDTH: usize = 12;
 
 /// Parameters as they are written down, not yet checked.
+///
+/// ```
+/// use turncoat_learn::Seed;
+/// use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams};
+///
+/// let params = RawCensusParams { records: 50, label_noise: 0.0 }.check().unwrap();
+/// let set = DataSource::Census(params).load(&DataFolders::default(), Seed::root(1))?;
+/// assert_eq!((set.len(), set.features().len()), (50, 12));
+/// # Ok::<(), turncoat_learn::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawCensusParams {
     /// Number of records, at least 1; 48,842 unless told, as many as Adult has.

@@ -20,6 +20,16 @@ use crate::seed::Seed;
 const SPREAD: f64 = 1.7;
 
 /// Parameters as they are written down, not yet checked.
+///
+/// ```
+/// use turncoat_learn::Seed;
+/// use turncoat_learn::data::{DataFolders, DataSource, RawGaussianClustersParams};
+///
+/// let params = RawGaussianClustersParams { records: 50, features: 2, ..Default::default() }.check().unwrap();
+/// let set = DataSource::GaussianClusters(params).load(&DataFolders::default(), Seed::root(1))?;
+/// assert_eq!((set.len(), set.features().len()), (50, 2));
+/// # Ok::<(), turncoat_learn::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawGaussianClustersParams {
     /// Number of records, at least 1; 20,000 unless told.

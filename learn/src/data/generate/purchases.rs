@@ -15,6 +15,16 @@ use crate::dataset::Dataset;
 use crate::seed::Seed;
 
 /// Parameters as they are written down, not yet checked.
+///
+/// ```
+/// use turncoat_learn::Seed;
+/// use turncoat_learn::data::{DataFolders, DataSource, RawPurchasesParams};
+///
+/// let params = RawPurchasesParams { records: 50, features: 20, ..Default::default() }.check().unwrap();
+/// let set = DataSource::Purchases(params).load(&DataFolders::default(), Seed::root(1))?;
+/// assert_eq!((set.len(), set.features().len()), (50, 20));
+/// # Ok::<(), turncoat_learn::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawPurchasesParams {
     /// Number of records, at least 1; 20,000 unless told.
