@@ -25,6 +25,9 @@ pub struct RunArgs {
     /// Where the data sets are
     #[arg(long, env = "TURNCOAT_DATA", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// Start the programs that the scenario names (federation.commands), which may do whatever you may
+    #[arg(long)]
+    pub allow_commands: bool,
     /// How many repeats run at the same time; all cores when left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use turncoat_learn::data::DataFolders;
 
-use super::run::{Work, several, single};
+use super::run::{Work, consented, several, single};
 use crate::checkpoint::{self, Origin};
 use crate::cli::RunArgs;
 use crate::error::Error;
@@ -61,6 +61,7 @@ pub(super) fn resume(path: &Path, args: &RunArgs) -> Result<(), Error> {
             resolved.display()
         )));
     };
+    consented(&loaded, args)?;
     let folders = folders(path, &checkpoint::scenario(&loaded), args)?;
     single(*loaded, Some(out), folders, args)
 }

@@ -22,6 +22,7 @@ pub(super) fn run(args: RunArgs) -> Result<(), Error> {
     }
     match plan(args.scenario.as_deref(), &args.overrides)? {
         Plan::Single(loaded) => {
+            consented(&loaded, &args)?;
             let folders = folders(&args);
             let out = args.out.as_ref().map(|path| prepare(path, args.overwrite)).transpose()?;
             if let Some(out) = &out {
@@ -72,6 +73,9 @@ pub(super) struct Work<'a> {
 }
 
 pub(super) fn several(sweep: &Sweep, work: &Work<'_>, args: &RunArgs) -> Result<(), Error> {
+    for run in &sweep.runs {
+        consented(&run.loaded, args)?;
+    }
     let origin = Origin::of(&work.folders);
     let place = Place { out: work.out, overwrite: work.overwrite, quiet: args.quiet, origin: &origin };
     let mut runner = Runner::new(work.folders.clone(), args.jobs, true)?;
@@ -93,6 +97,20 @@ pub(super) fn several(sweep: &Sweep, work: &Work<'_>, args: &RunArgs) -> Result<
         )));
     }
     Ok(())
+}
+
+/// A scenario is a text that people hand each other: it starts no program that its reader has not agreed to.
+pub(super) fn consented(loaded: &Loaded, args: &RunArgs) -> Result<(), Error> {
+    let commands = loaded.study.federation().map_or(&[][..], |scenario| &scenario.federation.commands);
+    if commands.is_empty() || args.allow_commands {
+        return Ok(());
+    }
+    let each: Vec<String> =
+        commands.iter().map(|served| format!("{} by `{}`", served.party, served.command.join(" "))).collect();
+    Err(Error::Usage(format!(
+        "the scenario starts programs of its own: {}; read them, and add --allow-commands if they are to run",
+        each.join(", ")
+    )))
 }
 
 /// Tells whoever watches how a run that was stopped, or that has something to go on from, is resumed.

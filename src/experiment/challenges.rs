@@ -48,6 +48,21 @@ struct Asked {
 }
 
 impl Experiment {
+    fn truth<'a>(&'a self, seed: Seed, partition: &'a Partition) -> Truth<'a> {
+        Truth {
+            data: self.data(),
+            partition,
+            counts_left_to_chance: self.scenario().federation.deal.get().skew == Skew::Iid,
+            seed: seed.child("challenge", 0),
+        }
+    }
+
+    /// What the aggregator would be asked about membership: everybody's records, and as many of nobody's.
+    pub(super) fn everybody(&self, seed: Seed, partition: &Partition) -> Result<MembershipChallenge, Error> {
+        let all: Vec<PartyId> = PartyId::first(partition.parties()).collect();
+        self.truth(seed, partition).membership(&all)
+    }
+
     /// Asks every adversary its questions and scores the answers.
     pub(super) async fn challenge(
         &self,
@@ -57,12 +72,7 @@ impl Experiment {
         federation: &mut Federation,
     ) -> Result<Challenged, Error> {
         let scenario = self.scenario();
-        let truth = Truth {
-            data: self.data(),
-            partition,
-            counts_left_to_chance: scenario.federation.deal.get().skew == Skew::Iid,
-            seed: seed.child("challenge", 0),
-        };
+        let truth = self.truth(seed, partition);
         let mut challenged = Challenged::default();
         for (place, adversary) in scenario.adversaries.iter().enumerate() {
             let name = name_of(adversary.vantage);

@@ -18,6 +18,7 @@ mod stopwatch;
 mod study;
 mod truth;
 mod turns;
+mod vectors;
 
 pub use options::Options;
 pub use pass::Pass;

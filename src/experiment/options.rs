@@ -14,6 +14,8 @@ pub struct Options {
     pub out: Option<OutputFolder>,
     /// What an earlier process has found, and where this one keeps what it finds; there is one if files are kept.
     pub(crate) checkpoints: Option<Arc<Checkpoints>>,
+    /// Where the scenario lies, if it is a file: its commands run there.
+    pub scenario_dir: Option<PathBuf>,
     /// The executable that processes are started from.
     pub executable: PathBuf,
     /// Repeats of a federation at the same time; threads of an experiment on single targets.

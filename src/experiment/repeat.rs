@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::launch::{Federation, Plan};
 use crate::report::boundaries::BoundaryFiles;
 use crate::report::claims::ClaimRows;
+use crate::report::vectors::VectorRows;
 use crate::scenario::Scenario;
 
 use super::boundaries::boundaries;
@@ -26,6 +27,7 @@ use super::pass::Pass;
 use super::run::Experiment;
 use super::service::{Service, accuracy_alone};
 use super::stopwatch::Stopwatch;
+use super::vectors::vectors;
 
 /// What one repeat found. All of it is kept until the report is there, but for the timings, which tell of this process.
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,6 +48,8 @@ pub(crate) struct Outcome {
     pub results: Vec<Figures>,
     /// Every claim, if they are to be kept.
     pub claims: ClaimRows,
+    /// Every vector, if they are to be kept.
+    pub vectors: Option<VectorRows>,
     /// Attacks without figures, in the order of the scenario.
     pub refused: Vec<RefusedAttack>,
     /// Shards that teach next to nothing.
@@ -188,6 +192,10 @@ impl Experiment {
         let mut clock = Stopwatch::start();
 
         let partition = self.deal(seed)?;
+        if self.keeps_vectors(pass) {
+            // What cannot be asked is said before anything is trained.
+            self.everybody(seed, &partition)?;
+        }
         let plan = self.plan(number, pass, seed, &partition)?;
         clock.lap("deal");
         let mut federation = Federation::launch(&plan).await?;
@@ -283,6 +291,13 @@ impl Experiment {
             self.challenge(number, seed, partition, federation).await?;
         clock.lap("attack");
         let service = federation.account().await?.into();
+        let vectors = if self.keeps_vectors(pass) {
+            let challenge = self.everybody(seed, partition)?;
+            Some(vectors(number + 1, &challenge, self.data(), partition, federation).await?)
+        } else {
+            None
+        };
+        clock.lap("vectors");
         let degenerate = partition.warnings().to_vec();
         let timings_ms = BTreeMap::new();
         Ok(Outcome {
@@ -293,6 +308,7 @@ impl Experiment {
             boundaries,
             results,
             claims: if self.keeps_files(pass) { claims } else { ClaimRows::default() },
+            vectors,
             refused,
             degenerate,
             service,

@@ -1,6 +1,6 @@
 //! A federation's repeats, from its data to its report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -19,7 +19,9 @@ use crate::error::Error;
 use crate::faults::Lie;
 use crate::progress::Progress;
 use crate::report::claims::{self, ClaimRows};
+use crate::report::gz_csv::GzCsv;
 use crate::report::json::Report;
+use crate::report::vectors::{Layout, VectorFiles};
 use crate::scenario::{LaunchMode, Loaded, Scenario};
 
 /// A federation's experiment, ready to run: its data is loaded and its folders are there.
@@ -78,6 +80,9 @@ impl Experiment {
     pub(super) async fn run(self, interrupted: impl Future<Output = ()>) -> Result<Report, Error> {
         let mut file = self.options.out.as_ref().map(claims::begin).transpose()?;
         let folder = self.options.out.clone();
+        let layout = Layout::federation(self.scenario.parties(), self.data.classes());
+        let vectors = folder.as_ref().filter(|_| self.scenario.export.vectors);
+        let mut vectors = vectors.map(|folder| VectorFiles::begin(folder, layout)).transpose()?;
         let experiment = Arc::new(self);
         let mut outcomes = Vec::new();
         let start = {
@@ -99,7 +104,15 @@ impl Experiment {
             if let (Some(files), Some(folder)) = (&outcome.boundaries, &folder) {
                 files.write(folder)?;
             }
-            outcomes.push(Outcome { claims: ClaimRows::default(), boundaries: None, ..outcome });
+            if let (Some(file), Some(rows)) = (&mut vectors, outcome.vectors) {
+                file.add(rows)?;
+            }
+            outcomes.push(Outcome {
+                claims: ClaimRows::default(),
+                vectors: None,
+                boundaries: None,
+                ..outcome
+            });
             Ok(())
         };
         let done =
@@ -111,9 +124,8 @@ impl Experiment {
             }
             other => other,
         })?;
-        if let Some(file) = file {
-            file.finish()?;
-        }
+        file.map(GzCsv::finish).transpose()?;
+        vectors.map(VectorFiles::finish).transpose()?;
         Ok(assemble(
             &experiment.loaded,
             &experiment.scenario,
@@ -175,6 +187,16 @@ impl Experiment {
     /// Whether what goes beyond figures is kept of a pass.
     pub(crate) fn keeps_files(&self, pass: Pass) -> bool {
         pass == Pass::AsWritten && self.options.out.is_some()
+    }
+
+    /// Where the scenario lies, if it is a file.
+    pub(crate) fn scenario_dir(&self) -> Option<&Path> {
+        self.options.scenario_dir.as_deref()
+    }
+
+    /// Whether the vectors of a pass are kept.
+    pub(super) fn keeps_vectors(&self, pass: Pass) -> bool {
+        self.keeps_files(pass) && self.scenario.export.vectors
     }
 
     pub(crate) fn executable(&self) -> PathBuf {

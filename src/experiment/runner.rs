@@ -82,6 +82,7 @@ impl Runner {
             let options = Options {
                 out,
                 checkpoints: checkpoints.clone(),
+                scenario_dir: shelf.folders().scenario_dir.clone(),
                 executable: executable.clone(),
                 jobs: *jobs,
                 progress: watch.progress(&loaded.study),

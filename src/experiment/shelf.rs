@@ -21,6 +21,12 @@ impl DataShelf {
         Self { folders, keep, last: None }
     }
 
+    /// Where data sets are looked for.
+    #[must_use]
+    pub fn folders(&self) -> &DataFolders {
+        &self.folders
+    }
+
     /// The data of a scenario, prepared as the scenario says.
     ///
     /// # Errors

@@ -85,6 +85,19 @@ pub struct Byzantine {
 }
 
 impl Fault {
+    /// Whom it befalls.
+    #[must_use]
+    pub fn parties(&self) -> Vec<PartyId> {
+        match self {
+            Self::Crash { party, .. }
+            | Self::Restart { party, .. }
+            | Self::Delay { party, .. }
+            | Self::Drop { party, .. }
+            | Self::Corrupt { party, .. } => vec![*party],
+            Self::Partition { parties, .. } => parties.clone(),
+        }
+    }
+
     /// As a scenario calls it.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
+use super::program::Program;
 use crate::error::Error;
 use crate::logs;
 
@@ -39,19 +40,24 @@ pub(super) struct Supervised {
 }
 
 impl Supervised {
-    /// Starts `executable` with `arguments` and a log file.
+    /// Starts a program with further arguments and a log file.
     ///
     /// # Errors
     /// [`Error::Federation`] when the process or its log file cannot be made.
     pub(super) fn start(
-        executable: &Path,
+        program: &Program,
         name: &str,
         arguments: Vec<OsString>,
         log: PathBuf,
     ) -> Result<Self, Error> {
         let log_file = File::create(&log)
             .map_err(|e| Error::Output(format!("cannot write the log file {}: {e}", log.display())))?;
-        let mut child = Command::new(executable)
+        let mut command = Command::new(&program.executable);
+        if let Some(folder) = &program.folder {
+            command.current_dir(folder);
+        }
+        let mut child = command
+            .args(&program.arguments)
             .args(arguments)
             .env(logs::FORMAT, logs::format().name())
             .stdin(Stdio::piped())
@@ -61,7 +67,9 @@ impl Supervised {
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
-            .map_err(|e| Error::Federation(format!("cannot start {name} ({}): {e}", executable.display())))?;
+            .map_err(|e| {
+                Error::Federation(format!("cannot start {name} ({}): {e}", program.executable.display()))
+            })?;
         Ok(Self { name: name.into(), lifeline: child.stdin.take(), stdout: child.stdout.take(), child, log })
     }
 

@@ -14,6 +14,7 @@ use turncoat_proto::Deadlines;
 use super::child::Supervised;
 use super::plan::{PartyPlan, Plan};
 use super::processes::party_arguments;
+use super::program::Program;
 use crate::error::Error;
 use crate::faults::CRASHED;
 
@@ -34,12 +35,23 @@ impl Starter {
         Self { executable, logs, deadlines: plan.deadlines }
     }
 
-    /// Starts a process that logs to a file of the name `log`.
+    /// The program of a party.
+    pub(super) fn program(&self, party: &PartyPlan) -> Program {
+        party.program.clone().unwrap_or_else(|| self.role("party"))
+    }
+
+    /// This executable in one of its roles.
+    pub(super) fn role(&self, role: &str) -> Program {
+        Program::role(&self.executable, role)
+    }
+
+    /// Starts a process of this executable, or of another, that logs to a file of the name `log`.
     ///
     /// # Errors
     /// [`Error::Federation`] when the process or its log file cannot be made.
     pub(super) fn start(
         &self,
+        program: &Program,
         name: &str,
         log: &str,
         mut arguments: Vec<OsString>,
@@ -54,7 +66,7 @@ impl Starter {
         ] {
             arguments.extend([flag.into(), ms.to_string().into()]);
         }
-        Supervised::start(&self.executable, name, arguments, self.logs.join(format!("{log}.log")))
+        Supervised::start(program, name, arguments, self.logs.join(format!("{log}.log")))
     }
 }
 
@@ -139,7 +151,8 @@ impl Kept {
         let next = self.incarnation + 1;
         let name = self.plan.id.to_string();
         let log = format!("{name}-{next}");
-        match starter.start(&name, &log, party_arguments(&self.plan, coordinator, next)) {
+        let arguments = party_arguments(&self.plan, coordinator, next);
+        match starter.start(&starter.program(&self.plan), &name, &log, arguments) {
             Ok(process) => {
                 tracing::debug!(party = %name, incarnation = next, "started again");
                 (self.process, self.incarnation) = (process, next);

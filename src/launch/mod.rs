@@ -7,6 +7,7 @@ mod keeper;
 mod papers;
 mod plan;
 mod processes;
+mod program;
 
 pub use child::{lifeline_closed, report_ready};
 pub use federation::Federation;

@@ -18,6 +18,7 @@ use crate::faults::PartyFaults;
 use crate::scenario::LaunchMode;
 
 use super::papers::{Held, Papers};
+use super::program::Program;
 
 /// A federation to launch.
 #[derive(Debug)]
@@ -50,6 +51,8 @@ pub(super) struct PartyPlan {
     pub(super) model: Option<PathBuf>,
     /// What befalls it.
     pub(super) faults: Option<FaultsPlan>,
+    /// The program that serves it, if it is not this one.
+    pub(super) program: Option<Program>,
 }
 
 /// What befalls a party, and the file that says so.
@@ -95,7 +98,8 @@ impl Plan {
         let mut parties = Vec::new();
         for (id, shard) in PartyId::first(scenario.parties()).zip(&shards) {
             let malicious = scenario.adversaries.iter().any(|entry| entry.vantage == Vantage::Party(id));
-            let keeps_model = malicious || scenario.restarts();
+            let served = scenario.federation.commands.iter().find(|served| served.party == id);
+            let keeps_model = (malicious || scenario.restarts()) && served.is_none();
             let lies = pass == Pass::AsWritten;
             let faults = PartyFaults::of(id, &scenario.faults, &scenario.byzantine, lies, seed);
             let faults = faults
@@ -107,6 +111,7 @@ impl Plan {
                 held: papers.party(id, &folder)?,
                 model: keeps_model.then(|| folder.join(format!("{id}.model"))),
                 faults,
+                program: served.map(|served| Program::of(&served.command, experiment.scenario_dir())),
             };
             write_shard(shard, &party.shard)?;
             parties.push(party);

@@ -1,4 +1,5 @@
-//! A federation of operating-system processes of this same executable, on free loopback ports.
+//! A federation of operating-system processes, on free loopback ports: of this same executable, but for parties that a scenario
+//! has commands for.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -25,21 +26,24 @@ pub(super) struct Processes {
 impl Processes {
     /// Starts the coordinator, then everybody else at the same time, and waits until all can be called.
     pub(super) async fn launch(plan: &Plan) -> Result<Launched, Error> {
-        let mut coordinator =
-            Starter::new(plan).start("coordinator", "coordinator", coordinator_arguments(plan))?;
-        let coordinator_address = coordinator.ready(plan.ready).await?;
         let starter = Starter::new(plan);
+        let hub = starter.role("coordinator");
+        let mut coordinator =
+            starter.start(&hub, "coordinator", "coordinator", coordinator_arguments(plan))?;
+        let coordinator_address = coordinator.ready(plan.ready).await?;
         let mut parties = Vec::new();
         for party in &plan.parties {
             let name = party.id.to_string();
-            parties.push(starter.start(&name, &name, party_arguments(party, &coordinator_address, 0))?);
+            let arguments = party_arguments(party, &coordinator_address, 0);
+            parties.push(starter.start(&starter.program(party), &name, &name, arguments)?);
         }
         let mut adversaries = Vec::new();
         for adversary in &plan.adversaries {
-            let mut arguments = words(&["adversary", "--coordinator", &coordinator_address]);
+            let mut arguments = words(&["--coordinator", &coordinator_address]);
             push_file(&mut arguments, "--brief", &adversary.brief_file);
             arguments.extend(adversary.held.arguments());
-            adversaries.push(starter.start(&adversary.name, &adversary.name, arguments)?);
+            let program = starter.role("adversary");
+            adversaries.push(starter.start(&program, &adversary.name, &adversary.name, arguments)?);
         }
         let others = parties.iter_mut().chain(&mut adversaries);
         let others = try_join_all(others.map(|child| child.ready(plan.ready))).await?;
@@ -79,7 +83,7 @@ impl Processes {
 
 /// How the incarnation of a party of that number is started.
 pub(super) fn party_arguments(party: &PartyPlan, coordinator: &str, incarnation: u32) -> Vec<OsString> {
-    let mut arguments = words(&["party", "--id", &party.id.get().to_string(), "--coordinator", coordinator]);
+    let mut arguments = words(&["--id", &party.id.get().to_string(), "--coordinator", coordinator]);
     push_file(&mut arguments, "--shard", &party.shard);
     arguments.extend(party.held.arguments());
     if let Some(model) = &party.model {
@@ -97,7 +101,7 @@ pub(super) fn party_arguments(party: &PartyPlan, coordinator: &str, incarnation:
 
 fn coordinator_arguments(plan: &Plan) -> Vec<OsString> {
     let (limits, retry) = (&plan.limits, &plan.retry);
-    let mut arguments = words(&["coordinator", "--parties", &plan.parties.len().to_string()]);
+    let mut arguments = words(&["--parties", &plan.parties.len().to_string()]);
     arguments.extend(words(&["--disclosure", &plan.disclosure.to_string()]));
     arguments.extend(words(&["--require", &plan.quorum.to_string()]));
     for (flag, bound) in [

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::boundaries::{BOUNDARIES, BOUNDARY_POINTS};
 use super::claims::CLAIMS;
 use super::lock::FolderLock;
+use super::vectors::{VECTORS, VECTORS_CSV};
 use crate::checkpoint;
 use crate::error::Error;
 
@@ -26,7 +27,18 @@ pub(crate) const TABLE: &str = "table.txt";
 /// The attack sets of an experiment on single targets.
 pub const ATTACK_SETS: &str = "attack_sets.csv.gz";
 
-const FILES: [&str; 8] = [REPORT, RESULTS, CLAIMS, ATTACK_SETS, RESOLVED, TABLE, BOUNDARIES, BOUNDARY_POINTS];
+const FILES: [&str; 10] = [
+    REPORT,
+    RESULTS,
+    CLAIMS,
+    ATTACK_SETS,
+    VECTORS,
+    VECTORS_CSV,
+    RESOLVED,
+    TABLE,
+    BOUNDARIES,
+    BOUNDARY_POINTS,
+];
 
 /// An output folder, ready to be written to.
 #[derive(Clone, Debug)]

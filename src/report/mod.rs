@@ -16,3 +16,4 @@ pub mod read;
 pub mod service;
 pub mod table;
 pub mod target_claims;
+pub mod vectors;

@@ -3,10 +3,10 @@
 //! name parties, numbers are in range, no adversary stands twice in one place, no attack is given twice.
 
 use turncoat_attack::{Attack, Vantage};
-use turncoat_learn::Learner;
 use turncoat_learn::data::DataSource;
 use turncoat_learn::partition::Deal;
 use turncoat_learn::preprocess::Preprocess;
+use turncoat_learn::{Learner, PartyId};
 
 use super::study::Study;
 use crate::faults::{Byzantine, Fault};
@@ -41,6 +41,8 @@ pub struct Scenario {
     pub byzantine: Vec<Byzantine>,
     /// What the coordinator takes on.
     pub limits: Limits,
+    /// What is kept beside the report. Changes no figure.
+    pub export: FederationExports,
     /// How the federation is run. Changes no figure.
     pub launch: Launch,
     /// How long each step may take. Changes no figure, unless something goes wrong.
@@ -58,6 +60,17 @@ pub struct Federation {
     pub disclosure: Disclosure,
     /// How many parties must answer.
     pub quorum: Quorum,
+    /// Parties that programs of one's own serve, in the order of the file; no party twice.
+    pub commands: Vec<PartyCommand>,
+}
+
+/// A party that is served by a program of the scenario's choosing instead of this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyCommand {
+    /// Which.
+    pub party: PartyId,
+    /// The program and its first arguments, at least the program; those of `turncoat party` follow.
+    pub command: Vec<String>,
 }
 
 /// Records from the data set that are dealt to nobody and that every adversary holds.
@@ -96,6 +109,13 @@ pub struct Adversary {
     pub vantage: Vantage,
     /// Its attacks, at least one, none twice, in the order of the file.
     pub attacks: Vec<Attack>,
+}
+
+/// What a federation's run keeps beside its report, where it keeps files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FederationExports {
+    /// Every party's vectors of the records that members and non-members are drawn from, with the truth.
+    pub vectors: bool,
 }
 
 /// How the federation is run.

@@ -14,7 +14,7 @@ mod shadow;
 mod single_target;
 
 use self::learner::learner;
-use super::checked::{Adversary, Boundaries, LaunchMode, Scenario, Timeouts};
+use super::checked::{Adversary, Boundaries, LaunchMode, PartyCommand, Scenario, Timeouts};
 use super::study::Study;
 use super::write::{Out, write};
 use turncoat_proto::Disclosure;
@@ -57,7 +57,8 @@ fn federation(scenario: &Scenario) -> Resolved {
                             }),
                         ),
                     ])
-                    .chain(limits::quorum(federation.quorum)),
+                    .chain(limits::quorum(federation.quorum))
+                    .chain(commands(&federation.commands)),
             ),
         ),
         ("auxiliary", Out::map([("records", Out::plain(scenario.auxiliary.records))])),
@@ -90,8 +91,18 @@ fn federation(scenario: &Scenario) -> Resolved {
         LaunchMode::InProcess => "in_process",
     };
     let launch = ("launch", Out::map([("mode", Out::plain(mode)), ("tls", Out::plain(scenario.launch.tls))]));
-    let run = Out::map(std::iter::once(launch).chain(untimed));
+    let export = scenario.export.vectors.then(|| ("export", Out::List(vec![Out::plain("vectors")])));
+    let run = Out::map(std::iter::once(launch).chain(untimed).chain(export));
     Resolved { figures: write(&figures), run: write(&run) }
+}
+
+/// Left out where there are none, so that the hash is that of the experiment without.
+fn commands(commands: &[PartyCommand]) -> Option<(&'static str, Out)> {
+    let one = |served: &PartyCommand| {
+        let words = served.command.iter().map(|word| Out::text(word)).collect();
+        Out::map([("party", Out::plain(served.party.get())), ("command", Out::List(words))])
+    };
+    (!commands.is_empty()).then(|| ("commands", Out::List(commands.iter().map(one).collect())))
 }
 
 fn timeouts(timeouts: &Timeouts) -> Out {

@@ -88,12 +88,14 @@ impl TargetAttack {
 }
 
 /// What is kept beside the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Exports {
     /// Every claim beside the truth.
     pub claims: bool,
     /// Every attack set D*.
     pub attack_sets: bool,
+    /// Every target's vectors of the records that it is asked about, with the truth.
+    pub vectors: bool,
 }
 
 /// One result: which attack on which target by what means. Places in the lists of the scenario.

@@ -19,11 +19,23 @@ pub(super) fn warnings(study: &Study) -> Vec<String> {
         );
     }
     if let Some(scenario) = study.federation() {
+        warnings.extend(served(scenario));
         warnings.extend(late(scenario));
         warnings.extend(fatal(scenario));
         warnings.extend(telling(scenario));
     }
     warnings
+}
+
+/// Programs that this one cannot answer for.
+fn served(scenario: &Scenario) -> impl Iterator<Item = String> {
+    scenario.federation.commands.iter().map(|served| {
+        format!(
+            "{} is served by `{}`: that its model is the same in every run of the same seed is that program's to see to",
+            served.party,
+            served.command.join(" ")
+        )
+    })
 }
 
 /// Delays that no call waits for.

@@ -14,6 +14,7 @@ use super::adversary::{Answer, Arsenal, ShadowOutcome};
 use super::draw::Draw;
 use crate::error::Error;
 use crate::report::target_claims::{Heading, TargetClaims};
+use crate::report::vectors::VectorRows;
 use crate::scenario::{Cell, SingleTarget};
 
 /// What one fold found. All of it is kept until its repeat is.
@@ -26,6 +27,8 @@ pub(super) struct FoldOutcome {
     pub(super) targets: Vec<TargetOutcome>,
     /// Every claim, if they are kept.
     pub(super) claims: TargetClaims,
+    /// Every target's vectors, if they are kept.
+    pub(super) vectors: VectorRows,
 }
 
 /// One target.
@@ -58,6 +61,7 @@ pub(super) struct Shared<'a> {
     /// From 1.
     pub(super) repeat: u32,
     pub(super) keep_claims: bool,
+    pub(super) keep_vectors: bool,
 }
 
 /// What one fold asks about.
@@ -104,6 +108,9 @@ type CellOutcome = (usize, Figures, TargetClaims);
 
 /// A shadow data set made for one target alone, and the outcome of every cell of that target.
 type Attacked = (Option<ShadowOutcome>, Vec<CellOutcome>);
+
+/// A target, the outcome of its cells, and its vectors if they are kept.
+type Tried = (TargetOutcome, Vec<CellOutcome>, VectorRows);
 
 impl Shared<'_> {
     /// Carries out fold `fold`, from zero.
@@ -168,16 +175,26 @@ impl Shared<'_> {
                 };
                 let measured = asked.measure(&model, clean.as_ref().unwrap_or(&vectors), halves.inside.len());
                 let (shadow, cells) = self.attack(place, &target, &vectors, &asked, seed)?;
-                Ok((TargetOutcome { shadow, ..measured }, cells))
+                let kept = if self.keep_vectors {
+                    self.kept(&asked, place, &vectors)
+                } else {
+                    VectorRows::default()
+                };
+                Ok((TargetOutcome { shadow, ..measured }, cells, kept))
             })
-            .collect::<Result<Vec<_>, Error>>()?;
+            .collect::<Result<Vec<Tried>, Error>>()?;
 
         let mut results: Vec<Option<Figures>> = vec![None; self.cells.len()];
-        let mut outcome =
-            FoldOutcome { results: Vec::new(), targets: Vec::new(), claims: TargetClaims::default() };
+        let mut outcome = FoldOutcome {
+            results: Vec::new(),
+            targets: Vec::new(),
+            claims: TargetClaims::default(),
+            vectors: VectorRows::default(),
+        };
         let mut claims: Vec<(usize, TargetClaims)> = Vec::new();
-        for (target, cells) in attacked {
+        for (target, cells, vectors) in attacked {
             outcome.targets.push(target);
+            outcome.vectors.append(vectors);
             for (cell, figures, rows) in cells {
                 results[cell] = Some(figures);
                 claims.push((cell, rows));
@@ -188,6 +205,27 @@ impl Shared<'_> {
         // Every cell has a target, and every target has been attacked.
         outcome.results = results.into_iter().flatten().collect();
         Ok(outcome)
+    }
+
+    /// A target's answers as the adversary gets them, beside the truth.
+    fn kept(&self, asked: &Asked<'_>, target: usize, vectors: &PredictionVectors) -> VectorRows {
+        let challenge = asked.challenge;
+        let mut matched = vec![0; challenge.rows().len()];
+        challenge.places(NonMembers::Matched).iter().for_each(|&place| matched[place] = 1);
+        let mut rows = VectorRows::default();
+        for (place, &matched) in matched.iter().enumerate() {
+            let keys = [
+                i64::from(self.repeat),
+                i64::from(asked.fold) + 1,
+                target as i64,
+                self.draw.rows[challenge.rows()[place]] as i64,
+                i64::from(asked.labels[place]),
+                i64::from(challenge.truth()[place]),
+                matched,
+            ];
+            rows.add(keys, vectors.row(place).into_iter().map(|&value| Some(value)));
+        }
+        rows
     }
 
     /// Every cell of one target, and the shadow data set that it was asked for.

@@ -14,6 +14,7 @@ use crate::checkpoint::Part;
 use crate::error::Error;
 use crate::report::attack_sets;
 use crate::report::target_claims::TargetClaims;
+use crate::report::vectors::VectorRows;
 
 /// What one repeat found. All of it is kept until the report is there.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -29,6 +30,8 @@ pub(super) struct Outcome {
     pub(super) claims: TargetClaims,
     /// Every attack set, if they are kept, as text.
     pub(super) attack_sets: String,
+    /// Every target's vectors, if they are kept.
+    pub(super) vectors: VectorRows,
 }
 
 impl Laboratory {
@@ -58,6 +61,7 @@ impl Laboratory {
             seed,
             repeat: number + 1,
             keep_claims: self.keeps_claims(),
+            keep_vectors: self.keeps_vectors(),
         };
         let folds = (0..study.folds)
             .into_par_iter()
@@ -86,7 +90,11 @@ impl Laboratory {
         let own = targets.iter().flatten().filter_map(|target| target.shadow);
         let shadows = own.chain(arsenal.iter().filter_map(|arsenal| arsenal.shadow)).collect();
         let mut claims = TargetClaims::default();
-        folds.iter().for_each(|fold| claims.append(&fold.claims));
+        let mut vectors = VectorRows::default();
+        for fold in folds {
+            claims.append(&fold.claims);
+            vectors.append(fold.vectors);
+        }
         let mut text = String::new();
         if let (Some(arsenal), true) = (&arsenal, self.keeps_attack_sets()) {
             for (generation, set) in study.generations.iter().zip(&arsenal.sets) {
@@ -95,6 +103,6 @@ impl Laboratory {
                 }
             }
         }
-        Ok(Outcome { results, targets, shadows, claims, attack_sets: text })
+        Ok(Outcome { results, targets, shadows, claims, attack_sets: text, vectors })
     }
 }

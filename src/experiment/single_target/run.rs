@@ -16,6 +16,7 @@ use crate::progress::Progress;
 use crate::report::attack_sets;
 use crate::report::json::Report;
 use crate::report::target_claims::TargetClaims;
+use crate::report::vectors::{Layout, VectorFiles, VectorRows};
 use crate::scenario::{Loaded, SingleTarget};
 
 /// An experiment on single targets, ready to run.
@@ -61,6 +62,9 @@ impl Laboratory {
         let mut claims = keep(self.keeps_claims()).map(TargetClaims::begin).transpose()?;
         let sets = keep(self.keeps_attack_sets());
         let mut sets = sets.map(|folder| attack_sets::begin(folder, self.data.classes())).transpose()?;
+        let layout = Layout::single_target(self.data.classes());
+        let vectors = keep(self.keeps_vectors());
+        let mut vectors = vectors.map(|folder| VectorFiles::begin(folder, layout)).transpose()?;
         let laboratory = Arc::new(self);
         let start = {
             let laboratory = Arc::clone(&laboratory);
@@ -82,7 +86,15 @@ impl Laboratory {
             if let Some(file) = &mut sets {
                 file.add(&outcome.attack_sets)?;
             }
-            outcomes.push(Outcome { claims: TargetClaims::default(), attack_sets: String::new(), ..outcome });
+            if let Some(file) = &mut vectors {
+                file.add(outcome.vectors)?;
+            }
+            outcomes.push(Outcome {
+                claims: TargetClaims::default(),
+                attack_sets: String::new(),
+                vectors: VectorRows::default(),
+                ..outcome
+            });
             Ok(())
         };
         let jobs = laboratory.options.jobs;
@@ -92,6 +104,7 @@ impl Laboratory {
         for file in [claims, sets].into_iter().flatten() {
             file.finish()?;
         }
+        vectors.map(VectorFiles::finish).transpose()?;
         let elapsed = laboratory.started.elapsed();
         Ok(assemble(&laboratory.loaded, &laboratory.study, &laboratory.data, &outcomes, elapsed))
     }
@@ -127,6 +140,10 @@ impl Laboratory {
 
     pub(super) fn keeps_claims(&self) -> bool {
         self.options.out.is_some() && self.study.export.claims
+    }
+
+    pub(super) fn keeps_vectors(&self) -> bool {
+        self.options.out.is_some() && self.study.export.vectors
     }
 
     pub(super) fn keeps_attack_sets(&self) -> bool {

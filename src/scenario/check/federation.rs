@@ -4,6 +4,7 @@ use turncoat_learn::Learner;
 use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RawDeal, RecordsPerParty, Skew};
 
 use super::MAX_RECORDS;
+use super::commands::commands;
 use super::learner::learner;
 use super::limits::quorum;
 use crate::scenario::checked::Federation;
@@ -11,8 +12,8 @@ use crate::scenario::reader::{At, Fields, Reader};
 use crate::scenario::yaml::{Scalar, Value, join};
 use turncoat_proto::{Disclosure, Quorum};
 
-const KEYS: [&str; 7] =
-    ["parties", "records_per_party", "skew", "learner", "disclosure", "on_degenerate", "require"];
+const KEYS: [&str; 8] =
+    ["parties", "records_per_party", "skew", "learner", "disclosure", "on_degenerate", "require", "commands"];
 const DISCLOSURES: [(&str, Disclosure); 2] =
     [("open", Disclosure::Open), ("aggregator", Disclosure::Aggregator)];
 /// Clusters a class where the scenario does not say.
@@ -37,9 +38,13 @@ pub(super) fn federation(reader: &mut Reader<'_>, at: &At<'_>) -> (Option<u32>, 
         Some(at) => quorum(reader, &at, parties),
         None => Some(Quorum::All),
     };
-    let federation = match (deal, learner, disclosure, quorum) {
-        (Some(deal), Some(learner), Some(disclosure), Some(quorum)) => {
-            Some(Federation { deal, learner, disclosure, quorum })
+    let commands = match fields.get("commands") {
+        Some(at) => commands(reader, &at, parties),
+        None => Some(Vec::new()),
+    };
+    let federation = match (deal, learner, disclosure, quorum, commands) {
+        (Some(deal), Some(learner), Some(disclosure), Some(quorum), Some(commands)) => {
+            Some(Federation { deal, learner, disclosure, quorum, commands })
         }
         _ => None,
     };

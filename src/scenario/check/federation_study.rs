@@ -7,15 +7,16 @@ use turncoat_proto::Limits;
 use super::MAX_RECORDS;
 use super::adversaries::{AdversaryAt, adversaries};
 use super::boundaries::boundaries;
+use super::commands::{Others, hold_commands};
 use super::common::{self, Common};
 use super::faults::{byzantine, faults};
 use super::federation::federation as federation_of;
 use super::limits::limits;
-use super::run::{evaluation, launch, timeouts};
-use crate::scenario::checked::{Auxiliary, Evaluation, Launch, Scenario, Timeouts};
+use super::run::{evaluation, export, launch, timeouts};
+use crate::scenario::checked::{Auxiliary, Evaluation, FederationExports, Launch, Scenario, Timeouts};
 use crate::scenario::reader::{At, Fields, Reader};
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "federation",
     "auxiliary",
     "evaluation",
@@ -26,6 +27,7 @@ const KEYS: [&str; 10] = [
     "byzantine",
     "limits",
     "timeouts",
+    "export",
 ];
 
 /// Reads a whole federation. `None` only when the reader has noted a violation.
@@ -71,6 +73,26 @@ pub(super) fn federation_study(reader: &mut Reader<'_>, root: &At<'_>) -> Option
         Some(at) => timeouts(reader, &at),
         None => Some(Timeouts::default()),
     };
+    let export = match fields.get("export") {
+        Some(at) => export(reader, &at),
+        None => Some(FederationExports::default()),
+    };
+    if let Some(federation) = &federation {
+        let others = Others {
+            adversaries: adversaries.as_deref().unwrap_or_default(),
+            faults: faults.as_deref().unwrap_or_default(),
+            byzantine: byzantine.as_deref().unwrap_or_default(),
+            launch,
+        };
+        hold_commands(reader, root, &federation.commands, &others);
+    }
+    if let (Some(export), Some(limits)) = (export, limits)
+        && export.vectors
+        && (limits.queries_per_client.is_some() || limits.queries_in_all.is_some())
+    {
+        let rule = "asks every party about every record, which no budget of queries (limits) is meant for";
+        reader.refuse(&root.deepest("export"), rule);
+    }
     Some(Scenario {
         name: common.name?,
         seed: common.seed?,
@@ -85,6 +107,7 @@ pub(super) fn federation_study(reader: &mut Reader<'_>, root: &At<'_>) -> Option
         faults: faults?,
         byzantine: byzantine?,
         limits: limits?,
+        export: export?,
         launch: launch?,
         timeouts: timeouts?,
     })

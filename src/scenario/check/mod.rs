@@ -2,6 +2,7 @@
 
 mod adversaries;
 mod boundaries;
+mod commands;
 mod common;
 mod data;
 mod faults;

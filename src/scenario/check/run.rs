@@ -1,7 +1,7 @@
 //! How the federation is measured and run.
 
 use super::MAX_RECORDS;
-use crate::scenario::checked::{Evaluation, Launch, LaunchMode, Timeouts};
+use crate::scenario::checked::{Evaluation, FederationExports, Launch, LaunchMode, Timeouts};
 use crate::scenario::reader::{At, Reader};
 
 const MODES: [(&str, LaunchMode); 2] =
@@ -16,6 +16,19 @@ pub(super) fn evaluation(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Evaluat
         None => None,
     };
     Some(Evaluation { test_records })
+}
+
+/// What is kept beside the report.
+pub(super) fn export(reader: &mut Reader<'_>, at: &At<'_>) -> Option<FederationExports> {
+    let mut exports = FederationExports::default();
+    if at.is_null() {
+        return Some(exports);
+    }
+    // All entries are read before the first violation is given way to.
+    let words: Vec<_> = reader.list(at)?.iter().map(|at| reader.word(at, &[("vectors", ())])).collect();
+    exports.vectors = !words.is_empty();
+    words.into_iter().collect::<Option<Vec<()>>>()?;
+    Some(exports)
 }
 
 pub(super) fn launch(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Launch> {

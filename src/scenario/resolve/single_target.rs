@@ -7,7 +7,7 @@ use super::knowledge::knowledge;
 use super::learner::learner;
 use super::shadow::shadow;
 use super::{Resolved, data, preprocess, tagged};
-use crate::scenario::single_target::{Combine, SingleTarget, TargetAttack};
+use crate::scenario::single_target::{Combine, Exports, SingleTarget, TargetAttack};
 use crate::scenario::write::{Out, write};
 
 /// What figures depend on, then what is kept of them.
@@ -61,7 +61,8 @@ pub(super) fn single_target(study: &SingleTarget) -> Resolved {
     figures.push(("combine", Out::plain(combine)));
     let attacks = study.attacks.iter().map(|attack: &TargetAttack| Out::plain(attack.name())).collect();
     figures.push(("attacks", Out::List(attacks)));
-    let kept = [("claims", study.export.claims), ("attack_sets", study.export.attack_sets)];
+    let Exports { claims, attack_sets, vectors } = study.export;
+    let kept = [("claims", claims), ("attack_sets", attack_sets), ("vectors", vectors)];
     let kept = kept.into_iter().filter(|(_, kept)| *kept).map(|(name, _)| Out::plain(name)).collect();
     Resolved { figures: write(&Out::map(figures)), run: write(&Out::map([("export", Out::List(kept))])) }
 }

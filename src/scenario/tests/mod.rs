@@ -2,6 +2,7 @@
 
 mod adversary;
 mod arbitrary;
+mod commands;
 mod faults;
 pub(super) mod refused;
 mod sound;

@@ -59,7 +59,7 @@ extra: 1
     x.yaml:17:10: faults.0.crash.party: missing; which party it befalls, from 1
     x.yaml:17:10: faults.0.crash.at: missing; the query that it does not live to answer
     x.yaml:18:20: timeouts.fit_ms is 1.5: must be a whole number from 1 to 86400000
-    x.yaml:19:1: extra: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, byzantine, limits, timeouts
+    x.yaml:19:1: extra: unknown key; did you mean `export`?
     "##);
 }
 
@@ -149,7 +149,7 @@ fn each_rule_has_its_message() {
     federation.partis=3
         federation.partis: unknown key; did you mean `parties`?
     zzzzzzzz=1
-        zzzzzzzz: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, byzantine, limits, timeouts
+        zzzzzzzz: unknown key; allowed here: kind, name, seed, repeats, sweep, data, preprocess, federation, auxiliary, evaluation, boundaries, adversaries, launch, faults, byzantine, limits, timeouts, export
     federation.parties=five
         federation.parties is five: must be a whole number from 1 to 10000
     federation.parties=0

@@ -60,7 +60,7 @@ pub(in crate::scenario::check) fn single_target(
     };
     let export = match fields.get("export") {
         Some(at) => read_export(reader, &at),
-        None => Some(Exports { claims: true, attack_sets: false }),
+        None => Some(Exports { claims: true, ..Exports::default() }),
     };
     if let (Some(attacks), Some(generations), Some((learners, _))) = (&attacks, &generations, &attack) {
         all_there(reader, root, &fields, attacks, [generations.len(), learners.len()]);
@@ -184,17 +184,29 @@ fn read_attacks(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Vec<TargetAttack
 }
 
 fn read_export(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Exports> {
-    let mut exports = Exports { claims: false, attack_sets: false };
+    let mut exports = Exports::default();
     if at.is_null() {
         return Some(exports);
     }
     let mut whole = true;
     for at in reader.list(at)? {
-        match reader.word(&at, &[("claims", true), ("attack_sets", false)]) {
-            Some(true) => exports.claims = true,
-            Some(false) => exports.attack_sets = true,
+        match reader.word(&at, &EXPORTS) {
+            Some(Export::Claims) => exports.claims = true,
+            Some(Export::AttackSets) => exports.attack_sets = true,
+            Some(Export::Vectors) => exports.vectors = true,
             None => whole = false,
         }
     }
     whole.then_some(exports)
 }
+
+/// What can be kept beside the report.
+#[derive(Clone, Copy)]
+enum Export {
+    Claims,
+    AttackSets,
+    Vectors,
+}
+
+const EXPORTS: [(&str, Export); 3] =
+    [("claims", Export::Claims), ("attack_sets", Export::AttackSets), ("vectors", Export::Vectors)];
