@@ -59,6 +59,13 @@ fn no_program_is_started_without_consent() {
 }
 
 #[test]
+fn the_examples_scenario_is_sound() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/python-party/scenario.yaml");
+    let ended = Place::new().run(&["check", example]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+}
+
+#[test]
 fn a_program_that_is_no_party_is_named_and_nothing_is_left() {
     let place = Place::new();
     for (command, says) in [

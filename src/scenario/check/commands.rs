@@ -52,18 +52,16 @@ fn command(reader: &mut Reader<'_>, at: &At<'_>, parties: Option<u32>) -> Option
     Some(PartyCommand { party: party?, command: words? })
 }
 
-/// A word of a command line: a text, or a number or a truth value as it is written.
 fn word(reader: &mut Reader<'_>, at: &At<'_>) -> Option<String> {
-    let word = match at.value {
-        Value::Scalar(Scalar::Text(text), _) => Some(text),
-        Value::Scalar(Scalar::Null, _) | Value::List(_) | Value::Map(_) => None,
-        Value::Scalar(_, written) => Some(written),
-    };
-    let word = word.filter(|word| !word.is_empty() && !word.contains('\0'));
-    if word.is_none() {
-        reader.refuse(at, "must be one word of a command line");
+    match at.value {
+        Value::Scalar(Scalar::Text(word), _) if !word.is_empty() && !word.contains('\0') => {
+            Some(word.clone())
+        }
+        _ => {
+            reader.refuse(at, "must be one word of a command line, in quotes where it could be a number");
+            None
+        }
     }
-    word.cloned()
 }
 
 /// What else a scenario says, as far as commands are concerned.

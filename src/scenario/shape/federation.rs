@@ -23,6 +23,26 @@ pub(super) struct Federation {
     on_degenerate: OnDegenerate,
     #[schemars(extend("default" = "all"))]
     require: Quorum,
+    /// Parties that programs of one's own serve, each once. They are started with `--allow-commands` only, as processes, and cannot be
+    /// malicious, fail or lie as told.
+    #[schemars(extend("default" = serde_json::json!([])))]
+    commands: Option<Vec<PartyCommand>>,
+}
+
+/// A party and the program that serves it.
+#[derive(JsonSchema)]
+#[schemars(
+    deny_unknown_fields,
+    rename = "party_command",
+    extend("examples" = [{"party": 2, "command": ["python3", "party.py"]}])
+)]
+pub(super) struct PartyCommand {
+    /// Which party.
+    #[schemars(range(min = 1, max = 10_000), extend("examples" = [2]))]
+    party: u32,
+    /// The program and its first arguments, a word each; the options of `turncoat party` follow. It runs in the scenario's folder.
+    #[schemars(length(min = 1), inner(length(min = 1)), extend("examples" = [["python3", "party.py"]]))]
+    command: Vec<String>,
 }
 
 /// How many records each party is dealt: the same number for all, a list of one for each party, or a skewed draw. Where a class runs

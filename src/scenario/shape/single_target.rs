@@ -246,4 +246,6 @@ pub(super) enum Export {
     Claims,
     /// Every attack set: what attack models learned from.
     AttackSets,
+    /// Every target's vectors of the records that it is asked about, beside label and membership.
+    Vectors,
 }

@@ -85,6 +85,17 @@ pub(super) struct FederationStudy {
     limits: Limits,
     #[schemars(extend("default" = serde_json::json!({})))]
     timeouts: Timeouts,
+    /// What is kept beside the report of a run with `--out`. Changes no figure.
+    #[schemars(extend("default" = serde_json::json!([])))]
+    export: Option<Vec<FederationExport>>,
+}
+
+/// What a federation's run can keep beside its report and its claims.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+pub(super) enum FederationExport {
+    /// Every party's vectors of the records that the aggregator is asked about, beside label, membership and owner.
+    Vectors,
 }
 
 /// Single targets: the general attack on one model behind a prediction service, with every choice of it open.

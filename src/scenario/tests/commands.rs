@@ -4,7 +4,7 @@ use super::*;
 use crate::scenario::checked::PartyCommand;
 use turncoat_learn::PartyId;
 
-const SERVED: &str = "federation.commands=[{party: 2, command: [python3, party.py, --depth, 3]}]";
+const SERVED: &str = "federation.commands=[{party: 2, command: [python3, party.py, --depth, '3']}]";
 
 fn refusals(overrides: &[&str]) -> Vec<String> {
     match parse(SMALL, overrides) {
@@ -29,7 +29,7 @@ fn a_command_is_read_word_by_word_and_is_part_of_the_experiment() {
 
 #[test]
 fn words_keep_what_was_quoted() {
-    let served = "federation.commands=[{party: 2, command: ['a b', \"3\", true, '-x=\"y\"']}]";
+    let served = "federation.commands=[{party: 2, command: ['a b', \"3\", 'true', '-x=\"y\"']}]";
     let loaded = small(&[served]);
     let commands = &loaded.study.federation().unwrap().federation.commands;
     assert_eq!(commands[0].command, ["a b", "3", "true", "-x=\"y\""]);
@@ -60,7 +60,7 @@ fn what_cannot_be_asked_of_a_program_of_ones_own_is_refused() {
 fn a_list_of_commands_has_every_mistake_told_at_once() {
     let told = refusals(&[
         "federation.commands=[{party: 4, command: [a]}, {party: 1}, {party: 1, command: []}, {party: 2, command: [[x]]}, \
-         {party: 3, command: [a], folder: b}, {party: 1, command: [a]}, {party: 1, command: [b]}, {party: 2, command: ['']}]",
+         {party: 3, command: [a], folder: b}, {party: 1, command: [a]}, {party: 1, command: [b]}, {party: 2, command: ['', 3]}]",
     ]);
     let starts = |text: &str| told.iter().filter(|line| line.starts_with(text)).count();
     for (path, many) in [
@@ -71,10 +71,11 @@ fn a_list_of_commands_has_every_mistake_told_at_once() {
         ("federation.commands.4.folder: unknown key", 1),
         ("federation.commands.6: party-1 has a command already", 1),
         ("federation.commands.7.command.0: must be one word", 1),
+        ("federation.commands.7.command.1: must be one word", 1),
     ] {
         assert_eq!(starts(path), many, "{path}\n{told:#?}");
     }
-    assert_eq!(told.len(), 7, "{told:#?}");
+    assert_eq!(told.len(), 8, "{told:#?}");
 }
 
 #[test]

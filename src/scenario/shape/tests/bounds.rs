@@ -6,7 +6,7 @@ use super::instances::{Place, places};
 use super::told::violations;
 
 /// Where another key decides too, so that the bound alone cannot be tried: the end of the key path and the reason.
-const DECIDED_ELSEWHERE: [(&str, &str); 13] = [
+const DECIDED_ELSEWHERE: [(&str, &str); 14] = [
     ("party.id", "federation.parties"),
     ("faults.0.crash.party", "federation.parties"),
     ("faults.0.restart.party", "federation.parties"),
@@ -15,6 +15,7 @@ const DECIDED_ELSEWHERE: [(&str, &str); 13] = [
     ("faults.0.corrupt.party", "federation.parties"),
     ("faults.0.partition.parties.0", "federation.parties"),
     ("byzantine.0.party", "federation.parties"),
+    ("federation.commands.0.party", "federation.parties"),
     ("federation.require.at_least", "federation.parties"),
     ("boundaries.repeat", "repeats"),
     ("active_learning.labelled", "shadow.records"),
