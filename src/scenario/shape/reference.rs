@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
-use super::schema::{described, resolved};
+use super::schema::{described, name_of, resolved};
 use super::wording::{default_of, number, plain};
 
 const OPENING: &str = "\
@@ -44,12 +44,6 @@ struct Page<'s> {
     /// Definitions that have their section, and its anchor.
     told: BTreeMap<String, String>,
     text: String,
-}
-
-/// The name of a definition that a schema refers to.
-fn name_of(schema: &Value) -> Option<&str> {
-    let only = schema.get("allOf").and_then(|all| all.get(0)).unwrap_or(schema);
-    only.get("$ref").and_then(Value::as_str)
 }
 
 impl<'s> Page<'s> {

@@ -4,7 +4,8 @@
 //! - a map without a key that must be there may be left empty (null);
 //! - a map of exactly one key is `{word: ...}`, or the bare word where nothing has to stand below it;
 //! - a list of words is an `enum` with what each means;
-//! - the description of a key ends with its unit, default and source.
+//! - the description of a key ends with its unit, default and source;
+//! - in a scenario with a sweep no key has to be there, as the sweep may give it.
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -16,10 +17,48 @@ use super::wording;
 pub(super) fn schema() -> Value {
     let mut root = described();
     visit(&mut root, &mut wording::tell);
+    ease(&mut root);
     root
 }
 
-/// The schema before units, defaults and sources become part of the descriptions.
+/// Asks for the keys that must be there only where no sweep may give them. Within lists and maps of one key a sweep reaches too, and
+/// seldom does: there they stay asked for.
+fn ease(root: &mut Value) {
+    for kind in ["then", "else"] {
+        let mut eased = Vec::new();
+        let needs = needs(&root[kind], root, &mut eased);
+        for definition in eased {
+            let map = root.pointer_mut(&definition).and_then(Value::as_object_mut);
+            map.expect("a definition is a map").remove("required");
+        }
+        root[kind] = json!({"allOf": [
+            root[kind],
+            {"if": {"properties": {"sweep": {"type": "object"}}, "required": ["sweep"]}, "else": needs},
+        ]});
+    }
+}
+
+/// The keys that must be there in a map and in the maps below it, and the places of the definitions that ask for them.
+fn needs(schema: &Value, root: &Value, eased: &mut Vec<String>) -> Value {
+    let body = resolved(schema, root);
+    let Some(keys) = body.get("properties").and_then(Value::as_object) else { return json!({}) };
+    if let (Some(_), Some(name)) = (body.get("required"), name_of(schema)) {
+        eased.push(name.trim_start_matches('#').to_owned());
+    }
+    let below: Map<String, Value> = keys
+        .iter()
+        .map(|(key, schema)| (key.clone(), needs(schema, root, eased)))
+        .filter(|(_, needs)| *needs != json!({}))
+        .collect();
+    let mut all = Map::new();
+    all.extend(body.get("required").map(|keys| ("required".to_owned(), keys.clone())));
+    if !below.is_empty() {
+        all.insert("properties".into(), Value::Object(below));
+    }
+    Value::Object(all)
+}
+
+/// The schema before units, defaults and sources become part of the descriptions, and with every key that must be there.
 pub(super) fn described() -> Value {
     let mut generator = SchemaSettings::draft07().into_generator();
     let federation = generator.subschema_for::<FederationStudy>().to_value();
@@ -58,10 +97,15 @@ fn visit(schema: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
     change(keys);
 }
 
+/// The place of the definition that a schema refers to.
+pub(super) fn name_of(schema: &Value) -> Option<&str> {
+    let only = schema.get("allOf").and_then(|all| all.get(0)).unwrap_or(schema);
+    only.get("$ref").and_then(Value::as_str)
+}
+
 /// What `$ref` names, and else the schema itself.
 pub(super) fn resolved<'s>(schema: &'s Value, root: &'s Value) -> &'s Value {
-    let only = schema.get("allOf").and_then(|all| all.get(0)).unwrap_or(schema);
-    let Some(name) = only.get("$ref").and_then(Value::as_str) else { return schema };
+    let Some(name) = name_of(schema) else { return schema };
     let pointer = name.strip_prefix('#').expect("definitions lie in the schema itself");
     root.pointer(pointer).expect("a name that is used is defined")
 }

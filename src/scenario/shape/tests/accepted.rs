@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::told::{Told, by_schema, json_of, validator};
+use super::told::{Reason, Told, by_schema, json_of, validator};
 
 /// All `.yaml` files below a folder of the repository.
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {
@@ -31,4 +31,17 @@ fn every_scenario_file_is_accepted() {
             assert_eq!(resolved, Told::new(), "{}, resolved", path.display());
         }
     }
+}
+
+/// What a sweep gives need not be written, for it is not known in general what it gives.
+#[test]
+fn a_sweep_may_give_what_must_be_there() {
+    let validator = validator();
+    let rest = "name: a\nseed: 1\nfederation: {records_per_party: 20, skew: iid}\n";
+    let swept = format!("{rest}sweep: {{data: [iris, winequality], federation.parties: [3, 5]}}\n");
+    assert!(crate::scenario::Plan::parse("x.yaml", &swept, &[]).is_ok());
+    assert_eq!(by_schema(&validator, &json_of(&swept)), Told::new());
+    let missing = ["data", "federation.parties"].map(|key| (key.to_owned(), Reason::Missing));
+    assert_eq!(by_schema(&validator, &json_of(rest)), Told::from(missing.clone()));
+    assert_eq!(by_schema(&validator, &json_of(&format!("{rest}sweep: null\n"))), Told::from(missing));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::schema::schema;
+use super::super::schema::described;
 use super::instances::{Place, places};
 use super::told::violations;
 
@@ -32,7 +32,7 @@ fn without(all: &[Place], place: &Place, root: &Value, after: bool) -> String {
 
 #[test]
 fn every_default_is_the_checkers() {
-    let (root, all) = (schema(), places());
+    let (root, all) = (described(), places());
     let mut defaults = 0;
     // Both kinds have their own root: the place of a key is that of the nearest root before it.
     let mut from = 0;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
-use super::super::schema::{resolved, schema};
+use super::super::schema::{described, name_of, resolved};
 
 /// A place of the schema and the scenarios that hold it.
 #[derive(Clone)]
@@ -48,7 +48,7 @@ impl Place {
 
 /// Every place of both kinds of scenarios; what is defined once is walked once.
 pub(super) fn places() -> Vec<Place> {
-    let root = schema();
+    let root = described();
     let mut walk = Walk { root: &root, seen: BTreeSet::new(), places: Vec::new() };
     for kind in ["else", "then"] {
         walk.place(root[kind].clone(), Vec::new(), Rc::new(|value, _| value));
@@ -67,8 +67,7 @@ impl Walk<'_> {
         let body = resolved(&schema, self.root).clone();
         let place = Place { steps, schema, body, put };
         self.places.push(place.clone());
-        let only = place.schema.get("allOf").and_then(|all| all.get(0)).unwrap_or(&place.schema);
-        let new = only.get("$ref").is_none_or(|name| self.seen.insert(name.to_string()));
+        let new = name_of(&place.schema).is_none_or(|name| self.seen.insert(name.to_owned()));
         if new {
             self.within(&place.body, &place);
         }
