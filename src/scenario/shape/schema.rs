@@ -16,9 +16,39 @@ use super::wording;
 /// The whole schema, keys in alphabetical order.
 pub(super) fn schema() -> Value {
     let mut root = described();
+    let whole = root.clone();
+    visit(&mut root, &mut |schema| told_by_definition(schema, &whole));
     visit(&mut root, &mut wording::tell);
+    visit(&mut root, &mut beside_ref);
     ease(&mut root);
     root
+}
+
+/// A key that says nothing of itself says what its definition does, so that its default stands beside its meaning.
+fn told_by_definition(schema: &mut Map<String, Value>, root: &Value) {
+    let own = Value::Object(schema.clone());
+    if schema.contains_key("description") || name_of(&own).is_none() {
+        return;
+    }
+    let body = resolved(&own, root);
+    for key in ["description", "x-source", "x-unit"] {
+        if let (Some(told), false) = (body.get(key), schema.contains_key(key)) {
+            schema.insert(key.into(), told.clone());
+        }
+    }
+}
+
+/// What is said of a key beside its `$ref`, and not around it: a validator of draft 7 reads the `$ref` alone, and loses nothing, and
+/// editors show what is said beside it.
+fn beside_ref(schema: &mut Map<String, Value>) {
+    let only = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([only]) => only.get("$ref").cloned(),
+        _ => None,
+    };
+    if let Some(name) = only {
+        schema.remove("allOf");
+        schema.insert("$ref".into(), name);
+    }
 }
 
 /// Asks for the keys that must be there only where no sweep may give them. Within lists and maps of one key a sweep reaches too, and
