@@ -21,3 +21,5 @@ pub mod progress;
 pub mod report;
 pub mod scenario;
 pub mod sweep;
+#[cfg_attr(not(feature = "otel"), path = "untraced.rs")]
+mod traces;

@@ -13,9 +13,14 @@ use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 use crate::cli::{Cli, Command};
 use crate::error::Error;
+use crate::traces::Traces;
 
 /// The variable that chooses the format where the flag does not.
-pub const FORMAT: &str = "TURNCOAT_LOG_FORMAT";
+pub(crate) const FORMAT: &str = "TURNCOAT_LOG_FORMAT";
+
+/// The variable that names a collector, and the one that names a collector of traces in particular.
+pub(crate) const COLLECTOR: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+const COLLECTOR_OF_TRACES: &str = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
 
 /// How logs are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -46,8 +51,15 @@ impl LogFormat {
     }
 }
 
-/// Starts to log. Services say what they do, commands only what must be looked at; -v and TURNCOAT_LOG override.
-pub fn start(cli: &Cli) {
+/// What has to be kept until a process ends: spans that were not sent yet are sent then.
+#[must_use]
+pub struct Kept {
+    _traces: Traces,
+}
+
+/// Starts to log, and to send traces where a collector is named. Services say what they do, commands only what must be looked
+/// at; -v and TURNCOAT_LOG override.
+pub fn start(cli: &Cli) -> Kept {
     let service = matches!(cli.command, Command::Coordinator(_) | Command::Party(_) | Command::Adversary(_));
     let level = match (cli.verbose, service) {
         (0, false) => "warn",
@@ -57,10 +69,26 @@ pub fn start(cli: &Cli) {
     };
     let filter = EnvFilter::try_from_env("TURNCOAT_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     let format = *CHOSEN.get_or_init(|| cli.log_format);
-    tracing_subscriber::registry().with(lines(format).with_filter(filter)).init();
+    let (traces, spans) = Traces::begin(&cli.command);
+    let layers: Vec<_> = [lines(format).with_filter(filter).boxed()].into_iter().chain(spans).collect();
+    tracing_subscriber::registry().with(layers).init();
     if format == LogFormat::Json {
         std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "this is a bug of turncoat")));
     }
+    traces.tell();
+    Kept { _traces: traces }
+}
+
+/// Whether a collector of traces is named, and traces are not turned off, by the variables of the standard.
+pub(crate) fn collector_is_named() -> bool {
+    let is = |variable: &str, value: &str| {
+        std::env::var(variable).is_ok_and(|set| set.eq_ignore_ascii_case(value))
+    };
+    [COLLECTOR, COLLECTOR_OF_TRACES]
+        .iter()
+        .any(|variable| std::env::var_os(variable).is_some_and(|value| !value.is_empty()))
+        && !is("OTEL_SDK_DISABLED", "true")
+        && !is("OTEL_TRACES_EXPORTER", "none")
 }
 
 fn lines(format: LogFormat) -> Box<dyn Layer<Registry> + Send + Sync> {

@@ -11,7 +11,7 @@ use turncoat::{commands, logs};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    logs::start(&cli);
+    let _kept = logs::start(&cli);
     let outcome = catch_unwind(AssertUnwindSafe(|| commands::dispatch(cli.command)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,

@@ -27,6 +27,7 @@ pub mod rpc_error;
 pub mod server;
 pub mod status;
 pub mod token;
+pub mod trace_context;
 pub mod transport;
 pub mod version;
 pub mod violation;

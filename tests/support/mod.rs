@@ -53,6 +53,7 @@ impl Place {
             .env_remove("TURNCOAT_DATA")
             .env_remove("TURNCOAT_LOG")
             .env_remove("TURNCOAT_LOG_FORMAT")
+            .env_remove("OTEL_EXPORTER_OTLP_ENDPOINT")
             .env_remove("RUST_LOG")
             .env_remove("RUST_BACKTRACE")
             .stdin(Stdio::null());

@@ -7,9 +7,12 @@ use std::task::{Context, Poll};
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
 use tonic::transport::{Channel, Error};
-use tracing::Instrument;
+use tonic::{Code, Status};
+use tracing::field::{Empty, debug};
+use tracing::{Instrument, Span};
 
 use crate::rpc_error::Peer;
+use crate::trace_context;
 
 /// A channel to one peer. Cheap to clone; clones share the connection.
 #[derive(Clone, Debug)]
@@ -33,10 +36,20 @@ impl tower::Service<Request<Body>> for Outgoing {
         tower::Service::poll_ready(&mut self.channel, cx)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let rpc = request.uri().path().trim_start_matches('/');
-        let span = tracing::info_span!("call", rpc, peer = %self.peer);
+        let span = tracing::info_span!("call", rpc, peer = %self.peer, code = Empty);
+        trace_context::inject(&span, request.headers_mut());
         let answer = span.in_scope(|| tower::Service::call(&mut self.channel, request));
-        Box::pin(answer.instrument(span))
+        let noted = async move {
+            let answer = answer.await?;
+            if let Some(status) = Status::from_header_map(answer.headers())
+                && status.code() != Code::Ok
+            {
+                Span::current().record("code", debug(status.code()));
+            }
+            Ok(answer)
+        };
+        Box::pin(noted.instrument(span))
     }
 }

@@ -23,6 +23,7 @@ use crate::hosting::Standing;
 use crate::limits::{Limit, Limits};
 use crate::role::Role;
 use crate::status::Refusal;
+use crate::trace_context;
 use crate::transport::Hangup;
 
 /// When a request began to arrive.
@@ -72,7 +73,9 @@ fn span<B>(request: &Request<B>, role: Option<Role>) -> Span {
     let path = request.uri().path().trim_start_matches('/');
     let rpc = path.get(..LONGEST).unwrap_or(path);
     let client = role.map(tracing::field::display);
-    tracing::info_span!("rpc", rpc, client, first_query = Empty, rows = Empty)
+    let span = tracing::info_span!("rpc", rpc, client, first_query = Empty, rows = Empty, code = Empty);
+    trace_context::extract(request.headers(), &span);
+    span
 }
 
 impl<S> tower::Service<Request<Body>> for Edge<S>
@@ -100,6 +103,7 @@ where
             Err(most) => {
                 let message = format!("{most} calls are under way, and no more are taken on; try later");
                 let status = refusal(Limit::ConcurrentCalls, message, role, &*bystander);
+                span.record("code", tracing::field::debug(status.code()));
                 drop(Told { bystander: &*bystander, client: role, path, since, code: status.code() });
                 return std::future::ready(Ok(status.into_http())).boxed();
             }
@@ -134,6 +138,9 @@ where
             } else {
                 response
             };
+            if told.code != Code::Ok {
+                Span::current().record("code", tracing::field::debug(told.code));
+            }
             drop(told);
             let stalled = Duration::from_millis(stalled_ms);
             Ok(response.map(|body| Body::new(Answer::new(body, hangup, stalled, turn))))
