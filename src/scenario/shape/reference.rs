@@ -21,7 +21,7 @@ description: `turncoat scenarios schema` prints it as a JSON Schema, see [Writin
 - A **map of one key**, such as `skew: {dirichlet: {alpha: 0.5}}`, is one of several; where nothing has to stand below the word,
   the word alone will do: `skew: iid`.
 - A default of `null` can be written out, and means what the key says of null.
-- *Source* is where a default, a method or a word comes from; where it is empty, it is turncoat's own.
+- *Source* is where a default, a method or a word comes from; where none is named, it is turncoat's own.
 
 ";
 
@@ -79,8 +79,8 @@ impl<'s> Page<'s> {
             rows.push_str(&self.row(key, property, map, choice));
         }
         let head = match choice {
-            true => "| One of | Meaning | Below it | Unit | Source |\n|---|---|---|---|---|\n",
-            false => "| Key | Meaning | May be | Unit | Default | Source |\n|---|---|---|---|---|---|\n",
+            true => "| One of | Meaning | Below it |\n|---|---|---|\n",
+            false => "| Key | Meaning | Value |\n|---|---|---|\n",
         };
         if !rows.is_empty() {
             let _ = writeln!(self.text, "{head}{rows}");
@@ -113,21 +113,24 @@ impl<'s> Page<'s> {
             }
         }
         let meaning = meaning.replace("\n\n", "<br>").replace('|', "\\|");
-        let unit = told("x-unit").map(plain).unwrap_or_default();
-        let source = told("x-source").map(plain).unwrap_or_default();
-        let may_be = self.may_be(property);
-        if choice {
-            return format!("| `{key}` | {meaning} | {may_be} | {unit} | {source} |\n");
+        let source =
+            told("x-source").map(|source| format!("<br>*Source: {}.*", plain(source))).unwrap_or_default();
+        let mut value = self.may_be(property);
+        if let Some(unit) = told("x-unit") {
+            let _ = write!(value, "<br>unit: {}", plain(unit));
         }
         let facts: Map<String, Value> = property.as_object().cloned().unwrap_or_default();
         let required = map["required"].as_array().is_some_and(|keys| keys.iter().any(|other| other == key));
         let default = match default_of(&facts) {
-            _ if required => "**required**".into(),
-            Some(default) if facts.contains_key("x-default") || default == "that of each key" => default,
-            Some(default) => format!("`{default}`"),
+            _ if choice => String::new(),
+            _ if required => "<br>**required**".into(),
+            Some(default) if facts.contains_key("x-default") || default == "that of each key" => {
+                format!("<br>default: {default}")
+            }
+            Some(default) => format!("<br>default: `{default}`"),
             None => String::new(),
         };
-        format!("| `{key}` | {meaning} | {may_be} | {unit} | {default} | {source} |\n")
+        format!("| `{key}` | {meaning}{source} | {value}{default} |\n")
     }
 
     /// What a value may be, in a few words.
