@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod data;
 mod edge;
+mod report;
 mod run;
 mod services;
 
@@ -15,6 +16,7 @@ pub use check::CheckArgs;
 pub use compare::CompareArgs;
 pub use data::{DataCommand, DescribeArgs};
 pub use edge::EdgeArgs;
+pub use report::ReportArgs;
 pub use run::RunArgs;
 pub use services::{AdversaryArgs, CoordinatorArgs, IdentityArgs, PartyArgs, ServiceArgs};
 
@@ -88,6 +90,17 @@ Examples:
   turncoat check scenarios/*.yaml scenarios/truex/*.yaml
   turncoat check my.yaml --set federation.parties=5")]
     Check(CheckArgs),
+
+    /// Make the page to look at, and its charts, again from the folder of a finished run or sweep
+    #[command(after_help = "\
+Examples:
+  turncoat report runs/adult             writes runs/adult/report.html and runs/adult/pictures/
+  turncoat report runs/parties           of a sweep, and of each of its runs
+
+`turncoat run --out DIR` writes both by itself. The page is one file that needs no network; each chart
+is also DIR/pictures/NAME.svg and NAME.png, for papers. Only the folder's own files are read, so
+a folder of an older version gets the page that its files allow.")]
+    Report(ReportArgs),
 
     /// Put measured figures beside published ones, or beside those of other runs
     #[command(after_help = "\

@@ -17,6 +17,8 @@ pub mod faults;
 pub(crate) mod identity;
 pub mod launch;
 pub mod logs;
+pub(crate) mod page;
+pub(crate) mod picture;
 pub mod progress;
 pub mod report;
 pub mod scenario;

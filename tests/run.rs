@@ -132,7 +132,16 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     let out = place.path("out");
     assert_eq!(
         names(&out),
-        ["claims.csv.gz", "logs", "report.json", "results.csv", "scenario.resolved.yaml", "table.txt"]
+        [
+            "claims.csv.gz",
+            "logs",
+            "pictures",
+            "report.html",
+            "report.json",
+            "results.csv",
+            "scenario.resolved.yaml",
+            "table.txt"
+        ]
     );
     assert_eq!(names(&out.join("logs")), ["repeat-001", "repeat-002"]);
     let members = ["coordinator", "party-1", "party-2", "party-3"];
@@ -143,7 +152,17 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     let report = report(&out);
     assert_eq!(
         keys(&report),
-        ["correlations", "federation", "notes", "results", "scenario", "schema", "service", "version"]
+        [
+            "classes",
+            "correlations",
+            "federation",
+            "notes",
+            "results",
+            "scenario",
+            "schema",
+            "service",
+            "version"
+        ]
     );
     assert_eq!(report["schema"], "turncoat.report/1");
     assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
@@ -237,7 +256,7 @@ type Claims = BTreeMap<[String; 4], Vec<(String, String, f64, [bool; 2])>>;
 fn claims(text: &str) -> Claims {
     let mut claims = Claims::new();
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let expected = "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched";
+    let expected = "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched,label";
     assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>().join(","), expected);
     for row in reader.records() {
         let row = row.unwrap();

@@ -9,8 +9,8 @@ use clap::Args;
 pub struct RunArgs {
     /// The scenario file; the embedded quickstart when left out
     pub scenario: Option<PathBuf>,
-    /// Write report.json, results.csv, claims.csv.gz, table.txt, scenario.resolved.yaml and logs/ into this folder; of a
-    /// sweep, results.csv, table.txt, sweep.resolved.yaml and runs/
+    /// Write report.html, pictures/, report.json, results.csv, claims.csv.gz, table.txt, scenario.resolved.yaml and logs/ into
+    /// this folder; of a sweep, report.html, pictures/, results.csv, table.txt, sweep.resolved.yaml and runs/
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Go on with the run or the sweep in this --out folder where it was stopped, without computing again what is finished

@@ -2,7 +2,7 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::{ask, certs, check, compare, credentials, data, roles, run};
+use super::{ask, certs, check, compare, credentials, data, report, roles, run};
 use crate::cli::{Command, DataCommand};
 use crate::error::Error;
 
@@ -14,6 +14,7 @@ pub fn dispatch(command: Command) -> Result<(), Error> {
     match command {
         Command::Run(args) => run::run(args),
         Command::Check(args) => check::check(&args),
+        Command::Report(args) => report::report(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Data(DataCommand::Describe(args)) => data::describe(&args),
         Command::Certs(command) => certs::certs(&command),

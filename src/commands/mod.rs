@@ -8,6 +8,7 @@ mod credentials;
 mod data;
 mod dispatch;
 mod identity;
+mod report;
 mod resume;
 mod roles;
 mod run;

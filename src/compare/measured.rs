@@ -83,10 +83,10 @@ fn below(folder: &Path, depth: usize, measured: &mut Vec<Measured>) -> Result<us
 }
 
 /// A run's folder with its swept values.
-type Run = (PathBuf, Vec<(String, String)>);
+pub(crate) type Run = (PathBuf, Vec<(String, String)>);
 
 /// The runs of a sweep that has a row in results.csv, in that order.
-fn runs_of(folder: &Path) -> Result<Vec<Run>, Error> {
+pub(crate) fn runs_of(folder: &Path) -> Result<Vec<Run>, Error> {
     let path = folder.join(RESULTS);
     let failed = |e: csv::Error| Error::Data(format!("{}: {e}", path.display()));
     let mut reader = csv::Reader::from_path(&path).map_err(failed)?;

@@ -6,6 +6,7 @@ mod reference;
 mod table;
 
 pub use comparison::{Comparison, Line};
+pub(crate) use measured::runs_of;
 pub use measured::{Measured, read};
 pub use reference::{Reference, of_file, of_runs, published};
 pub use table::render;

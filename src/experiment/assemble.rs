@@ -46,6 +46,7 @@ pub(super) fn assemble(
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         scenario: ScenarioId::of(loaded),
+        classes: data.class_names().to_vec(),
         laboratory: None,
         federation: Some(FederationFigures {
             disclosure: scenario.federation.disclosure.to_string(),

@@ -46,7 +46,8 @@ pub(crate) struct Outcome {
     pub boundaries: Option<BoundaryFiles>,
     /// In the order of [`rows`].
     pub results: Vec<Figures>,
-    /// Every claim, if they are to be kept.
+    /// Every claim, if they are to be kept. Renamed when a column came in, so that rows of both shapes never meet in a file.
+    #[serde(rename = "labelled_claims")]
     pub claims: ClaimRows,
     /// Every vector, if they are to be kept.
     pub vectors: Option<VectorRows>,

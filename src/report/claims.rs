@@ -1,8 +1,9 @@
 //! `claims.csv.gz`: every claim of every adversary beside the truth, so that others can score them again.
 //!
 //! Columns: repeat (from 1), adversary, question, attack, record (row of the data set as it was dealt, from 0), truth
-//! (`in` or `out`; the owner's number for the source question), claim (the same), score, and whether the record counts
-//! for the uniform and the matched draw of non-members (0 or 1; empty for the source question).
+//! (`in` or `out`; the owner's number for the source question), claim (the same), score, whether the record counts for the
+//! uniform and the matched draw of non-members (0 or 1; empty for the source question), and label (the record's class, by
+//! its index from 0 in the report's `classes`).
 
 use turncoat_attack::challenge::{MembershipChallenge, NonMembers, SourceChallenge};
 use turncoat_attack::{MembershipClaim, SourceClaim};
@@ -13,6 +14,8 @@ use crate::error::Error;
 
 /// The name of the file.
 pub const CLAIMS: &str = "claims.csv.gz";
+
+const HEADER: &str = "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched,label";
 
 /// The rows of one repeat, as text.
 #[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
@@ -55,9 +58,10 @@ impl ClaimRows {
         for (place, claim) in claims.iter().enumerate() {
             let [uniform, matched] = counts[place];
             let (record, truth) = (challenge.rows()[place], word(challenge.truth()[place]));
+            let label = challenge.labels()[place];
             let Heading { repeat, adversary, attack } = at;
             self.line(format_args!(
-                "{repeat},{adversary},membership,{attack},{record},{truth},{},{},{uniform},{matched}",
+                "{repeat},{adversary},membership,{attack},{record},{truth},{},{},{uniform},{matched},{label}",
                 word(claim.member),
                 claim.score
             ));
@@ -68,9 +72,10 @@ impl ClaimRows {
     pub fn source(&mut self, at: Heading<'_>, challenge: &SourceChallenge, claims: &[SourceClaim]) {
         for (place, claim) in claims.iter().enumerate() {
             let (record, owner) = (challenge.rows()[place], challenge.owners()[place].get());
+            let label = challenge.labels()[place];
             let Heading { repeat, adversary, attack } = at;
             self.line(format_args!(
-                "{repeat},{adversary},source,{attack},{record},{owner},{},{},,",
+                "{repeat},{adversary},source,{attack},{record},{owner},{},{},,,{label}",
                 claim.party.get(),
                 claim.score
             ));
@@ -94,5 +99,5 @@ impl ClaimRows {
 /// # Errors
 /// [`Error::Output`].
 pub fn begin(folder: &OutputFolder) -> Result<GzCsv, Error> {
-    GzCsv::begin(folder, CLAIMS, "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched")
+    GzCsv::begin(folder, CLAIMS, HEADER)
 }

@@ -5,6 +5,7 @@ use super::json::Report;
 use super::{csv, table};
 use crate::checkpoint;
 use crate::error::Error;
+use crate::page;
 
 /// The texts that a report becomes.
 #[derive(Clone, Debug)]
@@ -44,6 +45,7 @@ impl Finished {
         folder.write(RESOLVED, resolved_yaml.as_bytes())?;
         folder.write(RESULTS, &self.csv)?;
         folder.write(TABLE, self.table.as_bytes())?;
+        page::of_run(folder, &self.json)?;
         folder.write(REPORT, self.json.as_bytes())?;
         // Nothing looks at them any more; that they could not be removed is no reason to call the run a failure.
         let _ = checkpoint::remove(folder.path());

@@ -14,6 +14,7 @@ use super::lock::FolderLock;
 use super::vectors::{VECTORS, VECTORS_CSV};
 use crate::checkpoint;
 use crate::error::Error;
+use crate::page;
 
 /// The file that marks a finished run.
 pub const REPORT: &str = "report.json";
@@ -24,11 +25,17 @@ pub(crate) const RESOLVED: &str = "scenario.resolved.yaml";
 /// The tables, as they are printed.
 pub(crate) const TABLE: &str = "table.txt";
 
+/// The page to look at.
+pub const PAGE: &str = "report.html";
+/// The folder of its charts as files.
+pub(crate) const PICTURES: &str = "pictures";
+
 /// The attack sets of an experiment on single targets.
 pub const ATTACK_SETS: &str = "attack_sets.csv.gz";
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     REPORT,
+    PAGE,
     RESULTS,
     CLAIMS,
     ATTACK_SETS,
@@ -78,6 +85,7 @@ impl OutputFolder {
             remove(&path.join(name)).map_err(|e| failed("clear", e))?;
         }
         checkpoint::remove(path).map_err(|e| failed("clear", e))?;
+        page::clear(path).map_err(|e| failed("clear", e))?;
         let folder = Self { path: path.into(), _lock: lock };
         match fs::remove_dir_all(folder.logs()) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed("clear", e)),
@@ -99,6 +107,14 @@ impl OutputFolder {
         remove(&path.join(REPORT)).map_err(failed)?;
         fs::create_dir_all(folder.logs()).map_err(failed)?;
         Ok(Self { _lock: lock, ..folder })
+    }
+
+    /// A folder that holds a finished run or sweep, as long as nobody else works in it.
+    ///
+    /// # Errors
+    /// [`Error::Output`].
+    pub(crate) fn hold(path: &Path) -> Result<Self, Error> {
+        Ok(Self { _lock: Some(Arc::new(FolderLock::take(path)?)), ..Self::at(path) })
     }
 
     /// A folder that is there, as it is.

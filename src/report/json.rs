@@ -26,6 +26,8 @@ pub struct Report {
     pub version: &'static str,
     /// Which experiment this is.
     pub scenario: ScenarioId,
+    /// Names of the classes: where figures stand class by class, they stand in this order.
+    pub classes: Vec<String>,
     /// The federation and how well it predicts; absent for single targets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub federation: Option<FederationFigures>,

@@ -8,6 +8,16 @@ use serde_json::Value;
 
 use super::json::SCHEMA;
 
+mod byzantine;
+mod federation;
+mod laboratory;
+mod service;
+
+pub use byzantine::{ReadByzantine, ReadLiar, ReadPaired, ReadPartyPaired, ReadResultPaired};
+pub use federation::{ReadCoefficient, ReadCorrelation, ReadFederation, ReadParty, ReadSummary};
+pub use laboratory::{ReadLaboratory, ReadTarget};
+pub use service::{ReadClient, ReadDegraded, ReadMissing, ReadRejected, ReadService};
+
 /// What is needed of a report.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -17,37 +27,28 @@ pub struct ReadReport {
     pub version: String,
     /// Which experiment it is about.
     pub scenario: ReadScenario,
+    /// Names of the classes; none in a report of an older version.
+    pub classes: Vec<String>,
+    /// The federation, of an experiment on one.
+    pub federation: Option<ReadFederation>,
+    /// The targets, of an experiment on single ones.
+    pub laboratory: Option<ReadLaboratory>,
     /// What was measured.
     pub results: Vec<ReadResult>,
     /// Standard deviations between the cells of a full grid of targets, generations and attack models.
     pub deviations: BTreeMap<String, Value>,
     /// What a reader should know before trusting the figures.
     pub notes: Vec<String>,
+    /// How accuracies go with distances.
+    pub correlations: Vec<ReadCorrelation>,
     /// Who asked how much.
-    service: ReadService,
+    pub service: ReadService,
     /// Queries that were answered by fewer parties than all.
-    degraded: Vec<Value>,
+    pub degraded: Vec<ReadDegraded>,
+    /// Answers of parties that were thrown away.
+    pub rejected: Vec<ReadRejected>,
     /// What lies did.
-    byzantine: ReadByzantine,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-struct ReadService {
-    clients: Vec<ReadClient>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-struct ReadClient {
-    refused: u64,
-    failed: u64,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-struct ReadByzantine {
-    degraded: Vec<Value>,
+    pub byzantine: Option<ReadByzantine>,
 }
 
 /// Which experiment a report is about.
@@ -58,6 +59,10 @@ pub struct ReadScenario {
     pub name: String,
     /// Of the resolved scenario.
     pub sha256: String,
+    /// Its seed.
+    pub seed: u64,
+    /// How often all of it was drawn, trained and attacked.
+    pub repeats: u32,
 }
 
 /// One result.
@@ -83,6 +88,18 @@ pub struct ReadResult {
     /// Everything else, figures among it.
     #[serde(flatten)]
     pub rest: BTreeMap<String, Value>,
+}
+
+/// One candidate's figures on the source question.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct ReadByParty {
+    /// Which.
+    pub id: u32,
+    /// Fraction of the claims on it that are right.
+    pub precision: ReadSummary,
+    /// Fraction of its records that were claimed to be its.
+    pub recall: ReadSummary,
 }
 
 /// A figure: its mean and, where there is one, its 95 % interval.
@@ -120,7 +137,7 @@ impl ReadReport {
     pub fn is_degraded(&self) -> bool {
         let lost = |client: &ReadClient| client.refused + client.failed > 0;
         !self.degraded.is_empty()
-            || !self.byzantine.degraded.is_empty()
+            || self.byzantine.as_ref().is_some_and(|figures| !figures.degraded.is_empty())
             || self.service.clients.iter().any(lost)
     }
 }
@@ -130,6 +147,37 @@ impl ReadResult {
     #[must_use]
     pub fn figure(&self, name: &str) -> Option<ReadFigure> {
         self.rest.get(name).and_then(ReadFigure::of)
+    }
+
+    /// A figure of the prior-only baseline, `precision` or `accuracy`.
+    #[must_use]
+    pub fn prior_only(&self, name: &str) -> Option<ReadFigure> {
+        self.rest.get("prior_only")?.get(name).and_then(ReadFigure::of)
+    }
+
+    /// A figure with its repeats; absent where there is none.
+    #[must_use]
+    pub fn summary(&self, name: &str) -> ReadSummary {
+        let value = self.rest.get(name).cloned().unwrap_or_default();
+        ReadSummary::deserialize(value).unwrap_or_default()
+    }
+
+    /// Each candidate's own precision and recall, of the source question.
+    #[must_use]
+    pub fn by_party(&self) -> Vec<ReadByParty> {
+        self.rest.get("by_party").and_then(|value| Vec::deserialize(value).ok()).unwrap_or_default()
+    }
+
+    /// The numbers of the parties that were asked about.
+    #[must_use]
+    pub fn candidates(&self) -> Vec<u32> {
+        self.rest.get("candidates").and_then(|value| Vec::deserialize(value).ok()).unwrap_or_default()
+    }
+
+    /// What guessing reaches.
+    #[must_use]
+    pub fn chance(&self) -> Option<f64> {
+        self.rest.get("chance").and_then(Value::as_f64)
     }
 }
 

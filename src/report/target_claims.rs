@@ -1,7 +1,8 @@
 //! `claims.csv.gz` of an experiment on single targets: every claim beside the truth, so that others can score it again.
 //!
 //! Columns: repeat and fold (from 1), target, generation, attack_learner (empty where there is none), attack, record (row of
-//! the data set as it was prepared, from 0), truth and claim (`in` or `out`), score, and whether the record counts (0 or 1).
+//! the data set as it was prepared, from 0), truth and claim (`in` or `out`), score, whether the record counts (0 or 1), and
+//! label (the record's class, by its index from 0 in the report's `classes`).
 
 use std::fmt::Write as _;
 
@@ -14,7 +15,8 @@ use super::gz_csv::GzCsv;
 use crate::error::Error;
 use crate::scenario::{Cell, SingleTarget};
 
-const HEADER: &str = "repeat,fold,target,generation,attack_learner,attack,record,truth,claim,score,matched";
+const HEADER: &str =
+    "repeat,fold,target,generation,attack_learner,attack,record,truth,claim,score,matched,label";
 
 /// Rows of the file, as text.
 #[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
@@ -61,9 +63,10 @@ impl TargetClaims {
         for (place, claim) in claims.iter().enumerate() {
             let (record, truth) = (rows[challenge.rows()[place]], word(challenge.truth()[place]));
             let (claimed, score, counts) = (word(claim.member), claim.score, counts[place]);
+            let label = challenge.labels()[place];
             let _ = writeln!(
                 self.0,
-                "{repeat},{fold},{target},{generation},{learner},{attack},{record},{truth},{claimed},{score},{counts}"
+                "{repeat},{fold},{target},{generation},{learner},{attack},{record},{truth},{claimed},{score},{counts},{label}"
             );
         }
     }

@@ -3,6 +3,7 @@
 //! ```text
 //! DIR/sweep.resolved.yaml      the scenario with its sweep: itself a sweep of the same runs
 //! DIR/results.csv              every result of every finished run
+//! DIR/report.html              the page to look at, with links to those of the runs, and its charts in DIR/pictures/
 //! DIR/table.txt                the table as it is printed, once all runs are finished
 //! DIR/runs/0123456789abcdef/   one folder a run, as `turncoat run` leaves it, and run.sha256, its whole identity
 //! ```
@@ -18,6 +19,7 @@ use super::results::Rows;
 use crate::checkpoint;
 use crate::error::Error;
 use crate::identity::RunId;
+use crate::page;
 use crate::report::finished::Finished;
 use crate::report::folder::{OutputFolder, REPORT, RESULTS, TABLE};
 use crate::report::lock::FolderLock;
@@ -159,7 +161,10 @@ impl SweepFolder {
     /// # Errors
     /// [`Error::Output`].
     pub(super) fn finish(&self, table: &str) -> Result<(), Error> {
-        OutputFolder::at(&self.path).write(TABLE, table.as_bytes())?;
+        let folder = OutputFolder::at(&self.path);
+        page::of_sweep(&folder)?;
+        // The table last: it marks a finished sweep.
+        folder.write(TABLE, table.as_bytes())?;
         // Nothing looks at it any more.
         let _ = checkpoint::remove(&self.path);
         Ok(())

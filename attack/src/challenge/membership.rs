@@ -153,6 +153,12 @@ impl MembershipChallenge {
         &self.rows
     }
 
+    /// The class of each record asked about, in the order of asking. The adversary is told them too.
+    #[must_use]
+    pub fn labels(&self) -> &[u32] {
+        &self.labels
+    }
+
     /// Whether each record asked about is a member. For the challenger's records; never for an adversary.
     #[must_use]
     pub fn truth(&self) -> &[bool] {

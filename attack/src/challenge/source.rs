@@ -95,6 +95,12 @@ impl SourceChallenge {
         &self.rows
     }
 
+    /// The class of each record asked about, in the order of asking. The adversary is told them too.
+    #[must_use]
+    pub fn labels(&self) -> &[u32] {
+        &self.labels
+    }
+
     /// The owner of each record asked about. For the challenger's records; never for an adversary.
     #[must_use]
     pub fn owners(&self) -> &[PartyId] {

@@ -36,6 +36,7 @@ pub(super) fn assemble(
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         scenario: ScenarioId::of(loaded),
+        classes: data.class_names().to_vec(),
         federation: None,
         laboratory: Some(LaboratoryFigures {
             folds: study.folds,

@@ -25,7 +25,8 @@ pub(super) struct FoldOutcome {
     pub(super) results: Vec<Figures>,
     /// In the order of the targets.
     pub(super) targets: Vec<TargetOutcome>,
-    /// Every claim, if they are kept.
+    /// Every claim, if they are kept. Renamed when a column came in, so that rows of both shapes never meet in a file.
+    #[serde(rename = "labelled_claims")]
     pub(super) claims: TargetClaims,
     /// Every target's vectors, if they are kept.
     pub(super) vectors: VectorRows,

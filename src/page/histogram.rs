@@ -1,0 +1,86 @@
+//! Scores of members and non-members, in bins of equal width.
+//!
+//! Bins span the smallest to the largest score of the attack over all repeats; a score on the border of two bins belongs to the
+//! upper one, the largest to the last. Shares are of all members, and of all non-members, of all repeats together.
+
+use super::claims::ClaimSet;
+
+/// How many bins.
+const BINS: usize = 20;
+
+/// Two histograms over the same bins.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Histogram {
+    /// Smallest and largest score.
+    pub(crate) range: [f64; 2],
+    /// Members in each bin.
+    pub(crate) members: Vec<u64>,
+    /// Non-members in each bin.
+    pub(crate) others: Vec<u64>,
+}
+
+impl Histogram {
+    /// Of the claims that count for a draw of non-members; none without any.
+    pub(crate) fn of(set: &ClaimSet, draw: usize) -> Option<Self> {
+        let counted = || set.claims.iter().filter(|claim| claim.counts[draw]);
+        let low = counted().map(|claim| claim.score).reduce(f64::min)?;
+        let high = counted().map(|claim| claim.score).reduce(f64::max)?;
+        let (mut members, mut others) = (vec![0; BINS], vec![0; BINS]);
+        for claim in counted() {
+            let place = (claim.score - low) / (high - low) * BINS as f64;
+            // Where all scores are the same, `place` is no number, and the first bin holds them all.
+            let bin = (place as usize).min(BINS - 1);
+            let side = if claim.truth == 1 { &mut members } else { &mut others };
+            side[bin] += 1;
+        }
+        Some(Self { range: [low, high], members, others })
+    }
+
+    /// Shares of members and of non-members in each bin.
+    pub(crate) fn shares(&self) -> [Vec<f64>; 2] {
+        [&self.members, &self.others].map(|counts| {
+            let all = counts.iter().sum::<u64>().max(1) as f64;
+            counts.iter().map(|&count| count as f64 / all).collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::claims::Claim;
+    use super::*;
+
+    fn set(scores: &[(f64, bool)]) -> ClaimSet {
+        let claim = |&(score, member): &(f64, bool)| Claim {
+            at: (1, 0),
+            record: 0,
+            label: None,
+            truth: u32::from(member),
+            claim: 0,
+            score,
+            counts: [false, true],
+        };
+        ClaimSet { claims: scores.iter().map(claim).collect(), ..ClaimSet::default() }
+    }
+
+    #[test]
+    fn borders_belong_to_the_upper_bin_and_the_largest_to_the_last() {
+        let histogram =
+            Histogram::of(&set(&[(0.0, true), (0.5, true), (0.499, false), (1.0, true), (0.96, false)]), 1)
+                .unwrap();
+        assert_eq!(histogram.range, [0.0, 1.0]);
+        let filled = |counts: &[u64]| {
+            counts.iter().enumerate().filter(|(_, n)| **n > 0).map(|(bin, n)| (bin, *n)).collect::<Vec<_>>()
+        };
+        assert_eq!(filled(&histogram.members), [(0, 1), (10, 1), (19, 1)]);
+        assert_eq!(filled(&histogram.others), [(9, 1), (19, 1)]);
+        assert_eq!(histogram.shares()[1][9], 0.5);
+    }
+
+    #[test]
+    fn equal_scores_are_in_the_first_bin_and_no_scores_in_none() {
+        let histogram = Histogram::of(&set(&[(2.0, true), (2.0, false)]), 1).unwrap();
+        assert_eq!((histogram.range, histogram.members[0], histogram.others[0]), ([2.0, 2.0], 1, 1));
+        assert_eq!(Histogram::of(&set(&[(2.0, true)]), 0), None);
+    }
+}

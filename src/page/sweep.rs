@@ -1,0 +1,450 @@
+//! A sweep's page: how the figures go with the swept values, every run with a link to its own page, the vantage ladder run by
+//! run, and the distance of the shards against the accuracy over all federations (Truex et al., Figure 11).
+
+use std::fs;
+use std::path::Path;
+
+use turncoat_attack::Correlation;
+use turncoat_attack::correlation::Coefficient;
+
+use super::answer::{best, most_precise};
+use super::distance::scatter;
+use super::ladder::rung;
+use super::opening::{PRECISION, QUESTIONS, VANTAGES, row};
+use super::parts::{Cell, Page};
+use crate::error::Error;
+use crate::picture::{Axis, Dots, Format, Panel, Picture, Point, Row, Series, Tone, Xy, around};
+use crate::report::folder::{PAGE, REPORT};
+use crate::report::read::{ReadFigure, ReadReport, ReadResult};
+use crate::sweep::{RESOLVED, RUNS};
+
+/// Most runs in the ladder.
+const LADDER: usize = 16;
+/// Values further apart than this stand side by side instead of on a scale.
+const WIDEST: f64 = 50.0;
+
+/// A sweep, read back.
+pub(super) struct Swept {
+    keys: Vec<String>,
+    runs: Vec<Run>,
+    resolved: Option<String>,
+}
+
+struct Run {
+    values: Vec<String>,
+    folder: String,
+    report: ReadReport,
+}
+
+impl Swept {
+    /// Reads the folder of a sweep.
+    ///
+    /// # Errors
+    /// [`Error::Data`] of a file that is malformed or missing.
+    pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+        let mut keys = Vec::new();
+        let mut runs = Vec::new();
+        for (path, swept) in crate::compare::runs_of(folder)? {
+            let report = path.join(REPORT);
+            let text = fs::read_to_string(&report).map_err(|e| {
+                Error::Data(format!("cannot read {}: {e}; run the sweep again to its end", report.display()))
+            })?;
+            let read = ReadReport::parse(&text).map_err(|e| {
+                Error::Data(format!("{} is no report that this version can show: {e}", report.display()))
+            })?;
+            let (names, values) = swept.into_iter().unzip();
+            keys = names;
+            let folder = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            runs.push(Run { values, folder, report: read });
+        }
+        let resolved = fs::read_to_string(folder.join(RESOLVED)).ok();
+        Ok(Self { keys, runs, resolved })
+    }
+
+    /// The scenario's name.
+    pub(super) fn name(&self) -> &str {
+        self.runs.first().map_or("sweep", |run| &run.report.scenario.name)
+    }
+
+    /// The page.
+    ///
+    /// # Errors
+    /// [`Error::Bug`] of a picture that cannot be drawn.
+    pub(super) fn page(&self) -> Result<Page, Error> {
+        let mut page = Page::default();
+        page.html.element("p", &[("class", "name")], |h| {
+            h.text(&format!("{} · {} runs over {}", self.name(), self.runs.len(), self.keys.join(", ")));
+        });
+        page.html.plain("h1", "What the insider learns");
+        page.html.element("p", &[("class", "answer"), ("id", "answer")], |h| h.text(&self.sentence()));
+        self.against_keys(&mut page)?;
+        self.table(&mut page);
+        self.ladder(&mut page)?;
+        self.distance(&mut page)?;
+        self.notes(&mut page);
+        self.again(&mut page);
+        Ok(page)
+    }
+
+    fn sentence(&self) -> String {
+        let question = QUESTIONS
+            .iter()
+            .find(|(question, _)| self.runs.iter().any(|run| best(&run.report, question, true).is_some()));
+        let (question, insider) = match question {
+            Some((question, _)) => (*question, true),
+            None => ("membership", false),
+        };
+        let found = |insider: bool| -> Vec<(&Run, ReadFigure)> {
+            let figure = |run: &Run| best(&run.report, question, insider)?.figure("precision");
+            self.runs.iter().filter_map(|run| Some((run, figure(run)?))).collect()
+        };
+        let range = |found: &[(&Run, ReadFigure)]| {
+            let least = found.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+            let most = found.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+            let told = |(run, figure): &(&Run, ReadFigure)| {
+                format!("{:.1} % ({})", 100.0 * figure.mean, self.label(run))
+            };
+            let shown = |one: &(&Run, ReadFigure)| format!("{:.1}", 100.0 * one.1.mean);
+            if shown(least) == shown(most) {
+                return Some(format!("stays at {} %", shown(least)));
+            }
+            Some(format!("goes from {} to {}", told(least), told(most)))
+        };
+        let (inside, outside) = (found(true), found(false));
+        let what =
+            if question == "source" { "naming a record's owner" } else { "telling members from non-members" };
+        let subject = if insider { "the insider's" } else { "the best attack's" };
+        let Some(told) = range(if insider { &inside } else { &outside }) else {
+            return "No attack of any run came to a figure.".into();
+        };
+        let mut text = format!("Over {}, {subject} precision in {what} {told}", self.keys.join(", "));
+        if let Some(told) = range(&outside).filter(|_| insider) {
+            let pair = |run: &&Run| {
+                let figure = |insider| best(&run.report, question, insider)?.figure("precision")?.ci95;
+                Some(figure(true)?[0] > figure(false)?[1])
+            };
+            let pairs: Vec<bool> = self.runs.iter().filter_map(|run| pair(&run)).collect();
+            text.push_str(&format!(
+                ", the outsider's {told}; the insider's 95 % interval lies wholly above the outsider's in {} of {} runs",
+                pairs.iter().filter(|above| **above).count(),
+                self.runs.len()
+            ));
+        }
+        text + "."
+    }
+
+    /// `disclosure=open, parties=3`.
+    fn label(&self, run: &Run) -> String {
+        let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
+        let pairs = self.keys.iter().zip(&run.values).map(|(key, value)| format!("{}={value}", last(key)));
+        pairs.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Precision against each swept key.
+    fn against_keys(&self, page: &mut Page) -> Result<(), Error> {
+        let mut panels = Vec::new();
+        for place in 0..self.keys.len() {
+            panels.extend(
+                QUESTIONS.iter().filter_map(|(question, title)| self.against(place, question, title)),
+            );
+        }
+        page.heading("swept", "Against what was swept");
+        page.picture(
+            Picture {
+                name: "sweep".into(),
+                alternative: "Precision against the swept values. The figures are in the table of runs".into(),
+                panels,
+            },
+            "Precision of the most precise attack from each vantage in percent, with 95 % intervals over a run's repeats, against each swept \
+             value; grey crosses: prior only (class shares, no query) of the insider's records. Membership on class-matched non-members. \
+             Where several keys are swept, every run stands at its value of the one.",
+        )
+    }
+
+    fn against(&self, place: usize, question: &str, title: &str) -> Option<Panel> {
+        let mut names: Vec<String> = Vec::new();
+        for run in &self.runs {
+            if !names.contains(&run.values[place]) {
+                names.push(run.values[place].clone());
+            }
+        }
+        let numbers: Option<Vec<f64>> = names.iter().map(|name| name.parse().ok()).collect();
+        let scale = numbers.filter(|numbers| {
+            let [least, most] = numbers
+                .iter()
+                .fold([f64::INFINITY, 0.0_f64], |[least, most], n| [least.min(n.abs()), most.max(n.abs())]);
+            numbers.len() > 1 && (least == 0.0 || most / least < WIDEST)
+        });
+        let at = |run: &Run| match &scale {
+            Some(_) => run.values[place].parse().ok(),
+            None => names.iter().position(|name| *name == run.values[place]).map(|place| place as f64),
+        };
+        let line = self.keys.len() == 1;
+        let series = |name: &str, tone, line, figure: &dyn Fn(&ReadReport) -> Option<ReadFigure>| {
+            let mut points: Vec<Point> = self
+                .runs
+                .iter()
+                .filter_map(|run| {
+                    let figure = figure(&run.report)?;
+                    Some(Point { x: at(run)?, y: figure.mean, interval: figure.ci95 })
+                })
+                .collect();
+            points.sort_by(|a, b| a.x.total_cmp(&b.x));
+            Series { name: name.into(), tone, line, points }
+        };
+        let mut all: Vec<Series> = VANTAGES
+            .iter()
+            .map(|vantage| {
+                let figure =
+                    |report: &ReadReport| most_precise(report, question, vantage)?.figure("precision");
+                series(vantage, Tone::of_vantage(vantage), line, &figure)
+            })
+            .collect();
+        all.push(series("prior only", Tone::Grey, false, &|report| {
+            let prior = best(report, question, true)?.prior_only("precision")?;
+            Some(ReadFigure { ci95: None, ..prior })
+        }));
+        all.retain(|series| !series.points.is_empty());
+        if all.is_empty() {
+            return None;
+        }
+        let (range, format) = match &scale {
+            Some(numbers) => (around(numbers.iter().copied(), 0.05), Format::Plain),
+            None => {
+                let short = |name: &String| name.chars().take(if names.len() > 3 { 9 } else { 16 }).collect();
+                ([-0.5, names.len() as f64 - 0.5], Format::Names(names.iter().map(short).collect()))
+            }
+        };
+        let drawn = || all.iter().flat_map(|series| &series.points);
+        let reach =
+            drawn().flat_map(|point| [point.y].into_iter().chain(point.interval.into_iter().flatten()));
+        Some(Panel::Xy(Xy {
+            title: title.into(),
+            x: Axis { name: self.keys[place].clone(), range, format },
+            y: Axis {
+                name: "precision, percent".into(),
+                range: around(reach, 0.06),
+                format: Format::Percent,
+            },
+            logarithmic: false,
+            diagonal: false,
+            series: all,
+        }))
+    }
+
+    fn table(&self, page: &mut Page) {
+        page.heading("runs", "Every run");
+        let mut columns: Vec<&str> = self.keys.iter().map(String::as_str).collect();
+        columns.extend([
+            "run",
+            "source: insider",
+            "outsider",
+            "prior only",
+            "membership: insider",
+            "outsider",
+            "prior only",
+        ]);
+        let rows: Vec<Vec<Cell>> = self
+            .runs
+            .iter()
+            .map(|run| {
+                let mut cells: Vec<Cell> = run.values.iter().map(Cell::text).collect();
+                let to = format!("{RUNS}/{}/{PAGE}", run.folder);
+                cells.push(Cell::Link { text: run.folder.chars().take(8).collect(), to });
+                for (question, _) in QUESTIONS {
+                    let insider = best(&run.report, question, true);
+                    let outsider = best(&run.report, question, false);
+                    let precision =
+                        |result: Option<&ReadResult>| result.and_then(|result| result.figure("precision"));
+                    let prior = insider.or(outsider).and_then(|result| result.prior_only("precision"));
+                    let shown = |figure: Option<ReadFigure>| {
+                        figure
+                            .map_or_else(|| Cell::Number(String::new()), |figure| Cell::percent(Some(figure)))
+                    };
+                    cells.extend([shown(precision(insider)), shown(precision(outsider)), shown(prior)]);
+                }
+                cells
+            })
+            .collect();
+        page.table(
+            "Precision of the most precise attack, percent ± half of the 95 % interval; each run links to its own page",
+            &columns,
+            &rows,
+        );
+    }
+
+    fn ladder(&self, page: &mut Page) -> Result<(), Error> {
+        if self.runs.iter().any(|run| run.report.federation.is_none()) {
+            return Ok(());
+        }
+        let panel = |question: &str, title: &str| {
+            let mut rows = Vec::new();
+            for run in self.runs.iter().take(LADDER) {
+                let disclosure = run.report.federation.as_ref().map_or("", |of| of.disclosure.as_str());
+                let found = VANTAGES.iter().filter_map(|vantage| {
+                    row(most_precise(&run.report, question, vantage)?, rung(vantage, disclosure), PRECISION)
+                });
+                let found: Vec<Row> = found.collect();
+                if !found.is_empty() {
+                    rows.push(Row { label: self.label(run), ..Row::default() });
+                    rows.extend(found);
+                }
+            }
+            (!rows.is_empty()).then(|| {
+                Panel::Dots(Dots {
+                    title: title.into(),
+                    axis: "precision, percent".into(),
+                    rows,
+                    lines: Vec::new(),
+                    line_key: "guessing".into(),
+                    tick_key: "prior only: class shares, no query".into(),
+                    key: Vec::new(),
+                })
+            })
+        };
+        let panels: Vec<Panel> =
+            QUESTIONS.iter().filter_map(|(question, title)| panel(question, title)).collect();
+        page.heading("ladder", "The vantage ladder, run by run");
+        let cut = if self.runs.len() > LADDER { format!(" The first {LADDER} runs.") } else { String::new() };
+        page.picture(
+            Picture {
+                name: "ladder".into(),
+                alternative: "Precision of the most precise attack from each vantage, run by run. The figures are in the table of runs"
+                    .into(),
+                panels,
+            },
+            &format!(
+                "Precision of the most precise attack from each vantage in percent with 95 % intervals. A residual party is one under \
+                 disclosure aggregator: it sees the average and its own vector, hence the mean of the others; a party under open sees \
+                 every vector. After Truex et al., section 4.7.{cut}"
+            ),
+        )
+    }
+
+    /// Figure 11 over all federations of all runs.
+    fn distance(&self, page: &mut Page) -> Result<(), Error> {
+        let Some(first) = self.runs.first() else { return Ok(()) };
+        let insiders = first.report.correlations.iter().filter(|of| of.adversary != "outsider");
+        let mut panels = Vec::new();
+        let mut rows = Vec::new();
+        for of in insiders {
+            let (mut all, mut means) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
+            let mut series = Vec::new();
+            for (number, run) in self.runs.iter().enumerate() {
+                let same = |other: &&crate::report::read::ReadCorrelation| {
+                    (&other.adversary, &other.attack) == (&of.adversary, &of.attack)
+                };
+                let Some(found) = run.report.correlations.iter().find(same) else { continue };
+                let is = |field: &Option<String>, text: &str| field.as_deref() == Some(text);
+                let result =
+                    run.report.results.iter().find(|result| {
+                        is(&result.adversary, &of.adversary) && is(&result.attack, &of.attack)
+                    });
+                let Some(accuracy) = result.map(|result| result.summary("accuracy")) else { continue };
+                let distance = &found.in_class_distance;
+                all.0.extend(distance.by_repeat.iter().copied());
+                all.1.extend(accuracy.by_repeat.iter().copied());
+                means.0.push(distance.mean);
+                means.1.push(accuracy.mean);
+                let pairs = distance.by_repeat.iter().zip(&accuracy.by_repeat);
+                let points =
+                    pairs.filter_map(|(x, y)| Some(Point { x: (*x)?, y: (*y)?, interval: None })).collect();
+                let name = if self.runs.len() <= 8 { self.label(run) } else { String::new() };
+                series.push(Series { name, tone: Tone::nth(number), line: false, points });
+            }
+            series.retain(|series| !series.points.is_empty());
+            if series.is_empty() {
+                continue;
+            }
+            let whole = Correlation::of(&all.0, &all.1);
+            let of_means = Correlation::of(&means.0, &means.1);
+            let count = |found: &Correlation| Cell::Number(found.repeats.to_string());
+            rows.push(vec![
+                Cell::text(&of.adversary),
+                Cell::text(&of.attack),
+                count(&whole),
+                Cell::Number(written(whole.pearson)),
+                Cell::Number(written(whole.spearman)),
+                count(&of_means),
+                Cell::Number(written(of_means.pearson)),
+                Cell::Number(written(of_means.spearman)),
+            ]);
+            panels.push(scatter(format!("{}: {}", of.adversary, of.attack), series));
+        }
+        if panels.is_empty() {
+            return Ok(());
+        }
+        page.heading("distance", "Distance of the shards against accuracy");
+        page.picture(
+            Picture {
+                name: "scatter".into(),
+                alternative: "In-class distance of the shards against the accuracy of source inference, over all federations. The \
+                              coefficients are in the table below"
+                    .into(),
+                panels,
+            },
+            "One point a federation (a repeat of a run): the in-class distance of the shards in question (of each class's mean records, \
+             features in [0, 1], averaged over classes and pairs of parties) against the accuracy of source inference in percent; \
+             shapes tell the runs apart (they come round again after eight). Truex et al., Figure 11.",
+        )?;
+        page.table(
+            "Correlation with its 95 % interval, over all federations and over the means of the runs",
+            &["adversary", "attack", "federations", "Pearson", "Spearman", "runs", "Pearson", "Spearman"],
+            &rows,
+        );
+        Ok(())
+    }
+
+    fn notes(&self, page: &mut Page) {
+        let mut notes: Vec<(String, Vec<String>)> = Vec::new();
+        for run in &self.runs {
+            let degraded = run.report.is_degraded().then(|| "degraded: see the run's own page".to_owned());
+            for note in run.report.notes.iter().cloned().chain(degraded) {
+                match notes.iter_mut().find(|(text, _)| *text == note) {
+                    Some((_, by)) => by.push(self.label(run)),
+                    None => notes.push((note, vec![self.label(run)])),
+                }
+            }
+        }
+        if notes.is_empty() {
+            return;
+        }
+        page.heading("notes", "Notes");
+        page.html.element("ul", &[], |h| {
+            for (note, by) in &notes {
+                let of = match by.len() {
+                    count if count == self.runs.len() => String::new(),
+                    1..=3 => format!(" ({})", by.join("; ")),
+                    count => format!(" (in {count} of {} runs)", self.runs.len()),
+                };
+                h.plain("li", &format!("{note}{of}"));
+            }
+        });
+    }
+
+    fn again(&self, page: &mut Page) {
+        page.heading("again", "Run it again");
+        page.paragraph("Same sweep, same seeds, same version: the same bytes. In this folder:");
+        page.html.element("pre", &[], |h| {
+            h.plain("code", &format!("turncoat run {RESOLVED} --out again"));
+        });
+        page.small("turncoat report DIR makes this page, those of the runs and all pictures again from the folder's own files.");
+        let version = self.runs.first().map_or_else(String::new, |run| run.report.version.clone());
+        page.paragraph(&format!(
+            "Made by turncoat {version}; each run's page has its seed and the SHA-256 of its scenario."
+        ));
+        if let Some(resolved) = &self.resolved {
+            page.html.element("details", &[], |h| {
+                h.plain("summary", "The sweep with every default and override");
+                h.element("pre", &[], |h| h.plain("code", resolved));
+            });
+        }
+    }
+}
+
+fn written(coefficient: Option<Coefficient>) -> String {
+    coefficient.map_or_else(
+        || "–".into(),
+        |Coefficient { r, ci95: [low, high] }| format!("{r:.2} [{low:.2}, {high:.2}]"),
+    )
+}
