@@ -38,7 +38,7 @@ fn a_sweep_is_its_runs_and_one_table_of_all() {
     let ended = run(&place, &["--out", "out"]).ok();
     let out = place.path("out");
     let names: Vec<_> = files(&out).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
-    assert_eq!(names, ["results.csv", "runs", "sweep.resolved.yaml", "table.txt"]);
+    assert_eq!(names, ["pictures", "report.html", "results.csv", "runs", "sweep.resolved.yaml", "table.txt"]);
     assert_eq!(finished(&out).len(), 4);
     for line in [
         "run 1 of 4 (federation.skew.dirichlet.alpha=0.5, federation.parties=3): 1 of 2 repeats done",

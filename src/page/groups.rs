@@ -76,7 +76,7 @@ pub(super) fn by_classes(page: &mut Page, run: &Run) -> Result<(), Error> {
             alternative: "Accuracy of the most precise attacks class by class. The figures are in the table below".into(),
             panels,
         },
-        "Accuracy in percent, with 95 % intervals over the repeats, of the most precise attack from each vantage on the records of \
+        "Accuracy in percent, with 95 % intervals over the repeats, of the most precise attack from each vantage (of single targets, of the most accurate one on each) on the records of \
          each class: the share of claims on them that are right, counted from the claims. Of membership on class-matched \
          non-members guessing gives 50 % in every class; of the source, a party that holds most of a class is named rightly \
          often by its share of it alone.",

@@ -107,6 +107,14 @@ fn attacks(page: &mut Page, run: &Run, laboratory: &ReadLaboratory) -> Result<()
 
 /// A row for each attack, under a heading where several have the same shadow models.
 fn rows(results: &[&ReadResult]) -> Vec<Row> {
+    let above = |result: &ReadResult| {
+        let parts = [&result.attack, &result.generation];
+        parts.map(|field| field.as_deref().unwrap_or_default()).join(" · ")
+    };
+    // Stable: attacks stay in the order of the report below each heading, and headings in that of their first attack.
+    let order: Vec<String> = results.iter().map(|result| above(result)).collect();
+    let mut results = results.to_vec();
+    results.sort_by_key(|result| order.iter().position(|heading| *heading == above(result)));
     let mut rows: Vec<Row> = Vec::new();
     let mut heading = None;
     for result in results {
@@ -115,9 +123,7 @@ fn rows(results: &[&ReadResult]) -> Vec<Row> {
             heading = None;
             continue;
         };
-        let above = [&result.attack, &result.generation]
-            .map(|field| field.as_deref().unwrap_or_default())
-            .join(" · ");
+        let above = above(result);
         if heading.as_ref() != Some(&above) {
             rows.push(Row { label: above.clone(), ..Row::default() });
             heading = Some(above);

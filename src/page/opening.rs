@@ -56,10 +56,12 @@ pub(super) fn opening(page: &mut Page, run: &Run) -> Result<(), Error> {
         },
         if target { TARGETS } else { FEDERATION },
     )?;
-    page.small(&format!(
-        "Square brackets and ± give the 95 % interval of the mean over {} repeats of dealing, training and attacking.",
-        report.scenario.repeats
-    ));
+    page.small(&match report.scenario.repeats {
+        1 => "One repeat, so that there are no intervals: how much the draw of the records alone changes is not known.".into(),
+        repeats => format!(
+            "Square brackets and ± give the 95 % interval of the mean over {repeats} repeats of dealing, training and attacking."
+        ),
+    });
     Ok(())
 }
 

@@ -112,7 +112,7 @@ impl Page {
         };
         self.html.element("div", &[("class", "scroll"), ("tabindex", "0")], |h| {
             h.element("table", &[], |h| {
-                h.plain("caption", caption);
+                h.element("caption", &[], |h| h.plain("span", caption));
                 h.element("thead", &[], |h| {
                     h.element("tr", &[], |h| {
                         for &column in &used {

@@ -35,7 +35,7 @@ pub(super) fn records(page: &mut Page, run: &Run) {
     }
     page.heading("records", "Most exposed records");
     page.small(&format!(
-        "The {SHOWN} records that the most precise attack identified most reliably. A record is asked about in the repeats in which it \
+        "The {SHOWN} records that the most precise attack (of single targets, the most accurate one) identified most reliably. A record is asked about in the repeats in which it \
          was a member; a hit is a claim that is right and no less sure than half of the claims of that attack in that repeat. Ordered \
          by the lower end of the 95 % Wilson interval of hits among the times asked. Each repeat trains on another draw of the \
          data, and the largest of many shares is large by chance alone: this says where to look, and is neither a record's own \

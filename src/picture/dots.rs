@@ -8,6 +8,8 @@ use super::frame::{self, AXIS, KEY, TITLE, around};
 use super::ink::{Area, Drawn, RULE, SMALL, SOFT, TEXT, Tone, WIDTH, letters, px, shortened, width};
 
 const ROW: f64 = 21.0;
+/// Between values of one row, so that their intervals do not lie upon each other.
+const APART: f64 = 7.0;
 /// Most room for labels, CSS pixels.
 const LABELS: f64 = 150.0;
 
@@ -56,7 +58,13 @@ pub(crate) struct Mark {
 
 impl Dots {
     pub(super) fn height(&self) -> u32 {
-        (TITLE + 6.0 + ROW * self.rows.len() as f64 + AXIS + KEY * self.entries() as f64 + 4.0) as u32
+        (TITLE + 6.0 + self.row() * self.rows.len() as f64 + AXIS + KEY * self.entries() as f64 + 4.0) as u32
+    }
+
+    /// Height of a row: of all the same, so that as many values as any has find room.
+    fn row(&self) -> f64 {
+        let most = self.rows.iter().map(|row| row.marks.len()).max().unwrap_or(0);
+        ROW + APART * most.saturating_sub(1) as f64
     }
 
     fn entries(&self) -> usize {
@@ -77,7 +85,7 @@ impl Dots {
         frame::title(area, &self.title)?;
         let longest = self.rows.iter().map(|row| width(&row.label, SMALL)).fold(0.0, f64::max);
         let labels = (longest + 14.0).clamp(40.0, LABELS);
-        let (top, bottom) = (TITLE + 6.0, TITLE + 6.0 + ROW * self.rows.len() as f64);
+        let (top, bottom) = (TITLE + 6.0, TITLE + 6.0 + self.row() * self.rows.len() as f64);
         let (left, right) = (labels, f64::from(WIDTH) - 16.0);
         let [low, high] = self.range();
         let at = |value: f64| px(left + (right - left) * (value - low) / (high - low));
@@ -98,29 +106,30 @@ impl Dots {
             dashed(area, at(*line), [y(top), y(bottom)])?;
         }
         for (place, row) in self.rows.iter().enumerate() {
-            let centre = y(top + ROW * (place as f64 + 0.5));
+            let centre = y(top + self.row() * (place as f64 + 0.5));
             let heading = row.marks.is_empty() && row.tick.is_none();
             let (colour, room) =
                 if heading { (SOFT, f64::from(WIDTH) - 20.0) } else { (TEXT, labels - 10.0) };
             let label = shortened(&row.label, SMALL, room);
             area.draw_text(&label, &letters(SMALL, colour, HPos::Left), (px(6.0), centre))?;
             if let Some(chance) = row.chance {
-                dashed(area, at(chance), [centre - y(ROW / 2.0), centre + y(ROW / 2.0)])?;
+                dashed(area, at(chance), [centre - y(self.row() / 2.0), centre + y(self.row() / 2.0)])?;
             }
             if let Some(tick) = row.tick {
                 tick_mark(area, at(tick), centre)?;
             }
-            for mark in &row.marks {
+            for (number, mark) in row.marks.iter().enumerate() {
+                let lower = number as f64 - (row.marks.len() - 1) as f64 / 2.0;
+                let centre = centre + px(APART * lower);
                 let style = mark.tone.rgb().stroke_width(px(1.5) as u32);
                 if let Some([from, to]) = mark.interval {
                     let ends = [at(from.max(low)), at(to.min(high))];
                     area.draw(&PathElement::new(ends.map(|end| (end, centre)).to_vec(), style))?;
+                    // An end that is cut has no stroke across it.
                     let whole = [from >= low, to <= high];
                     for (end, _) in ends.into_iter().zip(whole).filter(|(_, whole)| *whole) {
-                        area.draw(&PathElement::new(
-                            vec![(end, centre - px(3.0)), (end, centre + px(3.0))],
-                            style,
-                        ))?;
+                        let across = vec![(end, centre - px(3.0)), (end, centre + px(3.0))];
+                        area.draw(&PathElement::new(across, style))?;
                     }
                 }
                 mark.tone.mark(area, (at(mark.value), centre), 4.0)?;
