@@ -6,18 +6,26 @@ mod check;
 mod compare;
 mod data;
 mod edge;
+mod format;
+mod manual;
+mod new;
 mod report;
 mod run;
+mod scenarios;
 mod services;
 
 pub use ask::{AskArgs, AskQuestion, AskTarget};
 pub use certs::{CertsCommand, CredentialsArgs, NewCertsArgs, ShowCertsArgs};
 pub use check::CheckArgs;
 pub use compare::CompareArgs;
-pub use data::{DataCommand, DescribeArgs};
+pub use data::{DataCommand, DataListArgs, DescribeArgs, FetchArgs, VerifyArgs};
 pub use edge::EdgeArgs;
+pub use format::Format;
+pub use manual::{CompletionsArgs, ManArgs};
+pub use new::{AdversaryWord, DisclosureWord, KindWord, NewArgs, SkewWord};
 pub use report::ReportArgs;
 pub use run::RunArgs;
+pub use scenarios::{ScenarioListArgs, ScenarioShowArgs, ScenariosCommand};
 pub use services::{AdversaryArgs, CoordinatorArgs, IdentityArgs, PartyArgs, ServiceArgs};
 
 use clap::{Parser, Subcommand};
@@ -30,11 +38,14 @@ use crate::logs::LogFormat;
     name = "turncoat",
     version,
     max_term_width = 100,
+    styles = crate::terminal::styles(),
     after_help = "\
 Examples:
   turncoat run                                       the embedded quickstart, no data needed
-  turncoat run scenarios/truex/table8-mnist.yaml --data-dir data --out runs/mnist
-  turncoat check scenarios/truex/*.yaml
+  turncoat new mine.yaml                             a scenario of one's own, by question
+  turncoat scenarios list                            those that come with turncoat
+  turncoat data fetch adult                          a data set, into data/
+  turncoat run truex-table8-adult --data-dir data --out runs/adult
 
 Exit codes:
   0 done   2 scenario or command line wrong   3 data missing or malformed
@@ -42,7 +53,7 @@ Exit codes:
   70 a bug of ours   130 interrupted"
 )]
 pub struct Cli {
-    /// Say more in the logs (-v debug, -vv trace); the variable TURNCOAT_LOG takes filter directives.
+    /// Say more in the logs (-v debug, -vv trace); the variable TURNCOAT_LOG takes filter directives
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 
@@ -57,6 +68,10 @@ pub struct Cli {
     )]
     pub log_format: LogFormat,
 
+    /// Say less: no progress and no notes, only results, warnings and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -65,15 +80,32 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a scenario to start from: commented, and checked
+    #[command(after_help = "\
+Examples:
+  turncoat new mine.yaml                             asks, and takes Enter for the value in brackets
+  turncoat new - < /dev/null                         the one that Enter all along would give
+  turncoat new five.yaml --parties 5 --skew dirichlet --adversaries outsider,party
+  turncoat new visits.yaml --data visits.csv --target diagnosis
+  turncoat new shadow.yaml --kind single_target --data adult
+
+With a flag that answers a question, or where standard input is no terminal, nothing is asked: what
+is left out takes its default. Every key of the file has a comment; change what you like, and
+`turncoat check` it.")]
+    New(NewArgs),
+
     /// Run a scenario or a sweep: launch the federation, attack it, score the claims, print the table
     #[command(after_help = "\
 Examples:
   turncoat run
-  turncoat run scenarios/truex/table8-adult.yaml --data-dir data --out runs/adult
+  turncoat run truex-table8-adult --data-dir data --out runs/adult
+  turncoat run mine.yaml --format json > report.json
   turncoat run --set federation.parties=5 --set federation.disclosure=aggregator
   turncoat run --set launch.mode=in_process --jobs 1 --quiet
   turncoat run --set 'sweep.federation.parties=[3, 5, 8]' --out runs/parties
   turncoat run --resume runs/adult
+
+A scenario is a file, or a name that `turncoat scenarios list` shows; a file of that name goes first.
 
 A run with --out keeps every repeat (and fold) as soon as it is finished. Stopped by anything, it goes
 on from there with --resume DIR and gives the same report; the scenario is the one in the folder.
@@ -88,7 +120,8 @@ holds the results of all. Stopped and started again with the same command, it go
     #[command(after_help = "\
 Examples:
   turncoat check scenarios/*.yaml scenarios/truex/*.yaml
-  turncoat check my.yaml --set federation.parties=5")]
+  turncoat check my.yaml --set federation.parties=5
+  turncoat check my.yaml --format json               each violation with line, column, key and rule")]
     Check(CheckArgs),
 
     /// Make the page to look at, and its charts, again from the folder of a finished run or sweep
@@ -117,12 +150,35 @@ anything. A table of one's own has the columns scenario, figure (a name in repor
 attack_learner, source and note.")]
     Compare(CompareArgs),
 
-    /// Look at data sets
-    #[command(subcommand)]
+    /// Look at the scenarios that come with turncoat
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  turncoat scenarios list
+  turncoat scenarios show truex-table8-mnist > mine.yaml"
+    )]
+    Scenarios(ScenariosCommand),
+
+    /// List, look at, check and download data sets
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  turncoat data list
+  turncoat data fetch adult
+  turncoat data verify --data-dir data"
+    )]
     Data(DataCommand),
 
     /// Make and show the certificates by which the members of a hand-started federation know each other
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  turncoat certs new --parties 3 --out certs
+  turncoat certs show certs/*.pem"
+    )]
     Certs(CertsCommand),
 
     /// Make the tokens of a hand-started federation without encryption (--insecure)
@@ -161,6 +217,24 @@ Examples:
   turncoat ask predict --coordinator 192.0.2.1:7700 --certificate certs/party-3.pem \\
       --role party-3 --records queries.npz --shared")]
     Ask(AskArgs),
+
+    /// Print a script by which a shell completes commands and options
+    #[command(after_help = "\
+Examples:
+  turncoat completions bash > ~/.local/share/bash-completion/completions/turncoat
+  turncoat completions zsh > ~/.zfunc/_turncoat      with fpath+=~/.zfunc before compinit in .zshrc
+  turncoat completions fish > ~/.config/fish/completions/turncoat.fish
+  turncoat completions powershell >> $PROFILE
+
+A new shell has it.")]
+    Completions(CompletionsArgs),
+
+    /// Print the manual page, or write a page for every command
+    #[command(after_help = "\
+Examples:
+  turncoat man | man -l -                            to read it
+  turncoat man --out ~/.local/share/man/man1         then: man turncoat, man turncoat-run")]
+    Man(ManArgs),
 
     /// Put an adversary behind the credentials of an outsider, a party or the aggregator (started by `run`)
     #[command(hide = true)]

@@ -76,8 +76,20 @@ impl From<turncoat_learn::data::DataError> for Error {
         match error {
             // The scenario asks what the data set or the generator cannot be.
             turncoat_learn::data::DataError::Parameter { .. } => Self::Usage(error.to_string()),
+            turncoat_learn::data::DataError::Missing { ref dataset, .. } => {
+                Self::Data(format!("{error}{}", how_to_get(dataset)))
+            }
             _ => Self::Data(error.to_string()),
         }
+    }
+}
+
+/// What turncoat itself can do about a data set that is not there.
+fn how_to_get(dataset: &str) -> &'static str {
+    match dataset {
+        "adult" => "; `turncoat data fetch adult` gets it",
+        "mnist" | "fashion-mnist" | "cifar10" => "; `turncoat data list` shows what is there",
+        _ => "",
     }
 }
 

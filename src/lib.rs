@@ -11,6 +11,8 @@ pub(crate) mod checkpoint;
 pub mod cli;
 pub mod commands;
 pub mod compare;
+pub(crate) mod datasets;
+pub(crate) mod draft;
 pub mod error;
 pub mod experiment;
 pub mod faults;
@@ -22,6 +24,8 @@ pub(crate) mod picture;
 pub mod progress;
 pub mod report;
 pub mod scenario;
+pub(crate) mod shipped;
 pub mod sweep;
+pub(crate) mod terminal;
 #[cfg_attr(not(feature = "otel"), path = "untraced.rs")]
 mod traces;

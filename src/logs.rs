@@ -3,7 +3,6 @@
 //!
 //! `error!` stands where the exit code is not zero, `warn!` where the reader must look before trusting a figure.
 
-use std::io::{IsTerminal, Write};
 use std::sync::OnceLock;
 
 use clap::ValueEnum;
@@ -13,6 +12,7 @@ use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 use crate::cli::{Cli, Command};
 use crate::error::Error;
+use crate::terminal;
 use crate::traces::Traces;
 
 /// The variable that chooses the format where the flag does not.
@@ -92,37 +92,25 @@ pub(crate) fn collector_is_named() -> bool {
 }
 
 fn lines(format: LogFormat) -> Box<dyn Layer<Registry> + Send + Sync> {
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = fmt::layer().with_writer(|| terminal::LogWriter);
     match format {
-        LogFormat::Text => {
-            let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            lines.with_ansi(colours).boxed()
-        }
+        LogFormat::Text => lines.with_ansi(terminal::colours()).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),
     }
 }
 
 /// Says why a command failed, as the last thing that it says.
 pub fn failed(error: &Error) {
-    // Nobody reading standard error changes nothing about the exit code.
-    let _ = match (format(), error) {
-        (LogFormat::Json, Error::Degraded(what)) => {
-            tracing::warn!(%what, "done, but degraded");
-            Ok(())
-        }
-        (LogFormat::Json, error) => {
-            tracing::error!(%error, "failed");
-            Ok(())
-        }
-        (LogFormat::Text, Error::Degraded(_)) => writeln!(std::io::stderr(), "{error}"),
-        (LogFormat::Text, error) => writeln!(std::io::stderr(), "error: {error}"),
-    };
+    match (format(), error) {
+        (LogFormat::Json, Error::Degraded(what)) => tracing::warn!(%what, "done, but degraded"),
+        (LogFormat::Json, error) => tracing::error!(%error, "failed"),
+        (LogFormat::Text, error) => terminal::complain(error),
+    }
 }
 
 /// Says that the message above, or the one of the log, is a bug.
 pub fn broken() {
     if format() == LogFormat::Text {
-        let _ =
-            writeln!(std::io::stderr(), "error: this is a bug of turncoat; please report the message above");
+        terminal::say_error("this is a bug of turncoat; please report the message above");
     }
 }

@@ -12,7 +12,7 @@ use turncoat::{commands, logs};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let _kept = logs::start(&cli);
-    let outcome = catch_unwind(AssertUnwindSafe(|| commands::dispatch(cli.command)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| commands::dispatch(cli.command, cli.quiet)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => {

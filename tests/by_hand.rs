@@ -119,6 +119,10 @@ fn a_federation_is_started_trained_asked_and_stopped_by_hand() {
     // Anybody of the federation's roles may ask how far it is.
     let status = federation.ask("status", "outsider", &[]).ok();
     assert_eq!(status.stdout, "3 of 3 parties joined (party-1, party-2, party-3), fitted\n");
+    let json = |ended: Ended| -> serde_json::Value { serde_json::from_str(&ended.ok().stdout).unwrap() };
+    let status = json(federation.ask("status", "outsider", &["--format", "json"]));
+    let joined = ["party-1", "party-2", "party-3"];
+    assert_eq!(status, serde_json::json!({"parties": 3, "joined": joined, "fitted": true}));
 
     let mean = federation.ask("predict", "outsider", &records).ok();
     assert_eq!(mean.stdout.lines().count(), 1 + 20);
@@ -127,6 +131,19 @@ fn a_federation_is_started_trained_asked_and_stopped_by_hand() {
     assert_eq!(shared.stdout.lines().count(), 1 + 4 * 20);
     assert!(shared.stdout.starts_with(&mean.stdout), "the mean is the same for everybody");
     assert!(shared.stdout.contains("\nparty-3,19,"), "{}", shared.stdout);
+    let told = json(federation.ask(
+        "predict",
+        "party-1",
+        &[&records[..], &["--shared", "--format", "json"]].concat(),
+    ));
+    assert_eq!(
+        told.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["mean", "party-1", "party-2", "party-3"]
+    );
+    assert_eq!(
+        (told["mean"].as_array().unwrap().len(), &told["party-3"][19].as_array().unwrap().len()),
+        (20, &2)
+    );
     // All three learned the same rule, so the federation follows it.
     for (line, label) in mean.stdout.lines().skip(1).zip(shard(7, 20).labels()) {
         assert!(line.ends_with(if *label == 1 { ",0,1" } else { ",1,0" }), "{line}");

@@ -6,6 +6,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
+use clap::CommandFactory;
 use support::{Place, SMALL, files, word};
 
 /// The help of a command, at a width of its own.
@@ -18,17 +19,28 @@ fn help(command: &[&str]) -> String {
     ended.stdout
 }
 
+/// Every command that is not hidden and every one below it, as the words that call it.
+fn commands(command: &clap::Command, above: &[String]) -> Vec<Vec<String>> {
+    let below = command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help");
+    let mut all = vec![above.to_vec()];
+    for below in below {
+        all.extend(commands(below, &[above, &[below.get_name().to_owned()]].concat()));
+    }
+    all
+}
+
 #[test]
 fn every_command_shows_what_it_takes_and_an_example() {
-    insta::assert_snapshot!("help", help(&[]));
-    for command in ["run", "check", "compare", "credentials", "coordinator", "party", "ask"] {
-        let text = help(&[command]);
-        assert!(text.contains("Example"), "{text}");
-        insta::assert_snapshot!(format!("help_{command}"), text);
-    }
-    insta::assert_snapshot!("help_data_describe", help(&["data", "describe"]));
-    for question in ["status", "fit", "predict"] {
-        insta::assert_snapshot!(format!("help_ask_{question}"), help(&["ask", question]));
+    let all = commands(&turncoat::cli::Cli::command(), &[]);
+    assert!(all.len() > 25, "{all:?}");
+    for command in all {
+        let words: Vec<&str> = command.iter().map(String::as_str).collect();
+        let text = help(&words);
+        assert!(text.contains("\nExample"), "{command:?} has no example:\n{text}");
+        assert!(text.contains(&format!("turncoat {}", words.join(" "))), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+        let name = [&["help"], &words[..]].concat().join("_");
+        insta::assert_snapshot!(name, text);
     }
 }
 
@@ -81,9 +93,32 @@ fn checking_reports_every_wrong_file_and_still_the_sound_ones() {
         ],
     );
     assert_eq!(ended.stdout, "sound.yaml: ok (small, 3 parties, 2 repeats, 3 adversaries)\n");
+    let json =
+        place.run(&["check", "first.yaml", "sound.yaml", "none.yaml", "second.yaml", "--format", "json"]);
+    let json = json.fails(2, &["3 of 4 files cannot be used"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    insta::assert_snapshot!("check_as_json", serde_json::to_string_pretty(&json).unwrap());
     let set = place.run(&["check", "sound.yaml", "--set", "federation.parties=5"]).ok();
     assert!(set.stdout.contains("5 parties"), "{}", set.stdout);
     place
         .run(&["check", "sound.yaml", "--set", "federation.parties=2"])
         .fails(2, &["adversaries.1.party.id is 3"]);
+}
+
+#[test]
+fn certificates_are_told_as_json_where_that_is_asked_for() {
+    let place = Place::new();
+    let made = place.run(&["certs", "new", "--parties", "2", "--out", "certs"]).ok();
+    assert!(made.stderr.contains("hand each its own file alone"), "{}", made.stderr);
+    let quiet = place.run(&["certs", "new", "--parties", "2", "--out", "more", "--quiet"]).ok();
+    assert_eq!(quiet.stdout + &quiet.stderr, "");
+    let show = ["certs", "show", "certs/party-2.pem", "certs/operator.pem", "--format", "json"];
+    let told: serde_json::Value = serde_json::from_str(&place.run(&show).ok().stdout).unwrap();
+    assert_eq!(
+        (&told[0]["member"], &told[0]["file"], &told[0]["valid"]),
+        (&"party-2".into(), &"certs/party-2.pem".into(), &true.into())
+    );
+    assert_eq!(told[0]["federation"], told[1]["federation"]);
+    let missing = place.run(&["certs", "show", "none.pem", "--format", "json"]).fails(2, &["none.pem"]);
+    assert_eq!(missing.stdout, "[]\n");
 }

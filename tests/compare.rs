@@ -55,6 +55,22 @@ fn measured_figures_stand_beside_published_ones() {
     let (_, left) = ended.stdout.split_once("not measured here, with the number of figures:").unwrap();
     assert!(left.contains(" truex-table3-cifar10 (64)"), "{left}");
     assert!(!left.contains("truex-table6-adult"), "{left}");
+
+    let json = place.run(&["compare", "runs", "--with", "published", "--format", "json"]).ok().stdout;
+    let told: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&told["schema"], &told["with"]), (&"turncoat.compare/1".into(), &"published".into()));
+    assert_eq!(told["lines"].as_array().unwrap().len(), 5);
+    let line = &told["lines"].as_array().unwrap().iter().find(|line| line["measured"] == 0.6).unwrap();
+    assert_eq!(
+        (&line["reference"], &line["covered"], &line["target"]),
+        (&0.5989.into(), &true.into(), &tree.into())
+    );
+    assert_eq!((&line["ci95"][0], &line["source"]), (&0.598.into(), &"Truex et al., Table 6".into()));
+    assert_eq!(
+        (&told["results_without_reference"], &told["not_measured"]["truex-table3-cifar10"]),
+        (&3.into(), &64.into())
+    );
+    assert!(told["unmet"].as_array().unwrap().iter().any(|unmet| unmet["reference"] == 0.5122));
 }
 
 #[test]

@@ -15,8 +15,11 @@ fn scenario(place: &Place, sweep: &str) {
     place.file("sweep.yaml", format!("{SMALL}launch: {{mode: in_process}}\nsweep: {sweep}\n"));
 }
 
+/// Runs the sweep; the log says which repeats are done.
 fn run(place: &Place, more: &[&str]) -> Ended {
-    place.run(&[&["run", "sweep.yaml"], more].concat())
+    let mut command = place.turncoat(&[&["run", "sweep.yaml"], more].concat());
+    command.env("TURNCOAT_LOG", "warn,turncoat::progress=info");
+    place.end(command)
 }
 
 /// The header and the rows of a table.
@@ -47,6 +50,18 @@ fn a_sweep_is_its_runs_and_one_table_of_all() {
         assert!(ended.stderr.contains(line), "{line:?} is not in:\n{}", ended.stderr);
     }
     assert!(!ended.stderr.contains("already there"), "{}", ended.stderr);
+
+    let json = run(&place, &["--out", "out", "--format", "json"]).ok().stdout;
+    let told: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&told["schema"], told["runs"].as_array().unwrap().len()), (&"turncoat.sweep/1".into(), 4));
+    let last = &told["runs"][3];
+    assert_eq!(last["values"]["federation.parties"], "4");
+    let file = out.join("runs").join(last["run"].as_str().unwrap()).join("report.json");
+    assert_eq!(
+        last["report"],
+        serde_json::from_str::<serde_json::Value>(&fs::read_to_string(file).unwrap()).unwrap()
+    );
+    assert_eq!(place.run(&["run", "--resume", "out", "--format", "json"]).ok().stdout, json);
 
     // Each run is what a single run with these values is, in the order of the file.
     let (header, rows) = table(&out.join("results.csv"));
@@ -223,7 +238,8 @@ fn folders_of_sweeps_and_of_single_runs_are_not_mixed() {
     let printed = run(&place, &["--set", "repeats=1"]).ok();
     assert!(printed.stdout.contains("small: 2 runs over seed"), "{}", printed.stdout);
     assert!(printed.stderr.contains("add --out DIR to keep the runs"), "{}", printed.stderr);
-    assert_eq!(run(&place, &["--set", "repeats=1", "--quiet"]).ok().stderr, "");
+    let quiet = place.run(&["run", "sweep.yaml", "--set", "repeats=1", "--quiet"]).ok();
+    assert_eq!(quiet.stderr, "");
     run(&place, &["--out", "sweep", "--set", "repeats=1", "--quiet"]).ok();
     run(&place, &["--out", "single", "--set", "seed=3", "--quiet"]).ok();
     run(&place, &["--out", "single"]).fails(2, &["single holds a finished run of one scenario"]);

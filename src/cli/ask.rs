@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::IdentityArgs;
+use super::{Format, IdentityArgs};
 
 /// `turncoat ask`.
 #[derive(Debug, Args)]
@@ -18,8 +18,23 @@ pub struct AskArgs {
 #[derive(Debug, Subcommand)]
 pub enum AskQuestion {
     /// Who has joined, and whether the federation is fitted
-    Status(AskTarget),
+    #[command(after_help = "\
+Example:
+  turncoat ask status --coordinator 192.0.2.1:7700 --certificate certs/operator.pem")]
+    Status {
+        /// Whom to ask
+        #[command(flatten)]
+        target: AskTarget,
+        /// What to print: a line, or JSON
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: Format,
+    },
     /// Have every party train a model on its shard (operator)
+    #[command(after_help = "\
+Examples:
+  turncoat ask fit --coordinator 192.0.2.1:7700 --certificate certs/operator.pem --classes 2
+  turncoat ask fit --coordinator 192.0.2.1:7700 --certificate certs/operator.pem --classes 2 \\
+      --learner '{random_forest: {trees: 20}}'")]
     Fit {
         /// Whom to ask
         #[command(flatten)]
@@ -34,7 +49,13 @@ pub enum AskQuestion {
         #[arg(long, default_value = "decision_tree", value_name = "LEARNER")]
         learner: String,
     },
-    /// Print the class probabilities of records as CSV
+    /// Print the class probabilities of records
+    #[command(after_help = "\
+Examples:
+  turncoat ask predict --coordinator 192.0.2.1:7700 --certificate certs/outsider.pem \\
+      --role outsider --records queries.npz
+  turncoat ask predict --coordinator 192.0.2.1:7700 --certificate certs/party-3.pem \\
+      --role party-3 --records queries.npz --shared --format json")]
     Predict {
         /// Whom to ask
         #[command(flatten)]
@@ -45,6 +66,9 @@ pub enum AskQuestion {
         /// Every party's vector, not only the mean
         #[arg(long)]
         shared: bool,
+        /// What to print: a CSV table, or JSON
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: Format,
     },
 }
 

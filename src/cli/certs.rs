@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::Format;
+
 /// `turncoat certs`.
 #[derive(Debug, Subcommand)]
 pub enum CertsCommand {
@@ -46,6 +48,9 @@ pub struct ShowCertsArgs {
     /// Certificate files
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+    /// What to print: a table, or JSON
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
 }
 
 /// `turncoat credentials`.

@@ -4,13 +4,18 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Format;
+
 /// `turncoat check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Scenario files
+    /// Scenario files, or names of `turncoat scenarios list`
     #[arg(required = true)]
     pub scenarios: Vec<PathBuf>,
     /// Replace a value before checking (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub overrides: Vec<String>,
+    /// What to print: a table, or JSON
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Format;
+
 /// `turncoat compare`.
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -13,4 +15,7 @@ pub struct CompareArgs {
     /// What to hold the figures against: `published`, a CSV file, or a folder like DIR
     #[arg(long, value_name = "published|FILE.csv|DIR")]
     pub with: String,
+    /// What to print: a table, or JSON
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
 }

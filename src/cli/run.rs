@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Format;
+
 /// `turncoat run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// The scenario file; the embedded quickstart when left out
+    /// The scenario, a file or a name of `turncoat scenarios list`; the embedded quickstart when left out
     pub scenario: Option<PathBuf>,
     /// Write report.html, pictures/, report.json, results.csv, claims.csv.gz, table.txt, scenario.resolved.yaml and logs/ into
     /// this folder; of a sweep, report.html, pictures/, results.csv, table.txt, sweep.resolved.yaml and runs/
@@ -31,7 +33,7 @@ pub struct RunArgs {
     /// How many repeats run at the same time; all cores when left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
-    /// No progress, only the table
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// What to print when it ends: tables, or report.json; of a sweep, one JSON document with the report of every run
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
 }

@@ -1,8 +1,8 @@
 //! `turncoat ask`: status, training and predictions of a hand-started federation.
 
-use std::io::Write;
 use std::time::Duration;
 
+use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
 use turncoat_learn::{PredictionVectors, Seed, Shard};
 use turncoat_proto::client::CoordinatorClient;
@@ -11,17 +11,23 @@ use turncoat_proto::{Address, Deadlines, Dialer, Role};
 
 use super::dispatch::small_runtime;
 use super::identity;
-use crate::cli::{AskArgs, AskQuestion, AskTarget};
+use crate::cli::{AskArgs, AskQuestion, AskTarget, Format};
 use crate::error::Error;
 use crate::scenario::parse_learner;
+use crate::terminal;
 
 pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
     let runtime = small_runtime()?;
     match args.question {
-        AskQuestion::Status(target) => {
+        AskQuestion::Status { target, format } => {
             let status = runtime.block_on(connect(&runtime, &target)?.status())?;
             let joined: Vec<String> = status.joined.iter().map(ToString::to_string).collect();
-            print(&format!(
+            if format == Format::Json {
+                return terminal::print_json(&json!({
+                    "parties": status.parties, "joined": joined, "fitted": status.fitted
+                }));
+            }
+            terminal::print(&format!(
                 "{} of {} parties joined ({}), {}\n",
                 joined.len(),
                 status.parties,
@@ -35,26 +41,31 @@ pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
             let fits = runtime.block_on(connect(&runtime, &target)?.fit(&order))?;
             for fit in fits {
                 let accuracy = fit.train_accuracy.map_or("-".into(), |a| format!("{a:.3}"));
-                print(&format!("{}: {} records, training accuracy {accuracy}\n", fit.party, fit.records));
+                terminal::print(&format!(
+                    "{}: {} records, training accuracy {accuracy}\n",
+                    fit.party, fit.records
+                ));
             }
         }
-        AskQuestion::Predict { target, records, shared } => {
+        AskQuestion::Predict { target, records, shared, format } => {
             let records = Shard::read(&records)?;
             if records.is_empty() {
                 return Err(Error::Data("there is no record to predict".into()));
             }
             let client = connect(&runtime, &target)?;
-            let mut text = String::new();
+            let mut answers = Vec::new();
             if shared {
                 let answer = runtime.block_on(client.predict_shared(records.records()))?;
-                rows(&mut text, "mean", &answer.mean);
-                for (party, vectors) in &answer.parties {
-                    rows(&mut text, &party.to_string(), vectors);
-                }
+                answers.push(("mean".to_owned(), answer.mean));
+                answers
+                    .extend(answer.parties.into_iter().map(|(party, vectors)| (party.to_string(), vectors)));
             } else {
-                rows(&mut text, "mean", &runtime.block_on(client.predict(records.records()))?.mean);
+                answers.push(("mean".to_owned(), runtime.block_on(client.predict(records.records()))?.mean));
             }
-            print(&text);
+            match format {
+                Format::Json => terminal::print_json(&by_name(&answers))?,
+                Format::Table => terminal::print(&csv(&answers)),
+            }
         }
     }
     Ok(())
@@ -71,20 +82,25 @@ fn connect(runtime: &Runtime, target: &AskTarget) -> Result<CoordinatorClient, E
     Ok(client.with_patience(Duration::from_millis(target.timeout_ms)))
 }
 
-/// `who,record,p_0,p_1,...`, one line a record.
-fn rows(text: &mut String, who: &str, vectors: &PredictionVectors) {
-    use std::fmt::Write as _;
-    if text.is_empty() {
-        let names: Vec<String> = (0..vectors.classes()).map(|class| format!("p_{class}")).collect();
-        let _ = writeln!(text, "who,record,{}", names.join(","));
-    }
-    for (record, vector) in vectors.view().rows().into_iter().enumerate() {
-        let values: Vec<String> = vector.iter().map(ToString::to_string).collect();
-        let _ = writeln!(text, "{who},{record},{}", values.join(","));
-    }
+/// `{"mean": [[p_0, p_1, ...], ...], "party-1": ...}`, one list a record.
+fn by_name(answers: &[(String, PredictionVectors)]) -> Map<String, Value> {
+    let rows = |vectors: &PredictionVectors| -> Value {
+        vectors.view().rows().into_iter().map(|vector| vector.to_vec()).collect::<Vec<_>>().into()
+    };
+    answers.iter().map(|(who, vectors)| (who.clone(), rows(vectors))).collect()
 }
 
-fn print(text: &str) {
-    // A closed pipe takes what it wants.
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+/// `who,record,p_0,p_1,...`, one line a record.
+fn csv(answers: &[(String, PredictionVectors)]) -> String {
+    use std::fmt::Write as _;
+    let classes = answers.first().map_or(0, |(_, vectors)| vectors.classes());
+    let names: Vec<String> = (0..classes).map(|class| format!("p_{class}")).collect();
+    let mut text = format!("who,record,{}\n", names.join(","));
+    for (who, vectors) in answers {
+        for (record, vector) in vectors.view().rows().into_iter().enumerate() {
+            let values: Vec<String> = vector.iter().map(ToString::to_string).collect();
+            let _ = writeln!(text, "{who},{record},{}", values.join(","));
+        }
+    }
+    text
 }

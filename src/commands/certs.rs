@@ -1,26 +1,28 @@
 //! `turncoat certs`: the certificates of a hand-started federation, one file a member; and what such files say.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use serde::Serialize;
 use turncoat_proto::identity::date;
 use turncoat_proto::{Authority, Certificate, Subject, Validity};
 
-use crate::cli::{CertsCommand, NewCertsArgs, ShowCertsArgs};
+use crate::cli::{CertsCommand, Format, NewCertsArgs, ShowCertsArgs};
 use crate::error::Error;
+use crate::report::grid::Grid;
+use crate::terminal;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-pub(super) fn certs(command: &CertsCommand) -> Result<(), Error> {
+pub(super) fn certs(command: &CertsCommand, quiet: bool) -> Result<(), Error> {
     match command {
-        CertsCommand::New(args) => new(args),
+        CertsCommand::New(args) => new(args, quiet),
         CertsCommand::Show(args) => show(args),
     }
 }
 
-fn new(args: &NewCertsArgs) -> Result<(), Error> {
+fn new(args: &NewCertsArgs, quiet: bool) -> Result<(), Error> {
     fs::create_dir_all(&args.out)
         .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", args.out.display())))?;
     let files: Vec<_> = Subject::everybody(args.parties)
@@ -38,44 +40,74 @@ fn new(args: &NewCertsArgs) -> Result<(), Error> {
         let certificate = authority.issue(*subject).map_err(|e| Error::Output(e.to_string()))?;
         certificate.save(path).map_err(|e| Error::Output(e.to_string()))?;
     }
-    let _ = writeln!(
-        std::io::stderr(),
+    let told = format!(
         "{}: certificates of {} members, valid until {}; hand each its own file alone",
         args.out.display(),
         files.len(),
         date(validity.not_after)
     );
+    terminal::note(quiet, &told);
     Ok(())
 }
 
+/// What a certificate file says. Times are to the minute, UTC.
+#[derive(Serialize)]
+struct Shown {
+    file: String,
+    member: String,
+    federation: String,
+    not_before: String,
+    not_after: String,
+    /// Whether it is valid now.
+    valid: bool,
+    sha256: String,
+    /// The same in words.
+    #[serde(skip)]
+    validity: String,
+}
+
 fn show(args: &ShowCertsArgs) -> Result<(), Error> {
-    let mut table = comfy_table::Table::new();
-    table.load_style(comfy_table::presets::NOTHING);
-    table.set_header(["file", "member", "federation", "valid", "SHA-256"]);
-    let mut wrong = Vec::new();
+    let (mut sound, mut wrong) = (Vec::new(), Vec::new());
     for path in &args.files {
         match Certificate::load(path) {
-            Ok(certificate) => {
-                table.add_row(row(path, &certificate));
-            }
+            Ok(certificate) => sound.push(shown(path, &certificate)),
             Err(error) => wrong.push(error.to_string()),
         }
     }
-    // A closed pipe takes what it wants of the table.
-    let _ = writeln!(std::io::stdout().lock(), "{table}");
+    match args.format {
+        Format::Json => terminal::print_json(&sound)?,
+        Format::Table => {
+            let names = ["file", "member", "federation", "valid", "SHA-256"];
+            let mut grid = Grid::new(names.map(String::from), []);
+            for one in sound {
+                grid.add([one.file, one.member, one.federation, one.validity, one.sha256]);
+            }
+            if !grid.is_empty() {
+                terminal::print(&format!("{}\n", grid.table()));
+            }
+        }
+    }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Usage(wrong.join("\n"))) }
 }
 
-fn row(path: &Path, certificate: &Certificate) -> [String; 5] {
+fn shown(path: &Path, certificate: &Certificate) -> Shown {
     let facts = certificate.facts();
     let now = SystemTime::now();
-    let valid = if facts.valid_at(now) {
+    let validity = if facts.valid_at(now) {
         format!("until {}", date(facts.not_after))
     } else if now < facts.not_before {
         format!("not before {}", date(facts.not_before))
     } else {
         format!("expired {}", date(facts.not_after))
     };
-    let authority = facts.authority.trim_start_matches("turncoat federation ").to_string();
-    [path.display().to_string(), facts.subject.to_string(), authority, valid, facts.fingerprint.to_string()]
+    Shown {
+        file: path.display().to_string(),
+        member: facts.subject.to_string(),
+        federation: facts.authority.trim_start_matches("turncoat federation ").to_string(),
+        not_before: date(facts.not_before),
+        not_after: date(facts.not_after),
+        valid: facts.valid_at(now),
+        sha256: facts.fingerprint.to_string(),
+        validity,
+    }
 }

@@ -1,11 +1,11 @@
 //! `turncoat compare`: measured figures beside published ones, or beside those of other runs.
 
-use std::io::Write;
 use std::path::Path;
 
-use crate::cli::CompareArgs;
+use crate::cli::{CompareArgs, Format};
 use crate::compare::{self, Comparison};
 use crate::error::Error;
+use crate::terminal;
 
 /// The word that stands for the embedded figures.
 const PUBLISHED: &str = "published";
@@ -21,7 +21,9 @@ pub(super) fn compare(args: &CompareArgs) -> Result<(), Error> {
         (compare::of_file(with)?, "expected")
     };
     let comparison = Comparison::new(&measured, &references);
-    // A closed pipe takes what it wants of the table.
-    let _ = write!(std::io::stdout().lock(), "{}", compare::render(&comparison, what));
+    match args.format {
+        Format::Table => terminal::print(&compare::render(&comparison, what)),
+        Format::Json => terminal::print_json(&compare::document(&comparison, &args.with))?,
+    }
     Ok(())
 }

@@ -2,15 +2,15 @@
 //! for each who needs some.
 
 use std::fs;
-use std::io::Write;
 
 use turncoat_learn::PartyId;
 use turncoat_proto::{Credentials, Role};
 
 use crate::cli::CredentialsArgs;
 use crate::error::Error;
+use crate::terminal;
 
-pub(super) fn credentials(args: &CredentialsArgs) -> Result<(), Error> {
+pub(super) fn credentials(args: &CredentialsArgs, quiet: bool) -> Result<(), Error> {
     fs::create_dir_all(&args.out)
         .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", args.out.display())))?;
     let all = Credentials::generate(args.parties).map_err(|e| Error::Output(e.to_string()))?;
@@ -32,11 +32,8 @@ pub(super) fn credentials(args: &CredentialsArgs) -> Result<(), Error> {
         let token = all.token(role).map_err(|e| Error::Bug(e.to_string()))?.clone();
         save(role.to_string(), &Credentials::default().with(role, token))?;
     }
-    let _ = writeln!(
-        std::io::stderr(),
-        "{}: credentials for the coordinator, {} parties, the operator, an outsider and the aggregator",
-        args.out.display(),
-        args.parties
-    );
+    let whose =
+        format!("the coordinator, {} parties, the operator, an outsider and the aggregator", args.parties);
+    terminal::note(quiet, &format!("{}: credentials for {whose}", args.out.display()));
     Ok(())
 }

@@ -2,26 +2,30 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::{ask, certs, check, compare, credentials, data, report, roles, run};
-use crate::cli::{Command, DataCommand};
+use super::{ask, certs, check, compare, credentials, data, manual, new, report, roles, run, scenarios};
+use crate::cli::Command;
 use crate::error::Error;
 
-/// Carries out a command.
+/// Carries out a command; `quiet` leaves out whatever is neither a result nor a warning nor an error.
 ///
 /// # Errors
 /// The command's [`Error`], which carries its exit code.
-pub fn dispatch(command: Command) -> Result<(), Error> {
+pub fn dispatch(command: Command, quiet: bool) -> Result<(), Error> {
     match command {
-        Command::Run(args) => run::run(args),
+        Command::Run(args) => run::run(&args, quiet),
         Command::Check(args) => check::check(&args),
-        Command::Report(args) => report::report(&args),
+        Command::Report(args) => report::report(&args, quiet),
         Command::Compare(args) => compare::compare(&args),
-        Command::Data(DataCommand::Describe(args)) => data::describe(&args),
-        Command::Certs(command) => certs::certs(&command),
-        Command::Credentials(args) => credentials::credentials(&args),
-        Command::Coordinator(args) => roles::coordinator(args),
-        Command::Party(args) => roles::party(args),
-        Command::Adversary(args) => roles::adversary(args),
+        Command::New(args) => new::new(&args, quiet),
+        Command::Scenarios(command) => scenarios::scenarios(&command),
+        Command::Data(command) => data::data(&command, quiet),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man(args) => manual::man(&args, quiet),
+        Command::Certs(command) => certs::certs(&command, quiet),
+        Command::Credentials(args) => credentials::credentials(&args, quiet),
+        Command::Coordinator(args) => roles::coordinator(args, quiet),
+        Command::Party(args) => roles::party(args, quiet),
+        Command::Adversary(args) => roles::adversary(args, quiet),
         Command::Ask(args) => ask::ask(args),
     }
 }

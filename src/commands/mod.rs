@@ -8,9 +8,12 @@ mod credentials;
 mod data;
 mod dispatch;
 mod identity;
+mod manual;
+mod new;
 mod report;
 mod resume;
 mod roles;
 mod run;
+mod scenarios;
 
 pub use dispatch::dispatch;

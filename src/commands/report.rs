@@ -1,16 +1,16 @@
 //! `turncoat report`: the page and the pictures of a finished run or sweep, made again from its folder.
 
-use std::io::Write;
-
 use crate::cli::ReportArgs;
 use crate::error::Error;
 use crate::page;
 use crate::report::folder::PAGE;
+use crate::terminal::{self, Bar};
 
-pub(super) fn report(args: &ReportArgs) -> Result<(), Error> {
+pub(super) fn report(args: &ReportArgs, quiet: bool) -> Result<(), Error> {
+    let drawing = Bar::spinner("drawing", quiet);
     let pages = page::of_folder(&args.folder)?;
+    drop(drawing);
     let runs = if pages > 1 { format!(", and those of its {} runs", pages - 1) } else { String::new() };
-    // A closed pipe takes what it wants.
-    let _ = writeln!(std::io::stdout().lock(), "{}{runs}", args.folder.join(PAGE).display());
+    terminal::print(&format!("{}{runs}\n", args.folder.join(PAGE).display()));
     Ok(())
 }

@@ -1,21 +1,21 @@
 //! `turncoat run --resume`: an unfinished run or sweep, from its folder alone to its table.
 
-use std::io::Write;
 use std::path::Path;
 
 use turncoat_learn::data::DataFolders;
 
-use super::run::{Work, consented, several, single};
+use super::run::{Manner, Work, consented, several, single};
 use crate::checkpoint::{self, Origin};
-use crate::cli::RunArgs;
+use crate::cli::{Format, RunArgs};
 use crate::error::Error;
 use crate::report::folder::{OutputFolder, REPORT, RESOLVED, RESULTS, TABLE};
 use crate::report::read::ReadReport;
 use crate::scenario::Plan;
 use crate::sweep;
+use crate::terminal;
 
 /// Goes on with what is in a folder.
-pub(super) fn resume(path: &Path, args: &RunArgs) -> Result<(), Error> {
+pub(super) fn resume(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), Error> {
     let clash = [
         (args.scenario.is_some(), "a scenario file"),
         (!args.overrides.is_empty(), "--set"),
@@ -29,12 +29,15 @@ pub(super) fn resume(path: &Path, args: &RunArgs) -> Result<(), Error> {
         )));
     }
     if sweep::is_folder(path) {
-        return resume_sweep(path, args);
+        return resume_sweep(path, args, manner);
     }
     if path.join(REPORT).exists() {
         // Killed between its report and its tidying up.
         let _ = checkpoint::remove(path);
-        finished(path, "run", args.quiet)?;
+        finished(path, "run", manner.quiet, || match manner.format {
+            Format::Table => read(path, TABLE),
+            Format::Json => read(path, REPORT),
+        })?;
         return as_it_ended(path);
     }
     if !path.join(RESOLVED).exists() {
@@ -61,14 +64,17 @@ pub(super) fn resume(path: &Path, args: &RunArgs) -> Result<(), Error> {
             resolved.display()
         )));
     };
-    consented(&loaded, args)?;
+    consented(&loaded, manner)?;
     let folders = folders(path, &checkpoint::scenario(&loaded), args)?;
-    single(*loaded, Some(out), folders, args)
+    single(*loaded, Some(out), folders, manner)
 }
 
-fn resume_sweep(path: &Path, args: &RunArgs) -> Result<(), Error> {
+fn resume_sweep(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), Error> {
     if path.join(TABLE).exists() {
-        finished(path, "sweep", args.quiet)?;
+        finished(path, "sweep", manner.quiet, || match manner.format {
+            Format::Table => read(path, TABLE),
+            Format::Json => sweep::json_of_folder(path),
+        })?;
         let mut runs = std::fs::read_dir(path.join(sweep::RUNS)).into_iter().flatten().flatten();
         return runs.try_for_each(|run| as_it_ended(&run.path()));
     }
@@ -80,7 +86,7 @@ fn resume_sweep(path: &Path, args: &RunArgs) -> Result<(), Error> {
         )));
     };
     let folders = folders(path, &sweep::identity(&sweep), args)?;
-    several(&sweep, &Work { out: Some(path), folders, overwrite: false }, args)
+    several(&sweep, &Work { out: Some(path), folders, overwrite: false }, manner)
 }
 
 /// Where the run looked for its files.
@@ -102,20 +108,26 @@ fn as_it_ended(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Says that nothing is left to do, and shows the table again.
-fn finished(path: &Path, what: &str, quiet: bool) -> Result<(), Error> {
-    let table = path.join(TABLE);
-    let text = std::fs::read_to_string(&table).map_err(|e| {
+/// Says that nothing is left to do, and shows again what was shown when it ended.
+fn finished(
+    path: &Path,
+    what: &str,
+    quiet: bool,
+    shown: impl FnOnce() -> Result<String, Error>,
+) -> Result<(), Error> {
+    let text = shown().map_err(|e| {
         Error::Output(format!(
-            "the {what} in {} is finished, but its table cannot be shown again: cannot read {}: {e}; its figures are in {}",
+            "the {what} in {} is finished, but it cannot be shown again: {e}; its figures are in {}",
             path.display(),
-            table.display(),
             path.join(RESULTS).display()
         ))
     })?;
-    let _ = write!(std::io::stdout().lock(), "{text}");
-    if !quiet {
-        let _ = writeln!(std::io::stderr(), "the {what} in {} was already finished", path.display());
-    }
+    terminal::print(&text);
+    terminal::note(quiet, &format!("the {what} in {} was already finished", path.display()));
     Ok(())
+}
+
+fn read(folder: &Path, file: &str) -> Result<String, Error> {
+    let path = folder.join(file);
+    std::fs::read_to_string(&path).map_err(|e| Error::Output(format!("cannot read {}: {e}", path.display())))
 }

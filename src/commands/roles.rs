@@ -1,6 +1,5 @@
 //! `turncoat coordinator`, `party` and `adversary`: one service each, by hand or under supervision.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,8 +18,9 @@ use crate::error::Error;
 use crate::faults::{Doorway, End, PartyFaults};
 use crate::launch::{lifeline_closed, report_ready};
 use crate::logs::{self, LogFormat};
+use crate::terminal;
 
-pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
+pub(super) fn coordinator(args: CoordinatorArgs, quiet: bool) -> Result<(), Error> {
     let callers = PartyId::first(args.parties).flat_map(|id| [Role::Party(id), Role::Coordinator(id)]);
     let config = CoordinatorConfig {
         parties: args.parties,
@@ -43,13 +43,13 @@ pub(super) fn coordinator(args: CoordinatorArgs) -> Result<(), Error> {
             Some(address) => Some(listen_for_scrapes(address).await?),
             None => None,
         };
-        say_ready(&args.service, "coordinator", listener.address())?;
+        say_ready(&args.service, quiet, "coordinator", listener.address())?;
         let stopping = asked_to_stop(args.service.supervised)?;
         turncoat_coordinator::serve_and_tell(config, listener, figures, stopping).await.map_err(failed)
     })
 }
 
-pub(super) fn party(args: PartyArgs) -> Result<(), Error> {
+pub(super) fn party(args: PartyArgs, quiet: bool) -> Result<(), Error> {
     let id = PartyId::new(args.id).ok_or_else(|| Error::Usage("--id: parties count from 1".into()))?;
     let address = |flag: &str, text: &str| -> Result<Address, Error> {
         text.parse().map_err(|e| Error::Usage(format!("{flag}: {e}")))
@@ -72,13 +72,13 @@ pub(super) fn party(args: PartyArgs) -> Result<(), Error> {
     };
     small_runtime()?.block_on(async {
         let listener = listen(&args.listen).await?;
-        say_ready(&args.service, &id.to_string(), listener.address())?;
+        say_ready(&args.service, quiet, &id.to_string(), listener.address())?;
         let stopping = asked_to_stop(args.service.supervised)?;
         turncoat_party::serve(config, listener, stopping).await.map_err(failed)
     })
 }
 
-pub(super) fn adversary(args: AdversaryArgs) -> Result<(), Error> {
+pub(super) fn adversary(args: AdversaryArgs, quiet: bool) -> Result<(), Error> {
     let brief = Brief::read(&args.brief)?;
     let role = brief.role()?;
     let held = identity::of_host(&args.identity, Subject::of(role), [role, Role::Challenger])?;
@@ -90,7 +90,7 @@ pub(super) fn adversary(args: AdversaryArgs) -> Result<(), Error> {
         let stopping = asked_to_stop(args.service.supervised)?;
         let serving =
             serve_adversary(brief, held, &Dialer::tcp(), &coordinator, deadlines, listener, stopping).await?;
-        say_ready(&args.service, &format!("adversary ({name})"), &address)?;
+        say_ready(&args.service, quiet, &format!("adversary ({name})"), &address)?;
         serving.await.map_err(failed)
     })
 }
@@ -135,7 +135,7 @@ async fn listen_for_scrapes(address: &str) -> Result<TcpListener, Error> {
 }
 
 /// Under supervision one JSON line, by hand a sentence.
-fn say_ready(service: &ServiceArgs, name: &str, address: &Address) -> Result<(), Error> {
+fn say_ready(service: &ServiceArgs, quiet: bool, name: &str, address: &Address) -> Result<(), Error> {
     if service.supervised {
         return report_ready(&address.to_string());
     }
@@ -143,8 +143,7 @@ fn say_ready(service: &ServiceArgs, name: &str, address: &Address) -> Result<(),
         tracing::info!(name, %address, "listening");
         return Ok(());
     }
-    // Nobody watching is no reason not to serve.
-    let _ = writeln!(std::io::stderr(), "{name} listens on {address}; stop it with Ctrl-C");
+    terminal::note(quiet, &format!("{name} listens on {address}; stop it with Ctrl-C"));
     Ok(())
 }
 

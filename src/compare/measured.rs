@@ -4,12 +4,12 @@
 //! their swept values. Any other folder is what its subfolders are, in the order of their names.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::Error;
-use crate::report::folder::{REPORT, RESULTS};
+use crate::report::folder::REPORT;
 use crate::report::read::{ReadFigure, ReadReport, ReadResult};
-use crate::sweep::{RUN, RUNS};
+use crate::sweep::runs_of;
 
 /// How deep below a folder reports are looked for.
 const MAX_DEPTH: usize = 4;
@@ -66,7 +66,12 @@ fn below(folder: &Path, depth: usize, measured: &mut Vec<Measured>) -> Result<us
     if depth == MAX_DEPTH {
         return Ok(0);
     }
-    let cannot = |e: std::io::Error| Error::Usage(format!("{} cannot be read: {e}", folder.display()));
+    let cannot = |e: std::io::Error| {
+        Error::Usage(format!(
+            "{} cannot be read: {e}; give the --out folder of a run, of a sweep, or one that holds several",
+            folder.display()
+        ))
+    };
     let mut folders = Vec::new();
     for entry in fs::read_dir(folder).map_err(cannot)? {
         let path = entry.map_err(cannot)?.path();
@@ -80,32 +85,6 @@ fn below(folder: &Path, depth: usize, measured: &mut Vec<Measured>) -> Result<us
         found += below(path, depth + 1, measured)?;
     }
     Ok(found)
-}
-
-/// A run's folder with its swept values.
-pub(crate) type Run = (PathBuf, Vec<(String, String)>);
-
-/// The runs of a sweep that has a row in results.csv, in that order.
-pub(crate) fn runs_of(folder: &Path) -> Result<Vec<Run>, Error> {
-    let path = folder.join(RESULTS);
-    let failed = |e: csv::Error| Error::Data(format!("{}: {e}", path.display()));
-    let mut reader = csv::Reader::from_path(&path).map_err(failed)?;
-    let header = reader.headers().map_err(failed)?.clone();
-    let Some(place) = header.iter().position(|column| column == RUN) else {
-        return Err(Error::Data(format!("{}: a sweep's results have a column `{RUN}`", path.display())));
-    };
-    let mut runs: Vec<Run> = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(failed)?;
-        let swept = header.iter().zip(&row).take(place);
-        let swept = swept.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-        let run = (folder.join(RUNS).join(&row[place]), swept);
-        // The results of a run follow each other.
-        if runs.last() != Some(&run) {
-            runs.push(run);
-        }
-    }
-    Ok(runs)
 }
 
 /// Adds the results of one run.

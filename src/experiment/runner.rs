@@ -1,6 +1,5 @@
 //! Carries out experiments one after the other, on threads, data and an ear for signals that they share.
 
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +17,7 @@ use crate::progress::Progress;
 use crate::report::finished::Finished;
 use crate::report::folder::OutputFolder;
 use crate::scenario::{Loaded, Study};
+use crate::terminal::{self, Bar};
 
 /// What all runs of a command share.
 #[derive(Debug)]
@@ -76,7 +76,10 @@ impl Runner {
         let Self { runtime, interruption, shelf, executable, jobs } = self;
         let runtime = runtime.as_ref().expect("the threads are there until the runner is dropped");
         runtime.block_on(async {
-            let data = Arc::new(shelf.prepared(&loaded.study)?);
+            let data = {
+                let _shown = watch.reading(&loaded.study);
+                Arc::new(shelf.prepared(&loaded.study)?)
+            };
             let checkpoints = out.as_ref().map(|out| Checkpoints::begin(out, &loaded, &data)).transpose()?;
             let checkpoints = checkpoints.map(Arc::new);
             let options = Options {
@@ -109,11 +112,13 @@ pub struct Watch<'a> {
 impl Watch<'_> {
     /// Says something to whoever watches.
     fn say(self, text: &str) {
-        if !self.quiet {
-            let label = if self.label.is_empty() { String::new() } else { format!("{}: ", self.label) };
-            // Nobody reading is no reason to stop.
-            let _ = writeln!(std::io::stderr(), "{label}{text}");
-        }
+        let label = if self.label.is_empty() { String::new() } else { format!("{}: ", self.label) };
+        terminal::note(self.quiet, &format!("{label}{text}"));
+    }
+
+    /// Something moves while data is read, which takes seconds where there are many images.
+    fn reading(self, study: &Study) -> Bar {
+        Bar::spinner(&format!("reading {}", study.data().name()), self.quiet || !study.data().reads_files())
     }
 
     /// Progress over a federation's repeats, or over the folds of single targets.

@@ -44,7 +44,7 @@ impl Swept {
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
         let mut keys = Vec::new();
         let mut runs = Vec::new();
-        for (path, swept) in crate::compare::runs_of(folder)? {
+        for (path, swept) in crate::sweep::runs_of(folder)? {
             let report = path.join(REPORT);
             let text = fs::read_to_string(&report).map_err(|e| {
                 Error::Data(format!("cannot read {}: {e}; run the sweep again to its end", report.display()))

@@ -55,7 +55,7 @@ pub(crate) fn of_folder(path: &Path) -> Result<usize, Error> {
             path.display()
         )));
     }
-    let runs = crate::compare::runs_of(path)?;
+    let runs = crate::sweep::runs_of(path)?;
     let mut done: Vec<&Path> = Vec::new();
     for (run, _) in &runs {
         if !done.contains(&run.as_path()) {

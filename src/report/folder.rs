@@ -65,6 +65,7 @@ impl OutputFolder {
         let failed = |action: &str, source: io::Error| {
             Error::Output(format!("cannot {action} the output folder {}: {source}", path.display()))
         };
+        not_a_file(path)?;
         fs::create_dir_all(path).map_err(|e| failed("make", e))?;
         let lock = Some(Arc::new(FolderLock::take(path)?));
         if path.join(REPORT).exists() && !overwrite {
@@ -164,6 +165,20 @@ impl OutputFolder {
         let file = File::create(&temporary).map_err(|source| cannot_write(&temporary, &source))?;
         Ok(PendingFile { file: BufWriter::new(file), temporary, path, finished: false })
     }
+}
+
+/// A file of that name is told apart from what else can go wrong: it is a slip.
+///
+/// # Errors
+/// [`Error::Output`].
+pub(crate) fn not_a_file(path: &Path) -> Result<(), Error> {
+    if path.is_file() {
+        return Err(Error::Output(format!(
+            "cannot make the output folder {}: that is a file; choose another --out",
+            path.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Says what could not be written, why, and how to mend it.

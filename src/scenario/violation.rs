@@ -1,7 +1,7 @@
 //! What is wrong with a scenario: every violation at once, each with its place, what stood there, the rule and the mend.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where a value stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,9 +45,53 @@ pub enum ScenarioErrors {
         /// What the system says.
         source: std::io::Error,
     },
+    /// There is no such file, and no scenario of that name comes with turncoat.
+    #[error(
+        "{}: {source}; give the path of a scenario file, or a name that `turncoat scenarios list` shows{}",
+        path.display(), meant(nearest.as_deref())
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+        /// The file or the name that was probably meant.
+        nearest: Option<String>,
+    },
+    /// A folder was given.
+    #[error("{} is a folder, not a scenario file; {}", path.display(), in_it(path, scenarios))]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The scenario files in it.
+        scenarios: Vec<String>,
+    },
+    /// No scenario of that name comes with turncoat.
+    #[error("no scenario called {name} comes with turncoat; `turncoat scenarios list` shows all{}", meant(nearest.as_deref()))]
+    Unknown {
+        /// As it was given.
+        name: String,
+        /// What was probably meant.
+        nearest: Option<String>,
+    },
     /// The text is not a scenario. In the order of the file, overrides last.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Violations(Vec<Violation>),
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
+}
+
+/// What to give instead of a folder.
+fn in_it(path: &Path, scenarios: &[String]) -> String {
+    match scenarios {
+        [] => "no file in it ends in .yaml".into(),
+        [only] => format!("give {}", path.join(only).display()),
+        [first, ..] => {
+            format!("give one of the {} in it, such as {}", scenarios.len(), path.join(first).display())
+        }
+    }
 }
 
 impl fmt::Display for Origin {

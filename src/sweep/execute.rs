@@ -1,20 +1,22 @@
 //! The runs of a sweep, one after the other.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::folder::{Kept, SweepFolder};
 use super::identify::{Identified, identify};
+use super::json::{OneRun, to_json};
 use super::results::{Block, to_csv};
 use super::table;
 use crate::checkpoint::Origin;
+use crate::cli::Format;
 use crate::error::Error;
 use crate::experiment::{Runner, Watch};
 use crate::identity::{RunId, hex};
 use crate::scenario::{Sweep, SweepRun};
+use crate::terminal;
 
 /// Where a sweep leaves its files, and what it shows.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +25,10 @@ pub struct Place<'a> {
     pub out: Option<&'a Path>,
     /// Whether runs that are finished there are run again.
     pub overwrite: bool,
-    /// Whether only the table is shown.
+    /// Whether nothing is said but results.
     pub quiet: bool,
+    /// What is shown in the end.
+    pub format: Format,
     /// Where its files are looked for.
     pub(crate) origin: &'a Origin,
 }
@@ -32,23 +36,20 @@ pub struct Place<'a> {
 impl Place<'_> {
     /// Says something to whoever watches.
     fn say(self, text: &str) {
-        if !self.quiet {
-            // Nobody reading is no reason to stop.
-            let _ = writeln!(std::io::stderr(), "{text}");
-        }
+        terminal::note(self.quiet, text);
     }
 }
 
 /// What is left of a sweep to show.
 #[derive(Debug)]
 pub struct Executed {
-    /// The table of all runs.
-    pub table: String,
+    /// The table of all runs, or their reports as JSON.
+    pub shown: String,
     /// Runs in which something was answered without a party or refused.
     pub degraded: usize,
 }
 
-/// Runs what is not finished yet, and returns the table of all runs. Runs on the same files follow each other; results stand
+/// Runs what is not finished yet, and returns what all runs have found. Runs on the same files follow each other; results stand
 /// in the order of the sweep all the same.
 ///
 /// # Errors
@@ -76,7 +77,11 @@ pub fn execute(sweep: &Sweep, runner: &mut Runner, place: Place<'_>) -> Result<E
     let table = work.render()?;
     work.folder.as_ref().map(|folder| folder.finish(&table)).transpose()?;
     let degraded = work.in_order().filter(|(_, _, kept)| kept.report.is_degraded()).count();
-    Ok(Executed { table, degraded })
+    let shown = match place.format {
+        Format::Table => table,
+        Format::Json => work.to_json(),
+    };
+    Ok(Executed { shown, degraded })
 }
 
 /// What a sweep's origin is told to be of: SHA-256 of what it resolves to.
@@ -101,7 +106,7 @@ impl Work<'_> {
             if self.place.overwrite {
                 folder.discard(id)?;
             } else if !self.finished.contains_key(id)
-                && let Some(kept) = folder.finished(id, &run.loaded)
+                && let Some(kept) = folder.finished(id, &run.loaded, self.place.format)
             {
                 self.finished.insert(id.clone(), kept);
             }
@@ -136,7 +141,7 @@ impl Work<'_> {
         if let (Some(folder), Some(out)) = (&self.folder, &out) {
             folder.keep(id, out, &finished, &loaded.resolved_yaml)?;
         }
-        Kept::of(&finished)
+        Kept::of(&finished, self.place.format)
     }
 
     /// "run 3 of 40 (federation.parties=5)".
@@ -166,6 +171,15 @@ impl Work<'_> {
             .map(|(run, id, kept)| Block { values: &run.values, run: id.folder(), rows: &kept.rows })
             .collect();
         folder.write_results(&to_csv(&self.sweep.keys, &blocks)?)
+    }
+
+    fn to_json(&self) -> String {
+        let runs = self.in_order().map(|(run, id, kept)| OneRun {
+            values: self.sweep.keys.iter().cloned().zip(run.values.iter().cloned()).collect(),
+            folder: id.folder().to_owned(),
+            report: kept.json.clone().unwrap_or_default(),
+        });
+        to_json(runs)
     }
 
     fn render(&self) -> Result<String, Error> {

@@ -17,11 +17,12 @@ use std::path::{Path, PathBuf};
 
 use super::results::Rows;
 use crate::checkpoint;
+use crate::cli::Format;
 use crate::error::Error;
 use crate::identity::RunId;
 use crate::page;
 use crate::report::finished::Finished;
-use crate::report::folder::{OutputFolder, REPORT, RESULTS, TABLE};
+use crate::report::folder::{OutputFolder, REPORT, RESULTS, TABLE, not_a_file};
 use crate::report::lock::FolderLock;
 use crate::report::read::ReadReport;
 use crate::scenario::Loaded;
@@ -42,16 +43,23 @@ pub(crate) fn is_folder(path: &Path) -> bool {
 pub(super) struct Kept {
     pub(super) report: ReadReport,
     pub(super) rows: Rows,
+    /// The text of the report, where it will be shown.
+    pub(super) json: Option<String>,
 }
 
 impl Kept {
     /// # Errors
     /// [`Error::Bug`]: what turncoat has written it can read.
-    pub(super) fn of(finished: &Finished) -> Result<Self, Error> {
+    pub(super) fn of(finished: &Finished, format: Format) -> Result<Self, Error> {
         let report = ReadReport::parse(&finished.json)
             .map_err(|e| Error::Bug(format!("the report of a run cannot be read back: {e}")))?;
-        Ok(Self { report, rows: Rows::parse(&finished.csv)? })
+        Ok(Self { report, rows: Rows::parse(&finished.csv)?, json: shown(&finished.json, format) })
     }
+}
+
+/// What is kept of a report's text: all of it, or nothing, as a sweep may have thousands of runs.
+fn shown(json: &str, format: Format) -> Option<String> {
+    (format == Format::Json).then(|| json.to_owned())
 }
 
 /// The folder of a sweep, held by this process alone.
@@ -83,6 +91,7 @@ impl SweepFolder {
         let failed = |source: io::Error| {
             Error::Output(format!("cannot make the output folder {}: {source}", path.display()))
         };
+        not_a_file(path)?;
         fs::create_dir_all(path.join(RUNS)).map_err(failed)?;
         let folder = Self { path: path.into(), _lock: FolderLock::take(path)? };
         match fs::remove_file(path.join(TABLE)) {
@@ -104,16 +113,17 @@ impl SweepFolder {
 
     /// What an earlier sweep left of a run, if it has finished it. Whatever cannot be read or belongs to another run is not
     /// finished: it is run again.
-    pub(super) fn finished(&self, id: &RunId, loaded: &Loaded) -> Option<Kept> {
+    pub(super) fn finished(&self, id: &RunId, loaded: &Loaded, format: Format) -> Option<Kept> {
         let folder = self.run(id);
         let identity = fs::read_to_string(folder.join(IDENTITY)).ok()?;
-        let report = ReadReport::parse(&fs::read_to_string(folder.join(REPORT)).ok()?).ok()?;
+        let text = fs::read_to_string(folder.join(REPORT)).ok()?;
+        let report = ReadReport::parse(&text).ok()?;
         let rows = Rows::parse(&fs::read(folder.join(RESULTS)).ok()?).ok()?;
         let agrees = identity.trim_end() == id.whole()
             && report.scenario.sha256 == loaded.sha256
             && report.version == env!("CARGO_PKG_VERSION")
             && report.results.len() == rows.len();
-        agrees.then_some(Kept { report, rows })
+        agrees.then(|| Kept { report, rows, json: shown(&text, format) })
     }
 
     /// Makes a finished run an unfinished one that nothing was kept of, if it is there.

@@ -1,9 +1,13 @@
 //! `results.csv` of a sweep: the swept keys, the run's folder, then the columns of a run's own `results.csv`, unchanged.
 
+use std::path::{Path, PathBuf};
+
+use super::folder::RUNS;
 use crate::error::Error;
+use crate::report::folder::RESULTS;
 
 /// The column that tells which run a row is of: the name of its folder.
-pub(crate) const RUN: &str = "run";
+const RUN: &str = "run";
 
 /// A run's `results.csv`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +78,35 @@ pub(super) fn to_csv(keys: &[String], blocks: &[Block<'_>]) -> Result<Vec<u8>, E
         }
     }
     writer.into_inner().map_err(|error| Error::Bug(format!("results.csv cannot be written down: {error}")))
+}
+
+/// A run's folder with its swept values.
+pub(crate) type Run = (PathBuf, Vec<(String, String)>);
+
+/// The runs of a sweep's folder that have a row in results.csv, in that order.
+///
+/// # Errors
+/// [`Error::Data`] when it cannot be read.
+pub(crate) fn runs_of(folder: &Path) -> Result<Vec<Run>, Error> {
+    let path = folder.join(RESULTS);
+    let failed = |e: csv::Error| Error::Data(format!("{}: {e}", path.display()));
+    let mut reader = csv::Reader::from_path(&path).map_err(failed)?;
+    let header = reader.headers().map_err(failed)?.clone();
+    let Some(place) = header.iter().position(|column| column == RUN) else {
+        return Err(Error::Data(format!("{}: a sweep's results have a column `{RUN}`", path.display())));
+    };
+    let mut runs: Vec<Run> = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(failed)?;
+        let swept = header.iter().zip(&row).take(place);
+        let swept = swept.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        let run = (folder.join(RUNS).join(&row[place]), swept);
+        // The results of a run follow each other.
+        if runs.last() != Some(&run) {
+            runs.push(run);
+        }
+    }
+    Ok(runs)
 }
 
 #[cfg(test)]

@@ -169,7 +169,7 @@ pub(super) fn broken(text: &str, overriding: &str) -> Option<(Value, Told)> {
 pub(super) fn violations(text: &str) -> Result<Plan, Vec<Violation>> {
     Plan::parse("x.yaml", text, &[]).map_err(|errors| match errors {
         ScenarioErrors::Violations(violations) => violations,
-        ScenarioErrors::Read { .. } => unreachable!("no file is read"),
+        other => unreachable!("no file is read: {other}"),
     })
 }
 

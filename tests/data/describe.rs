@@ -1,10 +1,6 @@
 //! `turncoat data describe`: what parties would be dealt from.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod support;
-
-use support::{Place, data_folder, word};
+use crate::support::{Place, data_folder, word};
 
 #[test]
 fn the_quickstarts_wines_are_described() {
@@ -24,7 +20,9 @@ fn the_quickstarts_wines_are_described() {
 fn a_scenario_can_be_wrong_and_data_missing() {
     let place = Place::new();
     place.run(&["data", "describe", "--set", "data=winequalty"]).fails(2, &["did you mean `winequality`?"]);
-    place.run(&["data", "describe", "--set", "data=adult"]).fails(3, &["adult.data"]);
+    place
+        .run(&["data", "describe", "--set", "data=adult"])
+        .fails(3, &["adult.data", "turncoat data fetch adult"]);
     place.run(&["data", "describe", "absent.yaml"]).fails(2, &["absent.yaml"]);
 }
 
@@ -46,4 +44,18 @@ fn in_class_deviations_are_those_published() {
     assert_eq!(deviation(&["--set", "data=mnist"]), 0.1586);
     let adult = deviation(&["--set", "data=adult", "--set", "preprocess.categories=one_hot"]);
     assert!((adult - 0.1433).abs() < 0.001, "{adult}");
+}
+
+#[test]
+fn a_description_is_json_where_that_is_asked_for() {
+    let place = Place::new();
+    let told = place.run(&["data", "describe", "--format", "json"]).ok().stdout;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (&told["name"], &told["records"], &told["features"]),
+        (&"winequality".into(), &1599.into(), &11.into())
+    );
+    assert_eq!(told["classes"][2]["class"], "5");
+    assert_eq!(told["classes"][2]["records"], 681);
+    assert!((told["classes"][2]["share"].as_f64().unwrap() - 681.0 / 1599.0).abs() < 1e-12);
 }

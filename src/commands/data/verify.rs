@@ -1,0 +1,127 @@
+//! `turncoat data verify`: whether the files of the data folder are what they should be.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::choose::known;
+use crate::cli::{Format, VerifyArgs};
+use crate::datasets::{self, DataFile, DataSet, Kind, State};
+use crate::error::Error;
+use crate::report::grid::Grid;
+use crate::terminal::{self, Bar};
+
+/// One file, as JSON has it.
+#[derive(Serialize)]
+struct Row {
+    data: &'static str,
+    file: PathBuf,
+    ok: bool,
+    /// `sha256` or `structure`.
+    check: &'static str,
+    /// Length without gzip.
+    bytes: u64,
+    /// Of the content without gzip.
+    sha256: String,
+    problem: Option<String>,
+}
+
+pub(super) fn verify(args: &VerifyArgs, quiet: bool) -> Result<(), Error> {
+    let Some(dir) = args.data_dir.as_deref() else {
+        return Err(Error::Usage("which data folder? Name it with --data-dir or TURNCOAT_DATA".into()));
+    };
+    let files = chosen(args, dir)?;
+    let bar = Bar::over(files.len() as u64, "files", quiet);
+    let mut rows = Vec::new();
+    for (set, file, path) in files {
+        bar.says(&path.display().to_string());
+        let found = datasets::verify(file, &path);
+        rows.push(Row {
+            data: set.name,
+            file: path,
+            ok: found.problem.is_none(),
+            check: found.check,
+            bytes: found.bytes,
+            sha256: found.sha256,
+            problem: found.problem,
+        });
+        bar.moves(1);
+    }
+    drop(bar);
+    match args.format {
+        Format::Json => terminal::print_json(&rows)?,
+        Format::Table => terminal::print(&in_words(&rows)),
+    }
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|row| {
+            row.problem.as_ref().map(|problem| format!("{} {problem}; get it again", row.file.display()))
+        })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Data(wrong.join("\n"))) }
+}
+
+type Chosen = (&'static DataSet, &'static DataFile, PathBuf);
+
+/// The files that are there, of the data sets that were named, or of all.
+fn chosen(args: &VerifyArgs, dir: &Path) -> Result<Vec<Chosen>, Error> {
+    let named: Vec<&'static DataSet> = args.names.iter().map(|name| known(name)).collect::<Result<_, _>>()?;
+    let all = named.is_empty();
+    let mut files = Vec::new();
+    for set in if all { datasets::all().collect() } else { named } {
+        let Kind::Files(known) = set.kind else {
+            if all {
+                continue;
+            }
+            return Err(Error::Usage(format!("{} has no files in the data folder: {}", set.name, set.home)));
+        };
+        match datasets::state(set, Some(dir)) {
+            State::Found(places) => files.extend(places.into_iter().filter_map(|place| {
+                let file = known.iter().find(|file| file.path == place.file)?;
+                Some((set, file, place.path))
+            })),
+            State::Missing(places) if !all => {
+                let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
+                return Err(Error::Data(format!(
+                    "{} is not there: looked for {}, also with .gz; {}",
+                    set.name,
+                    places.join(", "),
+                    how_to_get(set)
+                )));
+            }
+            _ => {}
+        }
+    }
+    if files.is_empty() {
+        return Err(Error::Data(format!(
+            "no data set is in {}; `turncoat data list --data-dir {0}` says where each is looked for",
+            dir.display()
+        )));
+    }
+    Ok(files)
+}
+
+fn how_to_get(set: &DataSet) -> String {
+    if set.name == "adult" {
+        "`turncoat data fetch adult` gets it".into()
+    } else {
+        format!("get it from {}", set.home)
+    }
+}
+
+fn in_words(rows: &[Row]) -> String {
+    let mut grid =
+        Grid::new(["data", "file"].map(String::from), ["bytes", "check", "result"].map(String::from));
+    for row in rows {
+        let check = if row.check == "sha256" { "SHA-256" } else { "structure" };
+        let result = if row.ok { "ok" } else { "wrong" };
+        grid.add([
+            row.data.into(),
+            row.file.display().to_string(),
+            row.bytes.to_string(),
+            check.into(),
+            result.into(),
+        ]);
+    }
+    format!("{}\n", grid.table())
+}

@@ -1,0 +1,90 @@
+//! `turncoat scenarios`: those that come with turncoat.
+
+use crate::cli::{Format, ScenarioListArgs, ScenariosCommand};
+use crate::error::Error;
+use crate::report::grid::Grid;
+use crate::scenario::SCHEMA;
+use crate::shipped::{self, About};
+use crate::terminal;
+
+/// How much of a hypothesis stands in the table, in characters.
+const WIDTH: usize = 84;
+
+pub(super) fn scenarios(command: &ScenariosCommand) -> Result<(), Error> {
+    match command {
+        ScenariosCommand::List(args) => list(args),
+        ScenariosCommand::Show(args) => {
+            terminal::print(shipped::find(&args.name)?.text);
+            Ok(())
+        }
+        ScenariosCommand::Schema => {
+            terminal::print(SCHEMA);
+            Ok(())
+        }
+    }
+}
+
+fn list(args: &ScenarioListArgs) -> Result<(), Error> {
+    let all: Vec<About> = shipped::all().map(|one| shipped::about(&one)).collect::<Result<_, _>>()?;
+    let total = all.len();
+    let mut rows: Vec<About> = all.into_iter().filter(|about| has(about, &args.words)).collect();
+    rows.sort_by_key(rank);
+    if args.format == Format::Json {
+        return terminal::print_json(&rows);
+    }
+    if rows.is_empty() {
+        return Err(Error::Usage(format!(
+            "none of the {total} scenarios has {} in its name, data or title; leave the words out for all",
+            args.words.join(" ")
+        )));
+    }
+    let mut grid = Grid::new(["name", "data", "parties", "repeats", "hypothesis"].map(String::from), []);
+    for row in &rows {
+        grid.add([row.name.clone(), row.data.clone(), parties(row), repeats(row), short(&row.hypothesis)]);
+    }
+    terminal::print(&format!(
+        "{}\n\n{} of {total} scenarios. `turncoat run NAME` runs one, `turncoat scenarios show NAME` prints its file.\n",
+        grid.table(),
+        rows.len()
+    ));
+    Ok(())
+}
+
+/// What a newcomer looks for stands first, what measures turncoat itself last.
+fn rank(about: &About) -> u8 {
+    match about.file.split('/').nth(1) {
+        Some("quickstart.yaml") => 0,
+        Some("bench") => 3,
+        Some("faults") => 2,
+        _ => 1,
+    }
+}
+
+/// Whether it has all words in what it is called and about.
+fn has(about: &About, words: &[String]) -> bool {
+    let text = [&about.name, &about.file, &about.data, &about.title, about.kind]
+        .map(|part| part.to_lowercase())
+        .join(" ");
+    words.iter().all(|word| text.contains(&word.to_lowercase()))
+}
+
+fn parties(row: &About) -> String {
+    match row.parties[..] {
+        [] => "-".into(),
+        [only] => only.to_string(),
+        [first, .., last] => format!("{first}-{last}"),
+    }
+}
+
+fn repeats(row: &About) -> String {
+    if row.runs == 1 { row.repeats.to_string() } else { format!("{} x {}", row.runs, row.repeats) }
+}
+
+/// The text, or as much of it as there is room for.
+fn short(text: &str) -> String {
+    if text.chars().count() <= WIDTH {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(WIDTH - 1).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole))
+}

@@ -1,0 +1,15 @@
+//! The data sets that a scenario can name: where their files are expected, whether those are what they should be, and
+//! getting them from their official home.
+
+mod catalogue;
+mod download;
+mod download_error;
+mod fetch;
+mod locate;
+mod verify;
+
+pub(crate) use catalogue::{DataFile, DataSet, Kind, all, set};
+pub(crate) use download::Patience;
+pub(crate) use fetch::{ADULT_HOME, fetch_adult};
+pub(crate) use locate::{State, state};
+pub(crate) use verify::verify;

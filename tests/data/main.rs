@@ -1,0 +1,10 @@
+//! `turncoat data`: what parties would be dealt from, what is there of it, and getting it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod describe;
+mod fetch;
+mod list;
+mod server;
+#[path = "../support/mod.rs"]
+mod support;
