@@ -126,6 +126,35 @@ fn a_federations_page_says_what_was_measured() {
     assert_eq!(names, expected);
 }
 
+/// Curves are computed from the claims, the report's rates by the challenger: at 1 % and 0.1 % they have to meet.
+#[test]
+fn curves_pass_through_the_rates_of_the_report() {
+    let place = Place::new();
+    let attacks = "adversaries:\n  - outsider: {attacks: [confidence]}\n  - party: {id: 3, attacks: [confidence, gap]}\n";
+    let scenario = SMALL.split("adversaries:").next().unwrap().to_owned() + attacks + IN_PROCESS;
+    place.file("curves.yaml", scenario);
+    let learner = "federation.learner=naive_bayes";
+    let start = ["run", "curves.yaml", "--out", "out", "--quiet", "--set", learner, "--set", "repeats=5"];
+    place.run(&start).ok();
+    let text = text(&page(&place, "out"));
+    let table = text.split("who | attack | AUC | at 0.1 % | at 1 %").nth(1).unwrap();
+    let mut rows = table.lines().skip(1).map(|line| line.split(" | ").collect::<Vec<_>>());
+    let mut above = 0;
+    for result in support::report(&place.path("out"))["results"].as_array().unwrap() {
+        if result["non_members"] != "matched" {
+            continue;
+        }
+        let row = rows.next().unwrap();
+        assert_eq!((&result["adversary"], &result["attack"]), (&row[0].into(), &row[1].into()));
+        for (column, name) in [(3, "tpr_at_fpr_0_1pct"), (4, "tpr_at_fpr_1pct")] {
+            let rate = result[name]["mean"].as_f64().unwrap();
+            assert_eq!(row[column], format!("{:.1}", 100.0 * rate), "{row:?}");
+            above += usize::from(rate > 0.0);
+        }
+    }
+    assert!(above > 0, "nothing was held against anything:\n{table}");
+}
+
 #[test]
 fn a_page_of_single_targets_is_made_again() {
     let place = Place::new();
