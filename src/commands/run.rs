@@ -13,7 +13,7 @@ use crate::report::folder::{OutputFolder, PAGE, RESOLVED, RESULTS};
 use crate::scenario::{Loaded, Plan, Sweep};
 use crate::shipped;
 use crate::sweep::{self, Place};
-use crate::terminal;
+use crate::terminal::{self, Bar};
 
 /// How a run is carried out and shown. Nothing here changes a figure.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +61,10 @@ pub(super) fn single(
     let watch = Watch { label: "", quiet: manner.quiet };
     let mut runner = Runner::new(folders, manner.jobs, false)?;
     let finished = runner.run(loaded, out.clone(), watch).and_then(|finished| {
-        out.as_ref().map(|folder| finished.keep(folder, &resolved)).transpose()?;
+        if let Some(folder) = &out {
+            let _drawing = Bar::spinner("drawing report.html", manner.quiet);
+            finished.keep(folder, &resolved)?;
+        }
         Ok(finished)
     });
     if let (Err(error), Some(folder)) = (&finished, &out) {

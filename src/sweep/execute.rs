@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::experiment::{Runner, Watch};
 use crate::identity::{RunId, hex};
 use crate::scenario::{Sweep, SweepRun};
-use crate::terminal;
+use crate::terminal::{self, Bar};
 
 /// Where a sweep leaves its files, and what it shows.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +75,10 @@ pub fn execute(sweep: &Sweep, runner: &mut Runner, place: Place<'_>) -> Result<E
     }
     outcome?;
     let table = work.render()?;
-    work.folder.as_ref().map(|folder| folder.finish(&table)).transpose()?;
+    if let Some(folder) = &work.folder {
+        let _drawing = Bar::spinner("drawing report.html", place.quiet);
+        folder.finish(&table)?;
+    }
     let degraded = work.in_order().filter(|(_, _, kept)| kept.report.is_degraded()).count();
     let shown = match place.format {
         Format::Table => table,
