@@ -6,9 +6,10 @@
 use std::sync::OnceLock;
 
 use clap::ValueEnum;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
+use tracing_subscriber::{Layer, Registry, fmt};
 
 use crate::cli::{Cli, Command};
 use crate::error::Error;
@@ -67,7 +68,8 @@ pub fn start(cli: &Cli) -> Kept {
         (1, _) => "turncoat=debug,turncoat_party=debug,turncoat_coordinator=debug,turncoat_proto=debug,info",
         _ => "trace",
     };
-    let filter = EnvFilter::try_from_env("TURNCOAT_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    let told = std::env::var("TURNCOAT_LOG").ok().and_then(|directives| directives.parse::<Targets>().ok());
+    let filter = told.unwrap_or_else(|| level.parse().expect("the levels above are directives"));
     let format = *CHOSEN.get_or_init(|| cli.log_format);
     let (traces, spans) = Traces::begin(&cli.command);
     let layers: Vec<_> = [lines(format).with_filter(filter).boxed()].into_iter().chain(spans).collect();

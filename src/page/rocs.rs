@@ -31,7 +31,8 @@ pub(super) fn rocs(page: &mut Page, run: &Run) -> Result<(), Error> {
     let caption = "True against false positive rate in percent, by the step rule: at each false positive rate the largest set of \
                    scores that does not exceed it, without interpolation, as the report's TPR at 1 % and 0.1 %. The curve is the \
                    mean of the repeats' curves at each false positive rate (folds within their repeat first); scores of different \
-                   repeats are not pooled. ";
+                   repeats are not pooled. Records of the same score are not told apart, so an attack with few scores rises \
+                   late and may run below the dashed line where its AUC, which counts ties as half, does not. ";
     let logarithmic = "Both axes logarithmic, from 0.01 % to 100 %: what matters is on the left, where an attacker is hardly ever \
                        wrong (Carlini et al., 2022). What lies below 0.01 % is drawn at 0.01 %; with few non-members no false \
                        positive rate but 0 lies left of one divided by their number.";

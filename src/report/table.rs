@@ -162,19 +162,23 @@ fn empty(columns: &[&str], names: usize) -> Table {
     table
 }
 
-/// The sentence under a table: the most precise insider beside the most precise outsider.
+/// The sentence under a table: the most precise insider beside the most precise outsider. An attack that has no precision in some
+/// repeat, because it claimed nothing there, comes after those that have one in all.
 fn answer(question: Question, rows: &[&ResultFigures]) -> Option<String> {
     let best = |insider: bool| {
         rows.iter()
             .filter(|row| (row.vantage != "outsider") == insider && row.non_members != Some("uniform"))
             .filter(|row| row.vantage != "aggregator" || !rows.iter().any(|other| other.vantage == "party"))
-            .filter_map(|row| Some((row, row.precision.mean?)))
-            .fold(None, |best: Option<(&&ResultFigures, f64)>, row| match best {
+            .filter_map(|row| {
+                let claims_everywhere = row.precision.by_repeat.iter().all(Option::is_some);
+                Some((row, (claims_everywhere, row.precision.mean?)))
+            })
+            .fold(None, |best: Option<(&&ResultFigures, (bool, f64))>, row| match best {
                 Some(best) if best.1 >= row.1 => Some(best),
                 _ => Some(row),
             })
     };
-    let ((insider, precision), (outsider, outside)) = (best(true)?, best(false)?);
+    let ((insider, (_, precision)), (outsider, (_, outside))) = (best(true)?, best(false)?);
     let does = match question {
         Question::Source => "names the owner",
         Question::Membership => "tells members (class-matched non-members)",
