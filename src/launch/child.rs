@@ -60,6 +60,9 @@ impl Supervised {
             .args(&program.arguments)
             .args(arguments)
             .env(logs::FORMAT, logs::format().name())
+            // What it says goes to a file, where colours are noise.
+            .env("NO_COLOR", "1")
+            .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log_file)

@@ -31,12 +31,12 @@ use crate::seed::Seed;
 /// // One split, so two leaves.
 /// assert_eq!(tree.reach(array![[0.0], [10.0]].view())?, [0, 1]);
 ///
-/// // The same on some rows of records that are ranked once, and where the last record weighs nothing.
+/// // The same on some rows of records that are ranked once, without weights and with the same for all.
 /// let ranked = Prepared::new(x.view())?;
 /// let (params, labels, rows) = (TreeParams::default(), [0, 0, 1, 1], [0, 1, 2]);
 /// let three = DecisionTree::fit_rows(&params, &ranked, &labels, &rows, 2, Seed::root(1))?;
-/// let weights = [1.0, 1.0, 1.0, 0.0];
-/// let weighed = DecisionTree::fit_weighted(&params, &ranked, &labels, &weights, &[0, 1, 2, 3], 2, Seed::root(1))?;
+/// let weights = [2.0; 4];
+/// let weighed = DecisionTree::fit_weighted(&params, &ranked, &labels, &weights, &rows, 2, Seed::root(1))?;
 /// assert_eq!(three.predict_proba(x.view())?, weighed.predict_proba(x.view())?);
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
