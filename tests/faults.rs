@@ -27,7 +27,8 @@ fn in_both_modes(name: &str, code: i32) -> (Ended, Value) {
     let place = Place::new();
     let (ended, out) = run(&place, name, "processes", &[]);
     let ended = ended.fails(code, &[]);
-    let (_, other) = run(&place, name, "in_process", &["launch.mode=in_process"]);
+    let (in_process, other) = run(&place, name, "in_process", &["launch.mode=in_process"]);
+    in_process.fails(code, &[]);
     assert_eq!(text(&out), text(&other), "{name}");
     place.wait_until_empty();
     (ended, report(&out))

@@ -1,5 +1,6 @@
 //! Joining the federation: a coordinator that is not up yet, or cannot dial back just now, is asked again; one that refuses is
-//! not.
+//! not. A party that comes back with its model asks again, too, while its place is taken: by what it was before, which may take a
+//! moment to be gone.
 
 use std::time::Duration;
 
@@ -28,7 +29,10 @@ pub(crate) async fn join(
             client.join(announcement).await
         };
         match attempt.await {
-            Err(error) if passing(&error.failure) && Instant::now() + pause < last => {
+            Err(error)
+                if (passing(&error.failure) || own_shadow(&error.failure, announcement))
+                    && Instant::now() + pause < last =>
+            {
                 tracing::debug!(%error, "not admitted yet");
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
@@ -36,6 +40,11 @@ pub(crate) async fn join(
             done => return done,
         }
     }
+}
+
+/// Whether the place of a party that comes back is taken, as it looks, by itself.
+fn own_shadow(failure: &RpcFailure, announcement: &Announcement) -> bool {
+    announcement.model_digest.is_some() && matches!(failure, RpcFailure::AlreadyExists(_))
 }
 
 /// Whether the network is to blame, and may be better soon.

@@ -191,6 +191,35 @@ async fn a_party_that_comes_back_announces_its_saved_model_and_answers_at_once()
     assert!(error.to_string().contains("checksum"), "{error}");
 }
 
+/// How often a party comes to a coordinator that has it somewhere else, and how that ends.
+async fn while_its_place_is_taken(resume: Option<std::path::PathBuf>) -> (u32, ServeError) {
+    let taken = || Refusal::AlreadyJoined { party: party(), address: "memory:before".into() };
+    let mut scene = scene_with(Some(taken), |config| {
+        config.resume = resume;
+        config.deadlines.join_ms = 300;
+    })
+    .await;
+    let mut comings = 0;
+    loop {
+        tokio::select! {
+            Some(_) = scene.came.recv() => comings += 1,
+            served = &mut scene.served => return (comings, served.unwrap().unwrap_err()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_a_party_that_comes_back_waits_for_its_place_to_be_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("party.model");
+    let first = scene_with(None, |config| config.model_path = Some(saved.clone())).await;
+    first.coordinator().await.fit(&order(2)).await.unwrap();
+    let (often, error) = while_its_place_is_taken(Some(saved)).await;
+    assert!(often > 1 && error.to_string().contains("already joined from memory:before"), "{often}: {error}");
+    let (once, error) = while_its_place_is_taken(None).await;
+    assert!(once == 1 && error.to_string().contains("already joined from memory:before"), "{once}: {error}");
+}
+
 /// Lies about even queries, refuses query 3 at the first attempt, and never answers query 5.
 #[derive(Debug)]
 struct Trickster;
