@@ -202,6 +202,8 @@ async fn while_its_place_is_taken(resume: Option<std::path::PathBuf>) -> (u32, S
     let mut comings = 0;
     loop {
         tokio::select! {
+            // Who came is counted before the end is looked at.
+            biased;
             Some(_) = scene.came.recv() => comings += 1,
             served = &mut scene.served => return (comings, served.unwrap().unwrap_err()),
         }
