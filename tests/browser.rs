@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use support::{Place, SMALL, report, word};
+use support::{Place, SMALL, TARGETS, report, word};
 
 /// Asks a page that is shown in a frame of some width what a reader would see.
 const PROBE: &str = r#"<!DOCTYPE html><iframe id="page" src="SOURCE" style="width:WIDTHpx;height:900px;border:0"></iframe>
@@ -164,13 +164,7 @@ fn pages_of_a_sweep_and_of_single_targets_in_a_browser() {
     place.file("small.yaml", format!("{SMALL}launch: {{mode: in_process}}\n"));
     let sweep = "sweep.federation.disclosure=[open, aggregator]";
     place.run(&["run", "small.yaml", "--out", "sweep", "--quiet", "--set", sweep]).ok();
-    let targets = "kind: single_target\nname: targets\nseed: 5\nrepeats: 2\nfolds: 2\n\
-        data: {synthetic: {gaussian_clusters: {records: 900, features: 4, classes: 3}}}\n\
-        target: {records: 300, learners: [decision_tree, knn]}\nknowledge: white_box\n\
-        shadow: {records: 300, steps: [same_distribution]}\n\
-        generation: {partitions: 2, learners: [decision_tree]}\nattack: {learners: [decision_tree]}\n\
-        attacks: [gap, confidence, shadow_model]\nexport: [claims]\n";
-    place.file("targets.yaml", targets);
+    place.file("targets.yaml", TARGETS);
     place.run(&["run", "targets.yaml", "--out", "targets", "--quiet"]).ok();
     for out in ["sweep", "targets"] {
         let narrow = seen(&chromium, &place, &place.path(out).join("report.html"), 400, true);

@@ -9,7 +9,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use support::{Place, SMALL, files, unzipped};
+use support::{Place, SMALL, TARGETS, files, unzipped};
 
 const IN_PROCESS: &str = "launch: {mode: in_process}\n";
 
@@ -158,13 +158,7 @@ fn curves_pass_through_the_rates_of_the_report() {
 #[test]
 fn a_page_of_single_targets_is_made_again() {
     let place = Place::new();
-    let scenario = "kind: single_target\nname: targets\nseed: 5\nrepeats: 2\nfolds: 2\n\
-        data: {synthetic: {gaussian_clusters: {records: 900, features: 4, classes: 3}}}\n\
-        target: {records: 300, learners: [decision_tree, knn]}\nknowledge: white_box\n\
-        shadow: {records: 300, steps: [same_distribution]}\n\
-        generation: {partitions: 2, learners: [decision_tree]}\nattack: {learners: [decision_tree]}\n\
-        attacks: [gap, confidence, shadow_model]\nexport: [claims]\n";
-    place.file("targets.yaml", scenario);
+    place.file("targets.yaml", TARGETS);
     place.run(&["run", "targets.yaml", "--out", "out", "--quiet"]).ok();
     let text = text(&page(&place, "out"));
     for says in [

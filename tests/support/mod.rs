@@ -304,3 +304,20 @@ adversaries:
   - party: {id: 3, attacks: [least_loss, prior_aware, gap]}
   - aggregator: {attacks: [least_loss, confidence]}
 ";
+
+/// Two kinds of targets, attacked in every way.
+pub(crate) const TARGETS: &str = "\
+kind: single_target
+name: targets
+seed: 5
+repeats: 2
+folds: 2
+data: {synthetic: {gaussian_clusters: {records: 900, features: 4, classes: 3}}}
+target: {records: 300, learners: [decision_tree, knn]}
+knowledge: white_box
+shadow: {records: 300, steps: [same_distribution]}
+generation: {partitions: 2, learners: [decision_tree]}
+attack: {learners: [decision_tree]}
+attacks: [gap, confidence, shadow_model]
+export: [claims]
+";
