@@ -4,6 +4,7 @@ use turncoat_attack::Vantage;
 use turncoat_learn::PartyId;
 
 use super::adversaries::{AdversaryAt, party_id};
+use super::each_party::each_party_once;
 use crate::faults::{Byzantine, Fault};
 use crate::scenario::checked::{Launch, LaunchMode, PartyCommand};
 use crate::scenario::reader::{At, Reader};
@@ -15,23 +16,13 @@ pub(super) fn commands(
     at: &At<'_>,
     parties: Option<u32>,
 ) -> Option<Vec<PartyCommand>> {
-    if at.is_null() {
-        return Some(Vec::new());
-    }
-    // All entries are read before the first violation is given way to.
-    let mut all: Vec<PartyCommand> = Vec::new();
-    let mut whole = true;
-    for at in reader.list(at)? {
-        match command(reader, &at, parties) {
-            Some(next) if all.iter().any(|before| before.party == next.party) => {
-                reader.refuse(&at, format!("{} has a command already", next.party));
-                whole = false;
-            }
-            Some(next) => all.push(next),
-            None => whole = false,
-        }
-    }
-    whole.then_some(all)
+    each_party_once(
+        reader,
+        at,
+        |reader, at| command(reader, at, parties),
+        |served| served.party,
+        |party| format!("{party} has a command already"),
+    )
 }
 
 fn command(reader: &mut Reader<'_>, at: &At<'_>, parties: Option<u32>) -> Option<PartyCommand> {

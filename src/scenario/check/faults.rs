@@ -3,6 +3,7 @@
 use turncoat_learn::PartyId;
 
 use super::adversaries::party_id;
+use super::each_party::each_party_once;
 use crate::faults::{Byzantine, Corruption, Fault, Lie};
 use crate::scenario::reader::{At, Fields, Reader};
 use crate::scenario::yaml::{Scalar, Value};
@@ -182,23 +183,13 @@ pub(super) fn byzantine(
     at: &At<'_>,
     parties: Option<u32>,
 ) -> Option<Vec<Byzantine>> {
-    if at.is_null() {
-        return Some(Vec::new());
-    }
-    let mut all = Vec::<Byzantine>::new();
-    let mut whole = true;
-    for at in reader.list(at)? {
-        match liar(reader, &at, parties) {
-            Some(liar) if all.iter().any(|other| other.party == liar.party) => {
-                let rule = "lies already; name each party once";
-                reader.note(at.spot, &at.path, Some(liar.party.to_string()), rule, None);
-                whole = false;
-            }
-            Some(liar) => all.push(liar),
-            None => whole = false,
-        }
-    }
-    whole.then_some(all)
+    each_party_once(
+        reader,
+        at,
+        |reader, at| liar(reader, at, parties),
+        |liar| liar.party,
+        |_| "lies already; name each party once".into(),
+    )
 }
 
 fn liar(reader: &mut Reader<'_>, at: &At<'_>, parties: Option<u32>) -> Option<Byzantine> {

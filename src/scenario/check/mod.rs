@@ -5,6 +5,7 @@ mod boundaries;
 mod commands;
 mod common;
 mod data;
+mod each_party;
 mod faults;
 mod federation;
 mod federation_study;
