@@ -6,7 +6,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use turncoat_attack::challenge::{ChallengeError, Figures, MembershipChallenge, NonMembers, SourceChallenge};
 use turncoat_attack::{Attack, Claims, Question};
-use turncoat_learn::partition::{Partition, Skew};
+use turncoat_learn::partition::Partition;
 use turncoat_learn::{PartyId, Seed};
 use turncoat_proto::adversary::ChallengeRequest;
 
@@ -49,12 +49,7 @@ struct Asked {
 
 impl Experiment {
     fn truth<'a>(&'a self, seed: Seed, partition: &'a Partition) -> Truth<'a> {
-        Truth {
-            data: self.data(),
-            partition,
-            counts_left_to_chance: self.scenario().federation.deal.get().skew == Skew::Iid,
-            seed: seed.child("challenge", 0),
-        }
+        Truth { data: self.data(), partition, seed: seed.child("challenge", 0) }
     }
 
     /// What the aggregator would be asked about membership: everybody's records, and as many of nobody's.

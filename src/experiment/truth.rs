@@ -12,8 +12,6 @@ use crate::error::Error;
 pub(super) struct Truth<'a> {
     pub(super) data: &'a Dataset,
     pub(super) partition: &'a Partition,
-    /// Whether class counts are whatever a uniform draw gave, which knowing the class shares does not tell.
-    pub(super) counts_left_to_chance: bool,
     pub(super) seed: Seed,
 }
 
@@ -24,27 +22,12 @@ impl Truth<'_> {
             .collect()
     }
 
-    /// The class counts that the prior-only baseline knows instead of those that came out.
-    fn planned_counts(&self) -> Option<BTreeMap<PartyId, Vec<f64>>> {
-        self.counts_left_to_chance.then(|| {
-            let planned = |party: PartyId| {
-                let records = self.partition.rows(party).len() as f64;
-                self.partition.shares(party).iter().map(|share| share * records).collect()
-            };
-            PartyId::first(self.partition.parties()).map(|party| (party, planned(party))).collect()
-        })
-    }
-
     /// Whose is it? All records of the candidates.
     pub(super) fn source(&self, candidates: &[PartyId]) -> Result<SourceChallenge, Error> {
         let (labels, classes) = (self.data.labels(), self.data.classes());
-        let challenge =
-            SourceChallenge::new(candidates, &self.members(), labels, classes, self.seed.child("source", 0))
-                .map_err(|e| Error::Usage(e.to_string()))?;
-        Ok(match self.planned_counts() {
-            Some(counts) => challenge.with_planned_counts(&counts),
-            None => challenge,
-        })
+        let seed = self.seed.child("source", 0);
+        SourceChallenge::new(candidates, &self.members(), labels, classes, seed)
+            .map_err(|e| Error::Usage(e.to_string()))
     }
 
     /// Was it in? Members of the candidates, and as many records that were dealt to nobody.
@@ -52,11 +35,7 @@ impl Truth<'_> {
         let (labels, classes) = (self.data.labels(), self.data.classes());
         let (members, undealt) = (self.members(), self.partition.undealt());
         let seed = self.seed.child("membership", 0);
-        let challenge = MembershipChallenge::new(candidates, &members, undealt, labels, classes, seed)
-            .map_err(|e| Error::Usage(e.to_string()))?;
-        Ok(match self.planned_counts() {
-            Some(counts) => challenge.with_planned_counts(&counts),
-            None => challenge,
-        })
+        MembershipChallenge::new(candidates, &members, undealt, labels, classes, seed)
+            .map_err(|e| Error::Usage(e.to_string()))
     }
 }

@@ -1,4 +1,4 @@
-//! The answer in one sentence: the most precise insider beside the most precise outsider, beside what class shares alone tell and
+//! The answer in one sentence: the most precise insider beside the most precise outsider, beside what class counts alone tell and
 //! what guessing gives; and whether that is a difference at all.
 //!
 //! A figure is above another here if its 95 % interval lies wholly above the other's. That is stricter than a test of the
@@ -93,7 +93,7 @@ fn both(insider: &ReadResult, outsider: &ReadResult, question: &str) -> String {
     let verdict = match (beats_outsider, beats_prior) {
         (Some(true), true) => "its interval lies above both",
         (Some(true), false) => {
-            "its interval lies above the outsider's, but not above what class shares alone tell"
+            "its interval lies above the outsider's, but not above what class counts alone tell"
         }
         (Some(false), _) if is_larger(inside, outside) => {
             "the intervals overlap, so this run shows no difference to the outsider"
@@ -109,7 +109,7 @@ fn both(insider: &ReadResult, outsider: &ReadResult, question: &str) -> String {
     )
 }
 
-/// "party-3 (least_loss) names the owner of a record with 71.3 % precision ..., where class shares alone give 66.6 % and guessing
+/// "party-3 (least_loss) names the owner of a record with 71.3 % precision ..., where class counts alone give 66.6 % and guessing
 /// 50.0 %".
 fn one(result: &ReadResult, question: &str) -> String {
     let does = match question {
@@ -118,7 +118,7 @@ fn one(result: &ReadResult, question: &str) -> String {
     };
     let prior = result.prior_only("precision");
     let prior =
-        prior.map_or_else(String::new, |prior| format!("class shares alone give {}, ", shown(Some(prior))));
+        prior.map_or_else(String::new, |prior| format!("class counts alone give {}, ", shown(Some(prior))));
     format!(
         "{} ({}) {does} with {} precision ({prior}guessing {})",
         result.adversary.as_deref().unwrap_or("the adversary"),
@@ -217,12 +217,12 @@ mod tests {
         let worse = result("party", "source", "least_loss", LOW);
         assert_eq!(
             said(&[outsider.clone(), worse, result("party", "source", "prior_aware", HIGH)]),
-            "party-3 (prior_aware) names the owner of a record with 71.3 % [68.2, 74.4] precision (class shares alone give \
+            "party-3 (prior_aware) names the owner of a record with 71.3 % [68.2, 74.4] precision (class counts alone give \
              60.0 % [58.0, 62.0], guessing 50.0 %), an outsider (least_loss) with 50.1 % [48.0, 52.2]; its interval lies above both."
         );
         let between = r#"{"mean": 0.6, "ci95": [0.57, 0.63]}"#;
         assert!(said(&[outsider, result("party", "source", "prior_aware", between)]).ends_with(
-            "its interval lies above the outsider's, but not above what class shares alone tell."
+            "its interval lies above the outsider's, but not above what class counts alone tell."
         ));
     }
 

@@ -103,6 +103,6 @@ fn panel(report: &ReadReport, question: &str, title: &str, disclosure: &str) -> 
             (Tone::Green, "aggregator".into()),
         ],
         line_key: "guessing".into(),
-        tick_key: "prior only: class shares, no query".into(),
+        tick_key: "prior only: class counts, no query".into(),
     }))
 }

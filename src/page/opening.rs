@@ -19,7 +19,7 @@ pub(super) const VANTAGES: [&str; 3] = ["outsider", "party", "aggregator"];
 
 const FEDERATION: &str = "Precision of the most precise attack from each vantage, in percent, mean over the repeats with its 95 % interval (Student's \
      t); membership on class-matched non-members. Dashed: guessing. Purple: what an adversary reaches that asks nothing and knows \
-     the true class shares (prior only), of the records that this adversary is asked about. The question is that of Truex et al., \
+     the true class counts (prior only), of the records that this adversary is asked about. The question is that of Truex et al., \
      section 4.7. That the best of several attacks is shown favours whoever tries more of them; every attack is in the tables below.";
 const TARGETS: &str = "Accuracy of the most accurate attack on each kind of target, in percent, mean over the repeats with its 95 % interval \
      (Student's t, cut at 0 and 100 %), on class-matched non-members. Dashed: guessing. That the best of several attacks is shown \
@@ -109,7 +109,7 @@ fn panel(report: &ReadReport, question: &str, title: &str) -> Option<Panel> {
         lines: Vec::new(),
         key: Vec::new(),
         line_key: "guessing".into(),
-        tick_key: if has_prior { "prior only: class shares, no query".into() } else { String::new() },
+        tick_key: if has_prior { "prior only: class counts, no query".into() } else { String::new() },
     }))
 }
 

@@ -24,7 +24,7 @@ pub(super) fn results(page: &mut Page, run: &Run) {
          are drawn uniformly or to the members' class counts (matched), which class skew cannot flatter. AUC takes ties as half, TPR \
          at a bounded FPR follows the step rule (the largest set of scores whose FPR does not exceed the bound, no interpolation). \
          Source: precision and recall are averages over the candidate parties. Prior only: asks nothing, knows the true class \
-         shares. A dash is a figure that does not exist.",
+         counts. A dash is a figure that does not exist.",
     );
     for (question, title) in QUESTIONS {
         let is = |result: &ReadResult| result.question.as_deref() == Some(question);

@@ -156,7 +156,7 @@ impl Swept {
                 panels,
             },
             "Precision of the most precise attack from each vantage in percent, with 95 % intervals over a run's repeats, against each swept \
-             value; grey crosses: prior only (class shares, no query) of the insider's records. Membership on class-matched non-members. \
+             value; grey crosses: prior only (class counts, no query) of the insider's records. Membership on class-matched non-members. \
              Where several keys are swept, every run stands at its value of the one.",
         )
     }
@@ -297,7 +297,7 @@ impl Swept {
                     rows,
                     lines: Vec::new(),
                     line_key: "guessing".into(),
-                    tick_key: "prior only: class shares, no query".into(),
+                    tick_key: "prior only: class counts, no query".into(),
                     key: Vec::new(),
                 })
             })

@@ -180,7 +180,7 @@ pub struct ResultFigures {
     pub tpr_at_fpr_1pct: Summary,
     /// The same at 0.1 %.
     pub tpr_at_fpr_0_1pct: Summary,
-    /// What an adversary reaches that asks nothing and knows the true class shares.
+    /// What an adversary reaches that asks nothing and knows the true class counts of the shards.
     pub prior_only: PriorOnly,
     /// What guessing reaches.
     pub chance: f64,

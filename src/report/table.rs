@@ -51,9 +51,9 @@ pub fn render(report: &Report) -> String {
     if !report.results.is_empty() {
         text.push_str(if report.scenario.repeats > 1 {
             "\nPercent, mean over repeats ± half of its 95 % interval. prior only: asks nothing, knows the true class\n\
-             shares. matched: non-members drawn to the members' class counts, which class skew cannot flatter.\n"
+             counts. matched: non-members drawn to the members' class counts, which class skew cannot flatter.\n"
         } else {
-            "\nPercent, one repeat, so without an interval. prior only: asks nothing, knows the true class shares.\n\
+            "\nPercent, one repeat, so without an interval. prior only: asks nothing, knows the true class counts.\n\
              matched: non-members drawn to the members' class counts, which class skew cannot flatter.\n"
         });
     }
@@ -184,7 +184,7 @@ fn answer(question: Question, rows: &[&ResultFigures]) -> Option<String> {
         Question::Membership => "tells members (class-matched non-members)",
     };
     Some(format!(
-        "{} ({}) {does} with {:.1} % precision ({} accuracy), an outsider ({}) with {:.1} % ({}); class shares alone \
+        "{} ({}) {does} with {:.1} % precision ({} accuracy), an outsider ({}) with {:.1} % ({}); class counts alone \
          give {} %.",
         insider.adversary,
         insider.attack,

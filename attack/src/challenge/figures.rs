@@ -41,7 +41,7 @@ pub struct Figures {
     pub tpr_at_fpr_1pct: Option<f64>,
     /// Membership: the same at 0.1 %.
     pub tpr_at_fpr_0_1pct: Option<f64>,
-    /// What knowing the class shares alone reaches on the same records, without asking the federation.
+    /// What knowing the true class counts alone reaches on the same records, without asking the federation.
     pub prior_only: PriorOnly,
     /// Accuracy of blind guessing: 1/2, or 1 by the number of candidates.
     pub chance: f64,
@@ -84,7 +84,7 @@ impl Figures {
     }
 }
 
-/// The control: an adversary that knows the true class shares and never asks.
+/// The control: an adversary that knows the true class counts and never asks.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PriorOnly {
     /// As in [`Figures`].

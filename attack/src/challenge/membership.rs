@@ -58,16 +58,8 @@ pub struct MembershipChallenge {
     truth: Vec<bool>,
     /// Places that count for each draw, ascending.
     draws: BTreeMap<NonMembers, Vec<usize>>,
-    candidates: Vec<PartyId>,
-    /// Class shares of the whole data set.
-    population: Vec<f64>,
-    /// Class shares of the members less those of the data set, where the deal's plan was given.
-    excess: Option<Vec<f64>>,
     seed: Seed,
 }
-
-/// Shares nearer than this are equal: they carry the rounding of their sums.
-const EQUAL: f64 = 1e-9;
 
 impl MembershipChallenge {
     /// Draws a challenge. `members` are the data-set rows of each party, `undealt` the rows dealt to nobody (without
@@ -118,33 +110,10 @@ impl MembershipChallenge {
             truth: rows.iter().map(|row| inside.contains(row)).collect(),
             labels: rows.iter().map(|&row| labels[row]).collect(),
             draws: draws.into_iter().collect(),
-            candidates: candidates.to_vec(),
-            population: shares(labels, classes),
-            excess: None,
             rows,
             classes,
             seed,
         })
-    }
-
-    /// The same challenge, its prior-only baseline knowing these records of each class at each party (length
-    /// `classes`), not the counts that came out.
-    ///
-    /// The counts that came out are right where a deal fixes them. Where it leaves them to chance (`iid`), they tell more
-    /// than class shares do, and the baseline would beat a coin on shards without skew: give share times records.
-    #[must_use]
-    pub fn with_planned_counts(mut self, counts: &BTreeMap<PartyId, Vec<f64>>) -> Self {
-        let count = |class: usize| -> f64 {
-            let of = |party| counts.get(party).and_then(|counts: &Vec<f64>| counts.get(class));
-            self.candidates.iter().filter_map(of).sum()
-        };
-        let planned: Vec<f64> = (0..self.classes).map(count).collect();
-        let sum: f64 = planned.iter().sum();
-        if sum > 0.0 {
-            let excess = planned.iter().zip(&self.population).map(|(count, share)| count / sum - share);
-            self.excess = Some(excess.collect());
-        }
-        self
     }
 
     /// The data-set rows asked about, in the order of asking.
@@ -186,7 +155,7 @@ impl MembershipChallenge {
         let counts = Counts::of(places.iter().map(|&place| (claims[place].member, self.truth[place])));
         let ranking =
             Ranking::new(places.iter().map(|&place| (claims[place].score, self.truth[place])).collect());
-        let prior = Counts::of(self.prior_only(draw, places).into_iter());
+        let prior = Counts::of(self.prior_only(places).into_iter());
         Ok(Figures {
             records: places.len(),
             precision: counts.precision(),
@@ -208,36 +177,21 @@ impl MembershipChallenge {
         Figures::unanswered(self.places(draw).len(), 0.5, &[])
     }
 
-    /// (claim, truth) of an adversary that knows the class shares of members and non-members and asks nothing: in iff
+    /// (claim, truth) of an adversary that knows the class counts of members and non-members and asks nothing: in iff
     /// the class is more frequent among members; a fair coin for each record where both are equal, as they are in every
-    /// class of the matched draw. Where the plan of the deal was given, a class is more frequent among members than
-    /// among undealt records iff it is more frequent among members than in the data set, of which both are part.
-    fn prior_only(&self, draw: NonMembers, places: &[usize]) -> Vec<(bool, bool)> {
-        let mut more_members = vec![0.0; self.classes];
+    /// class of the matched draw.
+    fn prior_only(&self, places: &[usize]) -> Vec<(bool, bool)> {
+        let mut more_members = vec![0_i64; self.classes];
         for &place in places {
-            more_members[self.labels[place] as usize] += if self.truth[place] { 1.0 } else { -1.0 };
-        }
-        if let (Some(excess), NonMembers::Uniform) = (&self.excess, draw) {
-            more_members.clone_from(excess);
+            more_members[self.labels[place] as usize] += if self.truth[place] { 1 } else { -1 };
         }
         let mut coin = self.seed.stream("prior_only");
         let claim = |place: &usize| {
             let more = more_members[self.labels[*place] as usize];
-            if more.abs() < EQUAL { coin.random::<bool>() } else { more > 0.0 }
+            if more == 0 { coin.random::<bool>() } else { more > 0 }
         };
         places.iter().map(claim).zip(places.iter().map(|&place| self.truth[place])).collect()
     }
-}
-
-/// The share of each class, in class order. Labels beyond the classes count for none.
-fn shares(labels: &[u32], classes: usize) -> Vec<f64> {
-    let mut counts = vec![0_usize; classes];
-    for &label in labels {
-        if let Some(count) = counts.get_mut(label as usize) {
-            *count += 1;
-        }
-    }
-    counts.into_iter().map(|count| count as f64 / labels.len() as f64).collect()
 }
 
 /// The candidates' records, in the order of the candidates.

@@ -33,13 +33,10 @@ pub struct SourceChallenge {
     labels: Vec<u32>,
     owners: Vec<PartyId>,
     candidates: Vec<PartyId>,
-    /// Records of each class that each candidate has as far as a prior can know: `[classes][candidates]`.
-    held: Vec<Vec<f64>>,
+    /// Records of each class that each candidate has: `[classes][candidates]`.
+    held: Vec<Vec<usize>>,
     seed: Seed,
 }
-
-/// Counts nearer than this are equal: sums of shares carry rounding, and records are whole.
-const EQUAL: f64 = 1e-6;
 
 impl SourceChallenge {
     /// Makes a challenge. `members` are the data-set rows of each party, `labels` those of the whole data set.
@@ -65,28 +62,13 @@ impl SourceChallenge {
         asked.shuffle(&mut seed.stream("order"));
         let (rows, owners): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
         let labels: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
-        let mut held = vec![vec![0.0; candidates.len()]; classes];
+        let mut held = vec![vec![0; candidates.len()]; classes];
         for (&label, owner) in labels.iter().zip(&owners) {
             if let Some(place) = candidates.iter().position(|party| party == owner) {
-                held[label as usize][place] += 1.0;
+                held[label as usize][place] += 1;
             }
         }
         Ok(Self { rows, labels, owners, candidates: candidates.to_vec(), held, seed })
-    }
-
-    /// The same challenge, its prior-only baseline knowing these records of each class at each party (length
-    /// `classes`), not the counts that came out.
-    ///
-    /// The counts that came out are right where a deal fixes them. Where it leaves them to chance (`iid`), they tell more
-    /// than class shares do, and the baseline would beat a coin on shards without skew: give share times records.
-    #[must_use]
-    pub fn with_planned_counts(mut self, counts: &BTreeMap<PartyId, Vec<f64>>) -> Self {
-        for (class, held) in self.held.iter_mut().enumerate() {
-            for (held, party) in held.iter_mut().zip(&self.candidates) {
-                *held = counts.get(party).and_then(|counts| counts.get(class)).copied().unwrap_or(0.0);
-            }
-        }
-        self
     }
 
     /// The data-set rows asked about, in the order of asking.
@@ -183,8 +165,8 @@ impl SourceChallenge {
             .held
             .iter()
             .map(|held| {
-                let largest = held.iter().copied().fold(0.0, f64::max);
-                let tied = self.candidates.iter().zip(held).filter(|&(_, &count)| count >= largest - EQUAL);
+                let largest = held.iter().max();
+                let tied = self.candidates.iter().zip(held).filter(|&(_, count)| Some(count) == largest);
                 tied.map(|(&party, _)| party).collect()
             })
             .collect();
