@@ -152,6 +152,20 @@ fn source_by_hand() {
 }
 
 #[test]
+fn a_candidate_without_records_counts_in_the_macro_precision() {
+    let owners = BTreeMap::from([(party(1), vec![0, 1, 2, 3]), (party(2), Vec::new())]);
+    let challenge =
+        SourceChallenge::new(&[party(1), party(2)], &owners, &[0, 0, 1, 1], 2, Seed::root(1)).unwrap();
+    let precision = |second: usize| {
+        let claim = |place| SourceClaim { party: party(if place < second { 2 } else { 1 }), score: 0.0 };
+        let figures = challenge.score(&(0..4).map(claim).collect::<Vec<_>>()).unwrap();
+        (figures.precision, figures.prior_only.precision)
+    };
+    // All claims on the first: (1 + 0) / 2, as with one claim on the empty one. The prior names the first only, too.
+    assert_eq!([precision(0), precision(1)], [(Some(0.5), Some(0.5)); 2]);
+}
+
+#[test]
 fn claims_that_are_no_answer_are_refused() {
     let (challenge, mut claims) = membership(&[(0.5, true, true), (0.5, true, false)]);
     assert_eq!(

@@ -26,7 +26,8 @@ pub struct Figures {
     /// Records that were asked about and count.
     pub records: usize,
     /// Membership: the fraction of records claimed in that are in; `None` without such a claim. Source: the mean over
-    /// the candidates of the fraction of claims on them that are right, zero for an owner that no claim names.
+    /// all candidates of the fraction of claims on them that are right, zero for one that no claim names, whether it owns
+    /// records or not.
     pub precision: Option<f64>,
     /// The fraction of claims that are right.
     pub accuracy: Option<f64>,

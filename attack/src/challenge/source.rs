@@ -181,9 +181,9 @@ impl SourceChallenge {
     }
 }
 
-/// The mean over the candidates of the fraction of claims on them that are right. An owner that nobody is claimed to
-/// be counts as zero: left out, the figure would flatter an attack that names few owners and misses all others.
+/// The mean over all candidates of the fraction of claims on them that are right, zero for one that no claim names. A
+/// candidate without a record counts too, since no claim on it can be right: left out, it would flatter an attack that
+/// never names it, and would count as zero as soon as a single claim does.
 fn macro_precision(by_party: &[PartyFigures]) -> Option<f64> {
-    let counted = by_party.iter().filter(|party| party.records + party.claims > 0);
-    mean(counted.map(|party| Some(party.precision.unwrap_or(0.0))))
+    mean(by_party.iter().map(|party| Some(party.precision.unwrap_or(0.0))))
 }
