@@ -50,7 +50,7 @@ Examples:
 Exit codes:
   0 done   2 scenario or command line wrong   3 data missing or malformed
   4 federation could not be launched or lost a party   5 done, but degraded
-  70 a bug of ours   130 interrupted"
+  70 a bug of ours   74 the machine's trouble (disk full, no permission, output lost)   130 interrupted"
 )]
 pub struct Cli {
     /// Say more in the logs (-v debug, -vv trace); the variable TURNCOAT_LOG takes filter directives

@@ -1,8 +1,17 @@
 //! What can go wrong, as the user is told it, and the exit code that goes with it.
 
+use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
+use turncoat_learn::ShardError;
+use turncoat_proto::CredentialsError;
+use turncoat_proto::identity::{CertificateError, CertificateFileError};
+
 use crate::scenario::ScenarioErrors;
+
+/// The exit code of trouble with files and streams that is nobody's mistake: EX_IOERR of sysexits.
+const ENVIRONMENT: u8 = 74;
 
 /// An error at the edge: the message is complete, nothing below it needs to be read.
 #[derive(Debug, thiserror::Error)]
@@ -13,9 +22,13 @@ pub enum Error {
     /// The command line is wrong, or the scenario asks what its data cannot give.
     #[error("{0}")]
     Usage(String),
-    /// The output folder cannot be used.
+    /// What is in the output folder forbids what is asked.
     #[error("{0}")]
     Output(String),
+    /// The machine does not do what is asked of it: a full disk, a folder that may not be written to, standard output that takes
+    /// nothing.
+    #[error("{0}")]
+    Environment(String),
     /// Data is missing or malformed.
     #[error("{0}")]
     Data(String),
@@ -37,6 +50,29 @@ pub enum Error {
 }
 
 impl Error {
+    /// What the system refused to do with a path, why, and how to mend it. A path that cannot be meant is a slip of whoever named
+    /// it; everything else is the machine's trouble.
+    pub(crate) fn refused(doing: &str, path: &Path, source: &io::Error) -> Self {
+        use io::ErrorKind;
+        let mend = match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                "; make room there"
+            }
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                "; allow it there, or choose another place"
+            }
+            _ => "",
+        };
+        let told = format!("cannot {doing} {}: {source}{mend}", path.display());
+        match source.kind() {
+            ErrorKind::NotADirectory
+            | ErrorKind::IsADirectory
+            | ErrorKind::AlreadyExists
+            | ErrorKind::InvalidFilename => Self::Output(told),
+            _ => Self::Environment(told),
+        }
+    }
+
     /// The same error, with what was being done at the time.
     #[must_use]
     pub(crate) fn during(self, what: &str) -> Self {
@@ -44,6 +80,7 @@ impl Error {
         match self {
             Self::Usage(message) => Self::Usage(told(message)),
             Self::Output(message) => Self::Output(told(message)),
+            Self::Environment(message) => Self::Environment(told(message)),
             Self::Data(message) => Self::Data(told(message)),
             Self::Federation(message) => Self::Federation(told(message)),
             Self::Bug(message) => Self::Bug(told(message)),
@@ -55,11 +92,17 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> u8 {
         match self {
+            Self::Scenario(ScenarioErrors::Read { source, .. } | ScenarioErrors::Missing { source, .. })
+                if source.kind() == io::ErrorKind::PermissionDenied =>
+            {
+                ENVIRONMENT
+            }
             Self::Scenario(_) | Self::Usage(_) | Self::Output(_) => 2,
             Self::Data(_) => 3,
             Self::Federation(_) => 4,
             Self::Degraded(_) => 5,
             Self::Bug(_) => 70,
+            Self::Environment(_) => ENVIRONMENT,
             Self::Interrupted { .. } => 130,
         }
     }
@@ -105,8 +148,46 @@ impl From<turncoat_learn::partition::PartitionError> for Error {
     }
 }
 
-impl From<turncoat_learn::ShardError> for Error {
-    fn from(error: turncoat_learn::ShardError) -> Self {
-        Self::Data(error.to_string())
+impl From<ShardError> for Error {
+    fn from(error: ShardError) -> Self {
+        match error {
+            ShardError::Io { action: action @ "write", ref path, ref source } => {
+                Self::refused(action, path, source)
+            }
+            _ => Self::Data(error.to_string()),
+        }
+    }
+}
+
+impl From<CertificateError> for Error {
+    fn from(error: CertificateError) -> Self {
+        match error {
+            // The system has no randomness to give.
+            CertificateError::Made(_) => Self::Environment(error.to_string()),
+            CertificateError::Malformed(_) => Self::Usage(error.to_string()),
+        }
+    }
+}
+
+impl From<CertificateFileError> for Error {
+    fn from(error: CertificateFileError) -> Self {
+        match error {
+            CertificateFileError::Io { action: action @ "write", ref path, ref source } => {
+                Self::refused(action, path, source)
+            }
+            _ => Self::Usage(error.to_string()),
+        }
+    }
+}
+
+impl From<CredentialsError> for Error {
+    fn from(error: CredentialsError) -> Self {
+        match error {
+            CredentialsError::Io { action: action @ "write", ref path, ref source } => {
+                Self::refused(action, path, source)
+            }
+            CredentialsError::Entropy(_) => Self::Environment(error.to_string()),
+            _ => Self::Usage(error.to_string()),
+        }
     }
 }

@@ -10,7 +10,10 @@ use turncoat::cli::Cli;
 use turncoat::{commands, logs};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return commands::answered(&told),
+    };
     let _kept = logs::start(&cli);
     let outcome = catch_unwind(AssertUnwindSafe(|| commands::dispatch(cli.command, cli.quiet)));
     match outcome {

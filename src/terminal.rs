@@ -3,6 +3,7 @@
 //! CLICOLOR is 0.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -102,22 +103,38 @@ pub(crate) fn colours() -> bool {
 }
 
 /// Results. A closed pipe takes what it wants of them.
-pub(crate) fn print(text: &str) {
-    let _ = BARS.suspend(|| {
+///
+/// # Errors
+/// [`Error::Environment`] when they cannot be written for another reason: whoever keeps them must know that they are not whole.
+pub(crate) fn print(text: &str) -> Result<(), Error> {
+    let written = BARS.suspend(|| {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
     });
+    arrived(written)
+}
+
+/// What becomes of a command whose results were written, or were not.
+///
+/// # Errors
+/// As [`print`].
+pub(crate) fn arrived(written: io::Result<()>) -> Result<(), Error> {
+    match written {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::refused("write the results to", Path::new("standard output"), &source))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Results as one JSON document.
 ///
 /// # Errors
-/// [`Error::Bug`]: what is printed can be written down.
+/// As [`print`].
 pub(crate) fn print_json(document: &impl Serialize) -> Result<(), Error> {
     let text = serde_json::to_string_pretty(document)
         .map_err(|e| Error::Bug(format!("the answer cannot be written as JSON: {e}")))?;
-    print(&(text + "\n"));
-    Ok(())
+    print(&(text + "\n"))
 }
 
 /// A line for whoever watches, unless nothing but results is wanted. Nobody reading is no reason to stop.

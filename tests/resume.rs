@@ -323,7 +323,7 @@ fn a_full_disk_is_told_and_what_was_kept_before_stays() {
     let start = "run small.yaml --out out --set repeats=3 --jobs 1";
     // 512 bytes hold where the run began, and no more than half of a repeat.
     let ended = limited("1", start);
-    assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+    assert_eq!(ended.code, Some(74), "{}", ended.stderr);
     assert!(
         ended.stderr.contains("cannot write out/") && ended.stderr.contains("make room there"),
         "{}",
@@ -342,7 +342,7 @@ fn a_folder_that_cannot_be_written_to_is_named() {
     place.file("file", "");
     let start = ["run", "small.yaml", "--quiet", "--out"];
     place.run(&[&start[..], &["file"]].concat()).fails(2, &["cannot make the output folder file"]);
-    place.run(&[&start[..], &["/proc/out"]].concat()).fails(2, &["cannot make the output folder /proc/out"]);
+    place.run(&[&start[..], &["/proc/out"]].concat()).fails(74, &["cannot make the output folder /proc/out"]);
 }
 
 /// Fifty random moments in each kind of run take a minute; they are asked for by name.

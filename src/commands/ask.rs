@@ -33,7 +33,7 @@ pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
                 status.parties,
                 if joined.is_empty() { "none yet".into() } else { joined.join(", ") },
                 if status.fitted { "fitted" } else { "not fitted" },
-            ));
+            ))?;
         }
         AskQuestion::Fit { target, classes, seed, learner } => {
             let learner = parse_learner("--learner", &learner)?;
@@ -44,7 +44,7 @@ pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
                 terminal::print(&format!(
                     "{}: {} records, training accuracy {accuracy}\n",
                     fit.party, fit.records
-                ));
+                ))?;
             }
         }
         AskQuestion::Predict { target, records, shared, format } => {
@@ -64,7 +64,7 @@ pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
             }
             match format {
                 Format::Json => terminal::print_json(&by_name(&answers))?,
-                Format::Table => terminal::print(&csv(&answers)),
+                Format::Table => terminal::print(&csv(&answers))?,
             }
         }
     }

@@ -23,8 +23,7 @@ pub(super) fn certs(command: &CertsCommand, quiet: bool) -> Result<(), Error> {
 }
 
 fn new(args: &NewCertsArgs, quiet: bool) -> Result<(), Error> {
-    fs::create_dir_all(&args.out)
-        .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", args.out.display())))?;
+    fs::create_dir_all(&args.out).map_err(|e| Error::refused("make the folder", &args.out, &e))?;
     let files: Vec<_> = Subject::everybody(args.parties)
         .map(|subject| (subject, args.out.join(format!("{subject}.pem"))))
         .collect();
@@ -35,10 +34,10 @@ fn new(args: &NewCertsArgs, quiet: bool) -> Result<(), Error> {
         )));
     }
     let validity = Validity::from_now(DAY * args.days);
-    let authority = Authority::new(validity).map_err(|e| Error::Output(e.to_string()))?;
+    let authority = Authority::new(validity)?;
     for (subject, path) in &files {
-        let certificate = authority.issue(*subject).map_err(|e| Error::Output(e.to_string()))?;
-        certificate.save(path).map_err(|e| Error::Output(e.to_string()))?;
+        let certificate = authority.issue(*subject)?;
+        certificate.save(path)?;
     }
     let told = format!(
         "{}: certificates of {} members, valid until {}; hand each its own file alone",
@@ -83,7 +82,7 @@ fn show(args: &ShowCertsArgs) -> Result<(), Error> {
                 grid.add([one.file, one.member, one.federation, one.validity, one.sha256]);
             }
             if !grid.is_empty() {
-                terminal::print(&format!("{}\n", grid.table()));
+                terminal::print(&format!("{}\n", grid.table()))?;
             }
         }
     }

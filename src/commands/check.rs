@@ -50,7 +50,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
             Ok(plan) => {
                 let told = sound(path, &plan);
                 if args.format == Format::Table {
-                    terminal::print(&in_words(&told));
+                    terminal::print(&in_words(&told))?;
                 }
                 checked.push(told);
             }

@@ -22,7 +22,7 @@ pub(super) fn compare(args: &CompareArgs) -> Result<(), Error> {
     };
     let comparison = Comparison::new(&measured, &references);
     match args.format {
-        Format::Table => terminal::print(&compare::render(&comparison, what)),
+        Format::Table => terminal::print(&compare::render(&comparison, what))?,
         Format::Json => terminal::print_json(&compare::document(&comparison, &args.with))?,
     }
     Ok(())

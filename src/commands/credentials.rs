@@ -11,9 +11,8 @@ use crate::error::Error;
 use crate::terminal;
 
 pub(super) fn credentials(args: &CredentialsArgs, quiet: bool) -> Result<(), Error> {
-    fs::create_dir_all(&args.out)
-        .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", args.out.display())))?;
-    let all = Credentials::generate(args.parties).map_err(|e| Error::Output(e.to_string()))?;
+    fs::create_dir_all(&args.out).map_err(|e| Error::refused("make the folder", &args.out, &e))?;
+    let all = Credentials::generate(args.parties)?;
     let save = |name: String, credentials: &Credentials| {
         let path = args.out.join(format!("{name}.credentials"));
         if path.exists() {
@@ -22,7 +21,7 @@ pub(super) fn credentials(args: &CredentialsArgs, quiet: bool) -> Result<(), Err
                 path.display()
             )));
         }
-        credentials.save(&path).map_err(|e| Error::Output(e.to_string()))
+        Ok(credentials.save(&path)?)
     };
     save("coordinator".into(), &all.for_coordinator())?;
     for party in PartyId::first(args.parties) {

@@ -1,10 +1,14 @@
 //! From a parsed command line to the command.
 
+use std::io::{self, Write};
+use std::process::ExitCode;
+
 use tokio::runtime::{Builder, Runtime};
 
 use super::{ask, certs, check, compare, credentials, data, manual, new, report, roles, run, scenarios};
 use crate::cli::Command;
 use crate::error::Error;
+use crate::terminal;
 
 /// Carries out a command; `quiet` leaves out whatever is neither a result nor a warning nor an error.
 ///
@@ -27,6 +31,22 @@ pub fn dispatch(command: Command, quiet: bool) -> Result<(), Error> {
         Command::Party(args) => roles::party(args, quiet),
         Command::Adversary(args) => roles::adversary(args, quiet),
         Command::Ask(args) => ask::ask(args),
+    }
+}
+
+/// Says what the command line itself was answered with: help and versions are results, everything else is a mistake.
+#[must_use]
+pub fn answered(answer: &clap::Error) -> ExitCode {
+    let written = answer.print().and_then(|()| io::stdout().flush());
+    if answer.use_stderr() {
+        return ExitCode::from(2);
+    }
+    match terminal::arrived(written) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::complain(&error);
+            error.into()
+        }
     }
 }
 

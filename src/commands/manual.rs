@@ -13,19 +13,17 @@ use crate::terminal;
 pub(super) fn completions(args: &CompletionsArgs) -> Result<(), Error> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "turncoat", &mut script);
-    terminal::print(&String::from_utf8_lossy(&script));
-    Ok(())
+    terminal::print(&String::from_utf8_lossy(&script))
 }
 
 pub(super) fn man(args: &ManArgs, quiet: bool) -> Result<(), Error> {
     let mut root = Cli::command();
     root.build();
     let Some(folder) = &args.out else {
-        terminal::print(&page(&root)?);
+        terminal::print(&page(&root)?)?;
         return Ok(());
     };
-    fs::create_dir_all(folder)
-        .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", folder.display())))?;
+    fs::create_dir_all(folder).map_err(|e| Error::refused("make the folder", folder, &e))?;
     let pages = write(&root, folder)?;
     terminal::note(quiet, &format!("{pages} pages are in {}; read them with man -l FILE", folder.display()));
     Ok(())
@@ -34,8 +32,7 @@ pub(super) fn man(args: &ManArgs, quiet: bool) -> Result<(), Error> {
 /// Writes the page of a command and those of the commands below it, and counts them.
 fn write(command: &Command, folder: &Path) -> Result<usize, Error> {
     let path = folder.join(format!("{}.1", name(command)));
-    fs::write(&path, page(command)?)
-        .map_err(|e| Error::Output(format!("cannot write {}: {e}", path.display())))?;
+    fs::write(&path, page(command)?).map_err(|e| Error::refused("write", &path, &e))?;
     let below = command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help");
     below.map(|below| write(below, folder)).try_fold(1, |sum, pages| Ok(sum + pages?))
 }

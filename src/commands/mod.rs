@@ -16,4 +16,4 @@ mod roles;
 mod run;
 mod scenarios;
 
-pub use dispatch::dispatch;
+pub use dispatch::{answered, dispatch};

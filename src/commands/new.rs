@@ -32,7 +32,7 @@ pub(super) fn new(args: &NewArgs, quiet: bool) -> Result<(), Error> {
     // What is wrong now is wrong with what was given: a name that cannot be one, too many parties.
     Scenario::parse(&file.display().to_string(), &text, &[])?;
     if file == Path::new(DASH) {
-        terminal::print(&text);
+        terminal::print(&text)?;
         return Ok(());
     }
     write(&file, &text, args.force)?;
@@ -190,7 +190,7 @@ fn seen_from(scenario: Option<&Path>, table: &Path) -> io::Result<String> {
 }
 
 fn write(file: &Path, text: &str, force: bool) -> Result<(), Error> {
-    let failed = |e: io::Error| Error::Output(format!("cannot write {}: {e}", file.display()));
+    let failed = |e: io::Error| Error::refused("write", file, &e);
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }

@@ -11,6 +11,5 @@ pub(super) fn report(args: &ReportArgs, quiet: bool) -> Result<(), Error> {
     let pages = page::of_folder(&args.folder)?;
     drop(drawing);
     let runs = if pages > 1 { format!(", and those of its {} runs", pages - 1) } else { String::new() };
-    terminal::print(&format!("{}{runs}\n", args.folder.join(PAGE).display()));
-    Ok(())
+    terminal::print(&format!("{}{runs}\n", args.folder.join(PAGE).display()))
 }

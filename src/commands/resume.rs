@@ -122,12 +122,12 @@ fn finished(
             path.join(RESULTS).display()
         ))
     })?;
-    terminal::print(&text);
+    terminal::print(&text)?;
     terminal::note(quiet, &format!("the {what} in {} was already finished", path.display()));
     Ok(())
 }
 
 fn read(folder: &Path, file: &str) -> Result<String, Error> {
     let path = folder.join(file);
-    std::fs::read_to_string(&path).map_err(|e| Error::Output(format!("cannot read {}: {e}", path.display())))
+    std::fs::read_to_string(&path).map_err(|e| Error::refused("read", &path, &e))
 }

@@ -82,7 +82,7 @@ pub(super) fn single(
         },
     );
     let finished = finished?;
-    show(if manner.format == Format::Json { &finished.json } else { &finished.table }, &left, manner.quiet);
+    show(if manner.format == Format::Json { &finished.json } else { &finished.table }, &left, manner.quiet)?;
     finished.degradation.map_or(Ok(()), |what| Err(Error::Degraded(what)))
 }
 
@@ -117,7 +117,7 @@ pub(super) fn several(sweep: &Sweep, work: &Work<'_>, manner: Manner) -> Result<
             )
         },
     );
-    show(&shown, &left, manner.quiet);
+    show(&shown, &left, manner.quiet)?;
     if degraded > 0 {
         return Err(Error::Degraded(format!(
             "in {degraded} of {} runs queries were answered by fewer parties than all, or refused",
@@ -164,7 +164,9 @@ fn prepare(path: &Path, overwrite: bool) -> Result<OutputFolder, Error> {
     OutputFolder::prepare(path, overwrite)
 }
 
-fn show(text: &str, left: &str, quiet: bool) {
-    terminal::print(text);
+/// Prints what was found; where the rest is, is said even if that is lost.
+fn show(text: &str, left: &str, quiet: bool) -> Result<(), Error> {
+    let printed = terminal::print(text);
     terminal::note(quiet, left);
+    printed
 }

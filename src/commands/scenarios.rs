@@ -13,14 +13,8 @@ const WIDTH: usize = 84;
 pub(super) fn scenarios(command: &ScenariosCommand) -> Result<(), Error> {
     match command {
         ScenariosCommand::List(args) => list(args),
-        ScenariosCommand::Show(args) => {
-            terminal::print(shipped::find(&args.name)?.text);
-            Ok(())
-        }
-        ScenariosCommand::Schema => {
-            terminal::print(SCHEMA);
-            Ok(())
-        }
+        ScenariosCommand::Show(args) => terminal::print(shipped::find(&args.name)?.text),
+        ScenariosCommand::Schema => terminal::print(SCHEMA),
     }
 }
 
@@ -46,8 +40,7 @@ fn list(args: &ScenarioListArgs) -> Result<(), Error> {
         "{}\n\n{} of {total} scenarios. `turncoat run NAME` runs one, `turncoat scenarios show NAME` prints its file.\n",
         grid.table(),
         rows.len()
-    ));
-    Ok(())
+    ))
 }
 
 /// What a newcomer looks for stands first, what measures turncoat itself last.

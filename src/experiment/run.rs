@@ -67,7 +67,7 @@ impl Experiment {
         }
         // Only the user may look inside: shards and keys pass through here.
         let workspace = tempfile::Builder::new().prefix("turncoat-").tempdir().map_err(|e| {
-            Error::Output(format!("cannot make a temporary folder for the parties' files: {e}"))
+            Error::refused("make a folder for the parties' files in", &std::env::temp_dir(), &e)
         })?;
         Ok(Self { loaded, scenario, data, clusters, scale, plane, options, workspace, started })
     }

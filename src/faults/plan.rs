@@ -133,11 +133,11 @@ impl PartyFaults {
     /// Writes a plan.
     ///
     /// # Errors
-    /// [`Error::Output`] naming the file.
+    /// [`Error::Environment`] naming the file.
     pub fn write(&self, path: &Path) -> Result<(), Error> {
-        let wrong = |reason: String| Error::Output(format!("cannot write {}: {reason}", path.display()));
-        let text = serde_json::to_string_pretty(self).map_err(|e| wrong(e.to_string()))?;
-        fs::write(path, text).map_err(|e| wrong(e.to_string()))
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|e| Error::Bug(format!("{} cannot be written down: {e}", path.display())))?;
+        fs::write(path, text).map_err(|e| Error::refused("write", path, &e))
     }
 
     /// The key of all draws.

@@ -50,8 +50,7 @@ impl Supervised {
         arguments: Vec<OsString>,
         log: PathBuf,
     ) -> Result<Self, Error> {
-        let log_file = File::create(&log)
-            .map_err(|e| Error::Output(format!("cannot write the log file {}: {e}", log.display())))?;
+        let log_file = File::create(&log).map_err(|e| Error::refused("write the log file", &log, &e))?;
         let mut command = Command::new(&program.executable);
         if let Some(folder) = &program.folder {
             command.current_dir(folder);

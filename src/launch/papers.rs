@@ -30,11 +30,9 @@ pub(super) struct Held {
 impl Papers {
     pub(super) fn new(tls: bool, parties: u32) -> Result<Self, Error> {
         if tls {
-            Authority::new(Validity::from_now(VALID))
-                .map(|made| Self::Certificates(Box::new(made)))
-                .map_err(unmade)
+            Ok(Self::Certificates(Box::new(Authority::new(Validity::from_now(VALID))?)))
         } else {
-            Credentials::generate(parties).map(Self::Tokens).map_err(unmade)
+            Ok(Self::Tokens(Credentials::generate(parties)?))
         }
     }
 
@@ -61,10 +59,10 @@ impl Papers {
         match self {
             Self::Certificates(authority) => {
                 let held = Held::certified(authority, Subject::of(role), folder, name)?;
-                Ok((held, authority.issue(Subject::Challenger).map_err(unmade)?.into()))
+                Ok((held, authority.issue(Subject::Challenger)?.into()))
             }
             Self::Tokens(all) => {
-                let tokens = all.for_adversary(role).map_err(unmade)?;
+                let tokens = all.for_adversary(role)?;
                 let held = Held::with_tokens(tokens, folder, name)?;
                 let challenger = held.identity.clone();
                 Ok((held, challenger))
@@ -74,7 +72,7 @@ impl Papers {
 
     pub(super) fn operator(&self) -> Result<Identity, Error> {
         match self {
-            Self::Certificates(authority) => Ok(authority.issue(Subject::Operator).map_err(unmade)?.into()),
+            Self::Certificates(authority) => Ok(authority.issue(Subject::Operator)?.into()),
             Self::Tokens(all) => Ok(all.clone().into()),
         }
     }
@@ -82,15 +80,15 @@ impl Papers {
 
 impl Held {
     fn certified(authority: &Authority, subject: Subject, folder: &Path, name: &str) -> Result<Self, Error> {
-        let certificate: Certificate = authority.issue(subject).map_err(unmade)?;
+        let certificate: Certificate = authority.issue(subject)?;
         let file = folder.join(format!("{name}.pem"));
-        certificate.save(&file).map_err(unmade)?;
+        certificate.save(&file)?;
         Ok(Self { identity: certificate.into(), file })
     }
 
     fn with_tokens(tokens: Credentials, folder: &Path, name: &str) -> Result<Self, Error> {
         let file = folder.join(format!("{name}.credentials"));
-        tokens.save(&file).map_err(unmade)?;
+        tokens.save(&file)?;
         Ok(Self { identity: tokens.into(), file })
     }
 
@@ -102,8 +100,4 @@ impl Held {
         };
         flags.iter().map(OsString::from).chain([self.file.clone().into()]).collect()
     }
-}
-
-fn unmade(error: impl std::fmt::Display) -> Error {
-    Error::Output(error.to_string())
 }

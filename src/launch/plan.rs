@@ -90,8 +90,7 @@ impl Plan {
         let scenario = experiment.scenario();
         let (folder, logs) = (experiment.workspace(number, pass), experiment.logs(number, pass));
         for path in [&folder, &logs] {
-            fs::create_dir_all(path)
-                .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", path.display())))?;
+            fs::create_dir_all(path).map_err(|e| Error::refused("make the folder", path, &e))?;
         }
         let papers = Papers::new(scenario.launch.tls, scenario.parties())?;
 
@@ -200,5 +199,5 @@ impl AdversaryPlan {
 }
 
 fn write_shard(shard: &Shard, path: &Path) -> Result<(), Error> {
-    shard.write(path).map_err(|e| Error::Output(e.to_string()))
+    Ok(shard.write(path)?)
 }

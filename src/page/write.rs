@@ -80,9 +80,7 @@ pub(crate) fn clear(folder: &Path) -> io::Result<()> {
 
 fn keep(folder: &OutputFolder, name: &str, page: Page) -> Result<(), Error> {
     let Page { html, pictures } = page;
-    let failed = |e: io::Error| {
-        Error::Output(format!("cannot replace {}: {e}", folder.path().join(PICTURES).display()))
-    };
+    let failed = |e: io::Error| Error::refused("replace", &folder.path().join(PICTURES), &e);
     clear(folder.path()).map_err(failed)?;
     let place = OutputFolder::make(&folder.path().join(PICTURES))?;
     // Each picture is drawn by itself: the order does not matter to their bytes.

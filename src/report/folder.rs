@@ -63,7 +63,7 @@ impl OutputFolder {
     /// process works in it; when it cannot be written to.
     pub fn prepare(path: &Path, overwrite: bool) -> Result<Self, Error> {
         let failed = |action: &str, source: io::Error| {
-            Error::Output(format!("cannot {action} the output folder {}: {source}", path.display()))
+            Error::refused(&format!("{action} the output folder"), path, &source)
         };
         not_a_file(path)?;
         fs::create_dir_all(path).map_err(|e| failed("make", e))?;
@@ -103,7 +103,7 @@ impl OutputFolder {
     pub(crate) fn take_up(path: &Path) -> Result<Self, Error> {
         let folder = Self::make(path)?;
         let lock = Some(Arc::new(FolderLock::take(path)?));
-        let failed = |e: io::Error| Error::Output(format!("cannot write to {}: {e}", path.display()));
+        let failed = |e: io::Error| Error::refused("write to", path, &e);
         // A report that is not one: the folder is not a finished run while its files are replaced.
         remove(&path.join(REPORT)).map_err(failed)?;
         fs::create_dir_all(folder.logs()).map_err(failed)?;
@@ -128,8 +128,7 @@ impl OutputFolder {
     /// # Errors
     /// [`Error::Output`].
     pub(crate) fn make(path: &Path) -> Result<Self, Error> {
-        fs::create_dir_all(path)
-            .map_err(|e| Error::Output(format!("cannot make the folder {}: {e}", path.display())))?;
+        fs::create_dir_all(path).map_err(|e| Error::refused("make the folder", path, &e))?;
         Ok(Self::at(path))
     }
 
@@ -162,7 +161,7 @@ impl OutputFolder {
     pub fn begin(&self, name: &str) -> Result<PendingFile, Error> {
         let path = self.path.join(name);
         let temporary = self.path.join(format!(".{name}.partial"));
-        let file = File::create(&temporary).map_err(|source| cannot_write(&temporary, &source))?;
+        let file = File::create(&temporary).map_err(|source| Error::refused("write", &temporary, &source))?;
         Ok(PendingFile { file: BufWriter::new(file), temporary, path, finished: false })
     }
 }
@@ -179,19 +178,6 @@ pub(crate) fn not_a_file(path: &Path) -> Result<(), Error> {
         )));
     }
     Ok(())
-}
-
-/// Says what could not be written, why, and how to mend it.
-fn cannot_write(path: &Path, source: &io::Error) -> Error {
-    use io::ErrorKind;
-    let mend = match source.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => "; make room there",
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "; let it be written to, or choose another --out"
-        }
-        _ => "",
-    };
-    Error::Output(format!("cannot write {}: {source}{mend}", path.display()))
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -226,10 +212,15 @@ impl PendingFile {
         Ok(())
     }
 
+    /// The name that it will have.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The error for this file.
     #[must_use]
     pub fn failed(&self, source: &io::Error) -> Error {
-        cannot_write(&self.path, source)
+        Error::refused("write", &self.path, source)
     }
 }
 

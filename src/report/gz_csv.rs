@@ -41,9 +41,8 @@ impl GzCsv {
     /// # Errors
     /// [`Error::Output`].
     pub fn finish(self) -> Result<(), Error> {
+        let path = self.encoder.get_ref().path().to_owned();
         let finished = self.encoder.finish();
-        finished
-            .map_err(|e| Error::Output(format!("cannot finish a file of the output folder: {e}")))?
-            .finish()
+        finished.map_err(|source| Error::refused("write", &path, &source))?.finish()
     }
 }

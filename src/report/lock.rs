@@ -23,8 +23,7 @@ impl FolderLock {
     /// # Errors
     /// [`Error::Output`] when another process holds it, or the folder cannot be opened.
     pub(crate) fn take(path: &Path) -> Result<Self, Error> {
-        let held = File::open(path)
-            .map_err(|e| Error::Output(format!("cannot open the output folder {}: {e}", path.display())))?;
+        let held = File::open(path).map_err(|e| Error::refused("open the output folder", path, &e))?;
         let until = Instant::now() + DYING;
         // A file system that offers no locks is no reason not to run.
         while let Err(TryLockError::WouldBlock) = held.try_lock() {

@@ -88,9 +88,7 @@ impl SweepFolder {
                 path.display()
             )));
         }
-        let failed = |source: io::Error| {
-            Error::Output(format!("cannot make the output folder {}: {source}", path.display()))
-        };
+        let failed = |source: io::Error| Error::refused("make the output folder", path, &source);
         not_a_file(path)?;
         fs::create_dir_all(path.join(RUNS)).map_err(failed)?;
         let folder = Self { path: path.into(), _lock: FolderLock::take(path)? };
@@ -132,13 +130,10 @@ impl SweepFolder {
     /// [`Error::Output`].
     pub(super) fn discard(&self, id: &RunId) -> Result<(), Error> {
         let run = self.run(id);
-        checkpoint::remove(&run)
-            .map_err(|e| Error::Output(format!("cannot clear {}: {e}", run.display())))?;
+        checkpoint::remove(&run).map_err(|e| Error::refused("clear", &run, &e))?;
         let report = run.join(REPORT);
         match fs::remove_file(&report) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => {
-                Err(Error::Output(format!("cannot remove {}: {e}", report.display())))
-            }
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Error::refused("remove", &report, &e)),
             _ => Ok(()),
         }
     }

@@ -20,10 +20,7 @@ pub(super) fn describe(args: &DescribeArgs, quiet: bool) -> Result<(), Error> {
     drop(shown);
     match args.format {
         Format::Json => terminal::print_json(&document(data.name(), &told)),
-        Format::Table => {
-            terminal::print(&render(data.name(), &told));
-            Ok(())
-        }
+        Format::Table => terminal::print(&render(data.name(), &told)),
     }
 }
 

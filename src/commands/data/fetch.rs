@@ -27,7 +27,7 @@ pub(super) fn fetch(args: &FetchArgs, quiet: bool) -> Result<(), Error> {
         .map_err(|error| Error::Data(error.to_string()))?;
     for file in &fetched {
         let how = if file.was_there { "was there" } else { "fetched" };
-        terminal::print(&format!("{}  {} bytes  SHA-256 ok  {how}\n", file.path.display(), file.bytes));
+        terminal::print(&format!("{}  {} bytes  SHA-256 ok  {how}\n", file.path.display(), file.bytes))?;
     }
     let dir = args.data_dir.display();
     terminal::note(

@@ -31,10 +31,7 @@ pub(super) fn list(args: &DataListArgs) -> Result<(), Error> {
     let rows: Vec<Row> = datasets::all().map(|set| row(set, args)).collect();
     match args.format {
         Format::Json => terminal::print_json(&rows),
-        Format::Table => {
-            terminal::print(&in_words(&rows, args));
-            Ok(())
-        }
+        Format::Table => terminal::print(&in_words(&rows, args)),
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn verify(args: &VerifyArgs, quiet: bool) -> Result<(), Error> {
     drop(bar);
     match args.format {
         Format::Json => terminal::print_json(&rows)?,
-        Format::Table => terminal::print(&in_words(&rows)),
+        Format::Table => terminal::print(&in_words(&rows))?,
     }
     let wrong: Vec<String> = rows
         .iter()
