@@ -102,7 +102,7 @@ fn assert_figures(seen: &Value, report: &Value) {
         let membership = result["question"] == "membership";
         let names =
             ["precision", "accuracy", "recall", "prior_only.precision", "prior_only.accuracy", "chance"];
-        let ranked = ["auc", "advantage", "tpr_at_fpr_1pct", "tpr_at_fpr_0_1pct"];
+        let ranked = ["auc", "advantage", "tpr_at_fpr_1pct", "tpr_at_fpr_0_1pct", "smallest_fpr"];
         for name in names.iter().chain(ranked.iter().filter(|_| membership)) {
             let is = |figure: &&Value| figure[0] == place.to_string().as_str() && figure[1] == *name;
             assert_eq!(figures.iter().filter(is).count(), 1, "result {place}: {name}");

@@ -137,7 +137,7 @@ fn curves_pass_through_the_rates_of_the_report() {
     let start = ["run", "curves.yaml", "--out", "out", "--quiet", "--set", learner, "--set", "repeats=5"];
     place.run(&start).ok();
     let text = text(&page(&place, "out"));
-    let table = text.split("who | attack | AUC | at 0.1 % | at 1 %").nth(1).unwrap();
+    let table = text.split("who | attack | AUC | smallest FPR | at 0.1 % | at 1 %").nth(1).unwrap();
     let mut rows = table.lines().skip(1).map(|line| line.split(" | ").collect::<Vec<_>>());
     let mut above = 0;
     for result in support::report(&place.path("out"))["results"].as_array().unwrap() {
@@ -146,7 +146,7 @@ fn curves_pass_through_the_rates_of_the_report() {
         }
         let row = rows.next().unwrap();
         assert_eq!((&result["adversary"], &result["attack"]), (&row[0].into(), &row[1].into()));
-        for (column, name) in [(3, "tpr_at_fpr_0_1pct"), (4, "tpr_at_fpr_1pct")] {
+        for (column, name) in [(4, "tpr_at_fpr_0_1pct"), (5, "tpr_at_fpr_1pct")] {
             let rate = result[name]["mean"].as_f64().unwrap();
             assert_eq!(row[column], format!("{:.1}", 100.0 * rate), "{row:?}");
             above += usize::from(rate > 0.0);

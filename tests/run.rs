@@ -71,12 +71,15 @@ fn check_result(result: &Value, repeats: usize) {
         "question",
         "recall",
         "records",
+        "smallest_fpr",
         "tpr_at_fpr_0_1pct",
         "tpr_at_fpr_1pct",
         "vantage",
     ];
     assert_eq!(keys(result), expected);
-    for name in ["precision", "accuracy", "recall", "auc", "tpr_at_fpr_1pct", "tpr_at_fpr_0_1pct"] {
+    for name in
+        ["precision", "accuracy", "recall", "auc", "tpr_at_fpr_1pct", "tpr_at_fpr_0_1pct", "smallest_fpr"]
+    {
         check_summary(&result[name], repeats, [0.0, 1.0]);
     }
     check_summary(&result["advantage"], repeats, [-1.0, 1.0]);

@@ -142,6 +142,7 @@ pub(super) fn figures_of(
         advantage: summary(repeats, |figures| figures.advantage),
         tpr_at_fpr_1pct: summary(repeats, |figures| figures.tpr_at_fpr_1pct),
         tpr_at_fpr_0_1pct: summary(repeats, |figures| figures.tpr_at_fpr_0_1pct),
+        smallest_fpr: summary(repeats, |figures| figures.smallest_fpr),
         prior_only: PriorOnly {
             precision: summary(repeats, |figures| figures.prior_only.precision),
             accuracy: summary(repeats, |figures| figures.prior_only.accuracy),

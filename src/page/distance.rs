@@ -22,7 +22,16 @@ pub(super) fn distance(page: &mut Page, run: &Run) -> Result<(), Error> {
     let panels = known.iter().map(|(of, points)| {
         let title = format!("{}: {}", of.adversary, of.attack);
         let tone = Tone::of_vantage(of.adversary.split('-').next().unwrap_or_default());
-        scatter(title, vec![Series { name: coefficients(of), tone, line: false, points: points.clone() }])
+        scatter(
+            title,
+            vec![Series {
+                name: coefficients(of),
+                tone,
+                line: false,
+                points: points.clone(),
+                marked: Vec::new(),
+            }],
+        )
     });
     page.picture(
         Picture {

@@ -5,7 +5,7 @@ use super::opening::QUESTIONS;
 use super::parts::{Cell, Page};
 use crate::report::read::ReadResult;
 
-const FIGURES: [(&str, &str); 7] = [
+const FIGURES: [(&str, &str); 8] = [
     ("precision", "precision"),
     ("accuracy", "accuracy"),
     ("recall", "recall"),
@@ -13,6 +13,7 @@ const FIGURES: [(&str, &str); 7] = [
     ("advantage", "advantage"),
     ("tpr_at_fpr_1pct", "TPR at 1 % FPR"),
     ("tpr_at_fpr_0_1pct", "TPR at 0.1 % FPR"),
+    ("smallest_fpr", "smallest FPR"),
 ];
 
 /// The tables, one for each question.
@@ -22,7 +23,8 @@ pub(super) fn results(page: &mut Page, run: &Run) {
         "Percent, mean over the repeats ± half of its 95 % interval. Membership: precision is the share of records claimed to be \
          in that are in, recall the share of members claimed to be in, advantage the true less the false positive rate; non-members \
          are drawn uniformly or to the members' class counts (matched), which class skew cannot flatter. AUC takes ties as half, TPR \
-         at a bounded FPR follows the step rule (the largest set of scores whose FPR does not exceed the bound, no interpolation). \
+         at a bounded FPR follows the step rule (the largest set of scores whose FPR does not exceed the bound, no interpolation), and is 0 below the smallest \
+         FPR at which the attack claims anything. \
          Source: precision and recall are averages over the candidate parties. Prior only: asks nothing, knows the true class \
          counts. A dash is a figure that does not exist.",
     );

@@ -28,12 +28,12 @@ pub(super) fn rocs(page: &mut Page, run: &Run) -> Result<(), Error> {
         return Ok(());
     }
     page.heading("roc", "How scores separate members from non-members");
-    let caption = "True against false positive rate in percent, by the step rule: at each false positive rate the largest set of \
-                   scores that does not exceed it, without interpolation, as the report's TPR at 1 % and 0.1 %. The curve is the \
-                   mean of the repeats' curves at each false positive rate (folds within their repeat first); scores of different \
-                   repeats are not pooled. Records of the same score are not told apart, so an attack with few scores rises \
-                   late and may run below the dashed line where its AUC, which counts ties as half, does not. ";
-    let logarithmic = "Both axes logarithmic, from 0.01 % to 100 %: what matters is on the left, where an attacker is hardly ever \
+    let caption = "True against false positive rate in percent: straight lines between attainable thresholds, which are marked (of \
+                   those closer than their marks, some). The curve is the mean of the repeats' curves at each false positive rate \
+                   (folds within their repeat first), so that the area under it is the AUC, in which ties count half; scores of \
+                   different repeats are not pooled. Between two marks lies only what an adversary reaches that claims records of \
+                   one score at random: an attack with few scores reaches no false positive rate below its first mark. ";
+    let logarithmic = "Both axes logarithmic, from 0.01 % to 100 %, where a straight line is bent: what matters is on the left, where an attacker is hardly ever \
                        wrong (Carlini et al., 2022). What lies below 0.01 % is drawn at 0.01 %; with few non-members no false \
                        positive rate but 0 lies left of one divided by their number.";
     sheet(
@@ -105,7 +105,11 @@ fn panel(name: &str, drawn: &[Drawn<'_>], logarithmic: bool) -> Panel {
         },
         tone: Tone::nth(number),
         line: true,
-        points: one.roc.line().into_iter().map(|(x, y)| Point { x, y, interval: None }).collect(),
+        marked: one.roc.attainable(),
+        points: {
+            let line = if logarithmic { one.roc.logarithmic(LEAST) } else { one.roc.line().to_vec() };
+            line.into_iter().map(|(x, y)| Point { x, y, interval: None }).collect()
+        },
     });
     let series = series.collect();
     let of = if all > CURVES { format!(", {CURVES} of {all} by AUC") } else { String::new() };
@@ -139,11 +143,12 @@ fn sheet(
 
 fn table(page: &mut Page, drawn: &[Drawn<'_>]) {
     let row = |one: &Drawn<'_>| {
-        let at = |fpr: f64| Cell::Number(format!("{:.1}", 100.0 * one.roc.at(fpr)));
+        let at = |fpr: f64| Cell::Number(format!("{:.1}", 100.0 * one.roc.bounded(fpr)));
         vec![
             Cell::text(group(one.result)),
             Cell::text(armed(one.result)),
             Cell::percent(one.result.figure("auc")),
+            Cell::percent(one.result.figure("smallest_fpr")),
             at(0.001),
             at(0.01),
             at(0.1),
@@ -152,8 +157,9 @@ fn table(page: &mut Page, drawn: &[Drawn<'_>]) {
     };
     let rows: Vec<Vec<Cell>> = drawn.iter().map(row).collect();
     page.table(
-        "The curves at some false positive rates: true positive rate in percent, class-matched non-members",
-        &["who", "attack", "AUC", "at 0.1 %", "at 1 %", "at 10 %", "at 50 %"],
+        "True positive rate at a bounded false positive rate, in percent: class-matched non-members, by the step rule (the largest \
+         set of scores that does not exceed the bound, without interpolation)",
+        &["who", "attack", "AUC", "smallest FPR", "at 0.1 %", "at 1 %", "at 10 %", "at 50 %"],
         &rows,
     );
 }

@@ -190,7 +190,7 @@ impl Swept {
                 })
                 .collect();
             points.sort_by(|a, b| a.x.total_cmp(&b.x));
-            Series { name: name.into(), tone, line, points }
+            Series { name: name.into(), tone, line, points, marked: Vec::new() }
         };
         let mut all: Vec<Series> = VANTAGES
             .iter()
@@ -350,7 +350,13 @@ impl Swept {
                 let points =
                     pairs.filter_map(|(x, y)| Some(Point { x: (*x)?, y: (*y)?, interval: None })).collect();
                 let name = if self.runs.len() <= 8 { self.label(run) } else { String::new() };
-                series.push(Series { name, tone: Tone::nth(number), line: false, points });
+                series.push(Series {
+                    name,
+                    tone: Tone::nth(number),
+                    line: false,
+                    points,
+                    marked: Vec::new(),
+                });
             }
             series.retain(|series| !series.points.is_empty());
             if series.is_empty() {

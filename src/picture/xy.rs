@@ -60,6 +60,8 @@ pub(crate) struct Series {
     pub(crate) line: bool,
     /// In the order in which they are joined.
     pub(crate) points: Vec<Point>,
+    /// What of a line is marked, from left to right; where nothing is, it carries a few shapes to be known by.
+    pub(crate) marked: Vec<(f64, f64)>,
 }
 
 /// A value.
@@ -153,7 +155,10 @@ impl Xy {
             if series.line {
                 let corners = corners(&places);
                 area.draw(&PathElement::new(corners.clone(), colour.stroke_width(px(1.5) as u32)))?;
-                for shape in shapes(&corners, number as i32) {
+                let marked = series.marked.iter().map(|&(x, y)| place(x, y)).collect::<Vec<_>>();
+                let shapes =
+                    if marked.is_empty() { shapes(&corners, number as i32) } else { apart(&marked, px(8.0)) };
+                for shape in shapes {
                     series.tone.mark(area, shape, 3.0)?;
                 }
                 if series.points.len() > 30 {
@@ -196,6 +201,17 @@ fn between(from: i32, middle: i32, to: i32) -> bool {
     (from..=to).contains(&middle) || (to..=from).contains(&middle)
 }
 
+/// Places along a line, without those that are no further than `least` in both directions from the one kept before.
+fn apart(places: &[(i32, i32)], least: i32) -> Vec<(i32, i32)> {
+    let mut kept: Vec<(i32, i32)> = Vec::new();
+    for &(x, y) in places {
+        if kept.last().is_none_or(|last| (x - last.0).abs() > least || (y - last.1).abs() > least) {
+            kept.push((x, y));
+        }
+    }
+    kept
+}
+
 /// Where shapes stand on a line from left to right, a little apart from those of other lines.
 fn shapes(corners: &[(i32, i32)], number: i32) -> Vec<(i32, i32)> {
     let (Some(&(left, _)), Some(&(right, _))) = (corners.first(), corners.last()) else { return Vec::new() };
@@ -227,6 +243,12 @@ mod tests {
         }
         assert_eq!(shapes(&[], 0), []);
         assert_eq!(shapes(&[(3, 1), (3, 9)], 0), []);
+    }
+
+    #[test]
+    fn marks_do_not_cover_each_other() {
+        assert_eq!(apart(&[(0, 9), (2, 8), (2, 5), (3, 5), (9, 5)], 3), [(0, 9), (2, 5), (9, 5)]);
+        assert_eq!(apart(&[], 3), []);
     }
 
     #[test]

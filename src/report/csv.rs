@@ -8,7 +8,7 @@ use crate::error::Error;
 /// The figures of a row that come with deviation and interval: their names, and where each stands.
 type Figure = (&'static str, fn(&ResultFigures) -> &Summary);
 
-const FIGURES: [Figure; 9] = [
+const FIGURES: [Figure; 10] = [
     ("precision", |row| &row.precision),
     ("accuracy", |row| &row.accuracy),
     ("recall", |row| &row.recall),
@@ -18,6 +18,7 @@ const FIGURES: [Figure; 9] = [
     ("tpr_at_fpr_0_1pct", |row| &row.tpr_at_fpr_0_1pct),
     ("prior_only_precision", |row| &row.prior_only.precision),
     ("prior_only_accuracy", |row| &row.prior_only.accuracy),
+    ("smallest_fpr", |row| &row.smallest_fpr),
 ];
 
 /// The text of the file. A figure that does not exist is an empty field.

@@ -180,6 +180,8 @@ pub struct ResultFigures {
     pub tpr_at_fpr_1pct: Summary,
     /// The same at 0.1 %.
     pub tpr_at_fpr_0_1pct: Summary,
+    /// The smallest false positive rate at which anything is claimed, that of the highest score; null for the source question.
+    pub smallest_fpr: Summary,
     /// What an adversary reaches that asks nothing and knows the true class counts of the shards.
     pub prior_only: PriorOnly,
     /// What guessing reaches.

@@ -128,6 +128,7 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
         "accuracy, matched",
         "AUC, matched",
         "TPR at 1 % FPR",
+        "smallest FPR",
         "chance",
     ];
     let mut table = empty(&columns, 2);
@@ -147,6 +148,7 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
             with_interval(&matched.accuracy),
             mean(&matched.auc),
             mean(&matched.tpr_at_fpr_1pct),
+            mean(&matched.smallest_fpr),
             percent(matched.chance),
         ]);
     }

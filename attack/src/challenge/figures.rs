@@ -42,6 +42,9 @@ pub struct Figures {
     pub tpr_at_fpr_1pct: Option<f64>,
     /// Membership: the same at 0.1 %.
     pub tpr_at_fpr_0_1pct: Option<f64>,
+    /// Membership: the FPR of the highest score. No threshold that claims anything has a smaller one, so that TPR at a lower
+    /// bound is 0 whatever the attack knows.
+    pub smallest_fpr: Option<f64>,
     /// What knowing the true class counts alone reaches on the same records, without asking the federation.
     pub prior_only: PriorOnly,
     /// Accuracy of blind guessing: 1/2, or 1 by the number of candidates.
@@ -75,6 +78,7 @@ impl Figures {
             advantage: of(|fold| fold.advantage),
             tpr_at_fpr_1pct: of(|fold| fold.tpr_at_fpr_1pct),
             tpr_at_fpr_0_1pct: of(|fold| fold.tpr_at_fpr_0_1pct),
+            smallest_fpr: of(|fold| fold.smallest_fpr),
             prior_only: PriorOnly {
                 precision: of(|fold| fold.prior_only.precision),
                 accuracy: of(|fold| fold.prior_only.accuracy),

@@ -165,6 +165,7 @@ impl MembershipChallenge {
             advantage: counts.advantage(),
             tpr_at_fpr_1pct: ranking.tpr_at_fpr(10),
             tpr_at_fpr_0_1pct: ranking.tpr_at_fpr(1),
+            smallest_fpr: ranking.smallest_fpr(),
             prior_only: PriorOnly { precision: prior.precision(), accuracy: prior.accuracy() },
             chance: 0.5,
             by_party: Vec::new(),

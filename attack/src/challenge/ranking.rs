@@ -1,4 +1,4 @@
-//! What the scores alone are worth, whatever threshold the adversary chose: AUC and TPR at a low FPR.
+//! What the scores alone are worth, whatever threshold the adversary chose: AUC, TPR at a low FPR, the smallest FPR there is.
 //!
 //! Trees give few distinct scores, so ties are the rule. AUC counts a tied pair as half (mid-ranks). TPR at a bounded
 //! FPR uses the step rule: the largest set {score >= t} whose FPR does not exceed the bound, without interpolation;
@@ -46,6 +46,13 @@ impl Ranking {
         (pairs > 0).then(|| twice as f64 / (2 * pairs) as f64)
     }
 
+    /// The FPR of the highest score: no threshold that claims anything has a smaller one. It is 0 where members alone have that
+    /// score; `None` without a member or a non-member.
+    pub(crate) fn smallest_fpr(&self) -> Option<f64> {
+        let top = self.steps.first().filter(|_| self.members > 0 && self.others > 0)?;
+        Some(top.others as f64 / self.others as f64)
+    }
+
     /// TPR by the step rule, the bound on the FPR in thousandths; `None` without a member or a non-member.
     pub(crate) fn tpr_at_fpr(&self, permille: u64) -> Option<f64> {
         if self.members == 0 || self.others == 0 {
@@ -82,6 +89,17 @@ mod tests {
         assert_eq!(ranking(&[0.0, 0.0, -0.0], &[-0.0, 0.0]).auc(), Some(0.5));
         assert_eq!(ranking(&[0.5], &[]).auc(), None);
         assert_eq!(ranking(&[], &[0.5]).auc(), None);
+    }
+
+    #[test]
+    fn the_smallest_fpr_is_that_of_the_highest_score() {
+        // Two scores, as `gap` has: one of three non-members is claimed with the members, and nothing can be had below.
+        let few = ranking(&[1.0, 1.0, 0.0], &[1.0, 0.0, 0.0]);
+        assert_eq!((few.smallest_fpr(), few.tpr_at_fpr(10)), (Some(1.0 / 3.0), Some(0.0)));
+        assert_eq!(ranking(&[0.9, 0.5], &[0.5]).smallest_fpr(), Some(0.0));
+        assert_eq!(ranking(&[0.5], &[0.9, 0.5]).smallest_fpr(), Some(0.5));
+        assert_eq!(ranking(&[0.5], &[0.5, 0.5]).smallest_fpr(), Some(1.0));
+        assert_eq!([ranking(&[0.5], &[]), ranking(&[], &[0.5])].map(|of| of.smallest_fpr()), [None, None]);
     }
 
     #[test]

@@ -123,6 +123,7 @@ impl SourceChallenge {
             advantage: None,
             tpr_at_fpr_1pct: None,
             tpr_at_fpr_0_1pct: None,
+            smallest_fpr: None,
             prior_only: PriorOnly {
                 precision: macro_precision(&self.by_party(&prior)),
                 accuracy: self.accuracy(&prior),

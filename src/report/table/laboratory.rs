@@ -40,6 +40,7 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
         "prior only",
         "AUC",
         "TPR at 1 % FPR",
+        "smallest FPR",
         "chance",
     ];
     let mut table = empty(&columns, 4);
@@ -55,6 +56,7 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
             mean(&row.prior_only.accuracy),
             mean(&row.auc),
             mean(&row.tpr_at_fpr_1pct),
+            mean(&row.smallest_fpr),
             percent(row.chance),
         ]);
     }
