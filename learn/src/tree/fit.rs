@@ -9,6 +9,7 @@ use super::params::{Criterion, Engine, TreeParams};
 use super::prepared::Prepared;
 use super::split::ExactSearch;
 use super::stitched::StitchedSearch;
+use super::ties::TieOrder;
 use super::weighted::WeightedSearch;
 use super::weights::{self, ByRow, Ones, Weigh};
 use crate::learner::LearnerError;
@@ -76,7 +77,7 @@ impl DecisionTree {
             .map(|choice| choice.of(features))
             .filter(|&count| count < features)
             .map(|count| Draws::new(features, count, seed));
-        let fit = Fit { params, prepared, labels, classes };
+        let fit = Fit { params, prepared, labels, classes, ties: TieOrder::root(raw.ties, seed) };
         let tree = match (weights, draws) {
             (None, None) => fit.plain(rows)?,
             (None, draws) => {
@@ -101,6 +102,7 @@ struct Fit<'a> {
     prepared: &'a Prepared,
     labels: &'a [u32],
     classes: usize,
+    ties: TieOrder,
 }
 
 impl Fit<'_> {
@@ -145,7 +147,7 @@ impl Fit<'_> {
     }
 
     fn grow(&self, rows: Vec<u32>, search: &mut impl Search) -> Result<DecisionTree, LearnerError> {
-        grow(self.params, self.prepared, self.labels, rows, self.classes, search)
+        grow(self.params, self.prepared, self.labels, rows, self.classes, self.ties, search)
     }
 }
 

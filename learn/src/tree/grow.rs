@@ -9,6 +9,7 @@ use super::params::{RawTreeParams, TreeParams};
 use super::prepared::Prepared;
 use super::rank::Codes;
 use super::subtree::Top;
+use super::ties::TieOrder;
 use crate::learner::LearnerError;
 
 /// The records of one class in a node: a stretch of the node's rows.
@@ -25,6 +26,8 @@ pub(super) struct NodeRows<'a> {
     pub(super) rows: &'a [u32],
     /// The classes that are there, ascending; at least two.
     pub(super) runs: &'a [Run],
+    /// Which feature is taken among equals.
+    pub(super) ties: TieOrder,
 }
 
 /// A way to divide a node: codes of the feature up to `lower` to the left, from `upper` on to the right. Both are
@@ -59,6 +62,7 @@ struct Open {
     start: usize,
     end: usize,
     depth: u32,
+    ties: TieOrder,
     /// Whose right child it is, if anyone's.
     right_of: Option<u32>,
     /// Its features: a stretch of the list of features.
@@ -72,6 +76,7 @@ pub(super) fn grow(
     labels: &[u32],
     mut rows: Vec<u32>,
     classes: usize,
+    ties: TieOrder,
     search: &mut impl Search,
 ) -> Result<DecisionTree, LearnerError> {
     let params = params.get();
@@ -88,14 +93,14 @@ pub(super) fn grow(
     let mut varying = Vec::new();
     let mut runs = Vec::new();
     let mut aside = Vec::new();
-    let mut open =
-        vec![Open { start: 0, end: rows.len(), depth: 0, right_of: None, features: (0, features.len()) }];
-    while let Some(Open { start, end, depth, right_of, features: (first, last) }) = open.pop() {
+    let (end, last) = (rows.len(), features.len());
+    let mut open = vec![Open { start: 0, end, depth: 0, ties, right_of: None, features: (0, last) }];
+    while let Some(Open { start, end, depth, ties, right_of, features: (first, last) }) = open.pop() {
         let place = tree.nodes.len() as u32;
         if let Some(parent) = right_of {
             tree.nodes[parent as usize].right = place;
         }
-        let top = Top { rows: &rows[start..end], labels, depth, features: &features[first..last] };
+        let top = Top { rows: &rows[start..end], labels, depth, ties, features: &features[first..last] };
         if search.subtree(&top, &mut tree) {
             continue;
         }
@@ -104,7 +109,7 @@ pub(super) fn grow(
             // Lists behind this node's belong to subtrees that are done.
             features.truncate(last);
             varying.clear();
-            let node = NodeRows { rows: &rows[start..end], runs: &runs };
+            let node = NodeRows { rows: &rows[start..end], runs: &runs, ties };
             search.best(node, &features[first..last], &mut varying)?
         } else {
             None
@@ -122,8 +127,9 @@ pub(super) fn grow(
         };
         tree.nodes.push(FlatNode::of_split(&split, prepared.column(split.feature), place));
         let depth = depth + 1;
-        open.push(Open { start: middle, end, depth, right_of: Some(place), features: list });
-        open.push(Open { start, end: middle, depth, right_of: None, features: list });
+        let [to_left, to_right] = [false, true].map(|is_right| ties.child(is_right));
+        open.push(Open { start: middle, end, depth, ties: to_right, right_of: Some(place), features: list });
+        open.push(Open { start, end: middle, depth, ties: to_left, right_of: None, features: list });
     }
     Ok(tree)
 }

@@ -23,9 +23,10 @@ fn fit_rows(
     DecisionTree::fit_rows(params, prepared, labels, rows, classes, Seed::root(0)).unwrap()
 }
 
-fn criterion(entropy: bool) -> TreeParams {
+fn criterion(entropy: bool, random_ties: bool) -> TreeParams {
+    let ties = if random_ties { Ties::Random } else { Ties::Lowest };
     let criterion = if entropy { Criterion::Entropy } else { Criterion::Gini };
-    RawTreeParams { criterion, ..RawTreeParams::default() }.check().unwrap()
+    RawTreeParams { criterion, ties, ..RawTreeParams::default() }.check().unwrap()
 }
 
 /// The root's best split by trying all of them: impurities as exact fractions, features and thresholds ascending.
@@ -57,14 +58,14 @@ proptest! {
 
     #[test]
     fn any_order_of_rows_gives_the_same_tree(
-        seed in 0u64..1000, n in 1usize..200, classes in 1u32..6, entropy: bool,
+        seed in 0u64..1000, n in 1usize..200, classes in 1u32..6, entropy: bool, random_ties: bool,
         order in Just((0..200usize).collect::<Vec<_>>()).prop_shuffle(),
     ) {
         let (records, labels) = random(n, 9, classes, seed);
         let order: Vec<usize> = order.into_iter().filter(|&row| row < n).collect();
         let shuffled = records.select(Axis(0), &order);
         let shuffled_labels: Vec<u32> = order.iter().map(|&row| labels[row]).collect();
-        let params = criterion(entropy);
+        let params = criterion(entropy, random_ties);
         let tree = fit(&params, &records, &labels, classes as usize);
         prop_assert_eq!(&fit(&params, &shuffled, &shuffled_labels, classes as usize), &tree);
         let prepared = Prepared::new(records.view()).unwrap();
@@ -74,11 +75,12 @@ proptest! {
     #[test]
     fn rows_of_a_larger_preparation_give_the_tree_of_those_rows(
         seed in 0u64..1000, rows in proptest::collection::vec(0usize..250, 0..120), entropy: bool,
+        random_ties: bool,
     ) {
         // Rows repeat: each time counts.
         let (records, labels) = random(250, 9, 3, seed);
         let prepared = Prepared::new(records.view()).unwrap();
-        let params = criterion(entropy);
+        let params = criterion(entropy, random_ties);
         let alone = records.select(Axis(0), &rows);
         let alone_labels: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
         prop_assert_eq!(
@@ -128,12 +130,14 @@ fn any_number_of_threads_gives_the_same_tree() {
     records.columns_mut().into_iter().step_by(2).for_each(|mut column| {
         column.mapv_inplace(|value| f32::from(u8::from(value > 0.3)));
     });
-    let params = RawTreeParams { max_depth: Some(6), ..RawTreeParams::default() }.check().unwrap();
-    let trees = [1, 2, 5].map(|threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| fit(&params, &records, &labels, 5))
-    });
-    assert!(trees[0].leaves() > 20);
-    assert_eq!(trees[0], trees[1]);
-    assert_eq!(trees[0], trees[2]);
+    for ties in [Ties::Lowest, Ties::Random] {
+        let params = RawTreeParams { max_depth: Some(6), ties, ..RawTreeParams::default() }.check().unwrap();
+        let trees = [1, 2, 5].map(|threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| fit(&params, &records, &labels, 5))
+        });
+        assert!(trees[0].leaves() > 20);
+        assert_eq!(trees[0], trees[1]);
+        assert_eq!(trees[0], trees[2]);
+    }
 }

@@ -64,7 +64,7 @@ impl<'a, I: Impurity> Growing<'a, I> {
         if self.watch.scan(list.feature, entries, list.common, standing) {
             self.block.lists.push(List { length: entries.len() as u32, ..list });
             self.block.entries.extend_from_slice(entries);
-            self.done = self.watch.is_perfect();
+            self.done = self.watch.is_settled();
         }
     }
 

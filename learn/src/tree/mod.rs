@@ -1,7 +1,7 @@
 //! Decision trees: an exact CART of our own, and the same tree grown with `linfa-trees` node by node.
 //!
 //! The guarantee of the exact engine: a tree depends on the records and labels as a multiset and on the parameters, on
-//! nothing else. Counts are integers, splits of equal quality are decided by feature and threshold, so the order of
+//! nothing else, where `ties` is random also on the seed. Counts are integers, splits of equal quality are decided by feature and threshold, so the order of
 //! the records, the number of threads and the way the columns were prepared never change a bit of it.
 
 mod candidates;
@@ -38,6 +38,7 @@ mod stitched;
 mod subtree;
 #[cfg(test)]
 mod tests;
+mod ties;
 mod walk;
 mod watch;
 mod weighted;
@@ -54,3 +55,4 @@ pub use prepared::Prepared;
 pub(crate) use prepared::check_rows;
 #[cfg(test)]
 pub(crate) use random::random;
+pub use ties::Ties;

@@ -39,7 +39,7 @@ pub(super) fn search_strip<I: Impurity>(
             right_sum: strip.right_sums[place],
         };
         let split = || Split { feature: prepared.pairs[first + place], lower: 0, upper: 1 };
-        task.consider(sides, split, best);
+        task.weigh(best, |best| task.consider(sides, split, best));
     }
 }
 

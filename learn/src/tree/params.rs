@@ -1,6 +1,7 @@
 //! Parameters of a decision tree, checked: only [`RawTreeParams::check`] makes a [`TreeParams`].
 
 use super::options::{ClassWeight, MaxFeatures};
+use super::ties::Ties;
 use crate::learner::{LearnerError, checked};
 
 /// What a split is chosen to lower.
@@ -67,6 +68,9 @@ pub struct RawTreeParams {
     /// What the records of a class weigh, `None` for 1.
     #[serde(default)]
     pub class_weight: Option<ClassWeight>,
+    /// Which of equally good splits on different features is taken.
+    #[serde(default)]
+    pub ties: Ties,
 }
 
 impl Default for RawTreeParams {
@@ -81,6 +85,7 @@ impl Default for RawTreeParams {
             ccp_alpha: 0.0,
             max_features: None,
             class_weight: None,
+            ties: Ties::Lowest,
         }
     }
 }
@@ -116,8 +121,14 @@ impl RawTreeParams {
         if !self.ccp_alpha.is_finite() || self.ccp_alpha < 0.0 {
             refuse("ccp_alpha", self.ccp_alpha.to_string(), "finite and at least 0");
         }
-        if self.engine == Engine::Linfa && (self.max_features.is_some() || self.class_weight.is_some()) {
-            refuse("engine", "linfa".into(), "cart where max_features or class_weight is given");
+        let only_cart =
+            self.max_features.is_some() || self.class_weight.is_some() || self.ties == Ties::Random;
+        if self.engine == Engine::Linfa && only_cart {
+            refuse(
+                "engine",
+                "linfa".into(),
+                "cart where max_features, class_weight or random ties are asked for",
+            );
         }
         violations.extend(self.max_features.and_then(MaxFeatures::violation));
         violations.extend(self.class_weight.as_ref().and_then(ClassWeight::violation));

@@ -71,11 +71,12 @@ mod tests {
     use super::*;
     use crate::tree::grow::{NodeRows, Run};
     use crate::tree::impurity::Gini;
+    use crate::tree::ties::TieOrder;
 
     /// The split and the counts on its left.
     fn scan(codes: &[u8], runs: &[Run], present: &mut Present) -> (bool, Option<(Split, u32)>) {
         let rows: Vec<u32> = (0..codes.len() as u32).collect();
-        let node = NodeRows { rows: &rows, runs };
+        let node = NodeRows { rows: &rows, runs, ties: TieOrder::LOWEST };
         let sum = runs.iter().map(|run| Gini.term(run.records)).sum();
         let task = Task { impurity: &Gini, node, sum, min_samples_leaf: 1 };
         let mut best = None;

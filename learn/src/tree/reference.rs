@@ -12,6 +12,7 @@ use super::params::{Criterion, RawTreeParams, TreeParams};
 use super::prepared::Prepared;
 use super::random::random;
 use super::split::ExactSearch;
+use super::ties::{TieOrder, Ties};
 use crate::learner::LearnerError;
 use crate::seed::Seed;
 
@@ -42,9 +43,13 @@ impl<I: Impurity> Reference<'_, I> {
         self.counts(rows).into_iter().map(|count| self.impurity.term(count)).sum()
     }
 
-    fn best(&self, rows: &[usize]) -> Option<(Sides, usize, f32)> {
+    fn best(&self, rows: &[usize], ties: TieOrder) -> Option<(Sides, usize, f32)> {
         let mut best: Option<(Sides, usize, f32)> = None;
-        for feature in 0..self.records.ncols() {
+        let mut features: Vec<usize> = (0..self.records.ncols()).collect();
+        features.sort_by_key(|&a| {
+            (0..self.records.ncols()).filter(|&b| ties.is_before(b as u32, a as u32)).count()
+        });
+        for feature in features {
             let mut values: Vec<f32> = rows.iter().map(|&row| self.records[(row, feature)]).collect();
             values.sort_by(f32::total_cmp);
             values.dedup();
@@ -72,12 +77,12 @@ impl<I: Impurity> Reference<'_, I> {
         rows.iter().partition(|&&row| self.records[(row, feature)] <= threshold)
     }
 
-    fn grow(&self, rows: &[usize], depth: u32, nodes: &mut Vec<Plain>) {
+    fn grow(&self, rows: &[usize], depth: u32, ties: TieOrder, nodes: &mut Vec<Plain>) {
         let counts: Vec<(u32, u32)> = (0..).zip(self.counts(rows)).filter(|&(_, count)| count > 0).collect();
         let may_split = counts.len() > 1
             && self.params.max_depth.is_none_or(|deepest| depth < deepest)
             && rows.len() >= self.params.min_samples_split as usize;
-        let split = if may_split { self.best(rows) } else { None };
+        let split = if may_split { self.best(rows, ties) } else { None };
         let split = split.filter(|(sides, ..)| {
             let decrease = self.impurity.decrease(rows.len() as u32, self.sum(rows), sides);
             decrease / self.total as f64 + f64::EPSILON >= self.params.min_impurity_decrease
@@ -89,9 +94,9 @@ impl<I: Impurity> Reference<'_, I> {
         let (left, right) = self.sides(rows, feature, threshold);
         let place = nodes.len();
         nodes.push(Plain::Leaf(Vec::new()));
-        self.grow(&left, depth + 1, nodes);
+        self.grow(&left, depth + 1, ties.child(false), nodes);
         let middle = nodes.len();
-        self.grow(&right, depth + 1, nodes);
+        self.grow(&right, depth + 1, ties.child(true), nodes);
         nodes[place] = Plain::Split { feature, threshold, left: place + 1, right: middle };
     }
 }
@@ -105,13 +110,15 @@ fn reference(
 ) -> Vec<Plain> {
     let (params, total) = (params.get(), rows.len());
     let mut nodes = Vec::new();
+    let ties = TieOrder::root(params.ties, Seed::root(0));
     match params.criterion {
         Criterion::Gini => {
-            Reference { impurity: Gini, params, records, labels, classes, total }.grow(rows, 0, &mut nodes);
+            Reference { impurity: Gini, params, records, labels, classes, total }
+                .grow(rows, 0, ties, &mut nodes);
         }
         Criterion::Entropy => {
             let impurity = Entropy::new(total);
-            Reference { impurity, params, records, labels, classes, total }.grow(rows, 0, &mut nodes);
+            Reference { impurity, params, records, labels, classes, total }.grow(rows, 0, ties, &mut nodes);
         }
     }
     nodes
@@ -152,15 +159,16 @@ fn node_by_node(
     let total = rows.len();
     let rows = checked_rows(prepared, labels, rows, classes).unwrap();
     let raw = params.get();
+    let ties = TieOrder::root(raw.ties, Seed::root(0));
     match raw.criterion {
         Criterion::Gini => {
             let mut search = NodeByNode(ExactSearch::new(prepared, &Gini, raw, total));
-            grow(params, prepared, labels, rows, classes, &mut search).unwrap()
+            grow(params, prepared, labels, rows, classes, ties, &mut search).unwrap()
         }
         Criterion::Entropy => {
             let entropy = Entropy::new(total);
             let mut search = NodeByNode(ExactSearch::new(prepared, &entropy, raw, total));
-            grow(params, prepared, labels, rows, classes, &mut search).unwrap()
+            grow(params, prepared, labels, rows, classes, ties, &mut search).unwrap()
         }
     }
 }
@@ -168,8 +176,9 @@ fn node_by_node(
 fn any_params() -> impl Strategy<Value = TreeParams> {
     let depth = prop_oneof![3 => Just(None), 1 => (1u32..6).prop_map(Some)];
     let decrease = prop_oneof![3 => Just(0.0), 1 => 0.0..0.05];
-    (depth, 2u32..8, prop_oneof![2 => Just(1), 1 => 1u32..20], decrease, any::<bool>()).prop_map(
-        |(max_depth, min_samples_split, min_samples_leaf, min_impurity_decrease, entropy)| {
+    let ties = prop_oneof![Just(Ties::Lowest), Just(Ties::Random)];
+    (depth, 2u32..8, prop_oneof![2 => Just(1), 1 => 1u32..20], decrease, any::<bool>(), ties).prop_map(
+        |(max_depth, min_samples_split, min_samples_leaf, min_impurity_decrease, entropy, ties)| {
             let criterion = if entropy { Criterion::Entropy } else { Criterion::Gini };
             let raw = RawTreeParams {
                 max_depth,
@@ -177,6 +186,7 @@ fn any_params() -> impl Strategy<Value = TreeParams> {
                 min_samples_leaf,
                 min_impurity_decrease,
                 criterion,
+                ties,
                 ..RawTreeParams::default()
             };
             raw.check().unwrap()
@@ -210,12 +220,16 @@ proptest! {
 fn large_trees_are_the_same_node_by_node() {
     // Beyond the bounds of all gauges, with blocks dealt to threads, subtrees side by side and wide codes; the last has more
     // records than numbers of 16 bits.
-    for (n, d, classes, entropy) in
-        [(11_000, 40, 7, false), (3_000, 120, 2, false), (9_000, 30, 2, true), (70_000, 4, 3, false)]
-    {
+    for (n, d, classes, entropy, ties) in [
+        (11_000, 40, 7, false, Ties::Lowest),
+        (3_000, 120, 2, false, Ties::Random),
+        (9_000, 30, 2, true, Ties::Random),
+        (9_000, 30, 2, true, Ties::Lowest),
+        (70_000, 4, 3, false, Ties::Random),
+    ] {
         let (records, labels) = random(n, d, classes, 11);
         let criterion = if entropy { Criterion::Entropy } else { Criterion::Gini };
-        let params = RawTreeParams { criterion, ..RawTreeParams::default() }.check().unwrap();
+        let params = RawTreeParams { criterion, ties, ..RawTreeParams::default() }.check().unwrap();
         let prepared = Prepared::new(records.view()).unwrap();
         let rows: Vec<usize> = (0..n).collect();
         let classes = classes as usize;

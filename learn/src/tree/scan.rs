@@ -66,6 +66,35 @@ impl<I: Impurity> Task<'_, I> {
         }
     }
 
+    /// Whether no other feature can take the place of the best.
+    pub(super) fn is_settled(&self, best: &Best<I::Score>) -> bool {
+        !self.node.ties.is_random() && best.is_some_and(|best| self.impurity.perfect(&best.sides))
+    }
+
+    /// The better of two; among equals the one whose feature comes first.
+    pub(super) fn lead(&self, a: Best<I::Score>, b: Best<I::Score>) -> Best<I::Score> {
+        let (Some(first), Some(second)) = (a, b) else { return a.or(b) };
+        let a_is_first = self.node.ties.is_before(first.split.feature, second.split.feature);
+        let (first, second) = if a_is_first { (first, second) } else { (second, first) };
+        Some(if self.impurity.better(&second.sides, &first.sides) { second } else { first })
+    }
+
+    /// Looks at a feature that comes after that of the best by number, if not in the order among equals.
+    #[inline]
+    pub(super) fn weigh<T>(
+        &self,
+        best: &mut Best<I::Score>,
+        look: impl FnOnce(&mut Best<I::Score>) -> T,
+    ) -> T {
+        if !self.node.ties.is_random() {
+            return look(best);
+        }
+        let mut own = None;
+        let seen = look(&mut own);
+        *best = self.lead(*best, own);
+        seen
+    }
+
     /// Looks at every threshold of a feature, in ascending order; whether it varies at all.
     pub(super) fn scan(
         &self,

@@ -1,8 +1,9 @@
 //! The exact search: the best split of a node over all features and all thresholds.
 //!
 //! Candidates are met feature by feature, thresholds ascending, and only a strictly better one takes over, so among equals the
-//! lowest feature wins, then the lowest threshold. A split into two pure sides cannot be bettered, so the search ends with
-//! the first. At large nodes the features are dealt to rayon's threads in blocks, whose winners are compared in order: the
+//! lowest feature wins, then the lowest threshold. Where ties are random, the best of each feature is compared with the best so
+//! far and may take over as an equal. A split into two pure sides cannot be bettered, so the search ends with the first, unless
+//! an equal one could still take over. At large nodes the features are dealt to rayon's threads in blocks, whose winners are compared in order: the
 //! same winner on any number of threads.
 
 use rayon::prelude::*;
@@ -57,12 +58,12 @@ impl<'a, I: Impurity> ExactSearch<'a, I> {
                     best
                 })
                 .collect();
-            return strips.into_iter().fold(None, |best, next| self.lead(best, next));
+            return strips.into_iter().fold(None, |best, next| task.lead(best, next));
         }
         let mut best: Best<I::Score> = None;
         for first in (0..pairs).step_by(STRIP) {
             strip(first, &mut best);
-            if self.is_perfect(&best) {
+            if task.is_settled(&best) {
                 break;
             }
         }
@@ -86,7 +87,7 @@ impl<'a, I: Impurity> ExactSearch<'a, I> {
                 .collect();
             return blocks.into_iter().fold(None, |best, (next, some)| {
                 varying.extend(some);
-                self.lead(best, next)
+                task.lead(best, next)
             });
         }
         let mut scratch = std::mem::take(&mut self.scratch);
@@ -104,9 +105,11 @@ impl<'a, I: Impurity> ExactSearch<'a, I> {
     ) -> Best<I::Score> {
         let mut best: Best<I::Score> = None;
         for (place, &feature) in features.iter().enumerate() {
-            if task.scan(feature, self.prepared.column(feature), scratch, &mut best) {
+            let column = self.prepared.column(feature);
+            let varies = task.weigh(&mut best, |best| task.scan(feature, column, scratch, best));
+            if varies {
                 varying.push(feature);
-                if self.is_perfect(&best) {
+                if task.is_settled(&best) {
                     // The children are pure: nobody will ask what varies there.
                     varying.extend_from_slice(&features[place + 1..]);
                     break;
@@ -114,19 +117,6 @@ impl<'a, I: Impurity> ExactSearch<'a, I> {
             }
         }
         best
-    }
-
-    pub(super) fn is_perfect(&self, best: &Best<I::Score>) -> bool {
-        best.is_some_and(|best| self.impurity.perfect(&best.sides))
-    }
-
-    /// The better of two, the one with the lower feature among equals.
-    pub(super) fn lead(&self, a: Best<I::Score>, b: Best<I::Score>) -> Best<I::Score> {
-        let (Some(first), Some(second)) = (a, b) else { return a.or(b) };
-        let (low, high) = if first.split.feature < second.split.feature { (a, b) } else { (b, a) };
-        let high_wins =
-            low.zip(high).is_some_and(|(low, high)| self.impurity.better(&high.sides, &low.sides));
-        if high_wins { high } else { low }
     }
 }
 
@@ -161,7 +151,7 @@ impl<I: Impurity> Search for ExactSearch<'_, I> {
     ) -> Result<Option<Split>, LearnerError> {
         let task = self.task(node);
         let pair = self.best_pair(&task);
-        let ranked = match pair.filter(|_| self.is_perfect(&pair)) {
+        let ranked = match pair.filter(|_| task.is_settled(&pair)) {
             Some(perfect) => {
                 // Only a lower feature can still take its place.
                 let lower = features.partition_point(|&feature| feature < perfect.split.feature);
@@ -169,7 +159,7 @@ impl<I: Impurity> Search for ExactSearch<'_, I> {
             }
             None => self.best_ranked(&task, features, varying),
         };
-        Ok(self
+        Ok(task
             .lead(pair, ranked)
             .filter(|best| self.is_allowed(best, node.rows.len() as u32, task.sum))
             .map(|best| best.split))

@@ -13,6 +13,7 @@ use super::model::{DecisionTree, FlatNode};
 use super::rank::Codes;
 use super::scan::{Best, Candidate, Task};
 use super::split::ExactSearch;
+use super::ties::TieOrder;
 use super::watch::{Entry, Found, MOST_RUNS, Standing, Watch, code, number};
 
 /// Records that a number of 16 bits can tell apart.
@@ -40,6 +41,7 @@ pub(super) struct Top<'a> {
     /// Labels of all prepared records.
     pub(super) labels: &'a [u32],
     pub(super) depth: u32,
+    pub(super) ties: TieOrder,
     /// Features that may vary here, without those of two values.
     pub(super) features: &'a [u32],
 }
@@ -64,6 +66,7 @@ struct Open {
     start: usize,
     end: usize,
     depth: u32,
+    ties: TieOrder,
     right_of: Option<u32>,
     split: Option<Split>,
     lists: Vec<Block>,
@@ -147,9 +150,9 @@ impl Open {
 impl<I: Impurity> Subtree<'_, I> {
     fn root(&self, top: &Top<'_>, desk: &mut Desk) -> Open {
         let numbers: Vec<u32> = (0..self.rows.len() as u32).collect();
-        let (start, end, depth, right_of) = (0, self.rows.len(), top.depth, None);
-        let Some((mut node, pair)) = self.child(&numbers, depth, false, desk) else {
-            return Open { start, end, depth, right_of, split: None, lists: Vec::new() };
+        let (start, end, depth, ties, right_of) = (0, self.rows.len(), top.depth, top.ties, None);
+        let Some((mut node, pair)) = self.child(&numbers, depth, ties, false, desk) else {
+            return Open { start, end, depth, ties, right_of, split: None, lists: Vec::new() };
         };
         let prepared = self.search.prepared;
         let (found, lists) = if end * top.features.len() < LARGE {
@@ -168,8 +171,8 @@ impl<I: Impurity> Subtree<'_, I> {
                 .collect();
             gather(&node.watch, blocks)
         };
-        let split = self.decide(&numbers, pair, found, desk);
-        Open { start, end, depth, right_of, split, lists }
+        let split = self.decide(&numbers, ties, pair, found, desk);
+        Open { start, end, depth, ties, right_of, split, lists }
     }
 
     /// Writes down the nodes that are open, and opens what is below them. With `aside`, nodes with no more work than that
@@ -220,8 +223,9 @@ impl<I: Impurity> Subtree<'_, I> {
         let middle = divide(numbers, |number| self.rows[number as usize], prepared, split, &mut desk.aside);
         let (lefts, rights) = numbers.split_at(middle);
         let depth = node.depth + 1;
-        let (mut left, left_pair) = self.child(lefts, depth, false, desk).unzip();
-        let (mut right, right_pair) = self.child(rights, depth, true, desk).unzip();
+        let [to_left, to_right] = [false, true].map(|is_right| node.ties.child(is_right));
+        let (mut left, left_pair) = self.child(lefts, depth, to_left, false, desk).unzip();
+        let (mut right, right_pair) = self.child(rights, depth, to_right, true, desk).unzip();
         let work: usize = node.lists.iter().map(Block::len).sum();
         let [left, right] = if threads && work >= SMALL && node.lists.len() > 1 {
             let standing = &desk.standing;
@@ -250,14 +254,16 @@ impl<I: Impurity> Subtree<'_, I> {
             [left, right].map(|child| child.map(|child| (child.watch.found, vec![child.block])))
         };
         let middle = node.start + middle;
-        [(node.start, middle, lefts, left, left_pair), (middle, node.end, rights, right, right_pair)].map(
-            |(start, end, numbers, child, pair)| {
-                let (found, lists) = child.unwrap_or_default();
-                let split = self.decide(numbers, pair.flatten(), found, desk);
-                // The children of a perfect split are leaves.
-                Open { start, end, depth, right_of: None, split, lists }
-            },
-        )
+        [
+            (node.start, middle, to_left, lefts, left, left_pair),
+            (middle, node.end, to_right, rights, right, right_pair),
+        ]
+        .map(|(start, end, ties, numbers, child, pair)| {
+            let (found, lists) = child.unwrap_or_default();
+            let split = self.decide(numbers, ties, pair.flatten(), found, desk);
+            // The children of a perfect split are leaves.
+            Open { start, end, depth, ties, right_of: None, split, lists }
+        })
     }
 
     /// Gives the records their standing in the node; what is needed to look for its split, if it may have one, with the best
@@ -266,6 +272,7 @@ impl<I: Impurity> Subtree<'_, I> {
         &self,
         numbers: &[u32],
         depth: u32,
+        ties: TieOrder,
         is_right: bool,
         desk: &mut Desk,
     ) -> Option<(Growing<'_, I>, Best<I::Score>)> {
@@ -284,14 +291,14 @@ impl<I: Impurity> Subtree<'_, I> {
             return None;
         }
         let mut pair = None;
-        let task = search.task(NodeRows { rows: &[], runs });
-        let watch = Watch::new(search.impurity, runs, task.sum, search.params.min_samples_leaf);
+        let task = search.task(NodeRows { rows: &[], runs, ties });
+        let watch = Watch::new(search.impurity, &task);
         if !search.prepared.pairs.is_empty() {
             rows.clear();
             rows.extend(numbers.iter().map(|&number| self.rows[number as usize]));
-            pair = search.best_pair(&Task { node: NodeRows { rows, runs }, ..task });
+            pair = search.best_pair(&Task { node: NodeRows { rows, runs, ties }, ..task });
         }
-        let limit = pair.filter(|_| search.is_perfect(&pair)).map_or(u32::MAX, |pair| pair.split.feature);
+        let limit = pair.filter(|_| task.is_settled(&pair)).map_or(u32::MAX, |pair| pair.split.feature);
         Some((Growing::new(watch, limit), pair))
     }
 
@@ -299,6 +306,7 @@ impl<I: Impurity> Subtree<'_, I> {
     fn decide(
         &self,
         numbers: &[u32],
+        ties: TieOrder,
         pair: Best<I::Score>,
         found: Option<Found>,
         desk: &mut Desk,
@@ -310,10 +318,11 @@ impl<I: Impurity> Subtree<'_, I> {
                 Split { feature: found.feature, lower: code(found.between.0), upper: code(found.between.1) };
             Candidate { split, sides: found.sides, score: search.impurity.score(&found.sides) }
         });
-        let best = search.lead(pair, ranked)?;
+        pair.or(ranked)?;
         runs_of(numbers, |number| self.labels[number as usize], &mut desk.runs);
-        let sum = desk.runs.iter().map(|run| search.impurity.term(run.records)).sum();
-        search.is_allowed(&best, numbers.len() as u32, sum).then_some(best.split)
+        let task = search.task(NodeRows { rows: &[], runs: &desk.runs, ties });
+        let best = task.lead(pair, ranked)?;
+        search.is_allowed(&best, numbers.len() as u32, task.sum).then_some(best.split)
     }
 
     /// The feature's code of the record of an entry.

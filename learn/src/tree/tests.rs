@@ -61,6 +61,69 @@ fn equal_splits_go_to_the_lowest_feature_and_then_the_lowest_threshold() {
     );
 }
 
+/// What each node of a tree splits on, root first, left before right.
+fn features(tree: &DecisionTree) -> Vec<usize> {
+    tree.nodes()
+        .filter_map(|node| match node {
+            Node::Split { feature, .. } => Some(feature),
+            Node::Leaf { .. } => None,
+        })
+        .collect()
+}
+
+#[test]
+fn random_ties_take_each_of_equal_features_as_often_and_each_node_for_itself() {
+    // Cutting off either end of four records is equally good, by three columns that are alike: two nodes in a row have three
+    // choices each, and the lowest threshold of the column that is drawn is taken. The fourth column says nothing.
+    let column = [1.0, 2.0, 3.0, 4.0];
+    let records = Array2::from_shape_fn((4, 4), |(row, feature)| if feature < 3 { column[row] } else { 7.0 });
+    let labels = [0, 1, 1, 0];
+    // Many copies of the columns, all of two values, stand side by side and are counted at once.
+    let wide = Array2::from_shape_fn((2, 30), |(row, feature)| if feature < 20 { row as f32 } else { 0.5 });
+    for (weighted, drawn) in [(false, None), (true, None), (false, Some(MaxFeatures::Share(0.99)))] {
+        let params = params(|raw| {
+            raw.ties = Ties::Random;
+            raw.max_features = drawn;
+            raw.class_weight = weighted.then(|| ClassWeight::PerClass(vec![2.0, 2.0]));
+        });
+        let mut nodes = [[0u32; 3]; 3];
+        let mut pairs = [0u32; 20];
+        for tree in 0..1800 {
+            let fit = |records: &Array2<f32>, labels: &[u32]| {
+                let samples = Samples { records: records.view(), labels, classes: 2 };
+                DecisionTree::fit(&params, samples, Seed::root(tree)).unwrap()
+            };
+            let tree = fit(&records, &labels);
+            let [root, below] = features(&tree)[..] else { panic!("{tree:?}") };
+            assert_eq!(tree.nodes().next(), Some(split(root, 1.5, 1, 2)));
+            nodes[root][below] += 1;
+            pairs[features(&fit(&wide, &[0, 1]))[0]] += 1;
+        }
+        // 200 of each pair of choices, standard deviation 13; 90 of each column, standard deviation 9.
+        assert!(nodes.iter().flatten().all(|count| (140..260).contains(count)), "{nodes:?}");
+        assert!(pairs.iter().all(|count| (50..130).contains(count)), "{pairs:?}");
+    }
+}
+
+#[test]
+fn random_ties_of_a_seed_are_known_and_a_better_split_is_no_tie() {
+    let records = array![[1.0, 4.0, 1.0], [2.0, 3.0, 2.0], [3.0, 2.0, 3.0], [4.0, 1.0, 4.0]];
+    let random = params(|raw| raw.ties = Ties::Random);
+    let of_seed = |seed| {
+        let samples = Samples { records: records.view(), labels: &[0, 1, 1, 0], classes: 2 };
+        features(&DecisionTree::fit(&random, samples, Seed::root(seed)).unwrap())
+    };
+    // Held fast, so that a published tree can be made again.
+    assert_eq!([1, 2, 3, 4, 5, 6].map(of_seed), [[0, 1], [2, 0], [0, 0], [2, 2], [2, 0], [2, 2]]);
+    // One split of the second column is perfect; no other column has one.
+    let records = array![[1.0, 1.0], [2.0, 9.0], [3.0, 2.0], [4.0, 8.0]];
+    let labels = [0, 1, 0, 1];
+    assert_eq!(fit_with(&random, &records, &labels, 2), fit(&records, &labels, 2));
+    let refused =
+        RawTreeParams { ties: Ties::Random, engine: Engine::Linfa, ..RawTreeParams::default() }.check();
+    assert!(refused.unwrap_err()[0].to_string().contains("random ties"));
+}
+
 #[test]
 fn an_exclusive_or_is_split_although_no_split_gains_anything() {
     let records = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];

@@ -5,8 +5,9 @@
 //! records that are not listed need no look at all. Going down, the last of equals is the lowest threshold and wins.
 
 use super::gauge::{Gauge, General, GeneralClass, Squares, SquaresClass, TwoClasses};
-use super::grow::Run;
 use super::impurity::{Impurity, Sides};
+use super::scan::Task;
+use super::ties::TieOrder;
 
 /// A record in a list: the code in the upper 16 bits, the record's number in the lower.
 pub(super) type Entry = u32;
@@ -43,6 +44,7 @@ pub(super) struct Watch<'a, I: Impurity> {
     impurity: &'a I,
     records: u32,
     min_samples_leaf: u32,
+    ties: TieOrder,
     kind: Kind<'a, I>,
     pub(super) found: Option<Found>,
 }
@@ -63,7 +65,10 @@ struct Classes<C> {
 }
 
 impl<'a, I: Impurity> Watch<'a, I> {
-    pub(super) fn new(impurity: &'a I, runs: &[Run], sum: u64, min_samples_leaf: u32) -> Self {
+    /// The node of a task, whose rows are not looked at.
+    pub(super) fn new(impurity: &'a I, task: &Task<'_, I>) -> Self {
+        let Task { sum, min_samples_leaf, .. } = *task;
+        let (runs, ties) = (task.node.runs, task.node.ties);
         let records: u32 = runs.iter().map(|run| run.records).sum();
         let size = records as usize;
         let kind = if I::SQUARES && runs.len() == 2 && size <= TwoClasses::<false>::RECORDS {
@@ -78,13 +83,17 @@ impl<'a, I: Impurity> Watch<'a, I> {
             let classes = Classes::new(runs.iter().map(|run| (0, run.records)));
             Kind::General(General::new(impurity, records, sum), classes)
         };
-        Self { impurity, records, min_samples_leaf, kind, found: None }
+        Self { impurity, records, min_samples_leaf, ties, kind, found: None }
     }
 
     /// Looks at every threshold of a feature; whether it varies at all. The node is large enough to be split; `common` is an entry of the common code.
     #[inline]
     pub(super) fn scan(&mut self, feature: u32, list: &[Entry], common: Entry, standing: &Standing) -> bool {
-        let walk = Walk { feature, records: self.records, least: self.min_samples_leaf, standing };
+        let or_equals = self.found.is_some_and(|found| {
+            // Features are met in ascending order, so among the lowest an equal comes too late.
+            self.ties.is_random() && self.ties.is_before(feature, found.feature)
+        });
+        let walk = Walk { feature, records: self.records, least: self.min_samples_leaf, or_equals, standing };
         match &mut self.kind {
             Kind::TwoClasses(gauge) => {
                 walk.scan(gauge, list, common, &mut Classes::default(), &mut self.found)
@@ -97,19 +106,18 @@ impl<'a, I: Impurity> Watch<'a, I> {
         }
     }
 
-    /// Whether the best so far cannot be bettered.
+    /// Whether no other feature can take the place of the best so far.
     #[inline]
-    pub(super) fn is_perfect(&self) -> bool {
-        self.found.is_some_and(|found| self.impurity.perfect(&found.sides))
+    pub(super) fn is_settled(&self) -> bool {
+        !self.ties.is_random() && self.found.is_some_and(|found| self.impurity.perfect(&found.sides))
     }
 
-    /// The better of two, the first among equals.
-    pub(super) fn lead(&self, first: Option<Found>, second: Option<Found>) -> Option<Found> {
-        match (&first, &second) {
-            (Some(a), Some(b)) if self.impurity.better(&b.sides, &a.sides) => second,
-            (None, _) => second,
-            _ => first,
-        }
+    /// The better of two; among equals the one whose feature comes first.
+    pub(super) fn lead(&self, a: Option<Found>, b: Option<Found>) -> Option<Found> {
+        let (Some(first), Some(second)) = (a, b) else { return a.or(b) };
+        let a_is_first = self.ties.is_before(first.feature, second.feature);
+        let (first, second) = if a_is_first { (first, second) } else { (second, first) };
+        Some(if self.impurity.better(&second.sides, &first.sides) { second } else { first })
     }
 }
 
@@ -154,6 +162,8 @@ struct Walk<'a> {
     feature: u32,
     records: u32,
     least: u32,
+    /// Whether a split as good as the best of the features before takes its place.
+    or_equals: bool,
     standing: &'a Standing,
 }
 
@@ -205,7 +215,8 @@ impl Walk<'_> {
         let working = &mut classes.working[..];
         let mut side = gauge.empty();
         let mut records = 0u32;
-        let mut or_equals = false;
+        // Within a feature the lowest threshold wins: on the way up the first of equals, on the way down the last.
+        let mut or_equals = self.or_equals_to(found);
         // Sides that are large enough, as one comparison.
         let room = self.records - 2 * self.least;
         loop {
@@ -225,6 +236,12 @@ impl Walk<'_> {
             entry = upper;
         }
         classes.restore(list, self.standing);
+    }
+
+    /// Whether an equal of the best so far takes its place: not if that is this feature's own, at a lower threshold.
+    #[inline(always)]
+    fn or_equals_to(self, found: &Option<Found>) -> bool {
+        self.or_equals && found.is_none_or(|found| found.feature != self.feature)
     }
 
     #[cold]

@@ -1,7 +1,7 @@
 //! The search for splits where records have weights, or nodes draw the features that they look at.
 //!
 //! Weights are whole numbers, so the best split is exact and depends on no order, as in [`ExactSearch`]: among equals the
-//! lowest feature wins, then the lowest threshold. Integer weights give the splits of records repeated as often. Limits on
+//! feature that comes first wins, then the lowest threshold. Integer weights give the splits of records repeated as often. Limits on
 //! records count records.
 //!
 //! [`ExactSearch`]: super::split::ExactSearch
@@ -77,14 +77,14 @@ fn best_of<I: Impurity, W: Weigh>(
 ) -> Option<Found<I::Score>> {
     if features.len() < 2 || features.len() * task.node.rows.len() < LARGE {
         let mut best = None;
-        varying.extend(features.iter().filter(|&&feature| task.scan(feature, space, &mut best)));
+        varying.extend(features.iter().filter(|&&feature| look(task, feature, space, &mut best)));
         return best;
     }
     let blocks: Vec<Block<I::Score>> = features
         .par_chunks(BLOCK.min(features.len().div_ceil(2)))
         .map_init(Space::default, |space, features| {
             let mut best = None;
-            let vary = features.iter().copied().filter(|&feature| task.scan(feature, space, &mut best));
+            let vary = features.iter().copied().filter(|&feature| look(task, feature, space, &mut best));
             let vary = vary.collect();
             (best, vary)
         })
@@ -95,18 +95,32 @@ fn best_of<I: Impurity, W: Weigh>(
     })
 }
 
-/// The better of two, the first among equals.
+/// Looks at a feature, after those of lower number; whether it varies at all.
+fn look<I: Impurity, W: Weigh>(
+    task: &Weighed<'_, I, W>,
+    feature: u32,
+    space: &mut Space,
+    best: &mut Option<Found<I::Score>>,
+) -> bool {
+    if !task.node.ties.is_random() {
+        return task.scan(feature, space, best);
+    }
+    let mut own = None;
+    let varies = task.scan(feature, space, &mut own);
+    *best = better_of(task, *best, own);
+    varies
+}
+
+/// The better of two; among equals the one whose feature comes first.
 fn better_of<I: Impurity, W>(
     task: &Weighed<'_, I, W>,
-    first: Option<Found<I::Score>>,
-    second: Option<Found<I::Score>>,
+    a: Option<Found<I::Score>>,
+    b: Option<Found<I::Score>>,
 ) -> Option<Found<I::Score>> {
-    match (first, second) {
-        (Some(first), Some(second)) => {
-            Some(if task.impurity.better(&second.sides, &first.sides) { second } else { first })
-        }
-        (first, second) => first.or(second),
-    }
+    let (Some(first), Some(second)) = (a, b) else { return a.or(b) };
+    let a_is_first = task.node.ties.is_before(first.split.feature, second.split.feature);
+    let (first, second) = if a_is_first { (first, second) } else { (second, first) };
+    Some(if task.impurity.better(&second.sides, &first.sides) { second } else { first })
 }
 
 /// The best of the features that the node draws. Of `ranked`, those that may still vary without those of two values, it
@@ -165,10 +179,7 @@ impl<I: Impurity, W: Weigh> Search for WeightedSearch<'_, I, W> {
             None => {
                 let ranked = best_of(&task, features, &mut self.space, varying);
                 let pair = best_of(&task, &self.prepared.pairs, &mut self.space, &mut Vec::new());
-                match (ranked, pair) {
-                    (Some(a), Some(b)) if b.split.feature < a.split.feature => better_of(&task, pair, ranked),
-                    _ => better_of(&task, ranked, pair),
-                }
+                better_of(&task, ranked, pair)
             }
         };
         Ok(best

@@ -73,7 +73,7 @@ mod tests {
     use turncoat_learn::knn::{RawKnnParams, Weights};
     use turncoat_learn::logistic::RawLogisticParams;
     use turncoat_learn::naive_bayes::{Distribution, RawNaiveBayesParams};
-    use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams};
+    use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams, Ties};
 
     fn tree() -> RawTreeParams {
         RawTreeParams {
@@ -92,6 +92,7 @@ mod tests {
         let trees = [
             RawTreeParams { engine: Engine::Linfa, ..tree() },
             RawTreeParams { max_features: Some(MaxFeatures::Log2), ..tree() },
+            RawTreeParams { ties: Ties::Random, ..tree() },
             RawTreeParams { max_features: Some(MaxFeatures::Count(3)), ..tree() },
             RawTreeParams { max_features: Some(MaxFeatures::Share(0.5)), ..tree() },
             RawTreeParams { class_weight: Some(ClassWeight::Balanced), ..tree() },
@@ -162,6 +163,7 @@ mod tests {
         assert!(says(&|_, tree| tree.min_samples_split = 1).contains("min_samples_split"));
         assert!(says(&|_, tree| tree.min_impurity_decrease = f64::NAN).contains("min_impurity_decrease"));
         assert!(says(&|_, tree| tree.ccp_alpha = -1.0).contains("ccp_alpha"));
+        assert!(says(&|_, tree| tree.ties = 7).contains("ties is 7: lowest or random"));
         let no_rule = Some(wire::MaxFeatures { rule: None });
         assert!(says(&|_, tree| tree.max_features = no_rule).contains("max_features names no rule"));
         let none = wire::FitRequest { learner: None, ..order().to_wire() };

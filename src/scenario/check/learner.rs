@@ -5,7 +5,7 @@ use turncoat_learn::ensemble::{RawAdaBoostParams, RawBaggingParams, RawForestPar
 use turncoat_learn::knn::{RawKnnParams, Weights};
 use turncoat_learn::logistic::RawLogisticParams;
 use turncoat_learn::naive_bayes::{Distribution, RawNaiveBayesParams};
-use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams};
+use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams, Ties};
 
 use super::given::Given;
 use crate::scenario::reader::{At, Reader};
@@ -23,11 +23,12 @@ const LEARNERS: [&str; 8] = [
 ];
 const CRITERIA: [(&str, Criterion); 2] = [("gini", Criterion::Gini), ("entropy", Criterion::Entropy)];
 const ENGINES: [(&str, Engine); 2] = [("cart", Engine::Cart), ("linfa", Engine::Linfa)];
+const TIES: [(&str, Ties); 2] = [("lowest", Ties::Lowest), ("random", Ties::Random)];
 const WEIGHTS: [(&str, Weights); 2] = [("uniform", Weights::Uniform), ("distance", Weights::Distance)];
 const DISTRIBUTIONS: [(&str, Distribution); 2] =
     [("gaussian", Distribution::Gaussian), ("bernoulli", Distribution::Bernoulli)];
 /// What a tree takes, alone or in an ensemble.
-const TREE: [&str; 8] = [
+const TREE: [&str; 9] = [
     "max_depth",
     "min_samples_split",
     "min_samples_leaf",
@@ -36,6 +37,7 @@ const TREE: [&str; 8] = [
     "ccp_alpha",
     "max_features",
     "class_weight",
+    "ties",
 ];
 /// Learners within learners that are read; the checked parameters allow fewer.
 const DEEPEST: u32 = 8;
@@ -81,6 +83,7 @@ fn tree(given: &mut Given<'_, '_, '_>, unless_told: RawTreeParams) -> RawTreePar
         ccp_alpha: given.number("ccp_alpha", unless_told.ccp_alpha),
         max_features: given.read("max_features", unless_told.max_features, max_features),
         class_weight: given.read("class_weight", unless_told.class_weight, class_weight),
+        ties: given.word("ties", &TIES, unless_told.ties),
     }
 }
 

@@ -3,7 +3,7 @@
 use turncoat_learn::Learner;
 use turncoat_learn::knn::Weights;
 use turncoat_learn::naive_bayes::Distribution;
-use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams};
+use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams, Ties};
 
 use super::tagged;
 use crate::scenario::write::Out;
@@ -73,10 +73,14 @@ pub(super) fn learner(given: &Learner) -> Out {
 }
 
 /// What a tree takes, alone or in an ensemble.
-fn tree(params: &RawTreeParams) -> [(&'static str, Out); 8] {
+fn tree(params: &RawTreeParams) -> [(&'static str, Out); 9] {
     let criterion = match params.criterion {
         Criterion::Gini => "gini",
         Criterion::Entropy => "entropy",
+    };
+    let ties = match params.ties {
+        Ties::Lowest => "lowest",
+        Ties::Random => "random",
     };
     let max_features = match params.max_features {
         None => Out::plain("null"),
@@ -99,6 +103,7 @@ fn tree(params: &RawTreeParams) -> [(&'static str, Out); 8] {
         ("ccp_alpha", Out::number(params.ccp_alpha)),
         ("max_features", max_features),
         ("class_weight", class_weight),
+        ("ties", Out::plain(ties)),
     ]
 }
 

@@ -58,6 +58,10 @@ macro_rules! tree {
             /// class, null is 1 for all.
             #[schemars(extend("default" = (), "x-source" = "scikit-learn"))]
             class_weight: Option<ClassWeight>,
+            /// Which of equally good splits on different features a node takes. scikit-learn draws: `random`. With `lowest`, trees of similar
+            /// records are more alike than its.
+            #[schemars(extend("default" = "lowest"))]
+            ties: Ties,
         }
     };
 }
@@ -111,13 +115,23 @@ pub(super) enum Criterion {
     Entropy,
 }
 
+/// Which of equally good splits on different features is taken; of one feature's, the lowest threshold is.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+pub(super) enum Ties {
+    /// The one on the lowest feature, that is the first in the data.
+    Lowest,
+    /// Any of them with the same chance, drawn at each node from the model's seed.
+    Random,
+}
+
 /// Which code looks for splits.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 pub(super) enum Engine {
     /// Our own exact CART.
     Cart,
-    /// linfa-trees, a fit of depth 1 for each node; takes no `max_features` and no `class_weight`. Not reproducible with more than two
+    /// linfa-trees, a fit of depth 1 for each node; takes no `max_features`, no `class_weight` and no random `ties`. Not reproducible with more than two
     /// classes.
     Linfa,
 }

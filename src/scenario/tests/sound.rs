@@ -46,6 +46,7 @@ fn what_is_left_out_gets_its_default() {
           ccp_alpha: 0.0
           max_features: null
           class_weight: null
+          ties: lowest
           engine: cart
       disclosure: open
     auxiliary:

@@ -4,7 +4,7 @@ use turncoat_learn::ensemble::{RawAdaBoostParams, RawBaggingParams, RawForestPar
 use turncoat_learn::knn::{RawKnnParams, Weights};
 use turncoat_learn::logistic::RawLogisticParams;
 use turncoat_learn::naive_bayes::{Distribution, RawNaiveBayesParams};
-use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams};
+use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams, Ties};
 use turncoat_learn::{Learner, LearnerError};
 
 use crate::violation::Violation;
@@ -89,6 +89,11 @@ fn tree(field: &'static str, tree: wire::DecisionTree) -> Result<RawTreeParams, 
             return Err(value(field, format!("engine is {}", tree.engine), "cart or linfa"));
         }
     };
+    let ties = match wire::Ties::try_from(tree.ties) {
+        Ok(wire::Ties::Unspecified | wire::Ties::Lowest) => Ties::Lowest,
+        Ok(wire::Ties::Random) => Ties::Random,
+        Err(_) => return Err(value(field, format!("ties is {}", tree.ties), "lowest or random")),
+    };
     let max_features = match tree.max_features.map(|choice| choice.rule) {
         None => None,
         Some(Some(Rule::Sqrt(true))) => Some(MaxFeatures::Sqrt),
@@ -113,6 +118,7 @@ fn tree(field: &'static str, tree: wire::DecisionTree) -> Result<RawTreeParams, 
         ccp_alpha: tree.ccp_alpha,
         max_features,
         class_weight,
+        ties,
     })
 }
 

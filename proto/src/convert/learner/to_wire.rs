@@ -3,7 +3,7 @@
 use turncoat_learn::Learner;
 use turncoat_learn::knn::Weights;
 use turncoat_learn::naive_bayes::Distribution;
-use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams};
+use turncoat_learn::tree::{ClassWeight, Criterion, Engine, MaxFeatures, RawTreeParams, Ties};
 
 use crate::wire::{self, learner::Kind, max_features::Rule};
 
@@ -100,5 +100,9 @@ fn tree(params: &RawTreeParams) -> wire::DecisionTree {
                 ClassWeight::PerClass(weights) => weights.clone(),
             },
         }),
+        ties: match params.ties {
+            Ties::Lowest => wire::Ties::Lowest,
+            Ties::Random => wire::Ties::Random,
+        } as i32,
     }
 }
