@@ -1,5 +1,5 @@
 //! The page in a real browser: it renders without a word on the console, its figures are those of report.json, and it can be read
-//! 400 and 1400 pixels wide, in light and dark. Skipped where there is no chromium.
+//! 400 and 1400 pixels wide, in light and dark, with whatever fonts a machine has. Skipped where there is no chromium.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::print_stdout, reason = "tests say what they skip")]
@@ -20,11 +20,14 @@ document.getElementById('page').onload = () => {
   const page = document.getElementById('page').contentDocument, root = page.documentElement;
   const visible = svg => svg.getBoundingClientRect().width > 0;
   const charts = [...page.querySelectorAll('svg')].filter(visible);
-  const outside = [], small = [];
+  const outside = [], small = [], widths = [];
   for (const svg of charts) {
     const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
     for (const text of svg.querySelectorAll('text')) {
       const box = text.getBoundingClientRect();
+      // Letters that no font has are not drawn.
+      if (!box.width || !box.height) continue;
+      widths.push(Math.round((text.hasAttribute('transform') ? box.height : box.width) / frame.width * svg.width.baseVal.value));
       if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
         outside.push(svg.getAttribute('aria-label') + ': ' + text.textContent);
       if (parseFloat(text.getAttribute('font-size')) * scale < 10.5) small.push(text.textContent);
@@ -34,7 +37,7 @@ document.getElementById('page').onload = () => {
   const colour = getComputedStyle(page.body);
   const unnamed = charts.filter(svg => svg.getAttribute('role') != 'img' || !svg.getAttribute('aria-label') || !svg.querySelector('title'));
   document.getElementById('told').textContent = 'TOLD' + JSON.stringify({
-    client: root.clientWidth, scroll: root.scrollWidth, charts: charts.length, outside, small, figures, unnamed: unnamed.length,
+    client: root.clientWidth, scroll: root.scrollWidth, charts: charts.length, outside, small, widths, figures, unnamed: unnamed.length,
     background: colour.backgroundColor, ink: getComputedStyle(page.querySelector('svg text')).fill,
     scripts: page.scripts.length, requests: performance.getEntriesByType('resource').length,
     fetched: document.getElementById('page').contentWindow.performance.getEntriesByType('resource').map(entry => entry.name),
@@ -53,6 +56,50 @@ fn chromium() -> Option<PathBuf> {
 
 /// Runs the browser on a file and returns what it prints, and what it says on the console.
 fn browse(chromium: &Path, place: &Place, arguments: &[&str], file: &Path) -> (String, String) {
+    browse_with(&Fonts::of_the_machine(), chromium, place, arguments, file)
+}
+
+/// The fonts that a browser finds.
+struct Fonts {
+    name: &'static str,
+    /// The settings of fontconfig; none for those of the machine.
+    settings: Option<PathBuf>,
+}
+
+impl Fonts {
+    fn of_the_machine() -> Self {
+        Self { name: "the machine's", settings: None }
+    }
+
+    /// Those of the machine, each of two common packages alone, and none at all.
+    fn all(place: &Place) -> Vec<Self> {
+        let mut all = vec![Self::of_the_machine()];
+        for name in ["noto", "dejavu", "none"] {
+            let folder = Path::new("/usr/share/fonts/truetype").join(name);
+            if name != "none" && !folder.exists() {
+                println!("skipped: there are no fonts in {}", folder.display());
+                continue;
+            }
+            let settings = format!(
+                "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig><dir>{}</dir><cachedir>{}\
+                 </cachedir></fontconfig>",
+                folder.display(),
+                place.path(&format!("cache-{name}")).display()
+            );
+            let settings = place.file(&format!("fonts-{name}.conf"), settings);
+            all.push(Self { name, settings: Some(settings) });
+        }
+        all
+    }
+}
+
+fn browse_with(
+    fonts: &Fonts,
+    chromium: &Path,
+    place: &Place,
+    arguments: &[&str],
+    file: &Path,
+) -> (String, String) {
     let profile = tempfile::tempdir().unwrap();
     let mut command = Command::new(chromium);
     command
@@ -64,6 +111,9 @@ fn browse(chromium: &Path, place: &Place, arguments: &[&str], file: &Path) -> (S
         .arg(format!("file://{}", file.display()))
         .env("TMPDIR", place.path("tmp"))
         .stdin(Stdio::null());
+    if let Some(settings) = &fonts.settings {
+        command.env("FONTCONFIG_FILE", settings);
+    }
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     let console: Vec<&str> = said.lines().filter(|line| line.contains("CONSOLE")).collect();
@@ -72,6 +122,10 @@ fn browse(chromium: &Path, place: &Place, arguments: &[&str], file: &Path) -> (S
 
 /// What a reader of the page sees in a window of some width.
 fn seen(chromium: &Path, place: &Place, page: &Path, width: u32, dark: bool) -> Value {
+    seen_with(&Fonts::of_the_machine(), chromium, place, page, width, dark)
+}
+
+fn seen_with(fonts: &Fonts, chromium: &Path, place: &Place, page: &Path, width: u32, dark: bool) -> Value {
     let probe = PROBE.replace("SOURCE", word(page)).replace("WIDTH", &width.to_string());
     let file = place.file(&format!("probe-{width}.html"), probe);
     let scheme = if dark {
@@ -79,7 +133,8 @@ fn seen(chromium: &Path, place: &Place, page: &Path, width: u32, dark: bool) -> 
     } else {
         "--blink-settings=preferredColorScheme=1"
     };
-    let (dom, console) = browse(chromium, place, &["--dump-dom", "--window-size=1500,1000", scheme], &file);
+    let (dom, console) =
+        browse_with(fonts, chromium, place, &["--dump-dom", "--window-size=1500,1000", scheme], &file);
     assert_eq!(console, "", "{width} wide");
     let told = dom.split("TOLD").nth(1).unwrap_or_else(|| panic!("the page was not looked at:\n{dom}"));
     serde_json::from_str(&told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).unwrap()
@@ -167,8 +222,26 @@ fn pages_of_a_sweep_and_of_single_targets_in_a_browser() {
     place.file("targets.yaml", TARGETS);
     place.run(&["run", "targets.yaml", "--out", "targets", "--quiet"]).ok();
     for out in ["sweep", "targets"] {
-        let narrow = seen(&chromium, &place, &place.path(out).join("report.html"), 400, true);
-        assert_legible(&narrow, 400);
+        let page = place.path(out).join("report.html");
+        let narrow = seen(&chromium, &place, &page, 400, true);
+        let widths = narrow["widths"].as_array().unwrap();
+        for fonts in Fonts::all(&place) {
+            let narrow = seen_with(&fonts, &chromium, &place, &page, 400, true);
+            println!("{out}, fonts: {}", fonts.name);
+            assert_legible(&narrow, 400);
+            // Letters are as wide in one font as in another, if they are there.
+            let others = narrow["widths"].as_array().unwrap();
+            assert!(
+                others.is_empty() || others.len() == widths.len(),
+                "{} of {}",
+                others.len(),
+                widths.len()
+            );
+            for (width, other) in widths.iter().zip(others) {
+                let [width, other] = [width, other].map(|width| width.as_f64().unwrap());
+                assert!((width - other).abs() <= 2.0, "{width} and, with {}, {other}", fonts.name);
+            }
+        }
         if out == "targets" {
             assert_figures(&narrow, &report(&place.path(out)));
         }

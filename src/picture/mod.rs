@@ -8,6 +8,7 @@ mod dots;
 mod frame;
 mod heat;
 mod ink;
+mod lettering;
 mod panel;
 mod plane;
 mod png;

@@ -6,6 +6,7 @@
 use plotters::prelude::*;
 
 use super::ink::{Area, Drawn, SCALE, WIDTH};
+use super::lettering::held;
 use super::panel::Panel;
 use super::png;
 use crate::error::Error;
@@ -110,6 +111,7 @@ where
     // Drawn in units; shown in CSS pixels. What is fully opaque needs no word.
     let (_, body) = text.split_once(">\n").unwrap_or_default();
     let body = body.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "").replace(" \"/>", "\"/>");
+    let body = held(&body);
     let label = crate::page::escaped(label);
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
