@@ -10,7 +10,7 @@ use turncoat_learn::PartyId;
 
 use super::answers::{Shape, average_from_wire, joined, shared_from_wire};
 use super::call::{Caller, ms};
-use super::chunk;
+use super::chunk::{self, Row};
 use super::outgoing::Outgoing;
 use crate::account::Account;
 use crate::address::Address;
@@ -110,9 +110,9 @@ impl CoordinatorClient {
     /// [`RpcError`]: the first chunk that failed.
     pub async fn predict(&self, records: ArrayView2<'_, f32>) -> Result<Prediction, RpcError> {
         let (status, shape) = self.fitted_status("Predict").await?;
-        let step = chunk_rows(&status, records.ncols(), shape.classes);
+        let chunks = Chunks::new(&status, shape, records.ncols(), 1);
         let deadline = self.predict_deadline(&status);
-        let parts = self.in_chunks(records, step, |client, request, rows| async move {
+        let parts = self.in_chunks(records, chunks, |client, request, rows| async move {
             let request = client.caller.request(request, deadline);
             let mut stub = client.stub();
             let reply = client.caller.answer("Predict", deadline, stub.predict(request)).await?;
@@ -129,19 +129,22 @@ impl CoordinatorClient {
     /// [`RpcError`]: the first chunk that failed.
     pub async fn predict_shared(&self, records: ArrayView2<'_, f32>) -> Result<SharedPrediction, RpcError> {
         let (status, shape) = self.fitted_status("PredictShared").await?;
-        let answers = shape.classes.saturating_mul(shape.parties as usize + 1);
-        let step = chunk_rows(&status, records.ncols(), answers);
+        let chunks = Chunks::new(&status, shape, records.ncols(), shape.parties as usize + 1);
         let deadline = self.predict_deadline(&status);
-        let parts = self.in_chunks(records, step, |client, request, rows| async move {
+        let parts = self.in_chunks(records, chunks, |client, request, rows| async move {
             let request = client.caller.request(request, deadline);
             let mut stub = client.stub();
             let reply = client.caller.answer("PredictShared", deadline, stub.predict_shared(request)).await?;
             shared_from_wire(reply, rows, shape).map_err(client.caller.invalid("PredictShared"))
         });
-        let parts = parts.await?;
+        let mut parts = parts.await?;
         let mean = joined(&parts.iter().map(|part| part.mean.clone()).collect::<Vec<_>>());
-        let of = |party: PartyId| parts.iter().map(|part| part.parties[&party].clone()).collect::<Vec<_>>();
-        let parties = PartyId::first(shape.parties).map(|party| (party, joined(&of(party)))).collect();
+        // A party's chunks are let go as soon as they are in a row: the vectors of all parties are held once.
+        let parties = PartyId::first(shape.parties).map(|party| {
+            let of: Vec<_> = parts.iter_mut().filter_map(|part| part.parties.remove(&party)).collect();
+            (party, joined(&of))
+        });
+        let parties = parties.collect();
         let missing = parts.into_iter().flat_map(|part| part.missing).collect();
         Ok(SharedPrediction { mean, parties, missing })
     }
@@ -219,18 +222,18 @@ impl CoordinatorClient {
     async fn in_chunks<T, F>(
         &self,
         records: ArrayView2<'_, f32>,
-        step: usize,
+        Chunks { rows, in_flight }: Chunks,
         ask: impl Fn(Self, wire::PredictRequest, Range<usize>) -> F,
     ) -> Result<Vec<T>, RpcError>
     where
         F: Future<Output = Result<T, RpcError>>,
     {
-        let questions = chunk::ranges(records.nrows(), step).map(|range| {
+        let questions = chunk::ranges(records.nrows(), rows).map(|range| {
             let rows = range.clone();
             let chunk = records.slice_axis(Axis(0), Slice::from(range));
             ask(self.clone(), wire::PredictRequest { records: Some(records_to_wire(chunk)) }, rows)
         });
-        stream::iter(questions).buffered(self.in_flight).try_collect().await
+        stream::iter(questions).buffered(self.in_flight.min(in_flight)).try_collect().await
     }
 
     /// As long as the coordinator may take, which waits for its parties and asks them again; where it does not say, as
@@ -254,7 +257,19 @@ impl CoordinatorClient {
     }
 }
 
-/// Rows a chunk.
-fn chunk_rows(status: &FederationStatus, features: usize, answers: usize) -> usize {
-    chunk::rows_within(features, answers, status.records_per_call, status.message_bytes)
+/// How a question is asked in parts.
+#[derive(Clone, Copy)]
+struct Chunks {
+    rows: usize,
+    in_flight: usize,
+}
+
+impl Chunks {
+    /// Of records of so many features, answered by so many vectors each.
+    fn new(status: &FederationStatus, shape: Shape, features: usize, vectors: usize) -> Self {
+        let Shape { parties, classes } = shape;
+        let row = Row { features, classes, parties: parties as usize, vectors };
+        let rows = row.chunk(status.records_per_call, status.message_bytes);
+        Self { rows, in_flight: row.in_flight(rows) }
+    }
 }

@@ -11,8 +11,9 @@ use tokio::sync::mpsc;
 use super::{Listener, Network, Pipe, TransportError};
 use crate::address::Address;
 
-/// Bytes under way in one direction before the writer waits. Grows only as far as it is used.
-const BUFFER_BYTES: usize = 256 << 10;
+/// Bytes under way in one direction before the writer waits. Grows only as far as it is used, and does not shrink: a federation of
+/// thousands in one process has two of these for each connection.
+const BUFFER_BYTES: usize = 64 << 10;
 /// Connections that may wait to be accepted.
 const BACKLOG: usize = 1_024;
 
