@@ -11,8 +11,8 @@ use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use turncoat_attack::{
-    AdversaryView, Attack, AttackError, Averaged, Claims, Knowledge, MembershipClaim, Observation, Oracle,
-    OwnShard, Question, SourceClaim, Targets, Vantage,
+    AdversaryView, AttackError, Averaged, Claims, Knowledge, MembershipClaim, NamedAttack, Observation,
+    Oracle, OwnShard, Question, SourceClaim, Targets, Vantage,
 };
 use turncoat_learn::{Learner, LocalModel, PartyId, Seed, Shard};
 use turncoat_proto::adversary::{
@@ -41,7 +41,7 @@ pub struct Brief {
     /// Who is shown single vectors: `open` or `aggregator`.
     pub disclosure: String,
     /// Its attacks.
-    pub attacks: Vec<Attack>,
+    pub attacks: Vec<NamedAttack>,
     /// A party's own records.
     pub shard: Option<PathBuf>,
     /// A party's own model; there once the federation is fitted.
@@ -187,7 +187,7 @@ pub async fn serve_adversary(
     let config = AdversaryConfig {
         identity: held,
         vantage: brief.stands.clone(),
-        attacks: brief.attacks.iter().map(|attack| attack.name().to_string()).collect(),
+        attacks: brief.attacks.iter().map(|named| named.id.clone()).collect(),
         drain_ms: deadlines.drain_ms,
     };
     let adversary = Adversary::new(brief, client, Handle::current())?;
@@ -207,30 +207,30 @@ impl ChallengeHandler for Adversary {
             candidates: challenge.candidates,
         };
         let seat = Seat { adversary: self, knowledge: &knowledge };
-        let asked = self.brief.attacks.iter().filter(|attack| attack.question() == question);
+        let asked = self.brief.attacks.iter().filter(|named| named.attack.question() == question);
         let view = match AdversaryView::new(&knowledge, &targets, &seat) {
             Ok(view) => view,
             // Without the answers on the targets there is nothing that any attack could do.
             Err(AttackError::Refused(reason)) => {
-                let refused = |attack: &Attack| answer(attack, Err(Unanswered::Refused(reason.clone())));
+                let refused = |named: &NamedAttack| answer(named, Err(Unanswered::Refused(reason.clone())));
                 return Ok(asked.map(refused).collect());
             }
             Err(error) => return Err(error.to_string()),
         };
         asked
-            .map(|attack| match attack.run(&view) {
-                Ok(claims) => Ok(answer(attack, Ok(to_wire(claims)))),
-                Err(AttackError::Refused(reason)) => Ok(answer(attack, Err(Unanswered::Refused(reason)))),
+            .map(|named| match named.attack.run(&view) {
+                Ok(claims) => Ok(answer(named, Ok(to_wire(claims)))),
+                Err(AttackError::Refused(reason)) => Ok(answer(named, Err(Unanswered::Refused(reason)))),
                 // The federation failed, not the attack.
                 Err(error @ AttackError::Oracle(_)) => Err(error.to_string()),
-                Err(error) => Ok(answer(attack, Err(Unanswered::Failed(error.to_string())))),
+                Err(error) => Ok(answer(named, Err(Unanswered::Failed(error.to_string())))),
             })
             .collect()
     }
 }
 
-fn answer(attack: &Attack, claims: Result<wire::Claims, Unanswered>) -> AttackAnswer {
-    AttackAnswer { attack: attack.name().into(), claims }
+fn answer(named: &NamedAttack, claims: Result<wire::Claims, Unanswered>) -> AttackAnswer {
+    AttackAnswer { attack: named.id.clone(), claims }
 }
 
 /// The adversary's place at the coordinator.

@@ -251,7 +251,7 @@ fn a_folder_that_lacks_something_gets_the_page_that_its_files_allow() {
     }
     assert!(!text.contains("How scores separate") && !place.path("out/pictures/roc.svg").exists());
 
-    zip(&claims, &whole.replacen(",in,", ",maybe,", 1));
+    zip(&claims, &whole.replacen("\n1,", "\nmaybe,", 1));
     place
         .run(&["report", "out"])
         .fails(3, &["claims.csv.gz is no file of claims", "cannot be read", "delete it"]);

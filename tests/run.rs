@@ -17,7 +17,8 @@ const ALL_ATTACKS: [&str; 10] = [
     "--set",
     "federation.records_per_party=100",
     "--set",
-    "adversaries.0.outsider.attacks=[least_loss, gap, confidence, shadow_model: {shadows: 2}]",
+    "adversaries.0.outsider.attacks=[least_loss, gap, confidence, shadow_model: {shadows: 2}, \
+     shadow_model: {id: three, shadows: 3}]",
     "--set",
     "adversaries.1.party.attacks=[least_loss, prior_aware, shadow_federation: {shadows: 3}, gap, confidence, \
      shadow_model: {shadows: 2}]",
@@ -65,6 +66,7 @@ fn check_result(result: &Value, repeats: usize) {
         "by_party",
         "candidates",
         "chance",
+        "id",
         "non_members",
         "precision",
         "prior_only",
@@ -253,19 +255,27 @@ fn parties_that_got_their_shares_predict_new_wines() {
     }
 }
 
-/// Claims of one repeat, adversary, question and attack: truth, claim, score, and the draws that the record counts for.
+/// Claims of one repeat, adversary, question and attack's id: truth, claim, score, and the draws that the record counts for.
 type Claims = BTreeMap<[String; 4], Vec<(String, String, f64, [bool; 2])>>;
 
 fn claims(text: &str) -> Claims {
     let mut claims = Claims::new();
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let expected = "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched,label";
+    let expected = "repeat,adversary,question,attack,id,record,member,claimed_member,owner,claimed_owner,score,uniform,matched,label";
     assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>().join(","), expected);
     for row in reader.records() {
         let row = row.unwrap();
-        let key = [0, 1, 2, 3].map(|column| row[column].to_owned());
-        let counts = [8, 9].map(|column| &row[column] == "1");
-        claims.entry(key).or_default().push((row[5].into(), row[6].into(), row[7].parse().unwrap(), counts));
+        let key = [0, 1, 2, 4].map(|column| row[column].to_owned());
+        // Each question has a pair of columns of its own, and leaves the other's empty.
+        let (own, other) = if &row[2] == "source" { (8, 6) } else { (6, 8) };
+        assert!(row[other].is_empty() && row[other + 1].is_empty(), "{row:?}");
+        let counts = [11, 12].map(|column| &row[column] == "1");
+        claims.entry(key).or_default().push((
+            row[own].into(),
+            row[own + 1].into(),
+            row[10].parse().unwrap(),
+            counts,
+        ));
     }
     claims
 }
@@ -278,7 +288,7 @@ fn assert_rescored(report: &Value, text: &str) {
         let repeats = report["scenario"]["repeats"].as_u64().unwrap();
         for repeat in 0..repeats as usize {
             let text = |name: &str| result[name].as_str().unwrap().to_owned();
-            let key = [(repeat + 1).to_string(), text("adversary"), text("question"), text("attack")];
+            let key = [(repeat + 1).to_string(), text("adversary"), text("question"), text("id")];
             let all = &claims[&key];
             let near = |figure: &str, value: f64| {
                 let reported = result[figure]["by_repeat"][repeat].as_f64().unwrap();
@@ -307,11 +317,11 @@ fn assert_rescored(report: &Value, text: &str) {
             } else {
                 let draw = usize::from(result["non_members"] == "matched");
                 let counted: Vec<_> = all.iter().filter(|(.., counts)| counts[draw]).collect();
-                let inside = counted.iter().filter(|(truth, ..)| truth == "in").count();
+                let inside = counted.iter().filter(|(truth, ..)| truth == "1").count();
                 assert_eq!(2 * inside, counted.len(), "as many non-members as members");
                 near("accuracy", fraction(counted.iter().map(|(truth, claim, ..)| truth == claim)));
-                let claimed = counted.iter().filter(|(_, claim, ..)| claim == "in");
-                near("precision", fraction(claimed.map(|(truth, ..)| truth == "in")));
+                let claimed = counted.iter().filter(|(_, claim, ..)| claim == "1");
+                near("precision", fraction(claimed.map(|(truth, ..)| truth == "1")));
                 let scores = |word: &str| -> Vec<f64> {
                     counted
                         .iter()
@@ -319,7 +329,7 @@ fn assert_rescored(report: &Value, text: &str) {
                         .map(|(_, _, score, _)| *score)
                         .collect()
                 };
-                near("auc", area(&scores("in"), &scores("out")));
+                near("auc", area(&scores("1"), &scores("0")));
             }
             held += 1;
         }

@@ -93,7 +93,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
     let header = claims.lines().next().unwrap();
     assert_eq!(
         header,
-        "repeat,fold,target,generation,attack_learner,attack,record,truth,claim,score,matched,label"
+        "repeat,fold,target,generation,attack_learner,attack,id,record,member,claimed_member,score,matched,label"
     );
     // Each claim is about a record of the half that is in or out; a class with an odd number leaves one out of both.
     let asked = claims.lines().filter(|line| line.starts_with("1,1,decision_tree,,,gap,")).count();

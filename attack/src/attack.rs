@@ -102,6 +102,21 @@ pub enum SourceInference {
     },
 }
 
+/// An attack with what its adversary calls it, so that an adversary can run two parameterisations of one attack.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct NamedAttack {
+    /// What tells it from the adversary's other attacks; its name unless the scenario says otherwise.
+    pub id: String,
+    /// What it does.
+    pub attack: Attack,
+}
+
+impl From<Attack> for NamedAttack {
+    fn from(attack: Attack) -> Self {
+        Self { id: attack.name().into(), attack }
+    }
+}
+
 impl Attack {
     /// Its name in scenarios and reports.
     #[must_use]

@@ -17,7 +17,7 @@ mod source;
 pub mod summary;
 pub mod view;
 
-pub use attack::{Attack, MembershipInference, SourceInference};
+pub use attack::{Attack, MembershipInference, NamedAttack, SourceInference};
 pub use challenge::{
     ChallengeError, Figures, MembershipChallenge, NonMembers, PartyFigures, PriorOnly, SourceChallenge,
 };

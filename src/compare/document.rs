@@ -28,6 +28,7 @@ fn line(line: &Line<'_>) -> Value {
         "adversary": result.adversary,
         "question": result.question,
         "attack": result.attack,
+        "id": result.id(),
         "non_members": result.non_members,
         "target": result.target,
         "generation": result.generation,

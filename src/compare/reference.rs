@@ -4,7 +4,7 @@
 //! matches anything:
 //!
 //! ```text
-//! scenario,sweep,vantage,question,attack,target,generation,attack_learner,figure,value,source,note
+//! scenario,sweep,vantage,question,attack,id,target,generation,attack_learner,figure,value,source,note
 //! ```
 //!
 //! `sweep` is `key=value`, several with `;` between them; `value` is a fraction between 0 and 1; `figure` is the name of
@@ -16,12 +16,13 @@ use super::measured::Measured;
 use crate::error::Error;
 
 const PUBLISHED: &str = include_str!("../../scenarios/truex/published.csv");
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "scenario",
     "sweep",
     "vantage",
     "question",
     "attack",
+    "id",
     "target",
     "generation",
     "attack_learner",
@@ -65,6 +66,7 @@ impl Reference {
                 "adversary" => &result.adversary,
                 "question" => &result.question,
                 "attack" => &result.attack,
+                "id" => return result.id() == value,
                 "non_members" => &result.non_members,
                 "target" => &result.target,
                 "generation" => &result.generation,
@@ -110,11 +112,13 @@ pub fn of_runs(runs: &[Measured], source: &str) -> Vec<Reference> {
     let mut references = Vec::new();
     for measured in runs {
         let result = &measured.result;
+        let id = (!result.id().is_empty()).then(|| result.id().to_owned());
         let given = [
             ("vantage", &result.vantage),
             ("adversary", &result.adversary),
             ("question", &result.question),
             ("attack", &result.attack),
+            ("id", &id),
             ("non_members", &result.non_members),
             ("target", &result.target),
             ("generation", &result.generation),
@@ -171,7 +175,7 @@ fn parse(name: &str, text: &[u8]) -> Result<Vec<Reference>, String> {
             })?;
             swept.push((key.trim().to_owned(), value.trim().to_owned()));
         }
-        let fields = ["vantage", "question", "attack", "target", "generation", "attack_learner"];
+        let fields = ["vantage", "question", "attack", "id", "target", "generation", "attack_learner"];
         let fields = fields.map(|field| (field, cell(field)));
         references.push(Reference {
             scenario: cell("scenario"),

@@ -93,7 +93,7 @@ fn cells(line: &Line<'_>, notes: &[&str]) -> [String; 14] {
         measured.scenario.clone(),
         swept.join(" "),
         text(&result.adversary),
-        text(&result.attack),
+        result.id().to_owned(),
         text(&result.non_members),
         text(&result.target),
         text(&result.generation),

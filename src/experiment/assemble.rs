@@ -109,13 +109,14 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
         Vantage::Party(_) => "party",
         Vantage::Aggregator => "aggregator",
     };
-    let attack = &adversary.attacks[row.attack];
+    let named = &adversary.attacks[row.attack];
     ResultFigures {
-        attack: attack.name(),
+        id: named.id.clone(),
+        attack: named.attack.name(),
         non_members: row.draw(),
         candidates,
         by_party,
-        ..figures_of(vantage, name_of(adversary.vantage), attack.question(), repeats)
+        ..figures_of(vantage, name_of(adversary.vantage), named.attack.question(), repeats)
     }
 }
 
@@ -130,6 +131,7 @@ pub(super) fn figures_of(
         vantage,
         adversary,
         question,
+        id: String::new(),
         attack: "",
         means: None,
         non_members: None,
@@ -154,12 +156,14 @@ pub(super) fn figures_of(
 
 fn correlation(scenario: &Scenario, row: Row, place: usize, outcomes: &[Outcome]) -> DistanceCorrelation {
     let adversary = &scenario.adversaries[row.adversary];
+    let named = &adversary.attacks[row.attack];
     let candidates = candidates(scenario, adversary.vantage);
     let in_class: Summary = summary(outcomes, |outcome| outcome.distances.get(&candidates)?.in_class);
     let accuracy = summary(outcomes, |outcome| outcome.results[place].accuracy);
     DistanceCorrelation {
         adversary: name_of(adversary.vantage),
-        attack: adversary.attacks[row.attack].name(),
+        id: named.id.clone(),
+        attack: named.attack.name(),
         correlation: Correlation::of(&in_class.by_repeat, &accuracy.by_repeat),
         pairwise_distance: summary(outcomes, |outcome| outcome.distances.get(&candidates)?.pairwise),
         in_class_distance: in_class,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use turncoat_attack::challenge::{ChallengeError, Figures, MembershipChallenge, NonMembers, SourceChallenge};
-use turncoat_attack::{Attack, Claims, Question};
+use turncoat_attack::{Claims, Question};
 use turncoat_learn::partition::Partition;
 use turncoat_learn::{PartyId, Seed};
 use turncoat_proto::adversary::ChallengeRequest;
@@ -35,7 +35,7 @@ pub(super) struct Challenged {
 pub(crate) struct RefusedAttack {
     /// `outsider`, `party-3` or `aggregator`.
     pub(crate) adversary: String,
-    /// The attack, as the scenario names it.
+    /// The attack, by its id.
     pub(crate) attack: String,
     /// What the federation said.
     pub(crate) reason: String,
@@ -73,7 +73,7 @@ impl Experiment {
             let name = name_of(adversary.vantage);
             self.progress().stage(number, &name);
             let candidates = candidates(scenario, adversary.vantage);
-            let about = |question| adversary.attacks.iter().any(|attack| attack.question() == question);
+            let about = |question| adversary.attacks.iter().any(|named| named.attack.question() == question);
             let asked = Asked {
                 source: about(Question::Source).then(|| truth.source(&candidates)).transpose()?,
                 membership: about(Question::Membership).then(|| truth.membership(&candidates)).transpose()?,
@@ -91,11 +91,11 @@ impl Experiment {
                 }
             }
             for attack in &adversary.attacks {
-                let at = Heading { repeat: number + 1, adversary: &name, attack: attack.name() };
+                let at = Heading { repeat: number + 1, adversary: &name, attack };
                 let answer = answers
-                    .remove(attack.name())
-                    .ok_or_else(|| Error::Bug(format!("{name} did not answer with {}", attack.name())))?;
-                challenged.score(at, attack, &asked, answer)?;
+                    .remove(&attack.id)
+                    .ok_or_else(|| Error::Bug(format!("{name} did not answer with {}", attack.id)))?;
+                challenged.score(at, &asked, answer)?;
             }
         }
         Ok(challenged)
@@ -104,22 +104,16 @@ impl Experiment {
 
 impl Challenged {
     /// Scores one attack's claims, or notes that there are none.
-    fn score(
-        &mut self,
-        at: Heading<'_>,
-        attack: &Attack,
-        asked: &Asked,
-        answer: Result<Claims, String>,
-    ) -> Result<(), Error> {
+    fn score(&mut self, at: Heading<'_>, asked: &Asked, answer: Result<Claims, String>) -> Result<(), Error> {
         let claims = match answer {
             Ok(claims) => Some(claims),
             Err(reason) => {
-                let (adversary, attack) = (at.adversary.to_owned(), at.attack.to_owned());
+                let (adversary, attack) = (at.adversary.to_owned(), at.attack.id.clone());
                 self.refused.push(RefusedAttack { adversary, attack, reason });
                 None
             }
         };
-        match (attack.question(), claims, asked) {
+        match (at.attack.attack.question(), claims, asked) {
             (Question::Source, None, Asked { source: Some(challenge), .. }) => {
                 self.results.push(challenge.unanswered());
             }
@@ -141,7 +135,7 @@ impl Challenged {
                 self.claims.membership(at, challenge, &claims);
             }
             _ => {
-                let (name, attack) = (at.adversary, at.attack);
+                let (name, attack) = (at.adversary, &at.attack.id);
                 return Err(Error::Bug(format!("{name} answered another question with {attack}")));
             }
         }
@@ -150,7 +144,7 @@ impl Challenged {
 }
 
 fn unusable(at: Heading<'_>, error: &ChallengeError) -> Error {
-    Error::Bug(format!("the claims of {} ({}) cannot be scored: {error}", at.adversary, at.attack))
+    Error::Bug(format!("the claims of {} ({}) cannot be scored: {error}", at.adversary, at.attack.id))
 }
 
 fn request(

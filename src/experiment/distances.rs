@@ -27,10 +27,9 @@ pub(crate) struct Distances {
 
 /// The sets of parties whose distances are measured: the honest ones, and those that each adversary has to choose from.
 fn measured(scenario: &Scenario) -> Vec<Vec<PartyId>> {
-    let choosing = scenario
-        .adversaries
-        .iter()
-        .filter(|adversary| adversary.attacks.iter().any(|attack| attack.question() == Question::Source));
+    let choosing = scenario.adversaries.iter().filter(|adversary| {
+        adversary.attacks.iter().any(|named| named.attack.question() == Question::Source)
+    });
     let mut sets: Vec<_> = choosing.map(|adversary| candidates(scenario, adversary.vantage)).collect();
     sets.push(honest(scenario));
     sets.sort();

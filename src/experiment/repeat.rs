@@ -47,7 +47,7 @@ pub(crate) struct Outcome {
     /// In the order of [`rows`].
     pub results: Vec<Figures>,
     /// Every claim, if they are to be kept. Renamed when a column came in, so that rows of both shapes never meet in a file.
-    #[serde(rename = "labelled_claims")]
+    #[serde(rename = "identified_claims")]
     pub claims: ClaimRows,
     /// Every vector, if they are to be kept.
     pub vectors: Option<VectorRows>,
@@ -140,8 +140,8 @@ impl Row {
 pub(crate) fn rows(scenario: &Scenario) -> Vec<Row> {
     let mut rows = Vec::new();
     for (adversary, entry) in scenario.adversaries.iter().enumerate() {
-        for (attack, kind) in entry.attacks.iter().enumerate() {
-            match kind.question() {
+        for (attack, named) in entry.attacks.iter().enumerate() {
+            match named.attack.question() {
                 Question::Source => rows.push(Row { adversary, attack, non_members: None }),
                 Question::Membership => rows.extend(NonMembers::ALL.map(|draw| Row {
                     adversary,

@@ -155,7 +155,7 @@ fn single_target(report: &ReadReport) -> Option<String> {
 }
 
 fn name(result: &ReadResult) -> String {
-    let attack = result.attack.as_deref().unwrap_or("an attack");
+    let attack = result.id();
     match (&result.generation, &result.attack_learner) {
         (Some(generation), Some(learner)) => {
             format!("{attack}, {generation} shadows, {learner} attack model")

@@ -20,8 +20,8 @@ pub(crate) struct SetKey {
     pub(crate) adversary: String,
     /// `membership` or `source`.
     pub(crate) question: String,
-    /// The attack.
-    pub(crate) attack: String,
+    /// What tells the attack from the adversary's others.
+    pub(crate) id: String,
     /// Of a single target: what was attacked, what shadow models were, what learned from them; else empty.
     pub(crate) means: [String; 3],
 }
@@ -33,7 +33,7 @@ impl SetKey {
         Self {
             adversary: text(&result.adversary),
             question: text(&result.question),
-            attack: text(&result.attack),
+            id: result.id().into(),
             means: [&result.target, &result.generation, &result.attack_learner].map(text),
         }
     }
@@ -141,11 +141,11 @@ struct Columns {
     fold: Option<usize>,
     adversary: Option<usize>,
     question: Option<usize>,
-    attack: usize,
+    id: usize,
     means: [Option<usize>; 3],
     record: usize,
-    truth: usize,
-    claim: usize,
+    /// Truth and claim: of membership, of the source; an older version wrote both questions to one pair of columns.
+    sides: [Option<[usize; 2]>; 2],
     score: usize,
     uniform: Option<usize>,
     matched: usize,
@@ -161,11 +161,17 @@ impl Columns {
             fold: place("fold"),
             adversary: place("adversary"),
             question: place("question"),
-            attack: needed("attack")?,
+            // An older version wrote no ids: attacks were told apart by their names.
+            id: place("id").map_or_else(|| needed("attack"), Ok)?,
             means: ["target", "generation", "attack_learner"].map(place),
             record: needed("record")?,
-            truth: needed("truth")?,
-            claim: needed("claim")?,
+            sides: match place("member") {
+                Some(member) => [
+                    Some([member, needed("claimed_member")?]),
+                    place("owner").zip(place("claimed_owner")).map(<[usize; 2]>::from),
+                ],
+                None => [Some([needed("truth")?, needed("claim")?]); 2],
+            },
             score: needed("score")?,
             uniform: place("uniform"),
             matched: needed("matched")?,
@@ -178,7 +184,7 @@ impl Columns {
         let same = |place: Option<usize>, text: &str, otherwise: &str| {
             place.map_or(text == otherwise, |place| &row[place] == text.as_bytes())
         };
-        &row[self.attack] == key.attack.as_bytes()
+        &row[self.id] == key.id.as_bytes()
             && same(self.adversary, &key.adversary, "outsider")
             && same(self.question, &key.question, "membership")
             && self.means.iter().zip(&key.means).all(|(place, text)| same(*place, text, ""))
@@ -191,7 +197,7 @@ impl Columns {
         SetKey {
             adversary: text(self.adversary, "outsider"),
             question: text(self.question, "membership"),
-            attack: text(Some(self.attack), ""),
+            id: text(Some(self.id), ""),
             means: self.means.map(|place| text(place, "")),
         }
     }
@@ -200,18 +206,19 @@ impl Columns {
         let text = |place: usize| std::str::from_utf8(&row[place]).ok();
         let number = |place: usize| text(place)?.parse::<u32>().ok();
         let inside = |place: usize| match &row[place] {
-            b"in" => Some(1),
-            b"out" => Some(0),
+            b"1" | b"in" => Some(1),
+            b"0" | b"out" => Some(0),
             _ => None,
         };
         let is_one = |place: Option<usize>| place.is_some_and(|place| &row[place] == b"1");
         let side = |place| if source { number(place) } else { inside(place) };
+        let [truth, claim] = self.sides[usize::from(source)]?;
         Some(Claim {
             at: (number(self.repeat)?, self.fold.map_or(Some(0), number)?),
             record: number(self.record)?,
             label: self.label.map_or(Some(None), |place| number(place).map(Some))?,
-            truth: side(self.truth)?,
-            claim: side(self.claim)?,
+            truth: side(truth)?,
+            claim: side(claim)?,
             score: text(self.score)?.parse().ok().filter(|score: &f64| score.is_finite())?,
             counts: if source { [true; 2] } else { [is_one(self.uniform), is_one(Some(self.matched))] },
         })
@@ -249,10 +256,31 @@ fn rows(text: impl std::io::Read) -> Result<Claims, String> {
 mod tests {
     use super::*;
 
-    const FEDERATION: &str = "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched,label\n\
+    const HEADER: &str = "repeat,adversary,question,attack,id,record,member,claimed_member,owner,claimed_owner,score,uniform,matched,label";
+    const ROWS: &str = "1,outsider,membership,gap,gap,7,1,0,,,0.5,1,0,2\n\
+        1,party-3,source,least_loss,least_loss,9,,,2,1,0.25,,,0\n\
+        2,outsider,membership,gap,gap,8,0,0,,,-1,0,1,1\n";
+    /// As versions up to 0.1 wrote it.
+    const OLD: &str = "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched,label\n\
         1,outsider,membership,gap,7,in,out,0.5,1,0,2\n\
         1,party-3,source,least_loss,9,2,1,0.25,,,0\n\
         2,outsider,membership,gap,8,out,out,-1,0,1,1\n";
+
+    fn federation() -> String {
+        format!("{HEADER}\n{ROWS}")
+    }
+
+    #[test]
+    fn what_an_older_version_wrote_says_the_same() {
+        assert_eq!(sets(OLD), sets(&federation()));
+    }
+
+    #[test]
+    fn two_parameterisations_of_an_attack_are_two_sets() {
+        let text = federation().replace("2,outsider,membership,gap,gap", "2,outsider,membership,gap,other");
+        let found: Vec<_> = sets(&text).into_iter().map(|set| (set.key.id, set.claims.len())).collect();
+        assert_eq!(found, [("gap".into(), 1), ("least_loss".into(), 1), ("other".into(), 1)]);
+    }
 
     fn sets(text: &str) -> Vec<ClaimSet> {
         match rows(text.as_bytes()).unwrap() {
@@ -263,7 +291,7 @@ mod tests {
 
     #[test]
     fn claims_come_back_by_adversary_and_attack() {
-        let sets = sets(FEDERATION);
+        let sets = sets(&federation());
         assert_eq!(sets.len(), 2);
         let of = |set: &ClaimSet| {
             set.claims.iter().map(|c| (c.at, c.record, c.label, c.truth, c.claim)).collect::<Vec<_>>()
@@ -289,10 +317,10 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
-        let broken = |from: &str, to: &str| rows(FEDERATION.replace(from, to).as_bytes()).unwrap_err();
+        let broken = |from: &str, to: &str| rows(federation().replace(from, to).as_bytes()).unwrap_err();
         assert_eq!(broken("score,", "x,"), "it has no column `score`");
         assert_eq!(broken(",-1,", ",NaN,"), "line 4 cannot be read");
-        assert_eq!(broken("7,in", "7,maybe"), "line 2 cannot be read");
-        assert!(broken("1,outsider,membership", "1,outsider").contains("found record with 10 fields"));
+        assert_eq!(broken("7,1", "7,maybe"), "line 2 cannot be read");
+        assert!(broken("1,outsider,membership", "1,outsider").contains("found record with 13 fields"));
     }
 }

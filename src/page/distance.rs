@@ -20,7 +20,7 @@ pub(super) fn distance(page: &mut Page, run: &Run) -> Result<(), Error> {
     }
     page.heading("distance", "Distance of the shards against accuracy");
     let panels = known.iter().map(|(of, points)| {
-        let title = format!("{}: {}", of.adversary, of.attack);
+        let title = format!("{}: {}", of.adversary, of.id());
         let tone = Tone::of_vantage(of.adversary.split('-').next().unwrap_or_default());
         scatter(
             title,
@@ -48,7 +48,7 @@ pub(super) fn distance(page: &mut Page, run: &Run) -> Result<(), Error> {
     let row = |(of, _): &(&ReadCorrelation, Vec<Point>)| {
         vec![
             Cell::text(&of.adversary),
-            Cell::text(&of.attack),
+            Cell::text(of.id()),
             Cell::Number(of.repeats.to_string()),
             Cell::Number(written(of.pearson)),
             Cell::Number(written(of.spearman)),
@@ -81,9 +81,7 @@ pub(super) fn scatter(title: String, series: Vec<Series>) -> Panel {
 fn points(run: &Run, of: &ReadCorrelation) -> Vec<Point> {
     let is = |field: &Option<String>, text: &str| field.as_deref() == Some(text);
     let result = run.report.results.iter().find(|result| {
-        is(&result.adversary, &of.adversary)
-            && is(&result.attack, &of.attack)
-            && is(&result.question, "source")
+        is(&result.adversary, &of.adversary) && result.id() == of.id() && is(&result.question, "source")
     });
     let accuracy = result.map(|result| result.summary("accuracy").by_repeat).unwrap_or_default();
     let pairs = of.in_class_distance.by_repeat.iter().zip(&accuracy);

@@ -107,10 +107,8 @@ fn attacks(page: &mut Page, run: &Run, laboratory: &ReadLaboratory) -> Result<()
 
 /// A row for each attack, under a heading where several have the same shadow models.
 fn rows(results: &[&ReadResult]) -> Vec<Row> {
-    let above = |result: &ReadResult| {
-        let parts = [&result.attack, &result.generation];
-        parts.map(|field| field.as_deref().unwrap_or_default()).join(" · ")
-    };
+    let above =
+        |result: &ReadResult| [result.id(), result.generation.as_deref().unwrap_or_default()].join(" · ");
     // Stable: attacks stay in the order of the report below each heading, and headings in that of their first attack.
     let order: Vec<String> = results.iter().map(|result| above(result)).collect();
     let mut results = results.to_vec();

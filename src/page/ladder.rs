@@ -73,11 +73,10 @@ fn panel(report: &ReadReport, question: &str, title: &str, disclosure: &str) -> 
                 && result.vantage.as_deref() == Some(vantage)
                 && result.non_members.as_deref() != Some("uniform")
         };
-        let label = |result: &ReadResult| result.attack.clone().unwrap_or_default();
         let of_vantage = report.results.iter().filter(counts);
         let mut adversary = None;
         for (result, row) in
-            of_vantage.filter_map(|result| Some((result, row(result, &label(result), PRECISION)?)))
+            of_vantage.filter_map(|result| Some((result, row(result, result.id(), PRECISION)?)))
         {
             if adversary != Some(&result.adversary) {
                 let name = result.adversary.as_deref().unwrap_or_default();

@@ -21,7 +21,7 @@ pub(super) fn lies(page: &mut Page, figures: &ReadByzantine) -> Result<(), Error
     pairs.extend(parties.map(|of| (format!("accuracy of P{} on new records", of.id), &of.test_accuracy)));
     for of in &figures.results {
         let draw = of.non_members.as_ref().map(|draw| format!(", {draw}")).unwrap_or_default();
-        let name = |figure: &str| format!("{} {}: {} {figure}{draw}", of.adversary, of.question, of.attack);
+        let name = |figure: &str| format!("{} {}: {} {figure}{draw}", of.adversary, of.question, of.id());
         pairs.push((name("precision"), &of.precision));
     }
     let rows = pairs.iter().map(|(label, pair)| Row {

@@ -123,7 +123,7 @@ pub(super) fn best_of_target<'a>(report: &'a ReadReport, learner: &str) -> Optio
 /// `party-3: least_loss`.
 fn who(result: &ReadResult) -> String {
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
-    format!("{}: {}", text(&result.adversary), text(&result.attack))
+    format!("{}: {}", text(&result.adversary), result.id())
 }
 
 /// A row of a chart for one of a result's figures.

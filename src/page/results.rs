@@ -63,7 +63,7 @@ fn row(place: usize, result: &ReadResult, question: &str) -> Vec<Cell> {
     let figure = |name: &str, figure| Cell::Figure { result: place, name: name.into(), figure };
     let mut cells = vec![
         text(&result.adversary),
-        text(&result.attack),
+        Cell::text(result.id()),
         text(&result.target),
         text(&result.generation),
         text(&result.attack_learner),

@@ -74,8 +74,8 @@ fn group(result: &ReadResult) -> &str {
 
 /// The attack, and with what it was armed.
 pub(super) fn armed(result: &ReadResult) -> String {
-    let parts = [&result.attack, &result.generation, &result.attack_learner];
-    parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ")
+    let means = [&result.generation, &result.attack_learner].into_iter().flatten().map(String::as_str);
+    std::iter::once(result.id()).chain(means).collect::<Vec<_>>().join(" · ")
 }
 
 fn panels(drawn: &[Drawn<'_>], logarithmic: bool) -> Vec<Panel> {

@@ -332,14 +332,15 @@ impl Swept {
             let mut series = Vec::new();
             for (number, run) in self.runs.iter().enumerate() {
                 let same = |other: &&crate::report::read::ReadCorrelation| {
-                    (&other.adversary, &other.attack) == (&of.adversary, &of.attack)
+                    (&other.adversary, other.id()) == (&of.adversary, of.id())
                 };
                 let Some(found) = run.report.correlations.iter().find(same) else { continue };
                 let is = |field: &Option<String>, text: &str| field.as_deref() == Some(text);
-                let result =
-                    run.report.results.iter().find(|result| {
-                        is(&result.adversary, &of.adversary) && is(&result.attack, &of.attack)
-                    });
+                let result = run
+                    .report
+                    .results
+                    .iter()
+                    .find(|result| is(&result.adversary, &of.adversary) && result.id() == of.id());
                 let Some(accuracy) = result.map(|result| result.summary("accuracy")) else { continue };
                 let distance = &found.in_class_distance;
                 all.0.extend(distance.by_repeat.iter().copied());
@@ -367,7 +368,7 @@ impl Swept {
             let count = |found: &Correlation| Cell::Number(found.repeats.to_string());
             rows.push(vec![
                 Cell::text(&of.adversary),
-                Cell::text(&of.attack),
+                Cell::text(of.id()),
                 count(&whole),
                 Cell::Number(written(whole.pearson)),
                 Cell::Number(written(whole.spearman)),
@@ -375,7 +376,7 @@ impl Swept {
                 Cell::Number(written(of_means.pearson)),
                 Cell::Number(written(of_means.spearman)),
             ]);
-            panels.push(scatter(format!("{}: {}", of.adversary, of.attack), series));
+            panels.push(scatter(format!("{}: {}", of.adversary, of.id()), series));
         }
         if panels.is_empty() {
             return Ok(());

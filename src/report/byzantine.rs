@@ -79,6 +79,8 @@ pub struct ResultPaired {
     pub adversary: String,
     /// What was asked.
     pub question: Question,
+    /// What tells the attack from the adversary's others.
+    pub id: String,
     /// The attack.
     pub attack: &'static str,
     /// How non-members were drawn; null for the source question.

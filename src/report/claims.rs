@@ -1,12 +1,13 @@
 //! `claims.csv.gz`: every claim of every adversary beside the truth, so that others can score them again.
 //!
-//! Columns: repeat (from 1), adversary, question, attack, record (row of the data set as it was dealt, from 0), truth
-//! (`in` or `out`; the owner's number for the source question), claim (the same), score, whether the record counts for the
-//! uniform and the matched draw of non-members (0 or 1; empty for the source question), and label (the record's class, by
-//! its index from 0 in the report's `classes`).
+//! Columns: repeat (from 1), adversary, question, attack, id (what tells it from the
+//! adversary's other attacks), record (row of the data set as it was dealt, from 0); of membership member and claimed_member
+//! (1 in, 0 out), of the source owner and claimed_owner (numbers of parties), each empty for the other question; score, whether the
+//! record counts for the uniform and the matched draw of non-members (0 or 1; empty for the source question), and label (the
+//! record's class, by its index from 0 in the report's `classes`).
 
 use turncoat_attack::challenge::{MembershipChallenge, NonMembers, SourceChallenge};
-use turncoat_attack::{MembershipClaim, SourceClaim};
+use turncoat_attack::{MembershipClaim, NamedAttack, SourceClaim};
 
 use super::folder::OutputFolder;
 use super::gz_csv::GzCsv;
@@ -15,10 +16,10 @@ use crate::error::Error;
 /// The name of the file.
 pub const CLAIMS: &str = "claims.csv.gz";
 
-const HEADER: &str = "repeat,adversary,question,attack,record,truth,claim,score,uniform,matched,label";
+const HEADER: &str = "repeat,adversary,question,attack,id,record,member,claimed_member,owner,claimed_owner,score,uniform,matched,label";
 
 /// The rows of one repeat, as text.
-#[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct ClaimRows(String);
 
@@ -30,7 +31,7 @@ pub struct Heading<'a> {
     /// The adversary.
     pub adversary: &'a str,
     /// The attack.
-    pub attack: &'a str,
+    pub attack: &'a NamedAttack,
 }
 
 /// Only how much text it is: nobody reads a hundred thousand rows in a message.
@@ -54,15 +55,15 @@ impl ClaimRows {
                 counts[place][column] = 1;
             }
         }
-        let word = |inside: bool| if inside { "in" } else { "out" };
         for (place, claim) in claims.iter().enumerate() {
             let [uniform, matched] = counts[place];
-            let (record, truth) = (challenge.rows()[place], word(challenge.truth()[place]));
+            let (record, member) = (challenge.rows()[place], u8::from(challenge.truth()[place]));
             let label = challenge.labels()[place];
-            let Heading { repeat, adversary, attack } = at;
+            let Heading { repeat, adversary, attack: NamedAttack { id, attack } } = at;
+            let attack = attack.name();
             self.line(format_args!(
-                "{repeat},{adversary},membership,{attack},{record},{truth},{},{},{uniform},{matched},{label}",
-                word(claim.member),
+                "{repeat},{adversary},membership,{attack},{id},{record},{member},{},,,{},{uniform},{matched},{label}",
+                u8::from(claim.member),
                 claim.score
             ));
         }
@@ -73,9 +74,10 @@ impl ClaimRows {
         for (place, claim) in claims.iter().enumerate() {
             let (record, owner) = (challenge.rows()[place], challenge.owners()[place].get());
             let label = challenge.labels()[place];
-            let Heading { repeat, adversary, attack } = at;
+            let Heading { repeat, adversary, attack: NamedAttack { id, attack } } = at;
+            let attack = attack.name();
             self.line(format_args!(
-                "{repeat},{adversary},source,{attack},{record},{owner},{},{},,,{label}",
+                "{repeat},{adversary},source,{attack},{id},{record},,,{owner},{},{},,,{label}",
                 claim.party.get(),
                 claim.score
             ));

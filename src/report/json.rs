@@ -111,6 +111,8 @@ pub struct FederationFigures {
 pub struct DistanceCorrelation {
     /// `outsider`, `party-3` or `aggregator`.
     pub adversary: String,
+    /// What tells the attack from the adversary's others: its name, unless the scenario gives it an id.
+    pub id: String,
     /// The attack.
     pub attack: &'static str,
     /// The parties whose records were asked about.
@@ -155,6 +157,8 @@ pub struct ResultFigures {
     pub adversary: String,
     /// What was asked.
     pub question: Question,
+    /// What tells the attack from the adversary's others: its name, unless the scenario gives it an id.
+    pub id: String,
     /// The attack.
     pub attack: &'static str,
     /// Of a single target: what was attacked, and with what.

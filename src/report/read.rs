@@ -75,6 +75,8 @@ pub struct ReadResult {
     pub adversary: Option<String>,
     /// What was asked.
     pub question: Option<String>,
+    /// What tells the attack from the adversary's others; absent in a report of an older version.
+    pub id: Option<String>,
     /// The attack.
     pub attack: Option<String>,
     /// How non-members were drawn.
@@ -143,6 +145,12 @@ impl ReadReport {
 }
 
 impl ReadResult {
+    /// What tells its attack from the adversary's others: the id, or the name where an older version wrote no id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.id.as_deref().or(self.attack.as_deref()).unwrap_or_default()
+    }
+
     /// A figure by its name; none where it is absent or null.
     #[must_use]
     pub fn figure(&self, name: &str) -> Option<ReadFigure> {

@@ -105,7 +105,7 @@ fn source_table(rows: &[&ResultFigures]) -> Table {
     for row in rows {
         table.add_row([
             row.adversary.clone(),
-            row.attack.to_string(),
+            row.id.clone(),
             with_interval(&row.precision),
             mean(&row.prior_only.precision),
             with_interval(&row.accuracy),
@@ -134,13 +134,12 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
     let mut table = empty(&columns, 2);
     for uniform in rows.iter().filter(|row| row.non_members == Some("uniform")) {
         let same = |row: &&&ResultFigures| {
-            (&row.adversary, row.attack, row.non_members)
-                == (&uniform.adversary, uniform.attack, Some("matched"))
+            (&row.adversary, &row.id, row.non_members) == (&uniform.adversary, &uniform.id, Some("matched"))
         };
         let Some(matched) = rows.iter().find(same) else { continue };
         table.add_row([
             uniform.adversary.clone(),
-            uniform.attack.to_string(),
+            uniform.id.clone(),
             with_interval(&uniform.precision),
             mean(&uniform.prior_only.precision),
             with_interval(&matched.precision),
@@ -189,10 +188,10 @@ fn answer(question: Question, rows: &[&ResultFigures]) -> Option<String> {
         "{} ({}) {does} with {:.1} % precision ({} accuracy), an outsider ({}) with {:.1} % ({}); class counts alone \
          give {} %.",
         insider.adversary,
-        insider.attack,
+        insider.id,
         100.0 * precision,
         mean(&insider.accuracy),
-        outsider.attack,
+        outsider.id,
         100.0 * outside,
         mean(&outsider.accuracy),
         mean(&insider.prior_only.precision),
@@ -216,7 +215,7 @@ fn correlation(report: &Report) -> Option<String> {
     let (pearson, spearman) = both.filter(|_| known.repeats >= FEWEST_REPEATS)?;
     Some(format!(
         "In-class distance of the shards against the accuracy of {} ({}), {} repeats: {pearson}, {spearman}.",
-        of.adversary, of.attack, known.repeats
+        of.adversary, of.id, known.repeats
     ))
 }
 

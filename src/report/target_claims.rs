@@ -1,7 +1,8 @@
 //! `claims.csv.gz` of an experiment on single targets: every claim beside the truth, so that others can score it again.
 //!
-//! Columns: repeat and fold (from 1), target, generation, attack_learner (empty where there is none), attack, record (row of
-//! the data set as it was prepared, from 0), truth and claim (`in` or `out`), score, whether the record counts (0 or 1), and
+//! Columns: repeat and fold (from 1), target, generation, attack_learner (empty where there is none), attack, id (what tells it from
+//! the others), record (row of
+//! the data set as it was prepared, from 0), member and claimed_member (1 in, 0 out), score, whether the record counts (0 or 1), and
 //! label (the record's class, by its index from 0 in the report's `classes`).
 
 use std::fmt::Write as _;
@@ -16,10 +17,10 @@ use crate::error::Error;
 use crate::scenario::{Cell, SingleTarget};
 
 const HEADER: &str =
-    "repeat,fold,target,generation,attack_learner,attack,record,truth,claim,score,matched,label";
+    "repeat,fold,target,generation,attack_learner,attack,id,record,member,claimed_member,score,matched,label";
 
 /// Rows of the file, as text.
-#[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct TargetClaims(String);
 
@@ -59,14 +60,13 @@ impl TargetClaims {
         let attack = cell.attack.name();
         let mut counts = vec![0_u8; claims.len()];
         challenge.places(NonMembers::Matched).iter().for_each(|&place| counts[place] = 1);
-        let word = |inside: bool| if inside { "in" } else { "out" };
         for (place, claim) in claims.iter().enumerate() {
-            let (record, truth) = (rows[challenge.rows()[place]], word(challenge.truth()[place]));
-            let (claimed, score, counts) = (word(claim.member), claim.score, counts[place]);
+            let (record, member) = (rows[challenge.rows()[place]], u8::from(challenge.truth()[place]));
+            let (claimed, score, counts) = (u8::from(claim.member), claim.score, counts[place]);
             let label = challenge.labels()[place];
             let _ = writeln!(
                 self.0,
-                "{repeat},{fold},{target},{generation},{learner},{attack},{record},{truth},{claimed},{score},{counts},{label}"
+                "{repeat},{fold},{target},{generation},{learner},{attack},{attack},{record},{member},{claimed},{score},{counts},{label}"
             );
         }
     }

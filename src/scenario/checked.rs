@@ -1,8 +1,8 @@
 //! One experiment, checked. Only [`Scenario::load`](super::Scenario::load) and
 //! [`Scenario::parse`](super::Scenario::parse) make one, so whatever holds a [`Scenario`] may rely on its bounds: ids
-//! name parties, numbers are in range, no adversary stands twice in one place, no attack is given twice.
+//! name parties, numbers are in range, no adversary stands twice in one place, no two attacks of an adversary share an id.
 
-use turncoat_attack::{Attack, Vantage};
+use turncoat_attack::{NamedAttack, Vantage};
 use turncoat_learn::data::DataSource;
 use turncoat_learn::partition::Deal;
 use turncoat_learn::preprocess::Preprocess;
@@ -107,8 +107,8 @@ pub struct Boundaries {
 pub struct Adversary {
     /// Where it stands; a party's id is one of the federation's.
     pub vantage: Vantage,
-    /// Its attacks, at least one, none twice, in the order of the file.
-    pub attacks: Vec<Attack>,
+    /// Its attacks, at least one, each with an id of its own, in the order of the file.
+    pub attacks: Vec<NamedAttack>,
 }
 
 /// What a federation's run keeps beside its report, where it keeps files.
@@ -181,7 +181,7 @@ impl Scenario {
     /// Every learner that it asks for: that of the parties, then those that attacks name.
     pub fn learners(&self) -> impl Iterator<Item = &Learner> {
         let of_attacks = self.adversaries.iter().flat_map(|adversary| &adversary.attacks);
-        std::iter::once(&self.federation.learner).chain(of_attacks.flat_map(Attack::learners))
+        std::iter::once(&self.federation.learner).chain(of_attacks.flat_map(|named| named.attack.learners()))
     }
 
     /// Whether something may go wrong, or be refused, at a query whose number is known beforehand: queries are then asked

@@ -1,6 +1,6 @@
 //! A scenario written out with every default filled in, keys in fixed order: itself a scenario that resolves to itself.
 
-use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Vantage};
 use turncoat_learn::Learner;
 use turncoat_learn::data::{ColumnKind, ColumnRef, CsvSource, DataSource, PurchaseSource};
 use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RecordsPerParty, Skew};
@@ -294,24 +294,28 @@ fn adversary(adversary: &Adversary) -> Out {
     }
 }
 
-fn attack(attack: &Attack) -> Out {
+/// An id that is the attack's name is not written: nobody has to read it twice.
+fn attack(NamedAttack { id, attack }: &NamedAttack) -> Out {
+    let own = (id != attack.name()).then(|| ("id", Out::text(id)));
+    let with = |parameters: Vec<(&'static str, Out)>| {
+        tagged(attack.name(), Out::map(own.into_iter().chain(parameters)))
+    };
     match attack {
         Attack::Membership(MembershipInference::ShadowModel { shadows, generation, attack_learner }) => {
-            let shadows = ("shadows", Out::plain(shadows));
-            let roles = [
+            with(vec![
+                ("shadows", Out::plain(shadows)),
                 ("generation", optional_learner(generation)),
                 ("attack_learner", optional_learner(attack_learner)),
-            ];
-            tagged(attack.name(), Out::map([shadows].into_iter().chain(roles)))
+            ])
         }
-        Attack::Source(SourceInference::ShadowFederation { shadows, transductive, generation }) => tagged(
-            attack.name(),
-            Out::map([
+        Attack::Source(SourceInference::ShadowFederation { shadows, transductive, generation }) => {
+            with(vec![
                 ("shadows", Out::plain(shadows)),
                 ("transductive", Out::plain(transductive)),
                 ("generation", optional_learner(generation)),
-            ]),
-        ),
-        _ => Out::plain(attack.name()),
+            ])
+        }
+        _ if id == attack.name() => Out::plain(attack.name()),
+        _ => with(Vec::new()),
     }
 }

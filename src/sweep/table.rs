@@ -6,16 +6,16 @@ use crate::report::grid::Grid;
 use crate::report::read::{ReadReport, ReadResult};
 
 /// A cell from a result.
-type Cell = fn(&ReadResult) -> &Option<String>;
+type Cell = fn(&ReadResult) -> Option<&str>;
 
 const NAMES: [(&str, Cell); 7] = [
-    ("adversary", |result| &result.adversary),
-    ("question", |result| &result.question),
-    ("attack", |result| &result.attack),
-    ("non-members", |result| &result.non_members),
-    ("target", |result| &result.target),
-    ("generation", |result| &result.generation),
-    ("attack model", |result| &result.attack_learner),
+    ("adversary", |result| result.adversary.as_deref()),
+    ("question", |result| result.question.as_deref()),
+    ("attack", |result| Some(result.id())),
+    ("non-members", |result| result.non_members.as_deref()),
+    ("target", |result| result.target.as_deref()),
+    ("generation", |result| result.generation.as_deref()),
+    ("attack model", |result| result.attack_learner.as_deref()),
 ];
 const FIGURES: [(&str, &str); 3] = [("precision", "precision"), ("accuracy", "accuracy"), ("AUC", "auc")];
 
@@ -25,7 +25,7 @@ pub(super) fn render(keys: &[String], runs: &[(&[String], &ReadReport)]) -> Stri
     let mut grid = Grid::new(names, FIGURES.iter().map(|(name, _)| (*name).into()));
     for (values, report) in runs {
         for result in &report.results {
-            let names = NAMES.iter().map(|(_, cell)| cell(result).clone().unwrap_or_default());
+            let names = NAMES.iter().map(|(_, cell)| cell(result).unwrap_or_default().to_owned());
             let figures = FIGURES
                 .iter()
                 .map(|(_, name)| result.figure(name).map_or_else(String::new, |figure| figure.percent(1)));

@@ -28,7 +28,7 @@ pub struct ChallengeRequest {
 /// What one attack answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttackAnswer {
-    /// The attack, as the scenario names it.
+    /// The attack, by the id that tells it from the adversary's others.
     pub attack: String,
     /// One claim a record, in the order asked, or why there is none.
     pub claims: Result<Claims, Unanswered>,

@@ -39,7 +39,7 @@ pub struct AdversaryConfig {
     pub identity: Identity,
     /// Where it stands and which it is: `outsider`, `party-3` or `aggregator`.
     pub vantage: String,
-    /// The names of its attacks.
+    /// The ids of its attacks.
     pub attacks: Vec<String>,
     /// For calls under way when it is told to stop, in milliseconds.
     pub drain_ms: u64,

@@ -32,11 +32,12 @@ pub(super) fn byzantine(scenario: &Scenario, outcomes: &[Outcome]) -> Option<Byz
     });
     let results = rows(scenario).into_iter().enumerate().map(|(place, row)| {
         let adversary = &scenario.adversaries[row.adversary];
-        let attack = &adversary.attacks[row.attack];
+        let named = &adversary.attacks[row.attack];
         ResultPaired {
             adversary: name_of(adversary.vantage),
-            question: attack.question(),
-            attack: attack.name(),
+            question: named.attack.question(),
+            id: named.id.clone(),
+            attack: named.attack.name(),
             non_members: row.draw(),
             precision: paired(
                 outcomes,

@@ -87,6 +87,7 @@ fn result(study: &SingleTarget, cell: &Cell, repeats: &[&Figures]) -> ResultFigu
             attack_learner: cell.attack_learner.map(|place| study.attack_learners[place].name()),
         }),
         non_members: Some("matched"),
+        id: cell.attack.name().into(),
         attack: cell.attack.name(),
         ..figures_of("outsider", "outsider".into(), Question::Membership, repeats)
     }

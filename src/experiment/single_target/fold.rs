@@ -26,7 +26,7 @@ pub(super) struct FoldOutcome {
     /// In the order of the targets.
     pub(super) targets: Vec<TargetOutcome>,
     /// Every claim, if they are kept. Renamed when a column came in, so that rows of both shapes never meet in a file.
-    #[serde(rename = "labelled_claims")]
+    #[serde(rename = "identified_claims")]
     pub(super) claims: TargetClaims,
     /// Every target's vectors, if they are kept.
     pub(super) vectors: VectorRows,

@@ -27,7 +27,7 @@ pub(super) struct Outcome {
     /// Each shadow data set made.
     pub(super) shadows: Vec<ShadowOutcome>,
     /// Every claim, if they are kept. Renamed when a column came in, so that rows of both shapes never meet in a file.
-    #[serde(rename = "labelled_claims")]
+    #[serde(rename = "identified_claims")]
     pub(super) claims: TargetClaims,
     /// Every attack set, if they are kept, as text.
     pub(super) attack_sets: String,

@@ -66,6 +66,8 @@ pub struct ReadResultPaired {
     pub adversary: String,
     /// What was asked.
     pub question: String,
+    /// What tells the attack from the adversary's others; absent in a report of an older version.
+    id: Option<String>,
     /// The attack.
     pub attack: String,
     /// How non-members were drawn; none for the source question.
@@ -74,4 +76,12 @@ pub struct ReadResultPaired {
     pub precision: ReadPaired,
     /// As in the report's results.
     pub accuracy: ReadPaired,
+}
+
+impl ReadResultPaired {
+    /// What tells the attack from the adversary's others: the id, or the name where an older version wrote no id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.attack)
+    }
 }

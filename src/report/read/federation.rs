@@ -66,6 +66,8 @@ pub struct ReadParty {
 pub struct ReadCorrelation {
     /// `outsider`, `party-3` or `aggregator`.
     pub adversary: String,
+    /// What tells the attack from the adversary's others; absent in a report of an older version.
+    id: Option<String>,
     /// The attack.
     pub attack: String,
     /// In-class distance of the candidates' shards.
@@ -76,6 +78,14 @@ pub struct ReadCorrelation {
     pub pearson: Option<ReadCoefficient>,
     /// How near to one order.
     pub spearman: Option<ReadCoefficient>,
+}
+
+impl ReadCorrelation {
+    /// What tells the attack from the adversary's others: the id, or the name where an older version wrote no id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.attack)
+    }
 }
 
 /// A coefficient with its 95 % interval.

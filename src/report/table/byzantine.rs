@@ -18,7 +18,7 @@ pub(super) fn render(figures: &ByzantineFigures) -> String {
         add(format!("{}, new records", party.id), "", &party.test_accuracy);
     }
     for result in &figures.results {
-        let name = |figure: &str| format!("{} {}, {figure}", result.adversary, result.attack);
+        let name = |figure: &str| format!("{} {}, {figure}", result.adversary, result.id);
         let draw = result.non_members.unwrap_or_default();
         add(name("precision"), draw, &result.precision);
         add(name("accuracy"), draw, &result.accuracy);

@@ -50,7 +50,7 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
             means.target.to_string(),
             means.generation.clone().unwrap_or_else(|| "-".into()),
             means.attack_learner.unwrap_or("-").to_string(),
-            row.attack.to_string(),
+            row.id.clone(),
             with_interval(&row.precision),
             with_interval(&row.accuracy),
             mean(&row.prior_only.accuracy),

@@ -1,6 +1,6 @@
 //! Who attacks, from where, with what.
 
-use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Vantage};
 use turncoat_learn::PartyId;
 
 use super::learner::learner;
@@ -11,6 +11,8 @@ use crate::scenario::yaml::Spot;
 const VANTAGES: [&str; 3] = ["party", "aggregator", "outsider"];
 const ATTACKS: [&str; 6] =
     ["gap", "confidence", "shadow_model", "least_loss", "prior_aware", "shadow_federation"];
+/// Characters of an attack's id.
+const LONGEST_ID: usize = 64;
 const MAX_SHADOWS: u32 = 10_000;
 /// Shadow federations where the scenario does not say.
 const SHADOW_MODELS: u32 = 10;
@@ -69,7 +71,7 @@ fn called(vantage: Vantage) -> String {
     }
 }
 
-type Attacks<'n> = Vec<(Attack, At<'n>)>;
+type Attacks<'n> = Vec<(NamedAttack, At<'n>)>;
 
 fn adversary<'n>(
     reader: &mut Reader<'_>,
@@ -113,16 +115,18 @@ fn attacks<'n>(reader: &mut Reader<'_>, at: &At<'n>) -> Option<Attacks<'n>> {
         reader.refuse(at, "must name at least one attack");
         return None;
     }
-    let mut names: Vec<&str> = Vec::new();
+    let mut ids: Vec<String> = Vec::new();
     let mut all = Some(Vec::new());
     for at in list {
         let attack = attack(reader, &at);
         if let Some(attack) = &attack {
-            if names.contains(&attack.name()) {
-                reader.note(at.spot, &at.path, Some(attack.name().into()), "given twice; keep one", None);
+            if ids.contains(&attack.id) {
+                let rule =
+                    "an attack of this id is there already; keep one, or give this one an `id` of its own";
+                reader.note(at.spot, &at.path, Some(attack.id.clone()), rule, None);
                 all = None;
             }
-            names.push(attack.name());
+            ids.push(attack.id.clone());
         }
         match (attack, &mut all) {
             (Some(attack), Some(all)) => all.push((attack, at)),
@@ -132,14 +136,33 @@ fn attacks<'n>(reader: &mut Reader<'_>, at: &At<'n>) -> Option<Attacks<'n>> {
     all
 }
 
-fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Attack> {
+/// What tells an attack from its adversary's others. It stands in tables and CSV files, hence few kinds of characters.
+fn id(reader: &mut Reader<'_>, at: &At<'_>, name: &str) -> Option<String> {
+    let id = reader.text(at)?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
+    if id.len() > LONGEST_ID || !id.bytes().all(plain) {
+        reader.refuse(at, format!("must be letters, digits, `_`, `-` and `.`, at most {LONGEST_ID} of them"));
+        return None;
+    }
+    if id != name && ATTACKS.contains(&id) {
+        reader.refuse(at, "is the name of another attack");
+        return None;
+    }
+    Some(id.into())
+}
+
+fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
     let (tag, body) = reader.tagged(at, &ATTACKS)?;
     let keys: &[&str] = match tag {
-        "shadow_model" => &["shadows", "generation", "attack_learner"],
-        "shadow_federation" => &["shadows", "transductive", "generation"],
-        _ => &[],
+        "shadow_model" => &["id", "shadows", "generation", "attack_learner"],
+        "shadow_federation" => &["id", "shadows", "transductive", "generation"],
+        _ => &["id"],
     };
     let fields = reader.fields(&body, keys)?;
+    let id = match fields.given("id") {
+        Some(at) => id(reader, &at, tag),
+        None => Some(tag.into()),
+    };
     let transductive = match fields.get("transductive") {
         Some(at) => reader.flag(&at),
         None => Some(false),
@@ -154,7 +177,7 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Attack> {
         None => Some(None),
     };
     let (generation, attack_learner) = (role("generation"), role("attack_learner"));
-    Some(match tag {
+    let attack = match tag {
         "gap" => Attack::Membership(MembershipInference::Gap),
         "confidence" => Attack::Membership(MembershipInference::Confidence),
         "shadow_model" => {
@@ -168,5 +191,6 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Attack> {
             transductive: transductive?,
             generation: generation?,
         }),
-    })
+    };
+    Some(NamedAttack { id: id?, attack })
 }

@@ -118,7 +118,7 @@ fn enough_parties(reader: &mut Reader<'_>, parties: u32, adversaries: &[Adversar
     for AdversaryAt { adversary, attacks } in adversaries {
         let inside = matches!(adversary.vantage, Vantage::Party(_));
         for (attack, at) in adversary.attacks.iter().zip(attacks) {
-            let (needed, why) = match (attack, inside) {
+            let (needed, why) = match (&attack.attack, inside) {
                 (Attack::Source(_), true) => (3, "whose record it is, among the parties but itself"),
                 (Attack::Source(_), false) => (2, "whose record it is"),
                 (Attack::Membership(_), true) => (2, "about the records of the other parties"),
@@ -153,7 +153,7 @@ fn auxiliary(
     let mut needed = false;
     for AdversaryAt { adversary, attacks } in adversaries {
         for (attack, at) in adversary.attacks.iter().zip(attacks) {
-            if learns_from_auxiliary(adversary.vantage, attack) {
+            if learns_from_auxiliary(adversary.vantage, &attack.attack) {
                 needed = true;
                 if given == Some(0) {
                     let rule = format!(

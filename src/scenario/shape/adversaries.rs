@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 
-use super::data::Nothing;
 use super::learner::Learner;
 
 /// Where an adversary stands; it sees what its place lets it see, and nothing else.
@@ -25,7 +24,7 @@ pub(super) struct PartyAdversary {
     /// Which party it is, from 1 to `federation.parties`.
     #[schemars(range(min = 1, max = 10_000), extend("examples" = [3]))]
     id: u32,
-    /// What it tries, nothing twice.
+    /// What it tries; no two attacks share an id.
     #[schemars(length(min = 1), extend("uniqueItems" = true, "examples" = [["least_loss", "gap"]]))]
     attacks: Vec<FederationAttack>,
 }
@@ -34,7 +33,7 @@ pub(super) struct PartyAdversary {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "aggregator_adversary")]
 pub(super) struct Aggregator {
-    /// What it tries, nothing twice.
+    /// What it tries; no two attacks share an id.
     #[schemars(length(min = 1), extend("uniqueItems" = true, "examples" = [["least_loss", "gap"]]))]
     attacks: Vec<FederationAttack>,
 }
@@ -43,7 +42,7 @@ pub(super) struct Aggregator {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "outsider_adversary")]
 pub(super) struct Outsider {
-    /// What it tries, nothing twice.
+    /// What it tries; no two attacks share an id.
     #[schemars(length(min = 1), extend("uniqueItems" = true, "examples" = [["least_loss", "gap"]]))]
     attacks: Vec<FederationAttack>,
 }
@@ -54,23 +53,37 @@ pub(super) struct Outsider {
 pub(super) struct FederationAttack {
     /// Membership: in exactly if the record is predicted right.
     #[schemars(extend("x-source" = "Yeom et al., 2018"))]
-    gap: Nothing,
+    gap: Plain,
     /// Membership: in if the probability of the record's class reaches a threshold, learned on records of the adversary's own.
     #[schemars(extend("x-source" = "Salem et al., 2019"))]
-    confidence: Nothing,
+    confidence: Plain,
     shadow_model: ShadowModel,
     /// Source: the party whose answer gives the record's class the largest probability.
     #[schemars(extend("x-source" = "Hu et al., 2021"))]
-    least_loss: Nothing,
+    least_loss: Plain,
     /// Source: `least_loss`, with ties broken by the parties' class shares, which are estimated from their answers.
-    prior_aware: Nothing,
+    prior_aware: Plain,
     shadow_federation: ShadowFederation,
+}
+
+/// An attack without parameters.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "plain_attack")]
+pub(super) struct Plain {
+    /// What reports call the attack; tells it from the adversary's others, so that one attack can stand there with several
+    /// parameters. Letters, digits, `_`, `-` and `.`; no other attack's name.
+    #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9_.-]+$"), extend("x-default" = "the attack's name", "examples" = ["deep"]))]
+    id: Option<String>,
 }
 
 /// Membership: an attack model learns to tell members from non-members by the answers of shadow models.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "shadow_model", extend("x-source" = "Shokri et al., 2017; Truex et al., section 3"))]
 pub(super) struct ShadowModel {
+    /// What reports call the attack; tells it from the adversary's others, so that one attack can stand there with several
+    /// parameters. Letters, digits, `_`, `-` and `.`; no other attack's name.
+    #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9_.-]+$"), extend("x-default" = "the attack's name", "examples" = ["deep"]))]
+    id: Option<String>,
     /// How many shadow models are trained.
     #[schemars(range(min = 1, max = 10_000), extend("default" = 10, "x-unit" = "models"))]
     shadows: u32,
@@ -86,6 +99,10 @@ pub(super) struct ShadowModel {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "shadow_federation")]
 pub(super) struct ShadowFederation {
+    /// What reports call the attack; tells it from the adversary's others, so that one attack can stand there with several
+    /// parameters. Letters, digits, `_`, `-` and `.`; no other attack's name.
+    #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9_.-]+$"), extend("x-default" = "the attack's name", "examples" = ["deep"]))]
+    id: Option<String>,
     /// How many shadow federations are trained.
     #[schemars(range(min = 1, max = 10_000), extend("default" = 24, "x-unit" = "federations"))]
     shadows: u32,

@@ -51,10 +51,10 @@ extra: 1
     x.yaml:11:15: federation.disclosure is none: not offered yet (secure aggregation); use `aggregator` or `open`
     x.yaml:13:17: adversaries.0.party.id is 0: parties count from 1
     x.yaml:13:30: adversaries.0.party.attacks.0 is least_los: must be one of `gap`, `confidence`, `shadow_model`, `least_loss`, `prior_aware`, `shadow_federation`; did you mean `least_loss`?
-    x.yaml:13:47: adversaries.0.party.attacks.1.gap.shadows: unknown key; none is allowed here
+    x.yaml:13:47: adversaries.0.party.attacks.1.gap.shadows: unknown key; allowed here: id
     x.yaml:14:25: adversaries.1.outsider.attacks is a list: must name at least one attack
     x.yaml:15:5: adversaries.2 is outsider: there already, on line 14; name each adversary once
-    x.yaml:15:31: adversaries.2.outsider.attacks.1 is gap: given twice; keep one
+    x.yaml:15:31: adversaries.2.outsider.attacks.1 is gap: an attack of this id is there already; keep one, or give this one an `id` of its own
     x.yaml:16:32: launch.tls is perhaps: must be true or false
     x.yaml:17:10: faults.0.crash.party: missing; which party it befalls, from 1
     x.yaml:17:10: faults.0.crash.at: missing; the query that it does not live to answer
@@ -107,6 +107,9 @@ pub(in crate::scenario) const BROKEN: &[&str] = &[
     "adversaries.0.party.name=x",
     "adversaries.0.outsider={}",
     "adversaries.0.outsider.attacks=[shadow_federation: {shadows: 0}]",
+    "adversaries.0.outsider.attacks=[gap: {id: a}, confidence: {id: a}]",
+    "adversaries.0.outsider.attacks=[gap: {id: confidence}]",
+    "adversaries.0.outsider.attacks=[gap: {id: \"a,b\"}]",
     "adversaries={}",
     "adversaries.1.party.id=2",
     "auxiliary.records=-1",
@@ -204,6 +207,12 @@ fn each_rule_has_its_message() {
         adversaries.0.outsider.attacks: missing; a list of what it tries
     adversaries.0.outsider.attacks=[shadow_federation: {shadows: 0}]
         --set adversaries.0.outsider.attacks=[shadow_federation: {shadows:…: adversaries.0.outsider.attacks.0.shadow_federation.shadows is 0: must be a whole number from 1 to 10000
+    adversaries.0.outsider.attacks=[gap: {id: a}, confidence: {id: a}]
+        --set adversaries.0.outsider.attacks=[gap: {id: a}, confidence: {i…: adversaries.0.outsider.attacks.1 is a: an attack of this id is there already; keep one, or give this one an `id` of its own
+    adversaries.0.outsider.attacks=[gap: {id: confidence}]
+        adversaries.0.outsider.attacks.0.gap.id is confidence: is the name of another attack
+    adversaries.0.outsider.attacks=[gap: {id: "a,b"}]
+        adversaries.0.outsider.attacks.0.gap.id is "a,b": must be letters, digits, `_`, `-` and `.`, at most 64 of them
     adversaries={}
         adversaries is a map: must be a list
     adversaries.1.party.id=2

@@ -1,6 +1,6 @@
 //! What sound scenarios mean: defaults, overrides, resolution, hash.
 
-use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Vantage};
 use turncoat_learn::PartyId;
 use turncoat_learn::data::{ColumnKind, ColumnRef, DataSource, PurchaseSource, Separator};
 use turncoat_learn::partition::{OnDegenerate, RecordsPerParty, Skew};
@@ -93,25 +93,43 @@ fn attacks_carry_their_parameters() {
     let attacks = "[gap, confidence: {}, shadow_model, least_loss, prior_aware, shadow_federation: {shadows: 5, transductive: true}]";
     let Loaded { study, .. } = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
     let scenario = study.federation().unwrap();
+    let expected = [
+        Attack::Membership(MembershipInference::Gap),
+        Attack::Membership(MembershipInference::Confidence),
+        Attack::Membership(MembershipInference::ShadowModel {
+            shadows: 10,
+            generation: None,
+            attack_learner: None,
+        }),
+        Attack::Source(SourceInference::LeastLoss),
+        Attack::Source(SourceInference::PriorAware),
+        Attack::Source(SourceInference::ShadowFederation {
+            shadows: 5,
+            transductive: true,
+            generation: None,
+        }),
+    ];
+    assert_eq!(scenario.adversaries[0].attacks, expected.map(NamedAttack::from));
+}
+
+#[test]
+fn one_attack_stands_there_with_several_parameters_under_ids_of_its_own() {
+    let attacks = "[gap, gap: {id: gap-2}, shadow_federation: {id: few.1, shadows: 5}, shadow_federation]";
+    let loaded = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
+    let named = &loaded.study.federation().unwrap().adversaries[0].attacks;
+    let told: Vec<_> = named.iter().map(|named| (named.id.as_str(), named.attack.name())).collect();
     assert_eq!(
-        scenario.adversaries[0].attacks,
+        told,
         [
-            Attack::Membership(MembershipInference::Gap),
-            Attack::Membership(MembershipInference::Confidence),
-            Attack::Membership(MembershipInference::ShadowModel {
-                shadows: 10,
-                generation: None,
-                attack_learner: None
-            }),
-            Attack::Source(SourceInference::LeastLoss),
-            Attack::Source(SourceInference::PriorAware),
-            Attack::Source(SourceInference::ShadowFederation {
-                shadows: 5,
-                transductive: true,
-                generation: None
-            }),
+            ("gap", "gap"),
+            ("gap-2", "gap"),
+            ("few.1", "shadow_federation"),
+            ("shadow_federation", "shadow_federation")
         ]
     );
+    assert_eq!(parse(&loaded.resolved_yaml, &[]).unwrap(), loaded);
+    let renamed = small(&["adversaries.0.party.attacks=[least_loss: {id: least_loss}]"]);
+    assert_eq!(renamed.sha256, small(&[]).sha256, "an id that says nothing changes nothing");
 }
 
 #[test]
@@ -258,7 +276,7 @@ faults: []
     assert_eq!(scenario.auxiliary.records, 2000);
     assert_eq!(scenario.adversaries.len(), 3);
     assert_eq!(
-        scenario.adversaries[0].attacks[2],
+        scenario.adversaries[0].attacks[2].attack,
         Attack::Source(SourceInference::ShadowFederation {
             shadows: 24,
             transductive: false,

@@ -71,6 +71,11 @@ const ONLY_THE_CHECKER: &[(&str, &str)] = &[
     ("federation.parties=2.0", "in JSON, 2.0 is a whole number"),
     ("federation.parties=2", "an adversary is party 3: one key against another"),
     ("adversaries.0.party.id=4", "there are three parties: one key against another"),
+    (
+        "adversaries.0.outsider.attacks=[gap: {id: a}, confidence: {id: a}]",
+        "two ids: one key against another",
+    ),
+    ("adversaries.0.outsider.attacks=[gap: {id: confidence}]", "ids and names: one key against another"),
     ("federation.records_per_party=[20, 20]", "there are three parties: one key against another"),
     ("federation.skew={clustered: {alpha: [100, 0.1]}}", "the order of two numbers"),
     ("federation.skew.explicit=[[0.5, 0.5], [1, 0], [0.7, 0.7]]", "a sum"),
