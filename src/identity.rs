@@ -1,26 +1,29 @@
-//! What decides the figures of a run, as one number: the resolved scenario without what changes no figure, the content of
-//! the data it is made on, the version of turncoat; and which further files it leaves.
+//! What decides the figures and files of a run, as one number: the resolved scenario without how it is launched, the content of
+//! the data it is made on and of the programs it starts, the version of turncoat.
+
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use turncoat_learn::{Dataset, FeatureKind};
 
+use crate::error::Error;
 use crate::scenario::Study;
 
 /// Hexadecimal digits of an identity that name a folder: 64 bits.
 const FOLDER_DIGITS: usize = 16;
 
-/// SHA-256, in hexadecimal, of everything that a run's figures depend on.
+/// SHA-256, in hexadecimal, of everything that a run's figures and files depend on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RunId(String);
 
 impl RunId {
-    /// `data_sha256` is none for a run that reads no file.
-    pub(crate) fn new(scenario_sha256: &str, data_sha256: Option<&str>, exports: &str) -> Self {
+    /// `run_sha256` is that of [`Loaded`](crate::scenario::Loaded), exports included. `data_sha256` is none for a run that reads
+    /// no file, `programs_sha256` for one that starts no program of the user's.
+    pub(crate) fn new(run_sha256: &str, data_sha256: Option<&str>, programs_sha256: Option<&str>) -> Self {
         let data = data_sha256.unwrap_or("no files");
+        let programs = programs_sha256.unwrap_or("no programs");
         let version = env!("CARGO_PKG_VERSION");
-        Self(hex(&Sha256::digest(format!(
-            "turncoat.run/1\n{version}\n{scenario_sha256}\n{data}\n{exports}\n"
-        ))))
+        Self(hex(&Sha256::digest(format!("turncoat.run/2\n{version}\n{run_sha256}\n{data}\n{programs}\n"))))
     }
 
     /// All of it.
@@ -34,17 +37,24 @@ impl RunId {
     }
 }
 
-/// What a run leaves beside its figures: a finished run without it is not the run that is asked for.
-pub(crate) fn exports(study: &Study) -> &'static str {
-    match study {
-        Study::Federation(_) => "claims",
-        Study::SingleTarget(study) => match (study.export.claims, study.export.attack_sets) {
-            (false, false) => "",
-            (true, false) => "claims",
-            (false, true) => "attack sets",
-            (true, true) => "claims and attack sets",
-        },
+/// SHA-256, in hexadecimal, of the files that a scenario's own commands name, such as `party.py`: what they compute is part of
+/// the experiment. `None` where no word of a command is a file. What a program reads beside them is not known here.
+///
+/// # Errors
+/// [`Error::Environment`] naming the file that cannot be read.
+pub(crate) fn programs(study: &Study, scenario_dir: Option<&Path>) -> Result<Option<String>, Error> {
+    let commands = study.federation().map_or(&[][..], |scenario| &scenario.federation.commands);
+    let mut found = String::new();
+    for word in commands.iter().flat_map(|served| &served.command) {
+        // A program without a folder is looked for where the system keeps programs, and is the system's.
+        let path = scenario_dir.map_or_else(|| word.into(), |folder| folder.join(word));
+        if path.is_file() {
+            let content = std::fs::read(&path).map_err(|e| Error::refused("read the program", &path, &e))?;
+            found.push_str(&hex(&Sha256::digest(content)));
+            found.push('\n');
+        }
     }
+    Ok((!found.is_empty()).then(|| hex(&Sha256::digest(found))))
 }
 
 /// SHA-256, in hexadecimal, of a data set: its shape, classes, columns, labels and records. Every list is preceded by its
@@ -94,15 +104,29 @@ mod tests {
 
     #[test]
     fn an_identity_covers_scenario_data_and_version() {
-        let id = RunId::new("abc", Some("def"), "claims");
+        let id = RunId::new("abc", Some("def"), None);
         assert_eq!((id.whole().len(), id.folder().len()), (64, 16));
-        // printf 'turncoat.run/1\n0.1.0\nabc\ndef\nclaims\n' | sha256sum
+        // printf 'turncoat.run/2\n0.1.0\nabc\ndef\nno programs\n' | sha256sum
         assert_eq!(env!("CARGO_PKG_VERSION"), "0.1.0", "another version is another identity");
-        assert_eq!(id.whole(), "49144863b261f3b56e15bcc96f4ec89aab2e16d803dd361869fa06ea146c29b4");
-        assert_ne!(id, RunId::new("abd", Some("def"), "claims"));
-        assert_ne!(id, RunId::new("abc", Some("deg"), "claims"));
-        assert_ne!(id, RunId::new("abc", None, "claims"));
-        assert_ne!(id, RunId::new("abc", Some("def"), ""));
+        assert_eq!(id.whole(), "2f58cd0f9af5fad272da825b73c3da1ae075a7a1b2efa3d652bf779e663771bf");
+        assert_ne!(id, RunId::new("abd", Some("def"), None));
+        assert_ne!(id, RunId::new("abc", Some("deg"), None));
+        assert_ne!(id, RunId::new("abc", None, None));
+        assert_ne!(id, RunId::new("abc", Some("def"), Some("ghi")));
+    }
+
+    #[test]
+    fn a_program_that_a_command_names_is_part_of_the_identity() {
+        let place = tempfile::tempdir().unwrap();
+        let text = "name: a\nseed: 1\ndata: iris\nfederation: {parties: 2, records_per_party: 20, skew: iid, \
+                    commands: [{party: 2, command: [python3, party.py, --fast]}]}\n";
+        let study = crate::scenario::Scenario::parse("a.yaml", text, &[]).unwrap().study;
+        let of = || programs(&study, Some(place.path())).unwrap();
+        assert_eq!(of(), None, "no word names a file yet");
+        std::fs::write(place.path().join("party.py"), "one").unwrap();
+        let one = of();
+        std::fs::write(place.path().join("party.py"), "two").unwrap();
+        assert!(one.is_some() && of().is_some() && one != of());
     }
 
     #[test]

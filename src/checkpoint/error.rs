@@ -50,6 +50,16 @@ pub(crate) enum CheckpointError {
         /// The file.
         path: PathBuf,
     },
+    /// It was made with other programs of the scenario's own.
+    #[error(
+        "the checkpoint {} was made with other programs than federation.commands names now; put them back as they were, or \
+         start the run again with --overwrite",
+        path.display()
+    )]
+    Programs {
+        /// The file.
+        path: PathBuf,
+    },
     /// It is of other data.
     #[error(
         "the checkpoint {} was made on other data than is read now; put the data back as it was (or name its folder with \

@@ -3,7 +3,6 @@
 //! The content is JSON. A number that JSON does not have (NaN, an infinity) would come back as another one: what does not come
 //! back as it was written is not kept, which costs time when the run is resumed and never a figure.
 
-use std::fmt::{Debug, Write as _};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -22,10 +21,12 @@ use crate::identity::hex;
 pub(super) struct Heading {
     /// Version of turncoat.
     pub(super) version: String,
-    /// SHA-256 of the resolved scenario without what changes no figure, and what is exported.
+    /// SHA-256 of the resolved scenario without how it is launched: all that decides figures and files.
     pub(super) scenario: String,
     /// SHA-256 of the prepared data; none for what was written before it was read.
     pub(super) data: Option<String>,
+    /// SHA-256 of the programs that the scenario's own commands name; none where there are none, and as for the data.
+    pub(super) programs: Option<String>,
     /// Which part of the run it is: the name of its file.
     pub(super) part: String,
 }
@@ -43,15 +44,15 @@ pub(super) enum Sealed {
 ///
 /// # Errors
 /// [`Error::Bug`]: writing to memory does not fail.
-pub(super) fn seal<T: Serialize + DeserializeOwned + Debug>(
+pub(super) fn seal<T: Serialize + DeserializeOwned + PartialEq>(
     heading: &Heading,
     content: &T,
 ) -> Result<Sealed, Error> {
     let failed = |e: serde_json::Error| Error::Bug(format!("{} cannot be written down: {e}", heading.part));
     let body = serde_json::to_vec(content).map_err(failed)?;
     let back: Result<T, _> = serde_json::from_slice(&body);
-    // Debug texts tell NaN from nothing, and every number from every other.
-    if !back.is_ok_and(|back| told(&back) == told(content)) {
+    // The content itself, whatever its size. NaN equals nothing, not even itself, and so is never kept.
+    if !back.is_ok_and(|back| back == *content) {
         return Ok(Sealed::Inexact);
     }
     let mut rest = serde_json::to_vec(heading).map_err(failed)?;
@@ -61,14 +62,6 @@ pub(super) fn seal<T: Serialize + DeserializeOwned + Debug>(
     bytes.push(b'\n');
     bytes.extend(rest);
     Ok(Sealed::Bytes(bytes))
-}
-
-/// SHA-256 of a value's debug text.
-fn told(value: &impl Debug) -> String {
-    let mut text = String::new();
-    // Writing to a text does not fail.
-    let _ = write!(text, "{value:?}");
-    hex(&Sha256::digest(text))
 }
 
 /// Reads a checkpoint; `None` where there is none.
@@ -98,6 +91,9 @@ pub(super) fn read<T: DeserializeOwned>(
     if heading.data != expected.data {
         return Err(CheckpointError::Data { path: path.into() });
     }
+    if heading.programs != expected.programs {
+        return Err(CheckpointError::Programs { path: path.into() });
+    }
     let content = serde_json::from_slice(content)
         .map_err(|e| damaged(format!("it is whole, but was written by another build of turncoat ({e})")))?;
     Ok(Some(content))
@@ -125,11 +121,12 @@ mod tests {
             version: "1".into(),
             scenario: "a".into(),
             data: Some("b".into()),
+            programs: None,
             part: "repeat-001".into(),
         }
     }
 
-    fn sealed<T: Serialize + DeserializeOwned + Debug>(content: &T) -> Option<Vec<u8>> {
+    fn sealed<T: Serialize + DeserializeOwned + PartialEq>(content: &T) -> Option<Vec<u8>> {
         match seal(&heading(), content).unwrap() {
             Sealed::Bytes(bytes) => Some(bytes),
             Sealed::Inexact => None,
@@ -161,6 +158,11 @@ mod tests {
         assert!(sealed(&vec![Some(f64::NAN)]).is_none(), "it would come back as nothing");
         assert!(sealed(&vec![f64::INFINITY]).is_none());
         assert!(sealed(&vec![None::<f64>]).is_some());
+        // A type whose debug text tells nothing of what is in it.
+        #[derive(PartialEq, Serialize, Deserialize)]
+        struct Quiet(Vec<Option<f64>>);
+        assert!(sealed(&Quiet(vec![Some(f64::NAN), Some(0.5)])).is_none());
+        assert!(sealed(&Quiet(vec![Some(0.25), Some(0.5)])).is_some());
     }
 
     #[test]
@@ -198,6 +200,7 @@ mod tests {
             (Heading { version: "2".into(), ..heading() }, "was made by turncoat 1", 2),
             (Heading { scenario: "x".into(), ..heading() }, "is of another scenario", 2),
             (Heading { data: Some("x".into()), ..heading() }, "on other data", 3),
+            (Heading { programs: Some("x".into()), ..heading() }, "with other programs", 2),
             (Heading { part: "repeat-002".into(), ..heading() }, "it is repeat-001, under another name", 2),
         ] {
             let error = refused(other);

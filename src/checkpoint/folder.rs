@@ -1,6 +1,5 @@
 //! The checkpoints of one run: which are there, taking them, keeping more.
 
-use std::fmt::Debug;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ use turncoat_learn::Dataset;
 
 use super::file::{Heading, Sealed, read, seal};
 use crate::error::Error;
-use crate::identity::{digest, exports};
+use crate::identity::{digest, programs};
 use crate::report::folder::OutputFolder;
 use crate::scenario::Loaded;
 
@@ -54,17 +53,24 @@ pub(crate) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// Makes room for them, or takes up what is there: `run` is the run's output folder, `data` its prepared data.
+    /// Makes room for them, or takes up what is there: `run` is the run's output folder, `data` its prepared data,
+    /// `scenario_dir` where the scenario lies.
     ///
     /// # Errors
     /// [`Error::Output`] when the folder cannot be written to, or holds checkpoints of another scenario or version;
     /// [`Error::Data`] when they were made on other data.
-    pub(crate) fn begin(run: &OutputFolder, loaded: &Loaded, data: &Dataset) -> Result<Self, Error> {
+    pub(crate) fn begin(
+        run: &OutputFolder,
+        loaded: &Loaded,
+        data: &Dataset,
+        scenario_dir: Option<&Path>,
+    ) -> Result<Self, Error> {
         let folder = OutputFolder::make(&run.path().join(FOLDER))?;
         let heading = Heading {
             version: env!("CARGO_PKG_VERSION").into(),
-            scenario: scenario(loaded),
+            scenario: loaded.run_sha256.clone(),
             data: Some(digest(data)),
+            programs: programs(&loaded.study, scenario_dir)?,
             part: String::new(),
         };
         let checkpoints = Self { folder, heading, taken: AtomicU32::new(0) };
@@ -95,7 +101,7 @@ impl Checkpoints {
     ///
     /// # Errors
     /// [`Error::Output`] when it cannot be written; nothing is left under its name then.
-    pub(crate) fn keep<T: Serialize + DeserializeOwned + Debug>(
+    pub(crate) fn keep<T: Serialize + DeserializeOwned + PartialEq>(
         &self,
         part: Part,
         found: &T,
@@ -116,7 +122,11 @@ impl Checkpoints {
         Ok(read(&path, &Heading { part, ..self.heading.clone() })?)
     }
 
-    fn write<T: Serialize + DeserializeOwned + Debug>(&self, part: String, found: &T) -> Result<(), Error> {
+    fn write<T: Serialize + DeserializeOwned + PartialEq>(
+        &self,
+        part: String,
+        found: &T,
+    ) -> Result<(), Error> {
         let heading = Heading { part, ..self.heading.clone() };
         match seal(&heading, found)? {
             Sealed::Bytes(bytes) => self.folder.write(&heading.part, &bytes),
@@ -129,11 +139,6 @@ impl Checkpoints {
             }
         }
     }
-}
-
-/// What a checkpoint is told to be of: the scenario's hash, and what is exported beside the figures.
-pub(crate) fn scenario(loaded: &Loaded) -> String {
-    format!("{} {}", loaded.sha256, exports(&loaded.study))
 }
 
 /// How many repeats and folds an unfinished run has kept.

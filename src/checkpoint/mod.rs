@@ -7,7 +7,7 @@
 //! DIR/checkpoint/repeat-002-fold-03 the same of a fold, until its repeat is finished
 //! ```
 //!
-//! Guarantees: a file is there whole or not at all; it says which run it is of (scenario, data, version) and carries a hash
+//! Guarantees: a file is there whole or not at all; it says which run it is of (scenario, exports, data, programs, version) and carries a hash
 //! over all of itself, so that a checkpoint that was changed, cut short or made by another run is an error and never a
 //! figure; what is read back is what was written, to the last bit. The folder is removed once the report is there.
 
@@ -16,5 +16,5 @@ mod file;
 mod folder;
 mod origin;
 
-pub(crate) use folder::{Checkpoints, Part, kept, remove, scenario};
+pub(crate) use folder::{Checkpoints, Part, kept, remove};
 pub(crate) use origin::Origin;

@@ -67,6 +67,7 @@ fn heading(scenario: &str) -> Heading {
         version: env!("CARGO_PKG_VERSION").into(),
         scenario: scenario.into(),
         data: None,
+        programs: None,
         part: ORIGIN.into(),
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn resume(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), 
         )));
     };
     consented(&loaded, manner)?;
-    let folders = folders(path, &checkpoint::scenario(&loaded), args)?;
+    let folders = folders(path, &loaded.run_sha256, args)?;
     single(*loaded, Some(out), folders, manner)
 }
 

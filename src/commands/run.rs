@@ -38,7 +38,7 @@ pub(super) fn run(args: &RunArgs, quiet: bool) -> Result<(), Error> {
             let out = args.out.as_ref().map(|path| prepare(path, args.overwrite)).transpose()?;
             if let Some(out) = &out {
                 // What a resumed run needs, before anything else: first where to look, then what for.
-                Origin::of(&folders).keep(out.path(), &checkpoint::scenario(&loaded))?;
+                Origin::of(&folders).keep(out.path(), &loaded.run_sha256)?;
                 out.write(RESOLVED, loaded.resolved_yaml.as_bytes())?;
             }
             single(*loaded, out, folders, manner)

@@ -30,7 +30,7 @@ use super::stopwatch::Stopwatch;
 use super::vectors::vectors;
 
 /// What one repeat found. All of it is kept until the report is there, but for the timings, which tell of this process.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Outcome {
     /// P1 to Pn.
@@ -65,7 +65,7 @@ pub(crate) struct Outcome {
 }
 
 /// What a repeat without lies found, as far as lies are held against it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Honest {
     /// As in [`Outcome`].
@@ -96,7 +96,7 @@ impl From<Outcome> for Honest {
 }
 
 /// One party in one repeat.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PartyOutcome {
     /// Records of each class in its shard.

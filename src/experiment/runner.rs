@@ -80,7 +80,9 @@ impl Runner {
                 let _shown = watch.reading(&loaded.study);
                 Arc::new(shelf.prepared(&loaded.study)?)
             };
-            let checkpoints = out.as_ref().map(|out| Checkpoints::begin(out, &loaded, &data)).transpose()?;
+            let scenario_dir = shelf.folders().scenario_dir.as_deref();
+            let checkpoints = out.as_ref().map(|out| Checkpoints::begin(out, &loaded, &data, scenario_dir));
+            let checkpoints = checkpoints.transpose()?;
             let checkpoints = checkpoints.map(Arc::new);
             let options = Options {
                 out,

@@ -21,7 +21,7 @@ pub const BOUNDARY_POINTS: &str = "boundary_points.csv.gz";
 type Table = csv::Writer<Vec<u8>>;
 
 /// The text of both files.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct BoundaryFiles {
     /// Answers on the grids.
     pub vectors: String,

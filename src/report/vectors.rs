@@ -36,7 +36,7 @@ pub struct Layout {
 }
 
 /// Some rows of both files.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VectorRows {
     keys: Vec<i64>,

@@ -214,6 +214,8 @@ pub struct Loaded {
     /// SHA-256, in hexadecimal, of [`resolved_yaml`](Self::resolved_yaml) without its `launch` and, where
     /// nothing goes wrong, its `timeouts`, which change no figure: the same experiment has the same hash however it is run.
     pub sha256: String,
+    /// The same with what is exported beside the figures: SHA-256 of all that decides what a finished run leaves.
+    pub run_sha256: String,
     /// What a reader should look at before trusting the figures.
     pub warnings: Vec<String>,
 }

@@ -12,6 +12,7 @@ use super::sweep::Plan;
 use super::violation::ScenarioErrors;
 use super::yaml::{Node, Spot};
 use super::{check, resolve, warnings, yaml};
+use crate::identity::hex;
 
 impl Scenario {
     /// Reads and checks a scenario file that is one experiment. `overrides` are `key.path=value` texts, as of `--set`;
@@ -56,10 +57,11 @@ pub(super) fn check_tree(reader: &mut Reader<'_>, root: &Node) -> Option<Loaded>
 }
 
 fn loaded(study: Study) -> Loaded {
-    let resolve::Resolved { figures, run } = resolve::resolve(&study);
-    let sha256 = Sha256::digest(&figures).iter().map(|byte| format!("{byte:02x}")).collect();
+    let resolve::Resolved { figures, launch, files } = resolve::resolve(&study);
+    let sha256 = hex(&Sha256::digest(&figures));
+    let run_sha256 = hex(&Sha256::digest(format!("{figures}{files}")));
     let warnings = warnings::warnings(&study);
-    Loaded { study, resolved_yaml: figures + &run, sha256, warnings }
+    Loaded { study, resolved_yaml: figures + &launch + &files, sha256, run_sha256, warnings }
 }
 
 /// Checks a learner as a scenario writes it, such as `{knn: {k: 3}}`; `name` stands for the file in messages.

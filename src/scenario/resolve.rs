@@ -19,12 +19,15 @@ use super::study::Study;
 use super::write::{Out, write};
 use turncoat_proto::Disclosure;
 
-/// What figures depend on, then what they do not: both together are the resolved scenario.
+/// What decides figures, what decides neither figures nor files, what decides files: in this order they are the resolved
+/// scenario.
 pub(super) struct Resolved {
     /// Everything but what changes no figure.
     pub(super) figures: String,
-    /// How a federation is launched, its deadlines, what is exported.
-    pub(super) run: String,
+    /// How a federation is launched, and its deadlines.
+    pub(super) launch: String,
+    /// What is kept beside the figures.
+    pub(super) files: String,
 }
 
 pub(super) fn resolve(study: &Study) -> Resolved {
@@ -92,8 +95,12 @@ fn federation(scenario: &Scenario) -> Resolved {
     };
     let launch = ("launch", Out::map([("mode", Out::plain(mode)), ("tls", Out::plain(scenario.launch.tls))]));
     let export = scenario.export.vectors.then(|| ("export", Out::List(vec![Out::plain("vectors")])));
-    let run = Out::map(std::iter::once(launch).chain(untimed).chain(export));
-    Resolved { figures: write(&figures), run: write(&run) }
+    let launch = Out::map(std::iter::once(launch).chain(untimed));
+    Resolved {
+        figures: write(&figures),
+        launch: write(&launch),
+        files: export.map_or_else(String::new, |kept| write(&Out::map([kept]))),
+    }
 }
 
 /// Left out where there are none, so that the hash is that of the experiment without.

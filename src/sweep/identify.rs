@@ -5,7 +5,7 @@ use turncoat_learn::data::DataSource;
 
 use crate::error::Error;
 use crate::experiment::DataShelf;
-use crate::identity::{RunId, digest, exports};
+use crate::identity::{RunId, digest, programs};
 use crate::scenario::SweepRun;
 
 /// A run and what it reads.
@@ -40,8 +40,9 @@ pub(super) fn identify(runs: &[SweepRun], shelf: &mut DataShelf) -> Result<Vec<I
             None
         };
         let content = files.map(|place| known[place].1.as_str());
+        let programs = programs(&loaded.study, shelf.folders().scenario_dir.as_deref())?;
         identified
-            .push(Identified { id: RunId::new(&loaded.sha256, content, exports(&loaded.study)), files });
+            .push(Identified { id: RunId::new(&loaded.run_sha256, content, programs.as_deref()), files });
     }
     Ok(identified)
 }

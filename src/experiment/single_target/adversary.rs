@@ -19,7 +19,7 @@ pub(super) struct Arsenal {
 }
 
 /// One shadow data set.
-#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ShadowOutcome {
     pub(super) records: usize,

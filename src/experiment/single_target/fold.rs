@@ -18,7 +18,7 @@ use crate::report::vectors::VectorRows;
 use crate::scenario::{Cell, SingleTarget};
 
 /// What one fold found. All of it is kept until its repeat is.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FoldOutcome {
     /// In the order of the scenario's cells.
@@ -33,7 +33,7 @@ pub(super) struct FoldOutcome {
 }
 
 /// One target.
-#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TargetOutcome {
     pub(super) records: usize,

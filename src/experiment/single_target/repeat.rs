@@ -17,7 +17,7 @@ use crate::report::target_claims::TargetClaims;
 use crate::report::vectors::VectorRows;
 
 /// What one repeat found. All of it is kept until the report is there.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Outcome {
     /// In the order of the scenario's cells, means over the folds.

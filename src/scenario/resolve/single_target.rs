@@ -64,5 +64,6 @@ pub(super) fn single_target(study: &SingleTarget) -> Resolved {
     let Exports { claims, attack_sets, vectors } = study.export;
     let kept = [("claims", claims), ("attack_sets", attack_sets), ("vectors", vectors)];
     let kept = kept.into_iter().filter(|(_, kept)| *kept).map(|(name, _)| Out::plain(name)).collect();
-    Resolved { figures: write(&Out::map(figures)), run: write(&Out::map([("export", Out::List(kept))])) }
+    let files = write(&Out::map([("export", Out::List(kept))]));
+    Resolved { figures: write(&Out::map(figures)), launch: String::new(), files }
 }
