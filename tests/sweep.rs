@@ -174,11 +174,108 @@ fn a_run_that_is_not_whole_is_run_again_and_overwrite_runs_all() {
     assert_eq!(all.stderr.matches("1 of 1 repeats done").count(), 3);
     assert_eq!(fs::read(out.join("results.csv")).unwrap(), results);
 
-    // More values: what was run stays, and the table tells of this sweep's runs alone.
-    let other = run(&place, &[&quick[..], &["--set", "sweep.seed=[3, 4]"]].concat()).ok();
-    assert!(other.stderr.contains("1 of 2 runs were already there"), "{}", other.stderr);
+    // More values: what was run stays, and the table tells of all.
+    let other = run(&place, &[&quick[..], &["--set", "sweep.seed=[4, 3, 2, 1]"]].concat()).ok();
+    assert!(other.stderr.contains("3 of 4 runs were already there"), "{}", other.stderr);
     assert_eq!(finished(&out).len(), 4);
-    assert_eq!(table(&out.join("results.csv")).1.iter().filter(|row| row[0] == "1").count(), 0);
+    let mut seeds: Vec<String> =
+        table(&out.join("results.csv")).1.iter().map(|row| row[0].clone()).collect();
+    seeds.dedup();
+    assert_eq!(seeds, ["4", "3", "2", "1"]);
+}
+
+/// A sweep's folder is as safe from another sweep as a run's from another run.
+#[test]
+fn a_sweep_is_not_replaced_by_another_one_unasked() {
+    let place = Place::new();
+    scenario(&place, "{federation.parties: [3, 4]}");
+    let quick = ["--set", "repeats=1", "--out", "out", "--quiet"];
+    run(&place, &quick).ok();
+    let out = place.path("out");
+    let content = || {
+        let text = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+        [text("sweep.resolved.yaml"), text("results.csv"), text("table.txt")]
+    };
+    let before = content();
+    for other in ["seed=2", "sweep.federation.parties=[3, 5]"] {
+        run(&place, &[&quick[..], &["--set", other]].concat())
+            .fails(2, &["out holds a finished sweep of other runs", "--overwrite"]);
+        assert_eq!(content(), before);
+    }
+    // One that was stopped is as safe.
+    fs::remove_file(out.join("table.txt")).unwrap();
+    run(&place, &[&quick[..], &["--set", "seed=2"]].concat())
+        .fails(2, &["out holds an unfinished sweep of other runs, 2 of which this one has not"]);
+    run(&place, &[&quick[..], &["--set", "seed=2", "--overwrite"]].concat()).ok();
+    assert_ne!(content(), before);
+    assert_eq!(finished(&out).len(), 2, "no run of the other sweep is left");
+}
+
+/// `run --resume`, `report` and `compare` call the same sweeps finished.
+#[test]
+fn what_is_finished_is_the_same_for_every_command() {
+    let place = Place::new();
+    scenario(&place, "{federation.parties: [3, 4]}");
+    run(&place, &["--set", "repeats=1", "--out", "out", "--quiet"]).ok();
+    let out = place.path("out");
+    let resume = || place.run(&["run", "--resume", "out"]).ok().stderr;
+    let ask = [&["report", "out"][..], &["compare", "out", "--with", "out"]];
+    let all_say_finished = || {
+        assert!(resume().contains("the sweep in out was already finished"));
+        ask.iter().for_each(|command| {
+            place.run(command).ok();
+        });
+    };
+    all_say_finished();
+    let report = finished(&out)[0].join("report.json");
+    for missing in [out.join("table.txt"), report.clone()] {
+        fs::remove_file(&missing).unwrap();
+        for command in ask {
+            place.run(command).fails(2, &["the sweep in out is not finished: ", "run --resume out"]);
+        }
+        assert!(!resume().contains("already finished"));
+        assert!(missing.exists());
+        all_say_finished();
+    }
+    // A report that is none: of a single run it is an error to every command, of a sweep's run too.
+    run(&place, &["--set", "federation.parties=3", "--out", "single", "--quiet"]).ok();
+    place.file("single/report.json", "{");
+    for command in
+        [&["run", "--resume", "single"][..], &["report", "single"], &["compare", "single", "--with", "out"]]
+    {
+        place.run(command).fails(3, &["single/report.json is no report"]);
+    }
+}
+
+/// What a finished run leaves is part of what it is: asked for more files, it is another run.
+#[test]
+fn a_finished_sweep_that_is_asked_for_vectors_has_them() {
+    let place = Place::new();
+    scenario(&place, "{seed: [1, 2]}");
+    let quick = ["--set", "repeats=2", "--out", "out"];
+    run(&place, &quick).ok();
+    let out = place.path("out");
+    let without = fs::read(out.join("results.csv")).unwrap();
+    let vectors = ["--set", "export=[vectors]"];
+    let asked = run(&place, &[&quick[..], &vectors].concat()).ok();
+    assert!(!asked.stderr.contains("already there"), "{}", asked.stderr);
+    let have: Vec<PathBuf> =
+        finished(&out).into_iter().filter(|run| run.join("vectors.npz").exists()).collect();
+    assert_eq!(have.len(), 2);
+    let (_, rows) = table(&out.join("results.csv"));
+    let named = |run: &PathBuf| rows.iter().any(|row| row[1] == run.file_name().unwrap().to_str().unwrap());
+    assert!(have.iter().all(named), "the table names the runs that have vectors");
+    let again = run(&place, &[&quick[..], &vectors].concat()).ok();
+    assert!(again.stderr.contains("2 of 2 runs were already there"), "{}", again.stderr);
+    // The figures are the same.
+    let figures = |text: &[u8]| -> Vec<String> {
+        String::from_utf8_lossy(text)
+            .lines()
+            .skip(1)
+            .map(|line| line.splitn(3, ',').last().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(figures(&without), figures(&fs::read(out.join("results.csv")).unwrap()));
 }
 
 #[test]

@@ -31,14 +31,14 @@ pub(super) fn resume(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), 
     if sweep::is_folder(path) {
         return resume_sweep(path, args, manner);
     }
-    if path.join(REPORT).exists() {
+    if let Some(report) = ReadReport::of_folder(path)? {
         // Killed between its report and its tidying up.
         let _ = checkpoint::remove(path);
         finished(path, "run", manner.quiet, || match manner.format {
             Format::Table => read(path, TABLE),
             Format::Json => read(path, REPORT),
         })?;
-        return as_it_ended(path);
+        return as_it_ended(&report);
     }
     if !path.join(RESOLVED).exists() {
         let kept = checkpoint::kept(path);
@@ -70,13 +70,16 @@ pub(super) fn resume(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), 
 }
 
 fn resume_sweep(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), Error> {
-    if path.join(TABLE).exists() {
+    // Without its table it was stopped; where a run has lost its report, that run is carried out again.
+    if let Ok(runs) = sweep::finished_runs(path) {
         finished(path, "sweep", manner.quiet, || match manner.format {
             Format::Table => read(path, TABLE),
             Format::Json => sweep::json_of_folder(path),
         })?;
-        let mut runs = std::fs::read_dir(path.join(sweep::RUNS)).into_iter().flatten().flatten();
-        return runs.try_for_each(|run| as_it_ended(&run.path()));
+        return runs
+            .iter()
+            .filter_map(|(run, _)| ReadReport::of_folder(run).transpose())
+            .try_for_each(|report| as_it_ended(&report?));
     }
     let resolved = path.join(sweep::RESOLVED);
     let Plan::Sweep(sweep) = Plan::load(&resolved, &[])? else {
@@ -98,14 +101,11 @@ fn folders(path: &Path, scenario: &str, args: &RunArgs) -> Result<DataFolders, E
 }
 
 /// A run that was degraded is so however often it is looked at.
-fn as_it_ended(path: &Path) -> Result<(), Error> {
-    let report = std::fs::read_to_string(path.join(REPORT)).ok();
-    match report.and_then(|text| ReadReport::parse(&text).ok()) {
-        Some(report) if report.is_degraded() => {
-            Err(Error::Degraded("queries were answered by fewer parties than all, or refused".into()))
-        }
-        _ => Ok(()),
+fn as_it_ended(report: &ReadReport) -> Result<(), Error> {
+    if report.is_degraded() {
+        return Err(Error::Degraded("queries were answered by fewer parties than all, or refused".into()));
     }
+    Ok(())
 }
 
 /// Says that nothing is left to do, and shows again what was shown when it ended.

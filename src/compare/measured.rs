@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::report::folder::REPORT;
 use crate::report::read::{ReadFigure, ReadReport, ReadResult};
-use crate::sweep::runs_of;
+use crate::sweep::finished_runs;
 
 /// How deep below a folder reports are looked for.
 const MAX_DEPTH: usize = 4;
@@ -57,7 +57,7 @@ fn below(folder: &Path, depth: usize, measured: &mut Vec<Measured>) -> Result<us
         return Ok(1);
     }
     if crate::sweep::is_folder(folder) {
-        let runs = runs_of(folder)?;
+        let runs = finished_runs(folder)?;
         for (run, swept) in &runs {
             add(run, swept, measured)?;
         }
@@ -89,11 +89,8 @@ fn below(folder: &Path, depth: usize, measured: &mut Vec<Measured>) -> Result<us
 
 /// Adds the results of one run.
 fn add(folder: &Path, swept: &[(String, String)], measured: &mut Vec<Measured>) -> Result<(), Error> {
-    let path = folder.join(REPORT);
-    let text = fs::read_to_string(&path)
-        .map_err(|e| Error::Data(format!("{}: {e}; run the sweep again to its end", path.display())))?;
-    let report =
-        ReadReport::parse(&text).map_err(|e| Error::Data(format!("{} is no report: {e}", path.display())))?;
+    let report = ReadReport::of_folder(folder)?
+        .ok_or_else(|| Error::Data(format!("{} is not there any more", folder.join(REPORT).display())))?;
     let one = |result| Measured { scenario: report.scenario.name.clone(), swept: swept.to_vec(), result };
     measured.extend(report.results.iter().cloned().map(one));
     if !report.deviations.is_empty() {

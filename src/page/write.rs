@@ -39,9 +39,8 @@ pub(crate) fn of_sweep(folder: &OutputFolder) -> Result<(), Error> {
 pub(crate) fn of_folder(path: &Path) -> Result<usize, Error> {
     let again = |path: &Path| -> Result<(), Error> {
         let report = path.join(REPORT);
-        let text = fs::read_to_string(&report).map_err(|e| {
-            Error::Data(format!("cannot read {}: {e}; run it again to its end", report.display()))
-        })?;
+        let text = fs::read_to_string(&report)
+            .map_err(|e| Error::Data(format!("cannot read {}: {e}", report.display())))?;
         of_run(&OutputFolder::hold(path)?, &text)
     };
     if path.join(REPORT).is_file() {
@@ -55,7 +54,7 @@ pub(crate) fn of_folder(path: &Path) -> Result<usize, Error> {
             path.display()
         )));
     }
-    let runs = crate::sweep::runs_of(path)?;
+    let runs = sweep::finished_runs(path)?;
     let mut done: Vec<&Path> = Vec::new();
     for (run, _) in &runs {
         if !done.contains(&run.as_path()) {

@@ -2,11 +2,14 @@
 //! known are kept by name, and a schema of another number is refused.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::folder::REPORT;
 use super::json::SCHEMA;
+use crate::error::Error;
 
 mod byzantine;
 mod federation;
@@ -132,6 +135,26 @@ impl ReadReport {
     pub fn parse(text: &str) -> Result<Self, ReadError> {
         let report: Self = serde_json::from_str(text)?;
         if report.schema == SCHEMA { Ok(report) } else { Err(ReadError::Schema(report.schema)) }
+    }
+
+    /// Reads the report of a folder; `None` where there is none, so that no finished run is there.
+    ///
+    /// # Errors
+    /// [`Error::Data`] when it is there and cannot be read.
+    pub(crate) fn of_folder(folder: &Path) -> Result<Option<Self>, Error> {
+        let path = folder.join(REPORT);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(Error::Data(format!("cannot read {}: {e}", path.display()))),
+        };
+        let no_report = |e| {
+            let path = path.display();
+            Error::Data(format!(
+                "{path} is no report that this version can read: {e}; remove it and go on with --resume, or run the scenario again"
+            ))
+        };
+        Self::parse(&text).map(Some).map_err(no_report)
     }
 
     /// Whether something was answered without a party or refused.

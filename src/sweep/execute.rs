@@ -55,7 +55,7 @@ pub struct Executed {
 /// # Errors
 /// The [`Error`] of the first run that fails, with its values; what is finished by then is kept.
 pub fn execute(sweep: &Sweep, runner: &mut Runner, place: Place<'_>) -> Result<Executed, Error> {
-    let folder = place.out.map(|path| SweepFolder::open(path, &sweep.resolved_yaml)).transpose()?;
+    let folder = place.out.map(|path| SweepFolder::open(path, sweep, place.overwrite)).transpose()?;
     if let Some(path) = place.out {
         place.origin.keep(path, &identity(sweep))?;
     }
@@ -102,13 +102,11 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Finds what an earlier sweep has finished, or discards it if told so.
+    /// Finds what an earlier sweep has finished.
     fn take_up(&mut self) -> Result<(), Error> {
         let Some(folder) = &self.folder else { return Ok(()) };
         for (Identified { id, .. }, run) in self.identified.iter().zip(&self.sweep.runs) {
-            if self.place.overwrite {
-                folder.discard(id)?;
-            } else if !self.finished.contains_key(id)
+            if !self.finished.contains_key(id)
                 && let Some(kept) = folder.finished(id, &run.loaded, self.place.format)
             {
                 self.finished.insert(id.clone(), kept);

@@ -11,11 +11,12 @@
 //! A folder of a run holds a finished run if its report, which is written last, and its identity are there and agree with
 //! the scenario. One process at a time works in a sweep's folder.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::results::Rows;
+use super::results::{Rows, Run, runs_of};
 use crate::checkpoint;
 use crate::cli::Format;
 use crate::error::Error;
@@ -25,7 +26,7 @@ use crate::report::finished::Finished;
 use crate::report::folder::{OutputFolder, REPORT, RESULTS, TABLE, not_a_file};
 use crate::report::lock::FolderLock;
 use crate::report::read::ReadReport;
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, Plan, Sweep};
 
 /// The file that marks a folder as a sweep's.
 pub(crate) const RESOLVED: &str = "sweep.resolved.yaml";
@@ -70,11 +71,12 @@ pub(super) struct SweepFolder {
 }
 
 impl SweepFolder {
-    /// Makes the folder, or takes up the one that is there.
+    /// Makes the folder, or takes up the one that is there; `overwrite` clears what it holds of a sweep.
     ///
     /// # Errors
-    /// [`Error::Output`] when it holds a run of one scenario, is in use, or cannot be written to.
-    pub(super) fn open(path: &Path, resolved_yaml: &str) -> Result<Self, Error> {
+    /// [`Error::Output`] when it holds a run of one scenario or, unless it may be overwritten, runs that this sweep has not;
+    /// when it is in use, or cannot be written to.
+    pub(super) fn open(path: &Path, sweep: &Sweep, overwrite: bool) -> Result<Self, Error> {
         if path.join(REPORT).exists() {
             return Err(Error::Output(format!(
                 "{} holds a finished run of one scenario; choose another --out for the sweep",
@@ -92,11 +94,18 @@ impl SweepFolder {
         not_a_file(path)?;
         fs::create_dir_all(path.join(RUNS)).map_err(failed)?;
         let folder = Self { path: path.into(), _lock: FolderLock::take(path)? };
+        if overwrite && is_folder(path) {
+            // Whoever reads all of runs/ must not find runs of two sweeps there.
+            fs::remove_dir_all(path.join(RUNS)).map_err(failed)?;
+            fs::create_dir_all(path.join(RUNS)).map_err(failed)?;
+        } else {
+            keeps_what_is_there(path, sweep)?;
+        }
         match fs::remove_file(path.join(TABLE)) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(e)),
             _ => {}
         }
-        OutputFolder::at(path).write(RESOLVED, resolved_yaml.as_bytes())?;
+        OutputFolder::at(path).write(RESOLVED, sweep.resolved_yaml.as_bytes())?;
         Ok(folder)
     }
 
@@ -122,20 +131,6 @@ impl SweepFolder {
             && report.version == env!("CARGO_PKG_VERSION")
             && report.results.len() == rows.len();
         agrees.then(|| Kept { report, rows, json: shown(&text, format) })
-    }
-
-    /// Makes a finished run an unfinished one that nothing was kept of, if it is there.
-    ///
-    /// # Errors
-    /// [`Error::Output`].
-    pub(super) fn discard(&self, id: &RunId) -> Result<(), Error> {
-        let run = self.run(id);
-        checkpoint::remove(&run).map_err(|e| Error::refused("clear", &run, &e))?;
-        let report = run.join(REPORT);
-        match fs::remove_file(&report) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Error::refused("remove", &report, &e)),
-            _ => Ok(()),
-        }
     }
 
     /// The folder of a run that is about to begin, or to go on where it was stopped.
@@ -184,6 +179,55 @@ impl SweepFolder {
     }
 }
 
+/// What is finished, or partly finished, in a sweep's folder stays in its results: a sweep may go on, keep more files of its runs
+/// or have more runs, but another sweep is kept apart.
+fn keeps_what_is_there(path: &Path, sweep: &Sweep) -> Result<(), Error> {
+    let worked_on = |run: &PathBuf| run.join(REPORT).exists() || checkpoint::kept(run) > 0;
+    let runs = fs::read_dir(path.join(RUNS)).into_iter().flatten().flatten().map(|entry| entry.path());
+    let begun = runs.filter(worked_on).count();
+    if !is_folder(path) || begun == 0 {
+        return Ok(());
+    }
+    let new: BTreeSet<&str> = sweep.runs.iter().map(|run| run.loaded.sha256.as_str()).collect();
+    let lost = match Plan::load(&path.join(RESOLVED), &[]) {
+        Ok(Plan::Sweep(old)) => {
+            old.runs.iter().filter(|run| !new.contains(run.loaded.sha256.as_str())).count()
+        }
+        // Nobody knows what it was.
+        _ => begun,
+    };
+    if lost == 0 {
+        return Ok(());
+    }
+    let what = if path.join(TABLE).exists() { "a finished" } else { "an unfinished" };
+    Err(Error::Output(format!(
+        "{0} holds {what} sweep of other runs, {lost} of which this one has not; choose another --out, or add --overwrite to \
+         replace it",
+        path.display()
+    )))
+}
+
+/// The runs of a finished sweep with their swept values: its table is there, which is written last, and so is every report.
+///
+/// # Errors
+/// [`Error::Usage`] when it is not finished, with how to go on; [`Error::Data`] when its results cannot be read.
+pub(crate) fn finished_runs(path: &Path) -> Result<Vec<Run>, Error> {
+    let unfinished = |what: String| {
+        Error::Usage(format!(
+            "the sweep in {0} is not finished: {what}; go on with it with `turncoat run --resume {0}`",
+            path.display()
+        ))
+    };
+    if !path.join(TABLE).exists() {
+        return Err(unfinished(format!("it has no {TABLE}")));
+    }
+    let runs = runs_of(path)?;
+    match runs.iter().find(|(run, _)| !run.join(REPORT).is_file()) {
+        Some((run, _)) => Err(unfinished(format!("{} is not there", run.join(REPORT).display()))),
+        None => Ok(runs),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,14 +235,16 @@ mod tests {
     #[test]
     fn one_process_works_in_a_folder_and_a_finished_run_is_not_buried() {
         let place = tempfile::tempdir().unwrap();
-        let folder = SweepFolder::open(place.path(), "a: 1\n").unwrap();
-        let refused = SweepFolder::open(place.path(), "a: 1\n").unwrap_err().to_string();
+        let sweep = |text: &str| Sweep { keys: Vec::new(), runs: Vec::new(), resolved_yaml: text.into() };
+        let open = |text: &str| SweepFolder::open(place.path(), &sweep(text), false);
+        let folder = open("a: 1\n").unwrap();
+        let refused = open("a: 1\n").unwrap_err().to_string();
         assert!(refused.contains("another turncoat is at work"), "{refused}");
         drop(folder);
-        SweepFolder::open(place.path(), "a: 2\n").unwrap();
+        open("a: 2\n").expect("nothing in it was begun");
         assert_eq!(fs::read_to_string(place.path().join(RESOLVED)).unwrap(), "a: 2\n");
         fs::write(place.path().join(REPORT), "{}").unwrap();
-        let refused = SweepFolder::open(place.path(), "a: 1\n").unwrap_err().to_string();
+        let refused = open("a: 1\n").unwrap_err().to_string();
         assert!(refused.contains("holds a finished run of one scenario"), "{refused}");
     }
 }

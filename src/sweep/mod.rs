@@ -1,4 +1,4 @@
-//! Runs of a sweep: one after the other, each in a folder named by what decides its figures, one results.csv for all.
+//! Runs of a sweep: one after the other, each in a folder named by what decides its figures and files, one results.csv for all.
 //!
 //! Guarantee: however often a sweep is stopped and started again, results.csv ends with the same bytes as if it had run
 //! undisturbed, and no finished run is run twice.
@@ -12,6 +12,6 @@ mod table;
 
 pub(crate) use execute::identity;
 pub use execute::{Executed, Place, execute};
-pub(crate) use folder::{RESOLVED, RUNS, is_folder};
+pub(crate) use folder::{RESOLVED, RUNS, finished_runs, is_folder};
 pub(crate) use json::json_of_folder;
 pub(crate) use results::runs_of;
