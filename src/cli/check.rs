@@ -15,6 +15,9 @@ pub struct CheckArgs {
     /// Replace a value before checking (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub overrides: Vec<String>,
+    /// Where the data sets are
+    #[arg(long, env = "TURNCOAT_DATA", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
     /// What to print: a table, or JSON
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,

@@ -1,12 +1,16 @@
-//! `turncoat check`: every violation of every file.
+//! `turncoat check`: every violation of every file, and whether the data that they name is there and is what they say.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
+use turncoat_learn::Seed;
+use turncoat_learn::data::{DataFolders, DataSource, PurchaseSource};
 
 use crate::cli::{CheckArgs, Format};
+use crate::datasets::{self, State};
 use crate::error::Error;
+use crate::experiment::DataShelf;
 use crate::scenario::{Origin, Plan, ScenarioErrors, Study, Sweep, Violation};
 use crate::shipped;
 use crate::terminal;
@@ -44,11 +48,22 @@ struct ViolationRow {
 
 pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
     let mut checked = Vec::new();
-    let mut wrong = Vec::new();
+    let (mut wrong, mut lacking) = (Vec::new(), Vec::new());
     for path in &args.scenarios {
-        match shipped::text_of(Some(path)).and_then(|text| text.plan(&args.overrides)) {
+        let text = shipped::text_of(Some(path));
+        let folder = text.as_ref().ok().and_then(|text| text.folder.clone());
+        match text.and_then(|text| text.plan(&args.overrides)) {
             Ok(plan) => {
-                let told = sound(path, &plan);
+                let told =
+                    match lacks(&plan, DataFolders { data_dir: args.data_dir.clone(), scenario_dir: folder })
+                    {
+                        Ok(notes) => sound(path, &plan, notes),
+                        Err(error) => {
+                            lacking.push(format!("{}: {error}", path.display()));
+                            checked.push(Checked { error: Some(error.to_string()), ..no_good(path) });
+                            continue;
+                        }
+                    };
                 if args.format == Format::Table {
                     terminal::print(&in_words(&told))?;
                 }
@@ -63,17 +78,60 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
     if args.format == Format::Json {
         terminal::print_json(&checked)?;
     }
-    match (wrong.len(), args.format) {
+    // A scenario that is wrong is to be mended before data is looked for.
+    let kind = if wrong.is_empty() { Error::Data } else { Error::Usage };
+    let told = [wrong, lacking].concat();
+    match (told.len(), args.format) {
         (0, _) => Ok(()),
-        (_, Format::Table) => Err(Error::Usage(wrong.join("\n"))),
-        (n, Format::Json) => Err(Error::Usage(format!(
+        (_, Format::Table) => Err(kind(told.join("\n"))),
+        (n, Format::Json) => Err(kind(format!(
             "{n} of {} files cannot be used; standard output says why",
             args.scenarios.len()
         ))),
     }
 }
 
-fn sound(path: &Path, plan: &Plan) -> Checked {
+/// Reads the files that a scenario names, as a run would, and looks whether the data sets that it names are in the data folder,
+/// which is for whoever runs it to see to. Returns what is not there of these.
+fn lacks(plan: &Plan, folders: DataFolders) -> Result<BTreeSet<String>, Error> {
+    let data_dir = folders.data_dir.clone();
+    let mut shelf = DataShelf::new(folders, true);
+    let mut seen = Vec::new();
+    let mut notes = BTreeSet::new();
+    for loaded in plan.experiments() {
+        let study = &loaded.study;
+        let what = (study.data(), study.preprocess());
+        if seen.contains(&what) {
+            continue;
+        }
+        seen.push(what);
+        match study.data() {
+            DataSource::Csv(_)
+            | DataSource::Idx { .. }
+            | DataSource::Purchase { source: PurchaseSource::Path(_), .. } => {
+                shelf.prepared(study)?;
+            }
+            named if named.reads_files() => {
+                let name = named.name();
+                let there = match datasets::set(&name.replace('-', "_")) {
+                    Some(set) => !matches!(datasets::state(set, data_dir.as_deref()), State::Missing(_)),
+                    // One of several files of a set.
+                    None => shelf.load(named, Seed::root(0)).is_ok(),
+                };
+                if !there {
+                    notes.insert(format!(
+                        "the data set {name} is not there: a run needs --data-dir or TURNCOAT_DATA, and `turncoat data list` says \
+                         what is looked for"
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(notes)
+}
+
+fn sound(path: &Path, plan: &Plan, notes: BTreeSet<String>) -> Checked {
     let about = match plan {
         Plan::Single(loaded) => in_short(&loaded.study),
         Plan::Sweep(sweep) => sweep_in_short(sweep),
@@ -82,7 +140,19 @@ fn sound(path: &Path, plan: &Plan) -> Checked {
         file: path.display().to_string(),
         ok: true,
         about: Some(about),
-        notes: plan.experiments().flat_map(|loaded| loaded.warnings.iter().cloned()).collect(),
+        notes: plan.experiments().flat_map(|loaded| loaded.warnings.iter().cloned()).chain(notes).collect(),
+        error: None,
+        violations: Vec::new(),
+    }
+}
+
+/// Of a file that cannot be used, for a reason that is still to be told.
+fn no_good(path: &Path) -> Checked {
+    Checked {
+        file: path.display().to_string(),
+        ok: false,
+        about: None,
+        notes: BTreeSet::new(),
         error: None,
         violations: Vec::new(),
     }
@@ -93,14 +163,7 @@ fn unsound(path: &Path, errors: &ScenarioErrors) -> Checked {
         ScenarioErrors::Violations(violations) => (None, violations.iter().map(row).collect()),
         other => (Some(other.to_string()), Vec::new()),
     };
-    Checked {
-        file: path.display().to_string(),
-        ok: false,
-        about: None,
-        notes: BTreeSet::new(),
-        error,
-        violations,
-    }
+    Checked { error, violations, ..no_good(path) }
 }
 
 fn row(violation: &Violation) -> ViolationRow {
