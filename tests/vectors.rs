@@ -34,7 +34,7 @@ fn rows(place: &Place, out: &str) -> Vec<BTreeMap<String, f64>> {
 }
 
 fn vector(row: &BTreeMap<String, f64>, model: &str) -> Vec<f64> {
-    (0..3).map(|class| row[&format!("{model}p{class}")]).collect()
+    (0..).map_while(|class| row.get(&format!("{model}p{class}")).copied()).collect()
 }
 
 /// Claimed to be in: the largest probability, the first of equals, is the label's.
@@ -152,4 +152,69 @@ export: [vectors]
         }
     }
     assert!(!place.path("out/claims.csv.gz").exists(), "only what is asked for is kept");
+}
+
+/// Every record that any adversary was asked about is there, with the truth that its claims are scored by. Insider and outsider
+/// are asked about other parties' records than the aggregator, so their non-members are drawn anew; and where non-members are
+/// scarce, the question of membership leaves members out that the question of the source asks about.
+#[test]
+fn every_record_that_was_asked_about_is_exported() {
+    let place = Place::new();
+    place.file(
+        "asked.yaml",
+        "
+name: asked
+seed: 1
+repeats: 2
+data: winequality
+federation: {parties: 3, records_per_party: 100, skew: iid}
+adversaries:
+  - outsider: {attacks: [gap]}
+  - party: {id: 3, attacks: [gap, least_loss]}
+export: [vectors]
+launch: {mode: in_process}
+",
+    );
+    let scarce = ["--set", "data=iris", "--set", "federation.records_per_party=45"];
+    for (out, more, new) in [("many", &[][..], "non-members"), ("scarce", &scarce, "members")] {
+        place.run(&[&["run", "asked.yaml", "--out", out], more].concat()).ok();
+        let mut there: BTreeMap<(u64, u64), BTreeMap<String, f64>> = BTreeMap::new();
+        let rows = rows(&place, out);
+        let total = rows.len();
+        for row in rows {
+            there.insert((row["repeat"] as u64, row["record"] as u64), row);
+        }
+        assert_eq!(there.len(), total, "no record twice in a repeat");
+        let claims = unzipped(&place.path(out).join("claims.csv.gz"));
+        let mut reader = csv::Reader::from_reader(claims.as_bytes());
+        let header = reader.headers().unwrap().clone();
+        let mut beyond = 0;
+        let (mut right, mut counted) = (0, 0);
+        for claim in reader.records() {
+            let claim = claim.unwrap();
+            let cell = |name: &str| &claim[header.iter().position(|column| column == name).unwrap()];
+            let key = (cell("repeat").parse().unwrap(), cell("record").parse().unwrap());
+            let row =
+                there.get(&key).unwrap_or_else(|| panic!("{out}: {key:?} was asked about and is missing"));
+            assert_eq!(cell("label"), row["label"].to_string());
+            match cell("question") {
+                "membership" => assert_eq!(cell("member"), row["member"].to_string()),
+                _ => assert_eq!(cell("owner"), row["owner"].to_string()),
+            }
+            beyond += u32::from(row["uniform"] == 0.0 && row["matched"] == 0.0);
+            // With the draw that the claims tell, the outsider's figure follows from its vectors.
+            if cell("adversary") == "outsider" && cell("repeat") == "1" && cell("uniform") == "1" {
+                counted += 1;
+                right += u32::from(predicted_right(row, "average_") == (row["member"] == 1.0));
+            }
+        }
+        assert!(beyond > 0, "{out}: some {new} are in no draw about all parties");
+        let report = report(&place.path(out));
+        let is = |result: &&serde_json::Value| {
+            (&result["vantage"], &result["non_members"]) == (&"outsider".into(), &"uniform".into())
+        };
+        let of_outsider = report["results"].as_array().unwrap().iter().find(is).unwrap();
+        let accuracy = of_outsider["accuracy"]["by_repeat"][0].as_f64().unwrap();
+        assert!((accuracy - f64::from(right) / f64::from(counted)).abs() < 1e-12);
+    }
 }

@@ -13,6 +13,7 @@ use super::file::{Heading, Sealed, read, seal};
 use crate::error::Error;
 use crate::identity::{digest, programs};
 use crate::report::folder::OutputFolder;
+use crate::report::vectors::{Layout, SPOOL, SpoolWriter};
 use crate::scenario::Loaded;
 
 /// The folder's name.
@@ -37,9 +38,13 @@ pub(crate) enum Part {
 
 impl Part {
     fn name(self) -> String {
+        format!("{REPEAT}{}", self.number())
+    }
+
+    fn number(self) -> String {
         match self {
-            Self::Repeat(repeat) => format!("{REPEAT}{:03}", repeat + 1),
-            Self::Fold { repeat, fold } => format!("{REPEAT}{:03}-fold-{:03}", repeat + 1, fold + 1),
+            Self::Repeat(repeat) => format!("{:03}", repeat + 1),
+            Self::Fold { repeat, fold } => format!("{:03}-fold-{:03}", repeat + 1, fold + 1),
         }
     }
 }
@@ -78,6 +83,19 @@ impl Checkpoints {
             checkpoints.write(DATA.into(), &())?;
         }
         Ok(checkpoints)
+    }
+
+    /// Where they are.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Begins what a part keeps of its vectors, beside its checkpoint; it outlives the checkpoint of a fold.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn spool(&self, part: Part, layout: &Layout) -> Result<SpoolWriter, Error> {
+        SpoolWriter::begin(&self.folder, format!("{SPOOL}{}", part.number()), layout)
     }
 
     /// What was kept of a part, if it was.

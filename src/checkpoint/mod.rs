@@ -4,6 +4,7 @@
 //! DIR/checkpoint/origin             where the scenario's files and the data sets were looked for
 //! DIR/checkpoint/data               the data that the run is made on, as its hash
 //! DIR/checkpoint/repeat-001         all that a finished repeat contributes
+//! DIR/checkpoint/vectors-001        its vectors, where they are exported: not read before the files are put together
 //! DIR/checkpoint/repeat-002-fold-03 the same of a fold, until its repeat is finished
 //! ```
 //!

@@ -1,6 +1,6 @@
 //! The part of a repeat in which adversaries are put to the question: every adversary is asked, every answer is scored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub(super) struct Challenged {
     pub(super) claims: ClaimRows,
     /// Attacks without figures, in the order of the scenario.
     pub(super) refused: Vec<RefusedAttack>,
+    /// Every record that any adversary was asked about.
+    pub(super) asked: BTreeSet<usize>,
 }
 
 /// An attack that a limit kept from asking what it needs.
@@ -84,6 +86,7 @@ impl Experiment {
                 (Question::Membership, asked.membership.as_ref().map(MembershipChallenge::rows)),
             ] {
                 let Some(rows) = rows else { continue };
+                challenged.asked.extend(rows);
                 let (records, labels) = self.data().take(rows);
                 let request = request(question, &candidates, records, labels);
                 for answer in federation.challenge(place, request).await? {

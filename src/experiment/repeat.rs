@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::launch::{Federation, Plan};
 use crate::report::boundaries::BoundaryFiles;
 use crate::report::claims::ClaimRows;
-use crate::report::vectors::VectorRows;
+use crate::report::vectors::Spool;
 use crate::scenario::Scenario;
 
 use super::boundaries::boundaries;
@@ -25,9 +25,9 @@ use super::distances::{Distances, distances};
 use super::pairs;
 use super::pass::Pass;
 use super::run::Experiment;
-use super::service::{Service, accuracy_alone};
+use super::service::{Service, Tally, answered};
 use super::stopwatch::Stopwatch;
-use super::vectors::vectors;
+use super::vectors::{Wanted, vectors};
 
 /// What one repeat found. All of it is kept until the report is there, but for the timings, which tell of this process.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ pub(crate) struct Outcome {
     #[serde(rename = "identified_claims")]
     pub claims: ClaimRows,
     /// Every vector, if they are to be kept.
-    pub vectors: Option<VectorRows>,
+    pub vectors: Option<Spool>,
     /// Attacks without figures, in the order of the scenario.
     pub refused: Vec<RefusedAttack>,
     /// Shards that teach next to nothing.
@@ -259,13 +259,22 @@ impl Experiment {
         };
         let (mut test_accuracy, mut alone) = (None, BTreeMap::new());
         if !test.is_empty() {
-            let (records, labels) = self.data().take(&test);
-            let shared = federation.predict_shared(records).await?;
-            test_accuracy = shared.mean.accuracy(&labels);
-            let of = |(&party, vectors): (&PartyId, _)| {
-                (party, accuracy_alone(party, vectors, &labels, &shared.missing))
-            };
-            alone = shared.parties.iter().map(of).collect();
+            // Piece by piece: all vectors of all parties need not fit into memory.
+            let at_once = federation.shared_at_once(self.data().features().len()).await?;
+            let mut tallies: BTreeMap<PartyId, Tally> = BTreeMap::new();
+            let mut of_average = Tally::default();
+            for rows in test.chunks(at_once) {
+                let (records, labels) = self.data().take(rows);
+                let shared = federation.predict_shared(records).await?;
+                of_average.add(&labels, |place| Some(shared.mean.predicted_class(place)));
+                for (&party, vectors) in &shared.parties {
+                    let there = answered(party, labels.len(), &shared.missing);
+                    let predicted = |place: usize| there[place].then(|| vectors.predicted_class(place));
+                    tallies.entry(party).or_default().add(&labels, predicted);
+                }
+            }
+            test_accuracy = of_average.accuracy();
+            alone = tallies.into_iter().map(|(party, tally)| (party, tally.accuracy())).collect();
         }
         let apart = seed.child("distances", 0);
         let distances = distances(scenario, self.data(), self.scale(), partition, apart);
@@ -288,13 +297,15 @@ impl Experiment {
                 converged: fit.converged,
             })
             .collect();
-        let Challenged { results, claims, refused } =
+        let Challenged { results, claims, refused, asked } =
             self.challenge(number, seed, partition, federation).await?;
         clock.lap("attack");
         let service = federation.account().await?.into();
         let vectors = if self.keeps_vectors(pass) {
-            let challenge = self.everybody(seed, partition)?;
-            Some(vectors(number + 1, &challenge, self.data(), partition, federation).await?)
+            let challenge = &self.everybody(seed, partition)?;
+            let wanted =
+                Wanted { number: number + 1, challenge, asked: &asked, data: self.data(), partition };
+            Some(vectors(wanted, federation, self.spool(number)?).await?)
         } else {
             None
         };

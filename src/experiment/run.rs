@@ -21,7 +21,7 @@ use crate::progress::Progress;
 use crate::report::claims::{self, ClaimRows};
 use crate::report::gz_csv::GzCsv;
 use crate::report::json::Report;
-use crate::report::vectors::{Layout, VectorFiles};
+use crate::report::vectors::{Layout, SpoolWriter, VectorFiles};
 use crate::scenario::{LaunchMode, Loaded, Scenario};
 
 /// A federation's experiment, ready to run: its data is loaded and its folders are there.
@@ -80,9 +80,10 @@ impl Experiment {
     pub(super) async fn run(self, interrupted: impl Future<Output = ()>) -> Result<Report, Error> {
         let mut file = self.options.out.as_ref().map(claims::begin).transpose()?;
         let folder = self.options.out.clone();
-        let layout = Layout::federation(self.scenario.parties(), self.data.classes());
-        let vectors = folder.as_ref().filter(|_| self.scenario.export.vectors);
-        let mut vectors = vectors.map(|folder| VectorFiles::begin(folder, layout)).transpose()?;
+        let kept = folder.as_ref().zip(self.options.checkpoints.as_deref());
+        let kept = kept.filter(|_| self.scenario.export.vectors);
+        let mut vectors =
+            kept.map(|(folder, spools)| VectorFiles::new(folder, spools.path().into(), self.layout()));
         let experiment = Arc::new(self);
         let mut outcomes = Vec::new();
         let start = {
@@ -104,8 +105,8 @@ impl Experiment {
             if let (Some(files), Some(folder)) = (&outcome.boundaries, &folder) {
                 files.write(folder)?;
             }
-            if let (Some(file), Some(rows)) = (&mut vectors, outcome.vectors) {
-                file.add(rows)?;
+            if let (Some(files), Some(spool)) = (&mut vectors, outcome.vectors) {
+                files.add(spool);
             }
             outcomes.push(Outcome {
                 claims: ClaimRows::default(),
@@ -139,7 +140,10 @@ impl Experiment {
     async fn taken_or_repeated(&self, number: u32) -> Result<Outcome, Error> {
         let part = Part::Repeat(number);
         let checkpoints = self.options.checkpoints.as_deref();
-        if let Some(outcome) = checkpoints.map(|kept| kept.take(part)).transpose()?.flatten() {
+        if let Some(outcome) = checkpoints.map(|kept| kept.take::<Outcome>(part)).transpose()?.flatten() {
+            if let (Some(spool), Some(kept)) = (&outcome.vectors, checkpoints) {
+                spool.verify(kept.path())?;
+            }
             return Ok(outcome);
         }
         let mut outcome = self.repeat(number).await?;
@@ -197,6 +201,18 @@ impl Experiment {
     /// Whether the vectors of a pass are kept.
     pub(super) fn keeps_vectors(&self, pass: Pass) -> bool {
         self.keeps_files(pass) && self.scenario.export.vectors
+    }
+
+    /// The columns of its vectors.
+    fn layout(&self) -> Layout {
+        Layout::federation(self.scenario.parties(), self.data.classes())
+    }
+
+    /// Where the vectors of a repeat go, if they are kept.
+    pub(super) fn spool(&self, number: u32) -> Result<SpoolWriter, Error> {
+        let kept = self.options.checkpoints.as_deref();
+        let kept = kept.ok_or_else(|| Error::Bug("vectors are kept without a folder".into()))?;
+        kept.spool(Part::Repeat(number), &self.layout())
     }
 
     pub(crate) fn executable(&self) -> PathBuf {

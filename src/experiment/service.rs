@@ -4,9 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::Axis;
 use serde::{Deserialize, Serialize};
-use turncoat_learn::{PartyId, PredictionVectors};
+use turncoat_learn::PartyId;
 use turncoat_proto::{Absence, Account};
 
 /// A coordinator's account, as it is kept with the repeat's outcome.
@@ -92,28 +91,44 @@ impl From<Account> for Service {
     }
 }
 
-/// A party's accuracy on the records that it answered; none where it answered nothing. The vectors that stand for it where
-/// it is missing are nobody's.
-pub(super) fn accuracy_alone(
-    party: PartyId,
-    vectors: &PredictionVectors,
-    labels: &[u32],
-    missing: &[Absence],
-) -> Option<f64> {
-    let mut there = vec![true; labels.len()];
+/// How many records were predicted right, of those that were answered.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    right: usize,
+    answered: usize,
+}
+
+impl Tally {
+    /// Counts some records: the class predicted for each, if it was answered.
+    pub(super) fn add(&mut self, labels: &[u32], predicted: impl Fn(usize) -> Option<usize>) {
+        for (place, &label) in labels.iter().enumerate() {
+            if let Some(class) = predicted(place) {
+                self.answered += 1;
+                self.right += usize::from(class == label as usize);
+            }
+        }
+    }
+
+    /// The fraction that was right; none where nothing was answered.
+    pub(super) fn accuracy(self) -> Option<f64> {
+        (self.answered > 0).then(|| self.right as f64 / self.answered as f64)
+    }
+}
+
+/// Which of so many records a party answered. The vectors that stand for it where it is missing are nobody's.
+pub(super) fn answered(party: PartyId, records: usize, missing: &[Absence]) -> Vec<bool> {
+    let mut there = vec![true; records];
     for absence in missing.iter().filter(|absence| absence.party == party) {
         there[absence.rows.clone()].fill(false);
     }
-    let rows: Vec<usize> = (0..labels.len()).filter(|&row| there[row]).collect();
-    let labels: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
-    let answered = PredictionVectors::new(vectors.view().select(Axis(0), &rows));
-    answered.expect("rows of prediction vectors are prediction vectors").accuracy(&labels)
+    there
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::array;
+    use turncoat_learn::PredictionVectors;
     use turncoat_proto::AbsenceReason;
 
     #[test]
@@ -127,7 +142,15 @@ mod tests {
             party: party(number),
             reason: AbsenceReason::Skipped,
         };
-        let of = |missing: &[Absence]| accuracy_alone(party(2), &vectors, &[0, 1, 1], missing);
+        let of = |missing: &[Absence]| {
+            let there = answered(party(2), 3, missing);
+            let mut tally = Tally::default();
+            // In two pieces.
+            for (from, labels) in [(0, &[0, 1][..]), (2, &[1])] {
+                tally.add(labels, |place| there[from + place].then(|| vectors.predicted_class(from + place)));
+            }
+            tally.accuracy()
+        };
         assert_eq!(of(&[]), Some(2.0 / 3.0));
         assert_eq!(of(&[absence(2..3, 2), absence(0..2, 1)]), Some(1.0));
         assert_eq!(of(&[absence(0..3, 2)]), None);

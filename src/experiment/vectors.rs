@@ -1,35 +1,47 @@
-//! Asks a trained federation for every party's vectors of the records of a challenge, as its operator, once everything else is
-//! done: nobody's figures or accounts depend on it.
+//! Asks a trained federation for every party's vectors of the records that adversaries were asked about, as its operator, once
+//! everything else is done: nobody's figures or accounts depend on it.
+
+use std::collections::BTreeSet;
 
 use turncoat_attack::challenge::{MembershipChallenge, NonMembers};
 use turncoat_learn::{Dataset, Partition, PartyId};
 
 use crate::error::Error;
 use crate::launch::Federation;
-use crate::report::vectors::VectorRows;
+use crate::report::vectors::{Spool, SpoolWriter};
 
-/// Values (records times features) that are asked about at once: 16 MiB of f32.
-const VALUES: usize = 1 << 22;
+/// Whose vectors are kept.
+pub(super) struct Wanted<'a> {
+    /// The repeat, from 1.
+    pub(super) number: u32,
+    /// The challenge about all parties, whose draws of non-members are told with its records.
+    pub(super) challenge: &'a MembershipChallenge,
+    /// Every record that any adversary was asked about.
+    pub(super) asked: &'a BTreeSet<usize>,
+    pub(super) data: &'a Dataset,
+    pub(super) partition: &'a Partition,
+}
 
-/// The rows of repeat `number` (from 1), in the order of the challenge about all parties.
+/// Writes them to a spool: the records of the challenge about all parties in its order, then the other ones that somebody was
+/// asked about, in the order of the data set.
 pub(super) async fn vectors(
-    number: u32,
-    challenge: &MembershipChallenge,
-    data: &Dataset,
-    partition: &Partition,
+    wanted: Wanted<'_>,
     federation: &mut Federation,
-) -> Result<VectorRows, Error> {
+    mut spool: SpoolWriter,
+) -> Result<Spool, Error> {
+    let Wanted { number, challenge, asked, data, partition } = wanted;
     let mut owners = vec![0; data.len()];
     for party in PartyId::first(partition.parties()) {
         partition.rows(party).iter().for_each(|&row| owners[row] = i64::from(party.get()));
     }
-    let mut counts = vec![[0_i64; 2]; challenge.rows().len()];
+    let there: BTreeSet<usize> = challenge.rows().iter().copied().collect();
+    let rows: Vec<usize> = challenge.rows().iter().chain(asked.difference(&there)).copied().collect();
+    let mut counts = vec![[0_i64; 2]; rows.len()];
     for (column, draw) in NonMembers::ALL.into_iter().enumerate() {
         challenge.places(draw).iter().for_each(|&place| counts[place][column] = 1);
     }
-    let mut all = VectorRows::default();
-    let at_once = (VALUES / data.features().len().max(1)).max(1);
-    for (rows, counts) in challenge.rows().chunks(at_once).zip(counts.chunks(at_once)) {
+    let at_once = federation.shared_at_once(data.features().len()).await?;
+    for (rows, counts) in rows.chunks(at_once).zip(counts.chunks(at_once)) {
         let (records, labels) = data.take(rows);
         let shared = federation.predict_shared(records).await?;
         for (place, &row) in rows.iter().enumerate() {
@@ -44,8 +56,8 @@ pub(super) async fn vectors(
                     .any(|absence| absence.party == party && absence.rows.contains(&place));
                 vectors.row(place).into_iter().map(move |&value| (!is_missing).then_some(value))
             });
-            all.add(keys, average.chain(of_parties));
+            spool.add(keys, average.chain(of_parties))?;
         }
     }
-    Ok(all)
+    spool.finish()
 }

@@ -99,6 +99,15 @@ impl Federation {
         self.explained(result).await
     }
 
+    /// How many records are asked about at once where the answers of all parties to all records need not fit into memory.
+    ///
+    /// # Errors
+    /// [`Error::Federation`].
+    pub async fn shared_at_once(&mut self, features: usize) -> Result<usize, Error> {
+        let result = self.operator.shared_at_once(features).await;
+        self.explained(result).await
+    }
+
     /// What the coordinator did so far.
     ///
     /// # Errors

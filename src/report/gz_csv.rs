@@ -1,7 +1,7 @@
 //! A compressed CSV file of the output folder, written piece by piece. Its bytes depend on the text alone: the archive
 //! carries no time and no name.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use flate2::write::GzEncoder;
 use flate2::{Compression, GzBuilder};
@@ -32,8 +32,13 @@ impl GzCsv {
     /// # Errors
     /// [`Error::Output`].
     pub fn add(&mut self, text: &str) -> Result<(), Error> {
-        let written = self.encoder.write_all(text.as_bytes());
-        written.map_err(|source| self.encoder.get_ref().failed(&source))
+        self.write_all(text.as_bytes()).map_err(|source| self.failed(&source))
+    }
+
+    /// The error for this file.
+    #[must_use]
+    pub fn failed(&self, source: &io::Error) -> Error {
+        self.encoder.get_ref().failed(source)
     }
 
     /// Puts the file under its name.
@@ -44,5 +49,15 @@ impl GzCsv {
         let path = self.encoder.get_ref().path().to_owned();
         let finished = self.encoder.finish();
         finished.map_err(|source| Error::refused("write", &path, &source))?.finish()
+    }
+}
+
+impl Write for GzCsv {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.encoder.write(buffer)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.encoder.flush()
     }
 }

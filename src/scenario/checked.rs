@@ -114,7 +114,7 @@ pub struct Adversary {
 /// What a federation's run keeps beside its report, where it keeps files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FederationExports {
-    /// Every party's vectors of the records that members and non-members are drawn from, with the truth.
+    /// Every party's vectors of every record that any adversary is asked about, with the truth.
     pub vectors: bool,
 }
 

@@ -149,6 +149,17 @@ impl CoordinatorClient {
         Ok(SharedPrediction { mean, parties, missing })
     }
 
+    /// How many records of so many features [`predict_shared`](Self::predict_shared) has under way at a time. Whoever asks about
+    /// as many at once, piece by piece, makes the same calls as about all together, and never holds the answers to all.
+    ///
+    /// # Errors
+    /// [`RpcError`].
+    pub async fn shared_at_once(&self, features: usize) -> Result<usize, RpcError> {
+        let (status, shape) = self.fitted_status("PredictShared").await?;
+        let Chunks { rows, in_flight } = Chunks::new(&status, shape, features, shape.parties as usize + 1);
+        Ok(rows.saturating_mul(in_flight))
+    }
+
     /// How far the federation has come.
     ///
     /// # Errors

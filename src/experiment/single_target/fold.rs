@@ -14,7 +14,7 @@ use super::adversary::{Answer, Arsenal, ShadowOutcome};
 use super::draw::Draw;
 use crate::error::Error;
 use crate::report::target_claims::{Heading, TargetClaims};
-use crate::report::vectors::VectorRows;
+use crate::report::vectors::{Spool, SpoolWriter};
 use crate::scenario::{Cell, SingleTarget};
 
 /// What one fold found. All of it is kept until its repeat is.
@@ -29,7 +29,7 @@ pub(super) struct FoldOutcome {
     #[serde(rename = "identified_claims")]
     pub(super) claims: TargetClaims,
     /// Every target's vectors, if they are kept.
-    pub(super) vectors: VectorRows,
+    pub(super) vectors: Option<Spool>,
 }
 
 /// One target.
@@ -62,7 +62,6 @@ pub(super) struct Shared<'a> {
     /// From 1.
     pub(super) repeat: u32,
     pub(super) keep_claims: bool,
-    pub(super) keep_vectors: bool,
 }
 
 /// What one fold asks about.
@@ -111,14 +110,15 @@ type CellOutcome = (usize, Figures, TargetClaims);
 type Attacked = (Option<ShadowOutcome>, Vec<CellOutcome>);
 
 /// A target, the outcome of its cells, and its vectors if they are kept.
-type Tried = (TargetOutcome, Vec<CellOutcome>, VectorRows);
+type Tried = (TargetOutcome, Vec<CellOutcome>, Option<PredictionVectors>);
 
 impl Shared<'_> {
-    /// Carries out fold `fold`, from zero.
+    /// Carries out fold `fold`, from zero; vectors go to `spool`, if they are kept.
     ///
     /// # Errors
     /// [`Error`] of a model or an attack.
-    pub(super) fn fold(&self, fold: u32) -> Result<FoldOutcome, Error> {
+    pub(super) fn fold(&self, fold: u32, mut spool: Option<SpoolWriter>) -> Result<FoldOutcome, Error> {
+        let keep_vectors = spool.is_some();
         let seed = self.seed.child("fold", u64::from(fold));
         let labels = &self.draw.labels;
         let pool: Vec<usize> = (0..labels.len()).collect();
@@ -176,12 +176,7 @@ impl Shared<'_> {
                 };
                 let measured = asked.measure(&model, clean.as_ref().unwrap_or(&vectors), halves.inside.len());
                 let (shadow, cells) = self.attack(place, &target, &vectors, &asked, seed)?;
-                let kept = if self.keep_vectors {
-                    self.kept(&asked, place, &vectors)
-                } else {
-                    VectorRows::default()
-                };
-                Ok((TargetOutcome { shadow, ..measured }, cells, kept))
+                Ok((TargetOutcome { shadow, ..measured }, cells, keep_vectors.then_some(vectors)))
             })
             .collect::<Result<Vec<Tried>, Error>>()?;
 
@@ -190,17 +185,20 @@ impl Shared<'_> {
             results: Vec::new(),
             targets: Vec::new(),
             claims: TargetClaims::default(),
-            vectors: VectorRows::default(),
+            vectors: None,
         };
         let mut claims: Vec<(usize, TargetClaims)> = Vec::new();
-        for (target, cells, vectors) in attacked {
+        for (place, (target, cells, vectors)) in attacked.into_iter().enumerate() {
             outcome.targets.push(target);
-            outcome.vectors.append(vectors);
+            if let (Some(spool), Some(vectors)) = (&mut spool, vectors) {
+                self.keep(&asked, place, &vectors, spool)?;
+            }
             for (cell, figures, rows) in cells {
                 results[cell] = Some(figures);
                 claims.push((cell, rows));
             }
         }
+        outcome.vectors = spool.map(SpoolWriter::finish).transpose()?;
         claims.sort_by_key(|(cell, _)| *cell);
         claims.iter().for_each(|(_, rows)| outcome.claims.append(rows));
         // Every cell has a target, and every target has been attacked.
@@ -208,12 +206,17 @@ impl Shared<'_> {
         Ok(outcome)
     }
 
-    /// A target's answers as the adversary gets them, beside the truth.
-    fn kept(&self, asked: &Asked<'_>, target: usize, vectors: &PredictionVectors) -> VectorRows {
+    /// Keeps a target's answers as the adversary gets them, beside the truth.
+    fn keep(
+        &self,
+        asked: &Asked<'_>,
+        target: usize,
+        vectors: &PredictionVectors,
+        spool: &mut SpoolWriter,
+    ) -> Result<(), Error> {
         let challenge = asked.challenge;
         let mut matched = vec![0; challenge.rows().len()];
         challenge.places(NonMembers::Matched).iter().for_each(|&place| matched[place] = 1);
-        let mut rows = VectorRows::default();
         for (place, &matched) in matched.iter().enumerate() {
             let keys = [
                 i64::from(self.repeat),
@@ -224,9 +227,9 @@ impl Shared<'_> {
                 i64::from(challenge.truth()[place]),
                 matched,
             ];
-            rows.add(keys, vectors.row(place).into_iter().map(|&value| Some(value)));
+            spool.add(keys, vectors.row(place).into_iter().map(|&value| Some(value)))?;
         }
-        rows
+        Ok(())
     }
 
     /// Every cell of one target, and the shadow data set that it was asked for.

@@ -14,7 +14,7 @@ use crate::checkpoint::Part;
 use crate::error::Error;
 use crate::report::attack_sets;
 use crate::report::target_claims::TargetClaims;
-use crate::report::vectors::VectorRows;
+use crate::report::vectors::Spool;
 
 /// What one repeat found. All of it is kept until the report is there.
 #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -31,8 +31,8 @@ pub(super) struct Outcome {
     pub(super) claims: TargetClaims,
     /// Every attack set, if they are kept, as text.
     pub(super) attack_sets: String,
-    /// Every target's vectors, if they are kept.
-    pub(super) vectors: VectorRows,
+    /// Every fold's vectors, if they are kept.
+    pub(super) vectors: Vec<Spool>,
 }
 
 impl Laboratory {
@@ -62,17 +62,24 @@ impl Laboratory {
             seed,
             repeat: number + 1,
             keep_claims: self.keeps_claims(),
-            keep_vectors: self.keeps_vectors(),
         };
         let folds = (0..study.folds)
             .into_par_iter()
             .map(|fold| {
                 let part = Part::Fold { repeat: number, fold };
-                let taken = self.checkpoints().map(|kept| kept.take(part)).transpose()?.flatten();
+                let taken =
+                    self.checkpoints().map(|kept| kept.take::<FoldOutcome>(part)).transpose()?.flatten();
                 let outcome = match taken {
-                    Some(outcome) => outcome,
+                    Some(outcome) => {
+                        if let (Some(spool), Some(kept)) = (&outcome.vectors, self.checkpoints()) {
+                            spool.verify(kept.path())?;
+                        }
+                        outcome
+                    }
                     None => {
-                        let outcome = shared.fold(fold)?;
+                        let spools = self.checkpoints().filter(|_| self.keeps_vectors());
+                        let spool = spools.map(|kept| kept.spool(part, &self.layout())).transpose()?;
+                        let outcome = shared.fold(fold, spool)?;
                         self.checkpoints().map(|kept| kept.keep(part, &outcome)).transpose()?;
                         outcome
                     }
@@ -91,10 +98,10 @@ impl Laboratory {
         let own = targets.iter().flatten().filter_map(|target| target.shadow);
         let shadows = own.chain(arsenal.iter().filter_map(|arsenal| arsenal.shadow)).collect();
         let mut claims = TargetClaims::default();
-        let mut vectors = VectorRows::default();
+        let mut vectors = Vec::new();
         for fold in folds {
             claims.append(&fold.claims);
-            vectors.append(fold.vectors);
+            vectors.extend(fold.vectors);
         }
         let mut text = String::new();
         if let (Some(arsenal), true) = (&arsenal, self.keeps_attack_sets()) {

@@ -16,7 +16,7 @@ use crate::progress::Progress;
 use crate::report::attack_sets;
 use crate::report::json::Report;
 use crate::report::target_claims::TargetClaims;
-use crate::report::vectors::{Layout, VectorFiles, VectorRows};
+use crate::report::vectors::{Layout, VectorFiles};
 use crate::scenario::{Loaded, SingleTarget};
 
 /// An experiment on single targets, ready to run.
@@ -62,9 +62,9 @@ impl Laboratory {
         let mut claims = keep(self.keeps_claims()).map(TargetClaims::begin).transpose()?;
         let sets = keep(self.keeps_attack_sets());
         let mut sets = sets.map(|folder| attack_sets::begin(folder, self.data.classes())).transpose()?;
-        let layout = Layout::single_target(self.data.classes());
-        let vectors = keep(self.keeps_vectors());
-        let mut vectors = vectors.map(|folder| VectorFiles::begin(folder, layout)).transpose()?;
+        let kept = keep(self.keeps_vectors()).zip(self.checkpoints());
+        let mut vectors =
+            kept.map(|(folder, spools)| VectorFiles::new(folder, spools.path().into(), self.layout()));
         let laboratory = Arc::new(self);
         let start = {
             let laboratory = Arc::clone(&laboratory);
@@ -86,13 +86,13 @@ impl Laboratory {
             if let Some(file) = &mut sets {
                 file.add(&outcome.attack_sets)?;
             }
-            if let Some(file) = &mut vectors {
-                file.add(outcome.vectors)?;
+            if let Some(files) = &mut vectors {
+                outcome.vectors.into_iter().for_each(|spool| files.add(spool));
             }
             outcomes.push(Outcome {
                 claims: TargetClaims::default(),
                 attack_sets: String::new(),
-                vectors: VectorRows::default(),
+                vectors: Vec::new(),
                 ..outcome
             });
             Ok(())
@@ -113,7 +113,10 @@ impl Laboratory {
     fn taken_or_repeated(&self, number: u32) -> Result<Outcome, Error> {
         let part = Part::Repeat(number);
         let checkpoints = self.checkpoints();
-        if let Some(outcome) = checkpoints.map(|kept| kept.take(part)).transpose()?.flatten() {
+        if let Some(outcome) = checkpoints.map(|kept| kept.take::<Outcome>(part)).transpose()?.flatten() {
+            if let Some(kept) = checkpoints {
+                outcome.vectors.iter().try_for_each(|spool| spool.verify(kept.path()))?;
+            }
             (0..self.study.folds).for_each(|_| self.progress().finished());
             return Ok(outcome);
         }
@@ -124,6 +127,11 @@ impl Laboratory {
 
     pub(super) fn checkpoints(&self) -> Option<&Checkpoints> {
         self.options.checkpoints.as_deref()
+    }
+
+    /// The columns of its vectors.
+    pub(super) fn layout(&self) -> Layout {
+        Layout::single_target(self.data.classes())
     }
 
     pub(super) fn study(&self) -> &SingleTarget {

@@ -94,7 +94,7 @@ pub(super) struct FederationStudy {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "snake_case")]
 pub(super) enum FederationExport {
-    /// Every party's vectors of the records that the aggregator is asked about, beside label, membership and owner.
+    /// Every party's vectors of the records that any adversary is asked about, beside label, membership and owner.
     Vectors,
 }
 
@@ -133,7 +133,7 @@ pub(super) struct SingleTargetStudy {
     attack: Attack,
     #[schemars(extend("default" = "product"))]
     combine: Combine,
-    /// What is tried, nothing twice.
+    /// What is tried; no two attacks share an id.
     #[schemars(length(min = 1), extend("uniqueItems" = true, "examples" = [["gap"]]))]
     attacks: Vec<TargetAttack>,
     /// What is kept beside the report of a run with `--out`. Null and an empty list keep nothing. Changes no figure.
