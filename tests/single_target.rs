@@ -268,3 +268,43 @@ fn what_the_data_cannot_give_is_told() {
         .run(&["run", scenario, "--set", "combine=in_step"])
         .fails(2, &["must have as many learners as target.learners (4)"]);
 }
+
+/// Two parameterisations of one attack: told apart by their ids, and neither moves the other's figures.
+#[test]
+fn one_attack_is_tried_with_two_learners() {
+    let place = Place::new();
+    let scenario = |attacks: &str| {
+        format!(
+            "kind: single_target\nname: two\nseed: 2\ndata: iris\ntarget: {{records: 100, learners: [decision_tree, knn]}}\n\
+             knowledge: white_box\nshadow: {{records: 40, steps: [same_distribution]}}\n\
+             generation: {{learners: [decision_tree]}}\nattack: {{learners: [decision_tree]}}\nattacks: {attacks}\n"
+        )
+    };
+    let shallow = "{shadow_model: {id: shallow, attack_learner: {decision_tree: {max_depth: 1}}}}";
+    place.file("both.yaml", scenario(&format!("[{shallow}, shadow_model]")));
+    place.file("one.yaml", scenario("[shadow_model]"));
+    place.run(&["run", "both.yaml", "--out", "both"]).ok();
+    place.run(&["run", "one.yaml", "--out", "one"]).ok();
+    place.run(&["run", "both/scenario.resolved.yaml", "--out", "again"]).ok();
+    let both = report(&place.path("both"));
+    assert_eq!(both["results"], report(&place.path("again"))["results"]);
+    let told: Vec<_> = results(&both)
+        .iter()
+        .map(|result| ["id", "attack", "target"].map(|name| result[name].as_str().unwrap().to_owned()))
+        .collect();
+    let expected = [
+        ["shallow", "shadow_model", "decision_tree"],
+        ["shallow", "shadow_model", "knn"],
+        ["shadow_model", "shadow_model", "decision_tree"],
+        ["shadow_model", "shadow_model", "knn"],
+    ];
+    assert_eq!(told, expected.map(|row| row.map(String::from)));
+    assert_eq!(results(&both)[2..], results(&report(&place.path("one")))[..]);
+    let claims = unzipped(&place.path("both/claims.csv.gz"));
+    let of = |id: &str| claims.lines().filter(|line| line.contains(&format!(",shadow_model,{id},"))).count();
+    assert!(of("shallow") > 0 && of("shallow") == of("shadow_model"), "{claims}");
+    place.file("twice.yaml", scenario("[gap, gap]"));
+    place
+        .run(&["check", "twice.yaml"])
+        .fails(2, &["attacks.1 is gap: an attack of this id is there already"]);
+}

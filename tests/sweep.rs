@@ -178,8 +178,7 @@ fn a_run_that_is_not_whole_is_run_again_and_overwrite_runs_all() {
     let other = run(&place, &[&quick[..], &["--set", "sweep.seed=[4, 3, 2, 1]"]].concat()).ok();
     assert!(other.stderr.contains("3 of 4 runs were already there"), "{}", other.stderr);
     assert_eq!(finished(&out).len(), 4);
-    let mut seeds: Vec<String> =
-        table(&out.join("results.csv")).1.iter().map(|row| row[0].clone()).collect();
+    let mut seeds: Vec<String> = table(&out.join("results.csv")).1.iter().map(|row| row[0].clone()).collect();
     seeds.dedup();
     assert_eq!(seeds, ["4", "3", "2", "1"]);
 }

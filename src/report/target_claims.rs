@@ -57,7 +57,7 @@ impl TargetClaims {
         let target = study.target.learners[cell.target].name();
         let generation = cell.generation.map(|place| study.generations[place].name()).unwrap_or_default();
         let learner = cell.attack_learner.map_or("", |place| study.attack_learners[place].name());
-        let attack = cell.attack.name();
+        let (attack, id) = (cell.attack.name(), &study.attacks[cell.named].id);
         let mut counts = vec![0_u8; claims.len()];
         challenge.places(NonMembers::Matched).iter().for_each(|&place| counts[place] = 1);
         for (place, claim) in claims.iter().enumerate() {
@@ -66,7 +66,7 @@ impl TargetClaims {
             let label = challenge.labels()[place];
             let _ = writeln!(
                 self.0,
-                "{repeat},{fold},{target},{generation},{learner},{attack},{attack},{record},{member},{claimed},{score},{counts},{label}"
+                "{repeat},{fold},{target},{generation},{learner},{attack},{id},{record},{member},{claimed},{score},{counts},{label}"
             );
         }
     }

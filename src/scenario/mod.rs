@@ -25,7 +25,7 @@ pub use checked::{
 };
 pub use load::{check_files, parse_learner};
 pub(crate) use reader::nearest;
-pub use single_target::{Cell, Combine, Exports, SingleTarget, Target, TargetAttack};
+pub use single_target::{Cell, Combine, Exports, NamedTargetAttack, SingleTarget, Target, TargetAttack};
 pub use study::Study;
 pub use sweep::{Plan, Sweep, SweepRun};
 pub use violation::{Origin, ScenarioErrors, Violation};

@@ -31,14 +31,16 @@ pub struct SingleTarget {
     pub shadow: ShadowPlan,
     /// What its shadow models are, at least one.
     pub generations: Vec<Generation>,
-    /// What its attack models are, at least one.
+    /// What its attack models are: those that every shadow-model attack is tried with, then those that one attack names for itself.
     pub attack_learners: Vec<Learner>,
+    /// How many of them are for every attack.
+    pub shared_learners: usize,
     /// What attack models see.
     pub view: AttackView,
     /// Which targets, generations and attack learners meet.
     pub combine: Combine,
-    /// What is tried, at least one, none twice.
-    pub attacks: Vec<TargetAttack>,
+    /// What is tried, at least one, each with an id of its own.
+    pub attacks: Vec<NamedTargetAttack>,
     /// What is kept beside the report. Changes no figure.
     pub export: Exports,
 }
@@ -75,6 +77,17 @@ pub enum TargetAttack {
     ShadowModel,
 }
 
+/// An attack with what tells it from the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedTargetAttack {
+    /// Its name, unless the scenario says otherwise.
+    pub id: String,
+    /// What it does.
+    pub attack: TargetAttack,
+    /// What it learns with, in place of those that are shared: a place in [`SingleTarget::attack_learners`].
+    pub attack_learner: Option<usize>,
+}
+
 impl TargetAttack {
     /// Its name in scenarios and reports.
     #[must_use]
@@ -103,6 +116,8 @@ pub struct Exports {
 pub struct Cell {
     /// In [`Target::learners`].
     pub target: usize,
+    /// In [`SingleTarget::attacks`].
+    pub named: usize,
     /// The attack.
     pub attack: TargetAttack,
     /// In [`SingleTarget::generations`]; `None` for an attack without shadow models.
@@ -117,9 +132,15 @@ impl SingleTarget {
     pub fn cells(&self) -> Vec<Cell> {
         let targets = 0..self.target.learners.len();
         let mut cells = Vec::new();
-        for &attack in &self.attacks {
-            let cell =
-                |target, generation, attack_learner| Cell { target, attack, generation, attack_learner };
+        for (named, &NamedTargetAttack { attack, attack_learner: own, .. }) in self.attacks.iter().enumerate()
+        {
+            let cell = |target, generation, attack_learner| Cell {
+                target,
+                named,
+                attack,
+                generation,
+                attack_learner,
+            };
             let generations = 0..self.generations.len();
             match (attack, self.combine) {
                 (TargetAttack::Gap, _) => {
@@ -134,10 +155,11 @@ impl SingleTarget {
                     }))
                 }
                 (TargetAttack::ShadowModel, Combine::InStep) => {
-                    cells.extend(targets.clone().map(|place| cell(place, Some(place), Some(place))));
+                    cells.extend(targets.clone().map(|place| cell(place, Some(place), own.or(Some(place)))));
                 }
                 (TargetAttack::ShadowModel, Combine::Product) => {
-                    for learner in 0..self.attack_learners.len() {
+                    let learners = own.map_or(0..self.shared_learners, |own| own..own + 1);
+                    for learner in learners {
                         for target in targets.clone() {
                             cells.extend(
                                 generations.clone().map(|place| cell(target, Some(place), Some(learner))),

@@ -87,7 +87,7 @@ fn result(study: &SingleTarget, cell: &Cell, repeats: &[&Figures]) -> ResultFigu
             attack_learner: cell.attack_learner.map(|place| study.attack_learners[place].name()),
         }),
         non_members: Some("matched"),
-        id: cell.attack.name().into(),
+        id: study.attacks[cell.named].id.clone(),
         attack: cell.attack.name(),
         ..figures_of("outsider", "outsider".into(), Question::Membership, repeats)
     }
@@ -95,7 +95,7 @@ fn result(study: &SingleTarget, cell: &Cell, repeats: &[&Figures]) -> ResultFigu
 
 /// Where every type of target met every generation and every attack learner.
 fn deviations(study: &SingleTarget, cells: &[Cell], results: &[ResultFigures]) -> Option<Deviations> {
-    let roles = [study.target.learners.len(), study.generations.len(), study.attack_learners.len()];
+    let roles = [study.target.learners.len(), study.generations.len(), study.shared_learners];
     if study.combine != Combine::Product || roles.iter().any(|&types| types < 2) {
         return None;
     }
@@ -103,7 +103,9 @@ fn deviations(study: &SingleTarget, cells: &[Cell], results: &[ResultFigures]) -
     let accuracies: Option<Vec<([usize; 3], f64)>> = cells
         .iter()
         .zip(results)
+        // Each with each, not with what one attack has for itself.
         .filter(|(cell, _)| cell.attack == TargetAttack::ShadowModel)
+        .filter(|(cell, _)| cell.attack_learner.is_some_and(|place| place < study.shared_learners))
         .map(|(cell, result)| Some((places(cell)?, result.accuracy.mean?)))
         .collect();
     Deviations::of(&accuracies?)

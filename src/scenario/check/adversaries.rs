@@ -3,6 +3,7 @@
 use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Vantage};
 use turncoat_learn::PartyId;
 
+use super::attack_id::{id, is_new};
 use super::learner::learner;
 use crate::scenario::checked::Adversary;
 use crate::scenario::reader::{At, Reader};
@@ -11,8 +12,6 @@ use crate::scenario::yaml::Spot;
 const VANTAGES: [&str; 3] = ["party", "aggregator", "outsider"];
 const ATTACKS: [&str; 6] =
     ["gap", "confidence", "shadow_model", "least_loss", "prior_aware", "shadow_federation"];
-/// Characters of an attack's id.
-const LONGEST_ID: usize = 64;
 const MAX_SHADOWS: u32 = 10_000;
 /// Shadow federations where the scenario does not say.
 const SHADOW_MODELS: u32 = 10;
@@ -120,10 +119,7 @@ fn attacks<'n>(reader: &mut Reader<'_>, at: &At<'n>) -> Option<Attacks<'n>> {
     for at in list {
         let attack = attack(reader, &at);
         if let Some(attack) = &attack {
-            if ids.contains(&attack.id) {
-                let rule =
-                    "an attack of this id is there already; keep one, or give this one an `id` of its own";
-                reader.note(at.spot, &at.path, Some(attack.id.clone()), rule, None);
+            if !is_new(reader, &at, &attack.id, &ids) {
                 all = None;
             }
             ids.push(attack.id.clone());
@@ -136,21 +132,6 @@ fn attacks<'n>(reader: &mut Reader<'_>, at: &At<'n>) -> Option<Attacks<'n>> {
     all
 }
 
-/// What tells an attack from its adversary's others. It stands in tables and CSV files, hence few kinds of characters.
-fn id(reader: &mut Reader<'_>, at: &At<'_>, name: &str) -> Option<String> {
-    let id = reader.text(at)?;
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
-    if id.len() > LONGEST_ID || !id.bytes().all(plain) {
-        reader.refuse(at, format!("must be letters, digits, `_`, `-` and `.`, at most {LONGEST_ID} of them"));
-        return None;
-    }
-    if id != name && ATTACKS.contains(&id) {
-        reader.refuse(at, "is the name of another attack");
-        return None;
-    }
-    Some(id.into())
-}
-
 fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
     let (tag, body) = reader.tagged(at, &ATTACKS)?;
     let keys: &[&str] = match tag {
@@ -159,10 +140,7 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
         _ => &["id"],
     };
     let fields = reader.fields(&body, keys)?;
-    let id = match fields.given("id") {
-        Some(at) => id(reader, &at, tag),
-        None => Some(tag.into()),
-    };
+    let id = id(reader, &fields, tag, &ATTACKS);
     let transductive = match fields.get("transductive") {
         Some(at) => reader.flag(&at),
         None => Some(false),

@@ -1,6 +1,7 @@
 //! From the raw tree to a [`Study`](super::Study): the only place that makes one.
 
 mod adversaries;
+mod attack_id;
 mod boundaries;
 mod commands;
 mod common;

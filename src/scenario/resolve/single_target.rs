@@ -7,7 +7,7 @@ use super::knowledge::knowledge;
 use super::learner::learner;
 use super::shadow::shadow;
 use super::{Resolved, data, preprocess, tagged};
-use crate::scenario::single_target::{Combine, Exports, SingleTarget, TargetAttack};
+use crate::scenario::single_target::{Combine, Exports, NamedTargetAttack, SingleTarget};
 use crate::scenario::write::{Out, write};
 
 /// What figures depend on, then what is kept of them.
@@ -39,7 +39,8 @@ pub(super) fn single_target(study: &SingleTarget) -> Resolved {
         let partitions = Out::plain(first.partitions());
         figures.push(("generation", Out::map([("partitions", partitions), ("learners", learners)])));
     }
-    if !study.attack_learners.is_empty() {
+    let shared = &study.attack_learners[..study.shared_learners];
+    if !shared.is_empty() {
         let sees = match study.view.sees {
             Sees::Vector => Out::plain("vector"),
             Sees::TopK(k) => tagged("top_k", Out::plain(k)),
@@ -47,7 +48,7 @@ pub(super) fn single_target(study: &SingleTarget) -> Resolved {
         figures.push((
             "attack",
             Out::map([
-                ("learners", list(&study.attack_learners)),
+                ("learners", list(shared)),
                 ("sees", sees),
                 ("label", Out::plain(study.view.label)),
                 ("models", Out::plain(if study.view.per_class { "per_class" } else { "one" })),
@@ -59,11 +60,22 @@ pub(super) fn single_target(study: &SingleTarget) -> Resolved {
         Combine::InStep => "in_step",
     };
     figures.push(("combine", Out::plain(combine)));
-    let attacks = study.attacks.iter().map(|attack: &TargetAttack| Out::plain(attack.name())).collect();
+    let attacks = study.attacks.iter().map(|named| attack(study, named)).collect();
     figures.push(("attacks", Out::List(attacks)));
     let Exports { claims, attack_sets, vectors } = study.export;
     let kept = [("claims", claims), ("attack_sets", attack_sets), ("vectors", vectors)];
     let kept = kept.into_iter().filter(|(_, kept)| *kept).map(|(name, _)| Out::plain(name)).collect();
     let files = write(&Out::map([("export", Out::List(kept))]));
     Resolved { figures: write(&Out::map(figures)), launch: String::new(), files }
+}
+
+/// As of a federation: the name alone where that says all.
+fn attack(study: &SingleTarget, named: &NamedTargetAttack) -> Out {
+    let name = named.attack.name();
+    let id = (named.id != name).then(|| ("id", Out::text(&named.id)));
+    let own = named.attack_learner.map(|place| ("attack_learner", learner(&study.attack_learners[place])));
+    match (&id, &own) {
+        (None, None) => Out::plain(name),
+        _ => tagged(name, Out::map(id.into_iter().chain(own))),
+    }
 }

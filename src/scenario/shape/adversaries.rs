@@ -53,23 +53,23 @@ pub(super) struct Outsider {
 pub(super) struct FederationAttack {
     /// Membership: in exactly if the record is predicted right.
     #[schemars(extend("x-source" = "Yeom et al., 2018"))]
-    gap: Plain,
+    gap: PlainAttack,
     /// Membership: in if the probability of the record's class reaches a threshold, learned on records of the adversary's own.
     #[schemars(extend("x-source" = "Salem et al., 2019"))]
-    confidence: Plain,
+    confidence: PlainAttack,
     shadow_model: ShadowModel,
     /// Source: the party whose answer gives the record's class the largest probability.
     #[schemars(extend("x-source" = "Hu et al., 2021"))]
-    least_loss: Plain,
+    least_loss: PlainAttack,
     /// Source: `least_loss`, with ties broken by the parties' class shares, which are estimated from their answers.
-    prior_aware: Plain,
+    prior_aware: PlainAttack,
     shadow_federation: ShadowFederation,
 }
 
 /// An attack without parameters.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "plain_attack")]
-pub(super) struct Plain {
+pub(super) struct PlainAttack {
     /// What reports call the attack; tells it from the adversary's others, so that one attack can stand there with several
     /// parameters. Letters, digits, `_`, `-` and `.`; no other attack's name.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9_.-]+$"), extend("x-default" = "the attack's name", "examples" = ["deep"]))]

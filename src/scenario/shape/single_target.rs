@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 
+use super::adversaries::PlainAttack;
 use super::data::Nothing;
 use super::learner::Learner;
 
@@ -228,14 +229,26 @@ pub(super) enum Models {
 
 /// An attack on a single target.
 #[derive(JsonSchema)]
-#[schemars(rename_all = "snake_case")]
-pub(super) enum TargetAttack {
+#[schemars(deny_unknown_fields, rename = "target_attack", extend("x-choice" = true, "examples" = ["gap"]))]
+pub(super) struct TargetAttack {
     /// In exactly if the record is predicted right.
-    Gap,
+    gap: PlainAttack,
     /// In if the probability of the record's class reaches a threshold, learned on shadow data.
-    Confidence,
-    /// In if an attack model says so, learned from shadow models.
-    ShadowModel,
+    confidence: PlainAttack,
+    shadow_model: TargetShadowModel,
+}
+
+/// In if an attack model says so, learned from shadow models.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "target_shadow_model")]
+pub(super) struct TargetShadowModel {
+    /// What reports call the attack; tells it from the others, so that one attack can stand there with several parameters. Letters,
+    /// digits, `_`, `-` and `.`; no other attack's name.
+    #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9_.-]+$"), extend("x-default" = "the attack's name", "examples" = ["deep"]))]
+    id: Option<String>,
+    /// What learns this attack, in place of the shared learners.
+    #[schemars(extend("x-default" = "each of `attack.learners` in turn"))]
+    attack_learner: Option<Learner>,
 }
 
 /// What is kept beside the report.

@@ -1,23 +1,24 @@
 //! An experiment on single targets as a whole: its keys, and what must hold between its parts.
 
 use turncoat_attack::lab::AttackView;
+use turncoat_learn::Learner;
 
 use super::adversary::{attack_models, generations, learners};
 use super::knowledge::{knowledge, refuse};
 use super::shadow::shadow;
 use crate::scenario::check::MAX_RECORDS;
+use crate::scenario::check::attack_id::{id, is_new};
 use crate::scenario::check::common::{self, Common};
+use crate::scenario::check::learner::learner;
 use crate::scenario::reader::{At, Fields, Reader};
-use crate::scenario::single_target::{Combine, Exports, SingleTarget, Target, TargetAttack};
+use crate::scenario::single_target::{
+    Combine, Exports, NamedTargetAttack, SingleTarget, Target, TargetAttack,
+};
 
 const KEYS: [&str; 9] =
     ["folds", "target", "knowledge", "shadow", "generation", "attack", "combine", "attacks", "export"];
 const COMBINATIONS: [(&str, Combine); 2] = [("product", Combine::Product), ("in_step", Combine::InStep)];
-const ATTACKS: [(&str, TargetAttack); 3] = [
-    ("gap", TargetAttack::Gap),
-    ("confidence", TargetAttack::Confidence),
-    ("shadow_model", TargetAttack::ShadowModel),
-];
+const ATTACKS: [&str; 3] = ["gap", "confidence", "shadow_model"];
 const MAX_FOLDS: u32 = 10_000;
 const MAX_NOISE: f64 = 1e6;
 /// Records of the target where the scenario does not say, as in Truex et al., section 4.4.
@@ -71,8 +72,8 @@ pub(in crate::scenario::check) fn single_target(
             ("attack", attack.as_ref().map(|a| a.0.len())),
         ];
         let used = [
-            attacks.iter().any(|attack| *attack != TargetAttack::Gap),
-            attacks.contains(&TargetAttack::ShadowModel),
+            attacks.iter().any(|tried| tried.attack != TargetAttack::Gap),
+            attacks.iter().any(Tried::shares_learners),
         ];
         for ((key, length), used) in lengths.into_iter().zip(used) {
             if let (Some(at), Some(length)) = (fields.get(key), length)
@@ -87,7 +88,16 @@ pub(in crate::scenario::check) fn single_target(
             }
         }
     }
-    let (attack_learners, view) = attack?;
+    let ((mut attack_learners, view), attacks) = (attack?, attacks?);
+    let shared_learners = attack_learners.len();
+    let attacks = attacks.into_iter().map(|Tried { id, attack, attack_learner }| {
+        let attack_learner = attack_learner.map(|own| {
+            attack_learners.push(own);
+            attack_learners.len() - 1
+        });
+        NamedTargetAttack { id, attack, attack_learner }
+    });
+    let attacks = attacks.collect();
     Some(SingleTarget {
         name: common.name?,
         seed: common.seed?,
@@ -100,9 +110,10 @@ pub(in crate::scenario::check) fn single_target(
         shadow: shadow?,
         generations: generations?,
         attack_learners,
+        shared_learners,
         view,
         combine: combine?,
-        attacks: attacks?,
+        attacks,
         export: export?,
     })
 }
@@ -137,18 +148,18 @@ fn all_there(
     reader: &mut Reader<'_>,
     root: &At<'_>,
     fields: &Fields<'_>,
-    attacks: &[TargetAttack],
+    attacks: &[Tried],
     [generations, learners]: [usize; 2],
 ) {
     let missing = [
         (
             "generation",
-            generations == 0 && attacks.iter().any(|attack| *attack != TargetAttack::Gap),
+            generations == 0 && attacks.iter().any(|tried| tried.attack != TargetAttack::Gap),
             "attacks that learn from shadow models need generation.learners, such as [decision_tree]",
         ),
         (
             "attack",
-            learners == 0 && attacks.contains(&TargetAttack::ShadowModel),
+            learners == 0 && attacks.iter().any(Tried::shares_learners),
             "shadow_model needs attack.learners, such as [decision_tree]",
         ),
     ];
@@ -162,25 +173,57 @@ fn all_there(
     }
 }
 
-fn read_attacks(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Vec<TargetAttack>> {
+/// An attack as it is read: with its own learner in place of a place among all.
+struct Tried {
+    id: String,
+    attack: TargetAttack,
+    attack_learner: Option<Learner>,
+}
+
+impl Tried {
+    /// Whether it is tried with the learners of `attack.learners`.
+    fn shares_learners(&self) -> bool {
+        self.attack == TargetAttack::ShadowModel && self.attack_learner.is_none()
+    }
+}
+
+fn read_attacks(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Vec<Tried>> {
     let list = reader.list(at)?;
     if list.is_empty() {
         reader.refuse(at, "must name at least one attack");
         return None;
     }
-    let mut attacks = Vec::new();
+    let (mut attacks, mut ids) = (Vec::new(), Vec::new());
     let mut whole = true;
     for at in &list {
-        match reader.word(at, &ATTACKS) {
-            Some(attack) if attacks.contains(&attack) => {
-                reader.refuse(at, "given twice; keep one");
-                whole = false;
-            }
-            Some(attack) => attacks.push(attack),
+        let tried = read_attack(reader, at);
+        if let Some(tried) = &tried {
+            whole &= is_new(reader, at, &tried.id, &ids);
+            ids.push(tried.id.clone());
+        }
+        match tried {
+            Some(tried) => attacks.push(tried),
             None => whole = false,
         }
     }
     whole.then_some(attacks)
+}
+
+fn read_attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Tried> {
+    let (tag, body) = reader.tagged(at, &ATTACKS)?;
+    let attack = match tag {
+        "gap" => TargetAttack::Gap,
+        "confidence" => TargetAttack::Confidence,
+        _ => TargetAttack::ShadowModel,
+    };
+    let keys: &[&str] = if attack == TargetAttack::ShadowModel { &["id", "attack_learner"] } else { &["id"] };
+    let fields = reader.fields(&body, keys)?;
+    let id = id(reader, &fields, tag, &ATTACKS);
+    let attack_learner = match fields.given("attack_learner") {
+        Some(at) => learner(reader, &at).map(Some),
+        None => Some(None),
+    };
+    Some(Tried { id: id?, attack, attack_learner: attack_learner? })
 }
 
 fn read_export(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Exports> {
