@@ -31,7 +31,7 @@ fuzz_target!(|input: &[u8]| {
             let kind = if options & 2 == 0 { ColumnKind::Numeric } else { ColumnKind::Categorical };
             DataSource::Csv(CsvSource {
                 header: [None, Some(true), Some(false)][usize::from(options >> 2) % 3],
-                separator: Some(Separator::ALL[usize::from(options >> 4) % 3]),
+                separator: Some(Separator::WORDS[usize::from(options >> 4) % Separator::WORDS.len()].1),
                 columns: vec![(column.clone(), kind)],
                 ..CsvSource::new(put(folder, "b.csv", content), (options & 0x80 != 0).then_some(column))
             })

@@ -2,7 +2,11 @@
 //!
 //! Records are finite by construction: NaN and infinities are refused here, so they never reach a learner.
 
+use std::sync::Arc;
+
 use ndarray::{Array2, ArrayView2, Axis};
+
+use crate::data::TableAccount;
 
 /// Most classes that a federation or a saved model may have. A vector has a number for each, so a number of classes that is only
 /// declared must not be believed: at most 8 MiB a record are.
@@ -27,6 +31,7 @@ pub struct Dataset {
     labels: Vec<u32>,
     features: Vec<Feature>,
     classes: Vec<String>,
+    table: Option<Arc<TableAccount>>,
 }
 
 /// A column.
@@ -149,7 +154,19 @@ impl Dataset {
         }
         let records =
             if records.is_standard_layout() { records } else { records.as_standard_layout().into_owned() };
-        Ok(Self { name, records, labels, features, classes })
+        Ok(Self { name, records, labels, features, classes, table: None })
+    }
+
+    /// The same with the account of the table in text that it was read from.
+    #[must_use]
+    pub fn with_table(self, table: impl Into<Option<Arc<TableAccount>>>) -> Self {
+        Self { table: table.into(), ..self }
+    }
+
+    /// How the table in text was read that it comes from, if it comes from one of the scenario's own.
+    #[must_use]
+    pub fn table(&self) -> Option<&Arc<TableAccount>> {
+        self.table.as_ref()
     }
 
     /// What the data set is called in messages and reports.

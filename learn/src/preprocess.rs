@@ -114,6 +114,7 @@ impl Preprocess {
     /// # Errors
     /// [`PreprocessError::Subsample`] for none or more than all records, [`PreprocessError::TooWide`].
     pub fn apply(&self, dataset: Dataset, seed: Seed) -> Result<Dataset, PreprocessError> {
+        let table = dataset.table().cloned();
         let dataset = match self.subsample {
             Some(asked) => subsample(dataset, asked, seed)?,
             None => dataset,
@@ -122,10 +123,11 @@ impl Preprocess {
             Categories::Ordinal => dataset,
             Categories::OneHot => one_hot(dataset)?,
         };
-        match self.scale {
-            Scale::None => Ok(dataset),
-            Scale::MinMax => min_max(dataset),
-        }
+        let dataset = match self.scale {
+            Scale::None => dataset,
+            Scale::MinMax => min_max(dataset)?,
+        };
+        Ok(dataset.with_table(table))
     }
 }
 

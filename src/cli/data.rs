@@ -16,10 +16,12 @@ Examples:
   turncoat data list --format json")]
     List(DataListArgs),
 
-    /// Tell what the data of a scenario is like: records, features, classes, in-class standard deviation
+    /// Tell what the data of a scenario or a table is like: records, features, classes, in-class standard deviation, columns
     #[command(after_help = "\
 Examples:
   turncoat data describe                             the embedded quickstart's wines
+  turncoat data describe people.csv                  a table: what each column is taken for, and why
+  turncoat data describe people.csv --set data.csv.target=income
   turncoat data describe truex-table8-mnist --data-dir data
   turncoat data describe --set data=adult --set preprocess.categories=one_hot --data-dir data")]
     Describe(DescribeArgs),
@@ -60,7 +62,7 @@ pub struct DataListArgs {
 /// `turncoat data describe`.
 #[derive(Debug, Args)]
 pub struct DescribeArgs {
-    /// The scenario, a file or a name of `turncoat scenarios list`; the embedded quickstart when left out
+    /// The scenario, a file or a name of `turncoat scenarios list`, or a table (.csv, .tsv, .txt, .data, each also .gz); the embedded quickstart when left out
     pub scenario: Option<PathBuf>,
     /// Replace a value of the scenario, as in data=iris (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]

@@ -163,14 +163,7 @@ fn look(word: &str, target: Option<&str>, scenario: Option<&Path>) -> Result<Sou
         Ok(place) => ColumnRef::Position(place),
         Err(_) => ColumnRef::Name(text.to_owned()),
     });
-    let table = CsvSource {
-        path: path.to_owned(),
-        name: None,
-        target: Some(column.unwrap_or(ColumnRef::Position(-1))),
-        header: None,
-        separator: None,
-        columns: Vec::new(),
-    };
+    let table = CsvSource::new(path, column);
     let data = DataSource::Csv(table)
         .load(&DataFolders::default(), Seed::root(0))
         .map_err(|error| Fault(error.to_string()))?;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use turncoat_attack::challenge::Figures;
 use turncoat_attack::{Correlation, Question, Summary, Vantage};
+use turncoat_learn::data::TableAccount;
 use turncoat_learn::{Dataset, PartyId};
 
 mod byzantine;
@@ -47,6 +48,7 @@ pub(super) fn assemble(
         version: env!("CARGO_PKG_VERSION"),
         scenario: ScenarioId::of(loaded),
         classes: data.class_names().to_vec(),
+        table: data.table().map(|table| TableAccount::clone(table)),
         laboratory: None,
         federation: Some(FederationFigures {
             disclosure: scenario.federation.disclosure.to_string(),
@@ -183,6 +185,7 @@ pub(super) fn not_reproducible(loaded: &Loaded, data: &Dataset) -> Option<String
 /// What a reader should know before trusting the figures.
 fn notes(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome]) -> Vec<String> {
     let mut notes = loaded.warnings.clone();
+    notes.extend(data.table().iter().flat_map(|table| table.notes()));
     notes.extend(not_reproducible(loaded, data));
     let stopped =
         |outcome: &Outcome| outcome.parties.iter().filter(|party| party.converged == Some(false)).count();

@@ -6,7 +6,7 @@ use super::parts::Page;
 use super::{
     again, distance, federation, groups, laboratory, ladder, lies, opening, planes, records, results,
 };
-use super::{rocs, scores, service};
+use super::{rocs, scores, service, table};
 use crate::error::Error;
 
 const STYLE: &str = include_str!("style.css");
@@ -39,6 +39,7 @@ pub(super) fn of_run(run: &Run) -> Result<Page, Error> {
         lies::lies(&mut page, figures)?;
     }
     service::service(&mut page, &run.report);
+    table::table(&mut page, run);
     again::notes(&mut page, run);
     again::again(&mut page, run);
     Ok(page)

@@ -30,6 +30,7 @@ mod rocs;
 mod scores;
 mod service;
 mod sweep;
+mod table;
 mod write;
 
 pub(crate) use html::escaped;

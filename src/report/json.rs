@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 use turncoat_attack::{Correlation, Question, Summary};
 use turncoat_learn::PartyId;
+use turncoat_learn::data::TableAccount;
 
 use super::byzantine::ByzantineFigures;
 use super::laboratory::{Deviations, LaboratoryFigures, Means};
@@ -28,6 +29,9 @@ pub struct Report {
     pub scenario: ScenarioId,
     /// Names of the classes: where figures stand class by class, they stand in this order.
     pub classes: Vec<String>,
+    /// How the table that the records come from was read; absent where they come from no table of the scenario's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableAccount>,
     /// The federation and how well it predicts; absent for single targets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub federation: Option<FederationFigures>,

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
+use turncoat_learn::data::TableAccount;
 
 use super::folder::REPORT;
 use super::json::SCHEMA;
@@ -32,6 +33,8 @@ pub struct ReadReport {
     pub scenario: ReadScenario,
     /// Names of the classes; none in a report of an older version.
     pub classes: Vec<String>,
+    /// How the table of the scenario's own was read, if there is one.
+    pub table: Option<TableAccount>,
     /// The federation, of an experiment on one.
     pub federation: Option<ReadFederation>,
     /// The targets, of an experiment on single ones.

@@ -2,7 +2,7 @@
 
 use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Vantage};
 use turncoat_learn::Learner;
-use turncoat_learn::data::{ColumnKind, ColumnRef, CsvSource, DataSource, PurchaseSource};
+use turncoat_learn::data::{ColumnRef, CsvSource, DataSource, PurchaseSource};
 use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RecordsPerParty, Skew};
 use turncoat_learn::preprocess::{Categories, Preprocess, Scale};
 
@@ -204,19 +204,21 @@ fn csv(source: &CsvSource) -> Out {
         ColumnRef::Position(place) => Out::plain(place),
     };
     let or_null = |out: Option<Out>| out.unwrap_or_else(|| Out::plain("null"));
-    let columns = source.columns.iter().map(|(name, kind)| {
-        let kind = match kind {
-            ColumnKind::Numeric => "numeric",
-            ColumnKind::Categorical => "categorical",
-        };
-        (column(name).into_word(), Out::plain(kind))
-    });
+    let columns = source.columns.iter();
+    let columns = columns.map(|(name, kind)| (column(name).into_word(), Out::plain(kind.word())));
     Out::map([
         ("path", Out::path(&source.path)),
         ("name", or_null(source.name.as_deref().map(Out::text))),
         ("target", or_null(source.target.as_ref().map(column))),
+        ("missing_target", Out::plain(source.missing_target.word())),
         ("header", Out::optional(source.header)),
-        ("separator", or_null(source.separator.map(|s| Out::text(&char::from(s.byte()).to_string())))),
+        ("separator", or_null(source.separator.map(|separator| Out::text(separator.word())))),
+        ("decimal", or_null(source.decimal.map(|decimal| Out::text(decimal.word())))),
+        ("encoding", or_null(source.encoding.map(|encoding| Out::text(encoding.word())))),
+        ("comment", or_null(source.comment.map(|comment| Out::text(comment.word())))),
+        ("ragged", Out::plain(source.ragged.word())),
+        ("missing", Out::List(source.missing.iter().map(|text| Out::text(text)).collect())),
+        ("drop", Out::List(source.drop.iter().map(column).collect())),
         ("columns", Out::Map(columns.collect())),
     ])
 }

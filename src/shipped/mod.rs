@@ -11,4 +11,4 @@ pub(crate) use about::{About, about};
 pub(crate) use entry::all;
 #[cfg(test)]
 pub(crate) use find::named;
-pub(crate) use find::{find, text_of};
+pub(crate) use find::{ScenarioText, find, text_of};

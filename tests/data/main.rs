@@ -8,3 +8,4 @@ mod list;
 mod server;
 #[path = "../support/mod.rs"]
 mod support;
+mod tables;

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use ndarray::Array2;
 
+use super::bytes::read_whole;
 use super::columns::numeric_features;
 use super::error::DataError;
-use super::folders::{DataFolders, read_text, read_whole};
+use super::folders::DataFolders;
+use super::text::read_text;
 use crate::dataset::Dataset;
 
 const PIXELS: usize = 3 * 32 * 32;

@@ -120,8 +120,40 @@ pub enum DataError {
         /// Classes.
         expected: usize,
     },
-    /// A text file that is not UTF-8.
-    #[error("{}, line {line} is not UTF-8 text; save the file as UTF-8", path.display())]
+    /// A gzip file that comes to more than is believed of records.
+    #[error(
+        "{} is {size} bytes long and comes to more than {limit} bytes when it is decompressed, the limit for gzip files \
+         ({growth} times its size on disk, and {always} in any case); if that is what it should be, decompress it yourself",
+        path.display()
+    )]
+    Inflated {
+        /// The file.
+        path: PathBuf,
+        /// Its bytes on disk.
+        size: u64,
+        /// Bytes that it may come to.
+        limit: u64,
+        /// How many times its size that may be.
+        growth: u64,
+        /// Bytes that any file may come to.
+        always: u64,
+    },
+    /// A table too long for places of 32 bits.
+    #[error("{} is text of {found} bytes, and a table may have {limit}; split it or leave out columns", path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// Bytes of its text.
+        found: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// A text file that is not UTF-8, or whatever else it was said to be.
+    #[error(
+        "{}, line {line} is no text in UTF-8 or in what the file is declared to be; save the file as UTF-8, or, of a \
+         table of your own, say what it is with `encoding: windows-1252`, `latin-1`, `mac-roman` or `utf-16`",
+        path.display()
+    )]
     NotText {
         /// The file.
         path: PathBuf,
@@ -208,6 +240,53 @@ pub enum DataError {
         first: usize,
         /// The second.
         second: usize,
+    },
+    /// A first line that may be a header or a record.
+    #[error(
+        "{}, line {line} may be a header or a record: {why}; say `header: true` or `header: false`",
+        path.display()
+    )]
+    Header {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+        /// What speaks for either.
+        why: String,
+    },
+    /// Numbers that may be written with a decimal point or comma.
+    #[error("{}: {why}; say `decimal: \".\"` or `decimal: \",\"`", path.display())]
+    Decimal {
+        /// The file.
+        path: PathBuf,
+        /// What speaks for either.
+        why: String,
+    },
+    /// A line that may be a comment or a row.
+    #[error(
+        "{}, line {line} begins with `#` and has {fields} fields as the rows have, where others that begin so have not: \
+         it may be a comment or a row; say `comment: \"#\"` or `comment: none`, or take the `#` away",
+        path.display()
+    )]
+    Comment {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+        /// Fields of a row.
+        fields: usize,
+    },
+    /// Columns of numbers in which a few fields are none.
+    #[error(
+        "{}: {}; mend the values, list them under `missing` if that is what they say, or declare the column under \
+         `columns` as numeric or categorical",
+        path.display(), columns.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    )]
+    FaultyNumbers {
+        /// The file.
+        path: PathBuf,
+        /// Each such column, from the left.
+        columns: Vec<FaultyColumn>,
     },
     /// A column that is given two kinds, or a target that is given one.
     #[error("{}: column {name:?} {problem}", path.display())]
@@ -307,6 +386,34 @@ pub enum DataError {
     /// What was read is not a data set.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+}
+
+/// A column of numbers in which a few fields are none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultyColumn {
+    /// The column's name.
+    pub name: String,
+    /// How many of its values are numbers.
+    pub numbers: usize,
+    /// How many are not.
+    pub faults: usize,
+    /// Lines and values of the first of them.
+    pub shown: Vec<(usize, String)>,
+    /// Whether they are numbers, but percent where the others are not, or the other way round.
+    pub percent: bool,
+}
+
+impl std::fmt::Display for FaultyColumn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown: Vec<String> =
+            self.shown.iter().map(|(line, value)| format!("{value:?} in line {line}")).collect();
+        let more = match self.faults - self.shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let but = if self.percent { "but some of percent and some not:" } else { "but not" };
+        write!(f, "column {:?} holds {} numbers, {but} {}{more}", self.name, self.numbers, shown.join(", "))
+    }
 }
 
 fn looked_in(looked: &[PathBuf]) -> String {

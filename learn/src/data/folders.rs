@@ -1,12 +1,7 @@
-//! Where files are looked for, and reading them whole, with gzip undone.
-//!
-//! A file is taken as it is called or with `.gz` appended, and whether it is gzip is told by its first two bytes, never by
-//! its name.
+//! Where files are looked for. A file is taken as it is called or with `.gz` appended.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-
-use flate2::read::MultiGzDecoder;
 
 use super::error::DataError;
 
@@ -98,72 +93,10 @@ fn is_there(path: &Path) -> Result<bool, DataError> {
     }
 }
 
-/// The whole file, decompressed when it is gzip.
-pub(super) fn read_whole(path: &Path) -> Result<Vec<u8>, DataError> {
-    let bytes = std::fs::read(path).map_err(|error| DataError::read(path, error))?;
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
-    }
-    // A gzip file ends in its length modulo 2^32. That is only a hint, so it is believed up to the format's best ratio.
-    let hint = bytes.last_chunk().map_or(0, |&last| u32::from_le_bytes(last) as usize);
-    let mut whole = Vec::with_capacity(hint.min(bytes.len().saturating_mul(1032)));
-    MultiGzDecoder::new(bytes.as_slice())
-        .read_to_end(&mut whole)
-        .map_err(|source| DataError::Gzip { path: path.to_owned(), source })?;
-    Ok(whole)
-}
-
-/// The whole file as text, without a byte order mark.
-pub(super) fn read_text(path: &Path) -> Result<String, DataError> {
-    let text = String::from_utf8(read_whole(path)?).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        DataError::NotText { path: path.to_owned(), line: lines_in(good) + 1 }
-    })?;
-    match text.strip_prefix('\u{feff}') {
-        Some(rest) => Ok(rest.to_owned()),
-        None => Ok(text),
-    }
-}
-
-/// How many lines end in this text.
-pub(super) fn lines_in(text: impl AsRef<[u8]>) -> usize {
-    text.as_ref().iter().filter(|&&byte| byte == b'\n').count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::testing::{Folder, gzip};
-
-    #[test]
-    fn gzip_is_told_by_content_and_members_are_joined() {
-        let folder = Folder::new();
-        let mut two = gzip(b"one ");
-        two.extend(gzip(b"two"));
-        let path = folder.write("misnamed.txt", &two);
-        assert_eq!(read_whole(&path).unwrap(), b"one two");
-        let path = folder.write("plain.gz", b"not gzip at all");
-        assert_eq!(read_whole(&path).unwrap(), b"not gzip at all");
-    }
-
-    #[test]
-    fn cut_gzip_is_an_error_with_the_path() {
-        let folder = Folder::new();
-        let whole = gzip(&[7; 5000]);
-        let path = folder.write("cut.gz", &whole[..whole.len() - 6]);
-        let error = read_whole(&path).unwrap_err();
-        assert!(matches!(error, DataError::Gzip { .. }), "{error}");
-        assert!(error.to_string().contains("cut.gz is a damaged or cut gzip file"), "{error}");
-    }
-
-    #[test]
-    fn text_must_be_utf8_and_loses_its_byte_order_mark() {
-        let folder = Folder::new();
-        let path = folder.write("latin1.csv", b"a,b\n1,2\ncaf\xe9,3\n");
-        assert!(matches!(read_text(&path), Err(DataError::NotText { line: 3, .. })));
-        let path = folder.write("bom.csv", "\u{feff}a,b".as_bytes());
-        assert_eq!(read_text(&path).unwrap(), "a,b");
-    }
+    use crate::data::testing::Folder;
 
     #[test]
     fn the_scenario_s_own_folder_comes_before_the_data_folder() {

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
 
+use super::bytes::read_whole;
 use super::columns::numeric_features;
 use super::error::DataError;
-use super::folders::{DataFolders, read_whole};
+use super::folders::DataFolders;
 use crate::dataset::Dataset;
 
 /// The number at the head of images of two dimensions, and of labels.

@@ -5,8 +5,11 @@
 //!
 //! [`Dataset`]: crate::Dataset
 
+mod account;
+mod bytes;
 mod cifar;
 mod columns;
+mod csv_source;
 mod describe;
 mod embedded;
 mod error;
@@ -18,15 +21,18 @@ mod purchase;
 mod rows;
 mod source;
 mod table;
+mod text;
 
 #[cfg(test)]
 mod testing;
 
+pub use account::{ColumnAccount, ColumnRole, Decision, MissingMark, TableAccount};
+pub use csv_source::{ColumnKind, ColumnRef, Comment, CsvSource, Decimal, Encoding, Separator, Unusable};
 pub use describe::Description;
-pub use error::DataError;
+pub use error::{DataError, FaultyColumn};
 pub use folders::DataFolders;
 pub use generate::{
     CensusParams, GaussianClustersParams, PurchasesParams, RawCensusParams, RawGaussianClustersParams,
     RawPurchasesParams,
 };
-pub use source::{ColumnKind, ColumnRef, CsvSource, DataSource, IdxPair, PurchaseSource, Separator};
+pub use source::{DataSource, IdxPair, PurchaseSource};

@@ -9,10 +9,11 @@ use std::path::Path;
 use ndarray::Array2;
 
 use super::columns::{MAX_CLASSES, check_classes, numeric_features};
+use super::csv_source::Separator;
 use super::error::DataError;
-use super::folders::{DataFolders, read_text};
+use super::folders::DataFolders;
 use super::rows::{Row, Rows};
-use super::source::Separator;
+use super::text::read_text;
 use crate::dataset::Dataset;
 
 /// `purchase/purchase_K.csv` of the data folder.

@@ -10,14 +10,18 @@ use std::path::Path;
 
 use csv::{Position, ReaderBuilder, StringRecord};
 
+use super::csv_source::Separator;
 use super::error::DataError;
-use super::folders::lines_in;
-use super::source::Separator;
+use super::text::lines_in;
 
 /// Reads rows from one file.
 pub(super) struct Rows<'a> {
     path: &'a Path,
     text: &'a str,
+    /// Bytes of a byte order mark before the text.
+    skipped: usize,
+    separator: Separator,
+    comment: Option<u8>,
     reader: csv::Reader<Cursor<&'a [u8]>>,
     record: StringRecord,
 }
@@ -27,29 +31,39 @@ pub(super) struct Rows<'a> {
 pub(super) struct Row<'a> {
     pub(super) line: usize,
     pub(super) fields: Vec<Cow<'a, str>>,
+    /// Where each field begins in the text: its opening quote, where it has one.
+    pub(super) places: Vec<usize>,
 }
 
 impl<'a> Rows<'a> {
     pub(super) fn new(path: &'a Path, text: &'a str, separator: Separator) -> Self {
         // The crate would pass over a byte order mark by itself, and places in the text would be off by its length.
+        let marked = text.len();
         let text = text.trim_start_matches('\u{feff}');
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(separator.byte())
-            .from_reader(Cursor::new(text.as_bytes()));
-        Self { path, text, reader, record: StringRecord::new() }
+        let reader = reader(text, separator, None);
+        let skipped = marked - text.len();
+        Self { path, text, skipped, separator, comment: None, reader, record: StringRecord::new() }
+    }
+
+    /// The same without the lines that begin with this.
+    pub(super) fn with_comment(mut self, comment: Option<u8>) -> Self {
+        self.comment = comment;
+        self.reader = reader(self.text, self.separator, comment);
+        self
     }
 
     /// The next row, or `None` after the last. `width` is how many fields to make room for.
     pub(super) fn next(&mut self, width: usize) -> Result<Option<Row<'a>>, DataError> {
         while let Some((start, line)) = self.read()? {
             let mut fields = Vec::with_capacity(width);
+            let mut places = Vec::with_capacity(width);
             let mut at = start;
             let mut index = 0;
             while let Some(field) = self.record.get(index) {
                 let rest = &self.text[at..];
                 let blanks = field.bytes().take_while(|&byte| byte == b' ').count();
+                let opens = field[blanks..].starts_with('"') && !rest.starts_with('"');
+                places.push(self.skipped + at + blanks * usize::from(opens));
                 if rest.starts_with('"') {
                     let (value, length) = unquote(field, rest).map_err(|problem| DataError::Quote {
                         path: self.path.to_owned(),
@@ -69,6 +83,7 @@ impl<'a> Rows<'a> {
                         index += 1;
                     } else {
                         at += blanks;
+                        places.pop();
                         self.read_from(at, line + lines_in(&self.text[start..at]))?;
                         index = 0;
                     }
@@ -81,7 +96,7 @@ impl<'a> Rows<'a> {
             let is_quoted = || self.text[start..].trim_start_matches(' ').starts_with('"');
             let is_blank = matches!(fields.as_slice(), [only] if only.trim().is_empty()) && !is_quoted();
             if !is_blank {
-                return Ok(Some(Row { line, fields }));
+                return Ok(Some(Row { line, fields, places }));
             }
         }
         Ok(None)
@@ -96,8 +111,11 @@ impl<'a> Rows<'a> {
         }
         // The position is where the record before ended; line ends may stand between.
         let before = position.byte() as usize;
-        let rest = &self.text[before..];
-        let start = before + rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+        let mut rest = self.text[before..].trim_start_matches(['\r', '\n']);
+        while self.comment.is_some() && rest.bytes().next() == self.comment {
+            rest = rest.find('\n').map_or("", |end| &rest[end..]).trim_start_matches(['\r', '\n']);
+        }
+        let start = self.text.len() - rest.len();
         Ok(Some((start, position.line() as usize + lines_in(&self.text[before..start]))))
     }
 
@@ -109,6 +127,40 @@ impl<'a> Rows<'a> {
         self.reader.seek(position).map_err(wrong)?;
         self.reader.read_record(&mut self.record).map_err(wrong)?;
         Ok(())
+    }
+}
+
+fn reader(text: &str, separator: Separator, comment: Option<u8>) -> csv::Reader<Cursor<&[u8]>> {
+    ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .comment(comment)
+        .delimiter(separator.byte())
+        .from_reader(Cursor::new(text.as_bytes()))
+}
+
+/// The field that begins at a place of [`Row::places`], read again.
+pub(super) fn field_at(text: &str, place: usize, separator: Separator) -> Cow<'_, str> {
+    let rest = &text[place..];
+    let Some(inside) = rest.strip_prefix('"') else {
+        let bytes = rest.as_bytes();
+        let ends = |byte: &u8| *byte == separator.byte() || matches!(byte, b'\n' | b'\r');
+        let end = bytes.iter().position(ends).unwrap_or(rest.len());
+        return Cow::Borrowed(rest[..end].trim_matches(' '));
+    };
+    let mut end = 0;
+    let mut doubled = false;
+    while let Some(at) = inside[end..].find('"') {
+        end += at;
+        if !inside[end + 1..].starts_with('"') {
+            break;
+        }
+        doubled = true;
+        end += 2;
+    }
+    match doubled {
+        true => Cow::Owned(inside[..end].replace("\"\"", "\"")),
+        false => Cow::Borrowed(&inside[..end]),
     }
 }
 
@@ -136,34 +188,6 @@ fn unquote<'a>(field: &str, rest: &'a str) -> Result<(Cow<'a, str>, usize), &'st
         }
         _ => Err("a quoted field goes on after its closing quote; double the quotes inside it"),
     }
-}
-
-/// The separator of a file: of those that stand equally often on each of its first ten lines, the commonest; of all, if
-/// none does. A line's quoted parts do not count; ties fall to the comma, then the semicolon.
-pub(super) fn infer_separator(text: &str) -> Separator {
-    let lines: Vec<&str> =
-        text.lines().filter(|line| !line.trim_matches([' ', '\r']).is_empty()).take(10).collect();
-    let mut best = (false, 0, Separator::Comma);
-    for separator in Separator::ALL {
-        let counts: Vec<usize> = lines.iter().map(|line| count_outside_quotes(line, separator)).collect();
-        let least = counts.iter().min().copied().unwrap_or(0);
-        let even = least > 0 && counts.iter().all(|&count| count == least);
-        let candidate = (even, counts.iter().sum::<usize>());
-        if candidate > (best.0, best.1) {
-            best = (candidate.0, candidate.1, separator);
-        }
-    }
-    best.2
-}
-
-fn count_outside_quotes(line: &str, separator: Separator) -> usize {
-    let mut inside = false;
-    let mut count = 0;
-    for byte in line.bytes() {
-        inside ^= byte == b'"';
-        count += usize::from(!inside && byte == separator.byte());
-    }
-    count
 }
 
 #[cfg(test)]
@@ -221,6 +245,17 @@ mod tests {
     }
 
     #[test]
+    fn comments_are_no_rows_and_lines_still_count() {
+        let text = "# \"so\n#\n1,2\n\n# more\n3,#4\n#";
+        let mut rows = Rows::new(Path::new("t.csv"), text, Separator::Comma).with_comment(Some(b'#'));
+        let mut all = Vec::new();
+        while let Some(row) = rows.next(0).unwrap() {
+            all.push((row.line, row.fields.concat()));
+        }
+        assert_eq!(all, [(3, "12".into()), (6, "3#4".into())]);
+    }
+
+    #[test]
     fn the_end_of_the_text_ends_the_row() {
         assert_eq!(split("a,b", Separator::Comma).unwrap(), [row(1, &["a", "b"])]);
         assert_eq!(split("a,", Separator::Comma).unwrap(), [row(1, &["a", ""])]);
@@ -255,21 +290,23 @@ mod tests {
 
         #[test]
         fn no_text_panics(text in "[a1,;\t\"\r\n é?\u{feff}]{0,40}") {
-            for separator in [infer_separator(&text), Separator::Tab] {
+            for separator in [Separator::Comma, Separator::Semicolon, Separator::Tab] {
                 if let Ok(rows) = split(&text, separator) {
                     prop_assert!(rows.iter().all(|(line, row)| *line >= 1 && !row.is_empty()));
                 }
             }
         }
-    }
 
-    #[test]
-    fn the_separator_is_the_one_that_stands_evenly() {
-        assert_eq!(infer_separator("a;b;c\n1,5;2;3\n4;5,5;6\n"), Separator::Semicolon);
-        assert_eq!(infer_separator("a\tb\n1\t2,5\n"), Separator::Tab);
-        assert_eq!(infer_separator("a,b\n\"1;2;3\",4\n"), Separator::Comma);
-        assert_eq!(infer_separator("a,b,c\n1,2\n"), Separator::Comma);
-        assert_eq!(infer_separator("a\n1\n"), Separator::Comma);
-        assert_eq!(infer_separator(""), Separator::Comma);
+        #[test]
+        fn a_field_read_again_is_the_same(text in "[a1,\"\n é#]{0,40}", comments in any::<bool>()) {
+            let comment = comments.then_some(b'#');
+            let mut rows = Rows::new(Path::new("t.csv"), &text, Separator::Comma).with_comment(comment);
+            while let Ok(Some(row)) = rows.next(0) {
+                for (field, &place) in row.fields.iter().zip(&row.places) {
+                    prop_assert_eq!(&field_at(&text, place, Separator::Comma), field);
+                }
+                prop_assert_eq!(row.fields.len(), row.places.len());
+            }
+        }
     }
 }

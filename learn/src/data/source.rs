@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::csv_source::CsvSource;
 use super::generate::{CensusParams, GaussianClustersParams, PurchasesParams};
 
 /// A source of labelled records.
@@ -78,114 +79,4 @@ pub enum PurchaseSource {
     Classes(u32),
     /// A file anywhere, with as many classes as its highest class number says.
     Path(PathBuf),
-}
-
-/// A separated-values file with a header or without, quoted as in RFC 4180, in UTF-8.
-///
-/// Missing values are `?`, the empty field and `NA`. In a categorical column they are one value of their own, `?`; in a
-/// numeric column they become the median of the values that are there (the mean of the two middle ones for an even
-/// number); in the target they are an error.
-///
-/// ```
-/// use turncoat_learn::Seed;
-/// use turncoat_learn::data::{ColumnRef, CsvSource, DataFolders, DataSource};
-///
-/// let folder = tempfile::tempdir()?;
-/// let path = folder.path().join("people.csv");
-/// std::fs::write(&path, "age,job,income\n39,clerk,low\n50,judge,high\n")?;
-/// let source = CsvSource::new(path, Some(ColumnRef::Name("income".into())));
-/// let people = DataSource::Csv(source).load(&DataFolders::default(), Seed::root(1))?;
-/// assert_eq!(people.class_names(), ["high", "low"]);
-/// assert_eq!(people.records().row(0).to_vec(), [39.0, 0.0]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CsvSource {
-    /// The file.
-    pub path: PathBuf,
-    /// What to call the set; `None` for the file's own name.
-    pub name: Option<String>,
-    /// The class column; `None` for the last.
-    pub target: Option<ColumnRef>,
-    /// Whether the first line names the columns; `None` to infer it.
-    pub header: Option<bool>,
-    /// What stands between fields; `None` to infer it from the first lines.
-    pub separator: Option<Separator>,
-    /// Kinds of columns that are not to be inferred. A column is inferred numeric when all values that are there are
-    /// numbers.
-    pub columns: Vec<(ColumnRef, ColumnKind)>,
-}
-
-/// A column of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ColumnRef {
-    /// By its name in the header. Columns without a name are called `f0`, `f1`, ... from the left.
-    Name(String),
-    /// By its place: 1 is the first column, -1 the last.
-    Position(i64),
-}
-
-/// What the values of a column mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnKind {
-    /// Quantities.
-    Numeric,
-    /// Names; coded by their place among the sorted names.
-    Categorical,
-}
-
-/// What stands between the fields of a row.
-///
-/// ```
-/// use turncoat_learn::data::Separator;
-///
-/// assert_eq!(Separator::from_char(';'), Some(Separator::Semicolon));
-/// assert_eq!(Separator::from_char('|'), None);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Separator {
-    /// `,`
-    Comma,
-    /// `;`
-    Semicolon,
-    /// A tab.
-    Tab,
-}
-
-impl Separator {
-    /// All of them, in the order in which inference prefers them.
-    pub const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
-
-    /// The separator that is this character, if it is one.
-    #[must_use]
-    pub fn from_char(character: char) -> Option<Self> {
-        Self::ALL.into_iter().find(|separator| separator.byte() as char == character)
-    }
-
-    /// The byte in the file.
-    #[must_use]
-    pub fn byte(self) -> u8 {
-        match self {
-            Self::Comma => b',',
-            Self::Semicolon => b';',
-            Self::Tab => b'\t',
-        }
-    }
-}
-
-impl CsvSource {
-    /// A file of which everything but the target is inferred.
-    #[must_use]
-    pub fn new(path: impl Into<PathBuf>, target: Option<ColumnRef>) -> Self {
-        Self { path: path.into(), name: None, target, header: None, separator: None, columns: Vec::new() }
-    }
-}
-
-impl std::fmt::Display for ColumnRef {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Name(name) => write!(f, "{name:?}"),
-            Self::Position(position) => write!(f, "{position}"),
-        }
-    }
 }

@@ -1,17 +1,23 @@
-//! `turncoat data describe`: what the data of a scenario is like.
+//! `turncoat data describe`: what the data of a scenario is like, or a table by itself.
+
+use std::path::Path;
 
 use serde_json::{Value, json};
-use turncoat_learn::data::{DataFolders, Description};
+use turncoat_learn::data::{DataFolders, Description, TableAccount};
 
+use super::table;
 use crate::cli::{DescribeArgs, Format};
 use crate::error::Error;
 use crate::experiment::DataShelf;
-use crate::shipped;
+use crate::shipped::{self, ScenarioText};
 use crate::terminal::{self, Bar};
 
 /// Tells what parties would be dealt from: the data of a scenario, prepared as the scenario says.
 pub(super) fn describe(args: &DescribeArgs, quiet: bool) -> Result<(), Error> {
-    let text = shipped::text_of(args.scenario.as_deref())?;
+    let text = match args.scenario.as_deref().filter(|path| is_table(path)) {
+        Some(path) => around(path),
+        None => shipped::text_of(args.scenario.as_deref())?,
+    };
     let study = text.single(&args.overrides)?.study;
     let folders = DataFolders { data_dir: args.data_dir.clone(), scenario_dir: text.folder };
     let shown = Bar::spinner(&format!("reading {}", study.data().name()), quiet);
@@ -19,12 +25,33 @@ pub(super) fn describe(args: &DescribeArgs, quiet: bool) -> Result<(), Error> {
     let told = Description::of(&data);
     drop(shown);
     match args.format {
-        Format::Json => terminal::print_json(&document(data.name(), &told)),
-        Format::Table => terminal::print(&render(data.name(), &told)),
+        Format::Json => terminal::print_json(&document(data.name(), &told, data.table().map(AsRef::as_ref))),
+        Format::Table => {
+            let mut text = render(data.name(), &told);
+            text.extend(data.table().map(|table| table::render(table)));
+            terminal::print(&text)
+        }
     }
 }
 
-fn document(name: &str, told: &Description) -> Value {
+/// Whether a path is that of a table, told by its ending: no scenario ends so.
+fn is_table(path: &Path) -> bool {
+    let ending = |path: &Path| path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    let zipped = ending(path).is_some_and(|ending| ending == "gz");
+    let inside = if zipped { ending(&path.with_extension("")) } else { ending(path) };
+    zipped || matches!(inside.as_deref(), Some("csv" | "tsv" | "tab" | "txt" | "data" | "dat"))
+}
+
+/// The smallest scenario on a table, so that it is read as one with `--set data.csv...` would read it.
+fn around(path: &Path) -> ScenarioText {
+    let data = json!({"csv": {"path": path.to_string_lossy()}});
+    let federation = json!({"parties": 2, "records_per_party": 1, "skew": "iid"});
+    let scenario = json!({"name": "table", "seed": 1, "repeats": 1, "data": data, "federation": federation});
+    // JSON is YAML.
+    ScenarioText { name: path.display().to_string(), text: scenario.to_string(), folder: None }
+}
+
+fn document(name: &str, told: &Description, table: Option<&TableAccount>) -> Value {
     let classes: Vec<Value> = told
         .classes
         .iter()
@@ -32,14 +59,18 @@ fn document(name: &str, told: &Description) -> Value {
             json!({"class": name, "records": records, "share": *records as f64 / told.records as f64})
         })
         .collect();
-    json!({
+    let mut document = json!({
         "name": name,
         "records": told.records,
         "features": told.features,
         "constant_features": told.constant_features,
         "in_class_std": told.in_class_std,
         "classes": classes,
-    })
+    });
+    if let Some(table) = table {
+        document["table"] = json!(table);
+    }
+    document
 }
 
 fn render(name: &str, told: &Description) -> String {

@@ -4,6 +4,7 @@ mod choose;
 mod describe;
 mod fetch;
 mod list;
+mod table;
 mod verify;
 
 pub(super) use choose::data;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use turncoat_attack::challenge::Figures;
 use turncoat_attack::{Question, Summary};
 use turncoat_learn::Dataset;
+use turncoat_learn::data::TableAccount;
 
 use super::fold::TargetOutcome;
 use super::repeat::Outcome;
@@ -37,6 +38,7 @@ pub(super) fn assemble(
         version: env!("CARGO_PKG_VERSION"),
         scenario: ScenarioId::of(loaded),
         classes: data.class_names().to_vec(),
+        table: data.table().map(|table| TableAccount::clone(table)),
         federation: None,
         laboratory: Some(LaboratoryFigures {
             folds: study.folds,
@@ -114,6 +116,7 @@ fn deviations(study: &SingleTarget, cells: &[Cell], results: &[ResultFigures]) -
 /// What a reader should know before trusting the figures.
 fn notes(loaded: &Loaded, data: &Dataset, study: &SingleTarget, outcomes: &[Outcome]) -> Vec<String> {
     let mut notes = loaded.warnings.clone();
+    notes.extend(data.table().iter().flat_map(|table| table.notes()));
     notes.extend(not_reproducible(loaded, data));
     let searches = || outcomes.iter().flat_map(|outcome| &outcome.shadows).filter_map(|shadow| shadow.search);
     let short = searches().filter(|search| search.accepted < search.wanted).count();

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use turncoat_learn::data::{
-    ColumnKind, ColumnRef, CsvSource, DataError, DataSource, IdxPair, PurchaseSource, RawCensusParams,
-    RawGaussianClustersParams, RawPurchasesParams, Separator,
+    ColumnKind, ColumnRef, Comment, CsvSource, DataError, DataSource, Decimal, Encoding, IdxPair,
+    PurchaseSource, RawCensusParams, RawGaussianClustersParams, RawPurchasesParams, Separator, Unusable,
 };
 use turncoat_learn::preprocess::{Categories, Preprocess, Scale};
 
@@ -100,38 +100,90 @@ fn purchase(reader: &mut Reader<'_>, at: &At<'_>) -> Option<DataSource> {
     Some(DataSource::Purchase { source })
 }
 
+const CSV_KEYS: [&str; 13] = [
+    "path",
+    "name",
+    "target",
+    "missing_target",
+    "header",
+    "separator",
+    "decimal",
+    "encoding",
+    "comment",
+    "ragged",
+    "missing",
+    "drop",
+    "columns",
+];
+
 fn csv(reader: &mut Reader<'_>, at: &At<'_>) -> Option<DataSource> {
-    let fields = reader.fields(at, &["path", "name", "target", "header", "separator", "columns"])?;
+    let fields = reader.fields(at, &CSV_KEYS)?;
     let file = reader.required(&fields, "path", "the path of the table");
     let file = file.and_then(|at| path(reader, &at));
-    let name = match fields.given("name") {
-        Some(at) => reader.text(&at).map(|name| Some(name.to_owned())),
-        None => Some(None),
-    };
-    let target = match fields.given("target") {
-        Some(at) => column(reader, &at).map(Some),
-        None => Some(None),
-    };
-    let header = match fields.given("header") {
-        Some(at) => reader.flag(&at).map(Some),
-        None => Some(None),
-    };
-    let separator = match fields.given("separator") {
-        Some(at) => separator(reader, &at).map(Some),
-        None => Some(None),
-    };
-    let columns = match fields.given("columns") {
-        Some(at) => columns(reader, &at),
-        None => Some(Vec::new()),
-    };
+    let mut keys = Keys { reader, fields: &fields };
+    // Every key is read before the first that is wrong ends it.
+    let name = keys.optional("name", |reader, at| reader.text(at).map(str::to_owned));
+    let target = keys.optional("target", column);
+    let missing_target = keys.optional("missing_target", |reader, at| reader.word(at, Unusable::WORDS));
+    let header = keys.optional("header", Reader::flag);
+    let separator = keys.optional("separator", |reader, at| character(reader, at, Separator::WORDS));
+    let decimal = keys.optional("decimal", |reader, at| character(reader, at, Decimal::WORDS));
+    let encoding = keys.optional("encoding", |reader, at| reader.word(at, Encoding::WORDS));
+    let comment = keys.optional("comment", |reader, at| reader.word(at, Comment::WORDS));
+    let ragged = keys.optional("ragged", |reader, at| reader.word(at, Unusable::WORDS));
+    let missing = keys.optional("missing", |reader, at| each(reader, at, marker));
+    let drop = keys.optional("drop", |reader, at| each(reader, at, column));
+    let columns = keys.optional("columns", columns);
     Some(DataSource::Csv(CsvSource {
         path: file?,
         name: name?,
         target: target?,
+        missing_target: missing_target?.unwrap_or(Unusable::Error),
         header: header?,
         separator: separator?,
-        columns: columns?,
+        decimal: decimal?,
+        encoding: encoding?,
+        comment: comment?,
+        ragged: ragged?.unwrap_or(Unusable::Error),
+        missing: missing?.unwrap_or_default(),
+        drop: drop?.unwrap_or_default(),
+        columns: columns?.unwrap_or_default(),
     }))
+}
+
+/// Reads keys that may be left out or null.
+struct Keys<'r, 'a, 'n> {
+    reader: &'r mut Reader<'a>,
+    fields: &'r Fields<'n>,
+}
+
+impl<'a, 'n> Keys<'_, 'a, 'n> {
+    /// `None` where what is given is wrong, `Some(None)` where nothing is.
+    fn optional<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&mut Reader<'a>, &At<'n>) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.fields.given(key) {
+            Some(at) => read(self.reader, &at).map(Some),
+            None => Some(None),
+        }
+    }
+}
+
+/// A list, of which every entry is read.
+fn each<'a, T>(
+    reader: &mut Reader<'a>,
+    at: &At<'_>,
+    read: impl Fn(&mut Reader<'a>, &At<'_>) -> Option<T>,
+) -> Option<Vec<T>> {
+    let read: Vec<Option<T>> = reader.list(at)?.iter().map(|at| read(reader, at)).collect();
+    read.into_iter().collect()
+}
+
+/// What stands for a missing value.
+fn marker(reader: &mut Reader<'_>, at: &At<'_>) -> Option<String> {
+    reader.text(at).map(str::to_owned)
 }
 
 /// A column by its name, or by its place where a number stands.
@@ -149,26 +201,24 @@ fn position(place: i128) -> Option<ColumnRef> {
     i64::try_from(place).ok().filter(|place| *place != 0).map(ColumnRef::Position)
 }
 
-fn separator(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Separator> {
-    if let Value::Scalar(Scalar::Text(text), _) = at.value {
-        let mut characters = text.chars();
-        if let (Some(character), None) = (characters.next(), characters.next())
-            && let Some(separator) = Separator::from_char(character)
-        {
-            return Some(separator);
-        }
+/// One of some characters, which are told in quotes.
+fn character<T: Copy>(reader: &mut Reader<'_>, at: &At<'_>, words: &[(&str, T)]) -> Option<T> {
+    if let Value::Scalar(Scalar::Text(text), _) = at.value
+        && let Some((_, meaning)) = words.iter().find(|(word, _)| word == text)
+    {
+        return Some(*meaning);
     }
-    reader.refuse(at, "must be one of \",\", \";\", \"\\t\"");
+    let words: Vec<String> = words.iter().map(|(word, _)| format!("{word:?}")).collect();
+    reader.refuse(at, format!("must be one of {}", words.join(", ")));
     None
 }
 
 fn columns(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Vec<(ColumnRef, ColumnKind)>> {
-    let kinds = [("numeric", ColumnKind::Numeric), ("categorical", ColumnKind::Categorical)];
     let fields = reader.any_fields(at)?;
     let mut all = Some(Vec::new());
     for (entry, below) in fields.iter() {
         let column = declared(reader, entry, &at.path);
-        let kind = reader.word(&below, &kinds);
+        let kind = reader.word(&below, ColumnKind::WORDS);
         match (column, kind, &mut all) {
             (Some(column), Some(kind), Some(all)) => all.push((column, kind)),
             _ => all = None,

@@ -100,14 +100,37 @@ pub(super) struct Csv {
     /// The class column: its name, or its place, where 1 is the first column and -1 the last; null for the last.
     #[schemars(extend("default" = ()))]
     target: Option<Column>,
-    /// Whether the first line holds the names of columns; null to see it from the text.
+    /// What is done with rows whose class is missing.
+    #[schemars(extend("default" = "error"))]
+    missing_target: Unusable,
+    /// Whether the first line holds the names of columns; null to see it from the text, which is refused where it could be either.
     #[schemars(extend("default" = ()))]
     header: Option<bool>,
-    /// What separates fields; null to see it from the text.
+    /// What separates fields; null for the one by which most fields are numbers.
     #[schemars(extend("default" = ()))]
     separator: Option<Separator>,
+    /// What stands before the fraction of a number; null to see it from the text where the comma does not separate fields, else
+    /// the point.
+    #[schemars(extend("default" = ()))]
+    decimal: Option<Decimal>,
+    /// How the text is written as bytes; null for what its byte order mark says, else UTF-8.
+    #[schemars(extend("default" = ()))]
+    encoding: Option<Encoding>,
+    /// What lines begin with that are no rows; null to see it from the text.
+    #[schemars(extend("default" = ()))]
+    comment: Option<Comment>,
+    /// What is done with rows of more or fewer fields than the first.
+    #[schemars(extend("default" = "error"))]
+    ragged: Unusable,
+    /// Texts that stand for a missing value, beside the usual ones (the empty field, `?`, `NA`, `N/A`, `NULL`, `NaN`; among numbers
+    /// also `-`, `.` and `None`). A missing number becomes the median of its column, a missing name the name `?`.
+    #[schemars(inner(length(min = 1)), extend("default" = serde_json::json!([]), "examples" = [["-9", "unknown"]]))]
+    missing: Option<Vec<String>>,
+    /// Columns to leave out, by name or place.
+    #[schemars(extend("default" = serde_json::json!([]), "examples" = [["id", -1]]))]
+    drop: Option<Vec<Column>>,
     /// What columns hold, by name or place, where it is not what the text looks like (all numbers: quantities). A postal code is
-    /// a number that means none.
+    /// a number that means none. A column of numbers of which a few fields are none is refused unless it stands here.
     #[schemars(extend("default" = serde_json::json!({}), "x-free" = "a column's name or place", "examples" = [{"age": "numeric"}]))]
     columns: Option<BTreeMap<String, ColumnKind>>,
 }
@@ -132,6 +155,67 @@ pub(super) enum Separator {
     /// Tabulator.
     #[schemars(rename = "\t")]
     Tab,
+    /// Vertical bar.
+    #[schemars(rename = "|")]
+    Pipe,
+    /// Any number of blanks and tabulators.
+    #[schemars(rename = " ")]
+    Space,
+}
+
+/// What stands before the fraction of a number; the other one may stand between thousands.
+#[derive(JsonSchema)]
+pub(super) enum Decimal {
+    /// Point.
+    #[schemars(rename = ".")]
+    Point,
+    /// Comma.
+    #[schemars(rename = ",")]
+    Comma,
+}
+
+/// How text is written as bytes.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+pub(super) enum Encoding {
+    /// Unicode of one to four bytes a character.
+    #[schemars(rename = "utf-8")]
+    Utf8,
+    /// Unicode of two or four bytes a character.
+    #[schemars(rename = "utf-16")]
+    Utf16,
+    /// ISO 8859-1.
+    #[schemars(rename = "latin-1")]
+    Latin1,
+    /// Western European Windows.
+    #[schemars(rename = "windows-1252")]
+    Windows1252,
+    /// Western European Mac OS before X.
+    MacRoman,
+}
+
+/// What lines begin with that are no rows.
+#[derive(JsonSchema)]
+pub(super) enum Comment {
+    /// A number sign.
+    #[schemars(rename = "#")]
+    Hash,
+    /// A percent sign.
+    #[schemars(rename = "%")]
+    Percent,
+    /// Nothing: every line is a row.
+    #[schemars(rename = "none")]
+    None,
+}
+
+/// What is done with rows that cannot be used.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+pub(super) enum Unusable {
+    /// The file is refused, and the first of them named.
+    Error,
+    /// They are left out, and counted in the report.
+    Drop,
 }
 
 /// What a column holds.

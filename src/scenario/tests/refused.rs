@@ -126,7 +126,13 @@ pub(in crate::scenario) const BROKEN: &[&str] = &[
     "data.valued_shoppers={}",
     "data.csv={}",
     "data.csv={path: a.csv, target: 0}",
-    "data.csv={path: a.csv, separator: '|'}",
+    "data.csv={path: a.csv, separator: ':'}",
+    "data.csv={path: a.csv, decimal: ';'}",
+    "data.csv={path: a.csv, encoding: latin1}",
+    "data.csv={path: a.csv, missing: [-9]}",
+    "data.csv={path: a.csv, drop: [0]}",
+    "data.csv={path: a.csv, ragged: skip}",
+    "data.csv={path: a.csv, comment: ';'}",
     "data.csv={path: a.csv, columns: {age: number}}",
     "data.csv={path: 7}",
     "data.idx=[]",
@@ -245,8 +251,20 @@ fn each_rule_has_its_message() {
         data.csv.path: missing; the path of the table
     data.csv={path: a.csv, target: 0}
         data.csv.target is 0: must be the name of a column or its place: 1 is the first, -1 the last
-    data.csv={path: a.csv, separator: '|'}
-        data.csv.separator is "|": must be one of ",", ";", "\t"
+    data.csv={path: a.csv, separator: ':'}
+        data.csv.separator is ":": must be one of ",", ";", "\t", "|", " "
+    data.csv={path: a.csv, decimal: ';'}
+        data.csv.decimal is ";": must be one of ".", ","
+    data.csv={path: a.csv, encoding: latin1}
+        data.csv.encoding is latin1: must be one of `utf-8`, `utf-16`, `latin-1`, `windows-1252`, `mac-roman`; did you mean `latin-1`?
+    data.csv={path: a.csv, missing: [-9]}
+        data.csv.missing.0 is -9: must be a text; put it in quotes
+    data.csv={path: a.csv, drop: [0]}
+        data.csv.drop.0 is 0: must be the name of a column or its place: 1 is the first, -1 the last
+    data.csv={path: a.csv, ragged: skip}
+        data.csv.ragged is skip: must be one of `error`, `drop`
+    data.csv={path: a.csv, comment: ';'}
+        data.csv.comment is ";": must be one of `#`, `%`, `none`
     data.csv={path: a.csv, columns: {age: number}}
         data.csv.columns.age is number: must be one of `numeric`, `categorical`; did you mean `numeric`?
     data.csv={path: 7}

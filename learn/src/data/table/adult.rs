@@ -3,12 +3,15 @@
 //! `adult.test` opens with a line that is no record (`|1x3 Cross validator`), and its labels end in a full stop, which is
 //! no part of the class.
 
-use std::borrow::Cow;
+use std::path::Path;
 
-use super::encode::Table;
-use crate::data::folders::{DataFolders, read_text};
-use crate::data::rows::Rows;
-use crate::data::{ColumnKind, DataError, Separator};
+use super::cells::Cells;
+use super::encode::{Column, Table};
+use super::numeral::Marks;
+use crate::data::folders::DataFolders;
+use crate::data::rows::{Row, Rows};
+use crate::data::text::read_text;
+use crate::data::{ColumnKind, ColumnRole, DataError, Decimal, Separator};
 use crate::dataset::Dataset;
 
 use ColumnKind::{Categorical, Numeric};
@@ -28,53 +31,57 @@ const COLUMNS: [(&str, ColumnKind); 15] = [
     ("capital-loss", Numeric),
     ("hours-per-week", Numeric),
     ("native-country", Categorical),
-    ("income", Categorical),
+    (TARGET, Categorical),
 ];
+const TARGET: &str = "income";
 const CLASSES: [&str; 2] = ["<=50K", ">50K"];
 const HOME: &str = "the UCI Machine Learning Repository, data set \"Adult\"";
 
 /// Both files, one after the other.
 pub(in crate::data) fn load(folders: &DataFolders) -> Result<Dataset, DataError> {
     let find = |file: &str| folders.of_set("adult", &[file], HOME);
-    let paths = [find("adult/adult.data")?, find("adult/adult.test")?];
-    let texts = [read_text(&paths[0])?, read_text(&paths[1])?];
-    let mut table = Table {
-        files: paths.iter().map(AsRef::as_ref).collect(),
-        origins: Vec::new(),
-        cells: Vec::new(),
-        columns: COLUMNS.map(|(name, kind)| (name.into(), Some(kind))).to_vec(),
-        target: COLUMNS.len() - 1,
-    };
-    for (file, (path, text)) in paths.iter().zip(&texts).enumerate() {
-        let mut rows = Rows::new(path, text, Separator::Comma);
+    let mut cells = Cells::new(&find("adult/adult.data")?, Separator::Comma);
+    cells.files.push((find("adult/adult.test")?, 0));
+    cells.width = COLUMNS.len();
+    for file in 0..cells.files.len() {
+        let start = cells.text.len();
+        cells.files[file].1 = start;
+        let path = cells.files[file].0.clone();
+        let text = read_text(&path)?.replace("50K.", "50K");
+        // The line that is no record begins as no record does.
+        let mut rows = Rows::new(&path, &text, Separator::Comma).with_comment(Some(b'|'));
         while let Some(mut row) = rows.next(COLUMNS.len())? {
-            if row.fields[0].starts_with('|') {
-                continue;
-            }
-            if row.fields.len() != COLUMNS.len() {
-                return Err(DataError::Fields {
-                    path: path.clone(),
-                    line: row.line,
-                    found: row.fields.len(),
-                    expected: COLUMNS.len(),
-                    rule: "14 features and the class".into(),
-                });
-            }
-            let class = row.fields[COLUMNS.len() - 1].trim_end_matches('.');
-            let Some(class) = CLASSES.into_iter().find(|&name| name == class) else {
-                return Err(DataError::Class {
-                    path: path.clone(),
-                    line: row.line,
-                    value: class.into(),
-                    rule: "the classes of Adult are <=50K and >50K".into(),
-                });
-            };
-            row.fields[COLUMNS.len() - 1] = Cow::Borrowed(class);
-            table.origins.push((file, row.line));
-            table.cells.append(&mut row.fields);
+            check(&path, &row)?;
+            row.places.iter_mut().for_each(|place| *place += start);
+            cells.push(&row.places);
         }
+        cells.text.push_str(&text);
+        cells.text.push('\n');
     }
-    table.encode("adult")
+    let column = |(name, kind): (&str, ColumnKind)| Column {
+        name: name.into(),
+        declared: Some(kind),
+        role: if name == TARGET { ColumnRole::Target } else { ColumnRole::Feature },
+        why: "",
+    };
+    let columns = COLUMNS.map(column).into();
+    let (marks, decimal) = (Marks::default(), Decimal::Point);
+    let profiles = cells.profiles(0, marks, decimal);
+    Ok(Table { cells, columns, marks, decimal }.encode("adult", &profiles)?.0)
+}
+
+fn check(path: &Path, row: &Row<'_>) -> Result<(), DataError> {
+    let (path, line, found) = (path.to_owned(), row.line, row.fields.len());
+    if found != COLUMNS.len() {
+        let rule = "14 features and the class".into();
+        return Err(DataError::Fields { path, line, found, expected: COLUMNS.len(), rule });
+    }
+    let class = row.fields[COLUMNS.len() - 1].as_ref();
+    if !CLASSES.contains(&class) {
+        let rule = "the classes of Adult are <=50K and >50K".into();
+        return Err(DataError::Class { path, line, value: class.into(), rule });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

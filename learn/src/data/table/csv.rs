@@ -1,156 +1,195 @@
-//! General CSV: what the scenario does not declare about a file is inferred from it.
+//! General CSV: what the scenario does not declare about a file is inferred from it, and said.
 //!
-//! **Header.** The first row names the columns when its fields are neither numbers nor missing (the first field may be
-//! empty, as an unnamed index column is), no two are alike, and none comes back further down its column. A scenario that
-//! calls a column by a name settles it: there must be a header, unless the name is one that columns without names get.
+//! From the file to the data set: bytes, text, separator and comments, rows of equally many fields, decimal mark, header,
+//! columns with what the scenario says of them, numbers.
 
-use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::encode::{Table, is_missing, is_number};
-use crate::data::folders::read_text;
-use crate::data::rows::{Row, Rows, infer_separator};
-use crate::data::{ColumnKind, ColumnRef, CsvSource, DataError};
+use super::cells::Cells;
+use super::declared::{Names, name_of_header};
+use super::dialect::{self, Marked};
+use super::encode::Table;
+use super::header;
+use super::numeral::Marks;
+use crate::data::rows::{Row, Rows};
+use crate::data::text::read_text_in;
+use crate::data::{ColumnRole, CsvSource, DataError, Decimal, Decision, Separator, TableAccount, Unusable};
 use crate::dataset::Dataset;
-
-/// Names offered when one does not exist.
-const NEAREST: usize = 3;
 
 /// The file at `path`, which is `source.path` found.
 pub(in crate::data) fn load(source: &CsvSource, name: &str, path: &Path) -> Result<Dataset, DataError> {
-    let text = read_text(path)?;
-    let separator = source.separator.unwrap_or_else(|| infer_separator(&text));
-    let mut rows = Rows::new(path, &text, separator);
-    let Some(first) = rows.next(0)? else { return Err(DataError::Empty { path: path.to_owned() }) };
-    let width = first.fields.len();
-    if width < 2 {
-        return Err(DataError::NoFeature { path: path.to_owned(), columns: width });
+    let (mut text, encoding) = read_text_in(path, source.encoding)?;
+    let declared = || Decision::DECLARED.to_owned();
+    let (separator, why) = match source.separator {
+        Some(separator) => (separator, declared()),
+        None => dialect::separator(path, &text),
+    };
+    let separator_decision = Decision::new(separator.word(), why);
+    if separator == Separator::Space {
+        text = dialect::collapse_blanks(&text);
     }
-    let mut origins = Vec::new();
-    let mut cells = Vec::new();
-    while let Some(mut row) = rows.next(width)? {
-        if row.fields.len() != width {
-            return Err(DataError::Fields {
+    let (comment, why) = match source.comment {
+        Some(comment) => (comment, declared()),
+        None => dialect::comment(path, &text, separator)?,
+    };
+    let comment_decision = Decision::new(comment.word(), why);
+    let split = Split::of(source, path, text, separator, comment.byte())?;
+    let Split { mut cells, short_header, ragged, marked } = split;
+    let (decimal, why) = match source.decimal {
+        Some(decimal) => (decimal, declared()),
+        None => marked.decide(path, separator)?,
+    };
+    let marks = Marks { own: &source.missing };
+    let mut profiles = cells.profiles(1, marks, decimal);
+    let mut first: Vec<String> =
+        cells.places[..cells.width].iter().map(|&place| cells.field(place).into_owned()).collect();
+    let unnamed = short_header || first.last().is_some_and(String::is_empty);
+    let trailing = unnamed && profiles.last().is_some_and(|last| last.is_empty());
+    if short_header && trailing {
+        // The rows end in a separator, and not the header: what it lacks is the last name, not the first.
+        cells.places[..cells.width].rotate_left(1);
+        first.rotate_left(1);
+    }
+    let header = header_of(source, path, &cells, &first, short_header, |first| {
+        header::decide(first, &profiles, marks, decimal, |column| {
+            let mut below = cells.column(column, 1);
+            below.find(|(_, field)| *field == first[column]).map(|(place, _)| cells.line_of(place))
+        })
+    })?;
+    let names = if header.value == "true" {
+        cells.places.drain(..cells.width);
+        Names::of_header(first)
+    } else {
+        for (profile, &place) in profiles.iter_mut().zip(&cells.places) {
+            profile.add(place, &cells.field(place), marks, decimal);
+        }
+        Names::of_none(cells.width)
+    };
+    let columns = names.declared(source, path, trailing)?;
+    let mut rows_without_class = 0;
+    if source.missing_target == Unusable::Drop
+        && let Some(target) = columns.iter().position(|column| column.role == ColumnRole::Target)
+    {
+        rows_without_class = cells.drop_rows(target, |field| marks.is_missing(field));
+        if rows_without_class > 0 {
+            profiles = cells.profiles(0, marks, decimal);
+        }
+    }
+    let (dataset, columns) = Table { cells, columns, marks, decimal }.encode(name, &profiles)?;
+    Ok(dataset.with_table(Arc::new(TableAccount {
+        encoding,
+        separator: separator_decision,
+        decimal: Decision::new(decimal.word(), why),
+        comment: comment_decision,
+        header,
+        rows_without_class,
+        ragged_rows: ragged,
+        columns,
+    })))
+}
+
+/// Whether the first row names the columns.
+fn header_of(
+    source: &CsvSource,
+    path: &Path,
+    cells: &Cells,
+    first: &[String],
+    short: bool,
+    infer: impl Fn(&[String]) -> Result<Decision, String>,
+) -> Result<Decision, DataError> {
+    if let Some(header) = source.header {
+        return Ok(Decision::new(header, Decision::DECLARED));
+    }
+    if short {
+        return Ok(Decision::new(true, "the first line has one field fewer than the others"));
+    }
+    if let Some(name) = name_of_header(source, first) {
+        return Ok(Decision::new(true, format!("the scenario names the column {name:?}")));
+    }
+    let line = cells.places.first().map_or(1, |&place| cells.line_of(place));
+    infer(first).map_err(|why| DataError::Header { path: path.to_owned(), line, why })
+}
+
+/// The rows of a text.
+struct Split {
+    cells: Cells,
+    /// Whether the first row, a header, lacks a field that all others have.
+    short_header: bool,
+    /// Rows left out for their number of fields.
+    ragged: usize,
+    marked: Marked,
+}
+
+impl Split {
+    fn of(
+        source: &CsvSource,
+        path: &Path,
+        text: String,
+        separator: Separator,
+        comment: Option<u8>,
+    ) -> Result<Self, DataError> {
+        let limit = u32::MAX as usize;
+        if text.len() > limit {
+            return Err(DataError::TooLong { path: path.to_owned(), found: text.len(), limit });
+        }
+        let mut cells = Cells::new(path, separator);
+        let mut rows = Rows::new(path, &text, separator).with_comment(comment);
+        let mut ahead = Vec::new();
+        while ahead.len() < 3
+            && let Some(row) = rows.next(cells.width)?
+        {
+            cells.width = row.fields.len();
+            ahead.push(row);
+        }
+        let Some(first) = ahead.first() else { return Err(DataError::Empty { path: path.to_owned() }) };
+        let (mut width, mut line) = (first.fields.len(), first.line);
+        // As R saves tables with names of rows, or as rows end that end in a separator.
+        let short_header = source.header != Some(false)
+            && ahead.len() == 3
+            && ahead[1..].iter().all(|row| row.fields.len() == width + 1);
+        if short_header {
+            (width, line) = (width + 1, ahead[1].line);
+            ahead[0].places.insert(0, text.len());
+        }
+        if width < 2 {
+            return Err(DataError::NoFeature { path: path.to_owned(), columns: width });
+        }
+        cells.width = width;
+        let (mut ragged, mut marked) = (0, Marked::default());
+        let mut take = |cells: &mut Cells, row: &Row<'_>| {
+            if row.places.len() == width {
+                cells.push(&row.places);
+                if separator != Separator::Comma && source.decimal != Some(Decimal::Point) {
+                    row.fields.iter().for_each(|field| marked.see(row.line, field));
+                }
+                return Ok(());
+            }
+            if source.ragged == Unusable::Drop {
+                ragged += 1;
+                return Ok(());
+            }
+            Err(DataError::Fields {
                 path: path.to_owned(),
                 line: row.line,
                 found: row.fields.len(),
                 expected: width,
-                rule: format!("as line {} has", first.line),
-            });
+                rule: format!("as line {line} has; `ragged: drop` leaves such rows out"),
+            })
+        };
+        for row in &ahead {
+            take(&mut cells, row)?;
         }
-        origins.push((0, row.line));
-        cells.append(&mut row.fields);
+        while let Some(row) = rows.next(width)? {
+            take(&mut cells, &row)?;
+        }
+        drop((rows, ahead));
+        cells.text = text;
+        Ok(Self { cells, short_header, ragged, marked })
     }
-    let names = if source.header.unwrap_or_else(|| looks_like_header(source, &first, &cells)) {
-        header_names(path, &first)?
-    } else {
-        origins.insert(0, (0, first.line));
-        cells.splice(0..0, first.fields);
-        (0..width).map(unnamed).collect()
-    };
-    let target = match &source.target {
-        Some(asked) => resolve(path, "target", asked, &names)?,
-        None => width - 1,
-    };
-    let kinds = declared_kinds(source, path, &names, target)?;
-    let columns = names.into_iter().zip(kinds).collect();
-    Table { files: vec![path], origins, cells, columns, target }.encode(name)
 }
 
-/// What a column without a name is called, counted from zero.
-fn unnamed(column: usize) -> String {
-    format!("f{column}")
-}
-
-fn looks_like_header(source: &CsvSource, first: &Row<'_>, cells: &[Cow<'_, str>]) -> bool {
-    let width = first.fields.len();
-    let asked = source.target.iter().chain(source.columns.iter().map(|(column, _)| column));
-    let named = asked.filter_map(|column| match column {
-        ColumnRef::Name(name) => Some(name),
-        ColumnRef::Position(_) => None,
-    });
-    for name in named {
-        let stands_in = (0..width).any(|column| *name == unnamed(column));
-        if !stands_in || first.fields.iter().any(|field| field == name) {
-            return true;
-        }
-    }
-    first.fields.iter().enumerate().all(|(column, field)| {
-        let unnamed_index = column == 0 && field.is_empty();
-        (unnamed_index || !is_missing(field) && !is_number(field))
-            && !first.fields[..column].contains(field)
-            && !cells.iter().skip(column).step_by(width).any(|cell| cell == field)
-    })
-}
-
-fn header_names(path: &Path, header: &Row<'_>) -> Result<Vec<String>, DataError> {
-    let name = |(column, field): (usize, &Cow<'_, str>)| {
-        if field.is_empty() { unnamed(column) } else { field.to_string() }
-    };
-    let names: Vec<String> = header.fields.iter().enumerate().map(name).collect();
-    for (second, name) in names.iter().enumerate() {
-        if let Some(first) = names[..second].iter().position(|other| other == name) {
-            let (first, second) = (first + 1, second + 1);
-            return Err(DataError::DuplicateColumn {
-                path: path.to_owned(),
-                name: name.clone(),
-                first,
-                second,
-            });
-        }
-    }
-    Ok(names)
-}
-
-/// The column meant.
-fn resolve(path: &Path, role: &'static str, asked: &ColumnRef, names: &[String]) -> Result<usize, DataError> {
-    let width = names.len() as i64;
-    let found = match asked {
-        ColumnRef::Name(name) => names.iter().position(|other| other == name),
-        ColumnRef::Position(position) if (1..=width).contains(position) => Some(*position as usize - 1),
-        ColumnRef::Position(position) if (-width..0).contains(position) => Some((width + position) as usize),
-        ColumnRef::Position(_) => None,
-    };
-    found.ok_or_else(|| DataError::Column {
-        path: path.to_owned(),
-        role,
-        asked: asked.to_string(),
-        nearest: match asked {
-            ColumnRef::Name(name) => nearest(name, names),
-            ColumnRef::Position(_) => Vec::new(),
-        },
-        columns: names.len(),
-    })
-}
-
-fn nearest(asked: &str, names: &[String]) -> Vec<String> {
-    let asked = asked.to_lowercase();
-    let mut ranked: Vec<(usize, &String)> =
-        names.iter().map(|name| (strsim::damerau_levenshtein(&asked, &name.to_lowercase()), name)).collect();
-    ranked.sort_by_key(|&(distance, _)| distance);
-    ranked.into_iter().take(NEAREST).map(|(_, name)| name.clone()).collect()
-}
-
-fn declared_kinds(
-    source: &CsvSource,
-    path: &Path,
-    names: &[String],
-    target: usize,
-) -> Result<Vec<Option<ColumnKind>>, DataError> {
-    let mut kinds = vec![None; names.len()];
-    for (asked, kind) in &source.columns {
-        let column = resolve(path, "declared", asked, names)?;
-        let refuse =
-            |problem| DataError::Declared { path: path.to_owned(), name: names[column].clone(), problem };
-        if column == target && *kind == ColumnKind::Numeric {
-            return Err(refuse("is the target, which holds classes, and cannot be declared numeric"));
-        }
-        if kinds[column].replace(*kind).is_some_and(|before| before != *kind) {
-            return Err(refuse("is declared both numeric and categorical; keep one"));
-        }
-    }
-    Ok(kinds)
-}
-
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;

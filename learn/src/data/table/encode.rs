@@ -1,16 +1,21 @@
 //! Cells into numbers: kinds of columns, categories, missing values, classes.
 //!
-//! Missing values are `?`, the empty field and `NA`. In a categorical column they are one value of their own, `?`; in a
-//! numeric column they become the median of the values that are there; a class cannot be missing. Categories are coded by
-//! their place among the sorted values. Classes are sorted as numbers when all are whole numbers, as text otherwise.
+//! In a categorical column all spellings of a missing value are one value of their own, `?`; in a numeric column they become
+//! the median of the values that are there; a class cannot be missing. Categories are coded by their place among the sorted
+//! values. Classes are sorted as numbers when all are whole numbers, as text otherwise.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
-use ndarray::{Array2, ArrayViewMut1};
+use ndarray::Array2;
 
-use crate::data::{ColumnKind, DataError};
+use super::cells::{Cells, origin};
+use super::names;
+use super::numeral::{Marks, numeral};
+use super::profile::{Profile, Verdict};
+use super::quantities::Quantities;
+use crate::data::rows::field_at;
+use crate::data::{ColumnAccount, ColumnKind, ColumnRole, DataError, Decimal, Decision, FaultyColumn};
 use crate::dataset::{Dataset, Feature, FeatureKind};
 
 /// What all spellings of a missing value are called as a category.
@@ -18,169 +23,259 @@ const MISSING: &str = "?";
 /// Classes a text table may have; a target with more is a quantity or a name.
 const MAX_CLASSES: usize = 1_000;
 
-/// A table of text: every row has as many cells as there are columns.
+/// A table and what is known of its columns.
 pub(super) struct Table<'a> {
-    /// The files, in the order of their rows.
-    pub(super) files: Vec<&'a Path>,
-    /// For each row, its file and line.
-    pub(super) origins: Vec<(usize, usize)>,
-    /// Row-major.
-    pub(super) cells: Vec<Cow<'a, str>>,
-    /// Names and declared kinds.
-    pub(super) columns: Vec<(String, Option<ColumnKind>)>,
-    /// Which column holds the class.
-    pub(super) target: usize,
+    pub(super) cells: Cells,
+    pub(super) columns: Vec<Column>,
+    pub(super) marks: Marks<'a>,
+    pub(super) decimal: Decimal,
 }
 
-/// Whether this field says that there is no value.
-pub(super) fn is_missing(field: &str) -> bool {
-    matches!(field, "?" | "" | "NA")
-}
-
-/// Whether this field is a number, finite or not.
-pub(super) fn is_number(field: &str) -> bool {
-    field.parse::<f64>().is_ok()
+/// A column before it is encoded.
+pub(super) struct Column {
+    pub(super) name: String,
+    /// What the scenario says of it.
+    pub(super) declared: Option<ColumnKind>,
+    pub(super) role: ColumnRole,
+    /// Why it is left out, if it is.
+    pub(super) why: &'static str,
 }
 
 impl Table<'_> {
-    /// The data set of this table.
-    pub(super) fn encode(&self, name: &str) -> Result<Dataset, DataError> {
-        let width = self.columns.len();
-        if width < 2 {
-            return Err(DataError::NoFeature { path: self.file(), columns: width });
+    /// The data set of this table, and what each of its columns was taken for.
+    ///
+    /// # Errors
+    /// [`DataError`]: every column of numbers with faults, or else the first thing that is wrong.
+    pub(super) fn encode(
+        mut self,
+        name: &str,
+        profiles: &[Profile],
+    ) -> Result<(Dataset, Vec<ColumnAccount>), DataError> {
+        let features = self.columns.iter().filter(|column| column.role == ColumnRole::Feature).count();
+        if features == 0 {
+            return Err(DataError::NoFeature { path: self.cells.file(), columns: self.columns.len() });
         }
-        if self.origins.is_empty() {
-            return Err(DataError::Empty { path: self.file() });
+        let rows = self.cells.rows();
+        if rows == 0 {
+            return Err(DataError::Empty { path: self.cells.file() });
         }
-        let (labels, classes) = self.encode_target()?;
-        let mut records = Array2::zeros((self.origins.len(), width - 1));
-        let mut features = Vec::with_capacity(width - 1);
-        for column in (0..width).filter(|&column| column != self.target) {
-            let (name, declared) = &self.columns[column];
-            let kind = declared.unwrap_or_else(|| self.infer_kind(column));
-            let values = records.column_mut(features.len());
-            let kind = match kind {
-                ColumnKind::Numeric => self.encode_numbers(column, values)?,
-                ColumnKind::Categorical => self.encode_categories(column, values),
+        let kinds = self.kinds(profiles)?;
+        let mut accounts = Vec::with_capacity(self.columns.len());
+        let mut encoded = Vec::with_capacity(features);
+        let mut classes = Vec::new();
+        for (column, (kind, why)) in kinds.into_iter().enumerate() {
+            let profile = &profiles[column];
+            let mut account = ColumnAccount {
+                name: self.columns[column].name.clone(),
+                role: self.columns[column].role,
+                kind: kind.word().into(),
+                why,
+                present: profile.present(kind),
+                missing: rows - profile.present(kind),
+                missing_as: profile.missing_as(kind),
+                filled_with: None,
+                distinct: None,
+                distinct_in_f32: None,
+                remarks: Vec::new(),
             };
-            features.push(Feature { name: name.clone(), kind });
+            match (self.columns[column].role, kind) {
+                (ColumnRole::Dropped, _) => {}
+                (ColumnRole::Target, _) => {
+                    let kind;
+                    (classes, kind) = self.encode_target(column)?;
+                    account.kind = kind.into();
+                    account.distinct = Some(classes.len());
+                }
+                (ColumnRole::Feature, ColumnKind::Numeric) => {
+                    self.encode_numbers(column, &mut account)?;
+                    encoded.push(Feature { name: account.name.clone(), kind: FeatureKind::Numeric });
+                }
+                (ColumnRole::Feature, ColumnKind::Categorical) => {
+                    let values = self.encode_categories(column, &mut account);
+                    encoded.push(Feature {
+                        name: account.name.clone(),
+                        kind: FeatureKind::Categorical { values },
+                    });
+                }
+            }
+            accounts.push(account);
         }
-        Ok(Dataset::new(name, records, labels, features, classes)?)
+        let (records, labels) = self.into_numbers(features);
+        Ok((Dataset::new(name, records, labels, encoded, classes)?, accounts))
     }
 
-    fn file(&self) -> PathBuf {
-        self.files.first().copied().unwrap_or(Path::new("")).to_owned()
-    }
-
-    fn column(&self, column: usize) -> impl Iterator<Item = &str> {
-        self.cells.iter().skip(column).step_by(self.columns.len()).map(AsRef::as_ref)
-    }
-
-    fn place(&self, row: usize) -> (PathBuf, usize) {
-        let (file, line) = self.origins[row];
-        (self.files[file].to_owned(), line)
-    }
-
-    /// Numeric when a value is there and all that are there are numbers. Infinities count as numbers here, so that they
-    /// end as an error and not as a category.
-    fn infer_kind(&self, column: usize) -> ColumnKind {
-        let mut present = self.column(column).filter(|value| !is_missing(value)).peekable();
-        if present.peek().is_some() && present.all(is_number) {
-            ColumnKind::Numeric
+    /// What each column is taken for, and why.
+    fn kinds(&self, profiles: &[Profile]) -> Result<Vec<(ColumnKind, String)>, DataError> {
+        let mut faulty = Vec::new();
+        let mut kinds = Vec::with_capacity(self.columns.len());
+        for (column, profile) in self.columns.iter().zip(profiles) {
+            let verdict = profile.verdict(|place| self.cells.line_of(place));
+            kinds.push(match (column.role, column.declared, verdict) {
+                (ColumnRole::Dropped, _, Verdict::Kind(kind, _)) => (kind, column.why.into()),
+                (ColumnRole::Dropped, ..) => (ColumnKind::Categorical, column.why.into()),
+                (_, Some(kind), _) => (kind, Decision::DECLARED.into()),
+                // Classes are names whatever they look like.
+                (ColumnRole::Target, None, _) => (ColumnKind::Categorical, "it is the target".into()),
+                (_, None, Verdict::Kind(kind, why)) => (kind, why),
+                (_, None, Verdict::Faulty { places, count, numbers, percent }) => {
+                    let line = |&place| (self.cells.line_of(place), self.cells.field(place).into_owned());
+                    let shown = places.iter().map(line).collect();
+                    faulty.push(FaultyColumn {
+                        name: column.name.clone(),
+                        numbers,
+                        faults: count,
+                        shown,
+                        percent,
+                    });
+                    continue;
+                }
+            });
+        }
+        if faulty.is_empty() {
+            Ok(kinds)
         } else {
-            ColumnKind::Categorical
+            Err(DataError::FaultyNumbers { path: self.cells.file(), columns: faulty })
         }
     }
 
-    fn encode_numbers(
-        &self,
-        column: usize,
-        mut values: ArrayViewMut1<'_, f32>,
-    ) -> Result<FeatureKind, DataError> {
-        let name = &self.columns[column].0;
-        let mut present = Vec::with_capacity(values.len());
+    fn encode_numbers(&mut self, column: usize, account: &mut ColumnAccount) -> Result<(), DataError> {
+        let Cells { files, text, separator, width, places, .. } = &mut self.cells;
+        let name = &self.columns[column].name;
+        let mut quantities = Quantities::default();
         let mut missing = Vec::new();
-        for (row, (value, field)) in values.iter_mut().zip(self.column(column)).enumerate() {
-            if is_missing(field) {
-                missing.push(row);
+        let mut present = Vec::new();
+        for (row, slot) in places.iter_mut().skip(column).step_by(*width).enumerate() {
+            let place = *slot;
+            let field = field_at(text, place as usize, *separator);
+            if self.marks.is_missing_number(&field) {
+                missing.push(row as u32);
                 continue;
             }
-            let Ok(number) = field.parse::<f64>() else {
-                let (path, line) = self.place(row);
-                return Err(DataError::NotNumeric { path, line, column: name.clone(), value: field.into() });
+            let wrong = |value: &str| (origin(files, text, place), name.clone(), value.to_owned());
+            let Some(number) = numeral(&field, self.decimal) else {
+                let ((path, line), column, value) = wrong(&field);
+                return Err(DataError::NotNumeric { path, line, column, value });
             };
-            *value = number as f32;
+            let value = number.value as f32;
             if !value.is_finite() {
-                let (path, line) = self.place(row);
-                return Err(DataError::NotFinite { path, line, column: name.clone(), value: field.into() });
+                let ((path, line), column, value) = wrong(&field);
+                return Err(DataError::NotFinite { path, line, column, value });
             }
-            present.push(number);
+            quantities.add(number.value, &field);
+            if account.missing > 0 {
+                present.push(number.value);
+            }
+            *slot = value.to_bits();
         }
         if !missing.is_empty() {
             let median = median(&mut present)
-                .ok_or_else(|| DataError::NoValue { path: self.file(), column: name.clone() })?;
-            missing.into_iter().for_each(|row| values[row] = median as f32);
+                .ok_or_else(|| DataError::NoValue { path: files[0].0.clone(), column: name.clone() })?;
+            missing
+                .into_iter()
+                .for_each(|row| places[row as usize * *width + column] = (median as f32).to_bits());
+            account.filled_with = Some(median);
         }
-        Ok(FeatureKind::Numeric)
+        quantities.tell(account);
+        Ok(())
     }
 
-    fn encode_categories(&self, column: usize, mut values: ArrayViewMut1<'_, f32>) -> FeatureKind {
-        let category = |field| if is_missing(field) { MISSING } else { field };
-        let names: BTreeSet<&str> = self.column(column).map(category).collect();
+    fn encode_categories(&mut self, column: usize, account: &mut ColumnAccount) -> Vec<String> {
+        let Cells { text, separator, width, places, .. } = &mut self.cells;
+        let category = |place: u32| {
+            let field = field_at(text, place as usize, *separator);
+            if self.marks.is_missing(&field) { Cow::Borrowed(MISSING) } else { field }
+        };
+        let values: BTreeSet<Cow<'_, str>> =
+            places.iter().skip(column).step_by(*width).map(|&place| category(place)).collect();
+        account.distinct = Some(values.len() - usize::from(account.missing > 0));
+        account.remarks.extend(names::remark(account, values.iter().map(AsRef::as_ref)));
         let codes: BTreeMap<&str, f32> =
-            names.iter().enumerate().map(|(code, &name)| (name, code as f32)).collect();
-        for (value, field) in values.iter_mut().zip(self.column(column)) {
-            *value = codes[category(field)];
+            values.iter().enumerate().map(|(code, value)| (value.as_ref(), code as f32)).collect();
+        for slot in places.iter_mut().skip(column).step_by(*width) {
+            *slot = codes[category(*slot).as_ref()].to_bits();
         }
-        FeatureKind::Categorical { values: names.into_iter().map(str::to_owned).collect() }
+        values.into_iter().map(Cow::into_owned).collect()
     }
 
-    /// Labels and the names of the classes.
-    fn encode_target(&self) -> Result<(Vec<u32>, Vec<String>), DataError> {
-        let (_, declared) = &self.columns[self.target];
-        if let Some(row) = self.column(self.target).position(is_missing) {
-            return Err(
-                self.refuse_class(row, "a class cannot be missing: remove the row, or name the class")
-            );
+    /// The names of the classes, and what they are.
+    fn encode_target(&mut self, column: usize) -> Result<(Vec<String>, &'static str), DataError> {
+        let missing = self.cells.column(column, 0).find(|(_, field)| self.marks.is_missing(field));
+        if let Some((place, _)) = missing {
+            let rule =
+                "a class cannot be missing: remove the row, name the class, or say `missing_target: drop`";
+            return Err(self.refuse_class(place, rule));
         }
-        if *declared != Some(ColumnKind::Categorical) && self.column(self.target).all(is_number) {
-            let mut numbers = Vec::with_capacity(self.origins.len());
-            for (row, field) in self.column(self.target).enumerate() {
-                let whole = field.parse::<f64>().ok().filter(|n| n.fract() == 0.0 && n.abs() < 9e15);
-                numbers.push(whole.ok_or_else(|| {
-                    self.refuse_class(
-                        row,
-                        "a class is a whole number or a name; choose another target, or declare it categorical",
-                    )
-                })? as i64);
+        let (declared, decimal) = (self.columns[column].declared, self.decimal);
+        let plain = |field: &str| {
+            numeral(field, decimal)
+                .filter(|number| !number.grouped && !number.percent)
+                .map(|number| number.value)
+        };
+        if declared != Some(ColumnKind::Categorical)
+            && self.cells.column(column, 0).all(|(_, field)| plain(&field).is_some())
+        {
+            let whole =
+                |field: &str| plain(field).filter(|n| n.fract() == 0.0 && n.abs() < 9e15).map(|n| n as i64);
+            if let Some((place, _)) = self.cells.column(column, 0).find(|(_, field)| whole(field).is_none()) {
+                let rule =
+                    "a class is a whole number or a name; choose another target, or declare it categorical";
+                return Err(self.refuse_class(place, rule));
             }
-            return self.number_classes(numbers);
+            return Ok((
+                self.number_classes(column, |field| whole(&field).unwrap_or_default())?,
+                "whole numbers",
+            ));
         }
-        self.number_classes(self.column(self.target).collect())
+        Ok((self.number_classes(column, |field| field.into_owned())?, ColumnKind::Categorical.word()))
     }
 
-    fn number_classes<T: Ord + ToString + Copy>(
-        &self,
-        values: Vec<T>,
-    ) -> Result<(Vec<u32>, Vec<String>), DataError> {
-        let names: BTreeSet<T> = values.iter().copied().collect();
-        if names.len() > MAX_CLASSES {
+    fn number_classes<T: Ord + ToString>(
+        &mut self,
+        column: usize,
+        class: impl Fn(Cow<'_, str>) -> T,
+    ) -> Result<Vec<String>, DataError> {
+        let mut codes: BTreeMap<T, u32> = BTreeMap::new();
+        for (_, field) in self.cells.column(column, 0) {
+            codes.entry(class(field)).or_default();
+        }
+        if codes.len() > MAX_CLASSES {
             return Err(DataError::TooManyClasses {
-                path: self.file(),
-                column: self.columns[self.target].0.clone(),
-                found: names.len(),
+                path: self.cells.file(),
+                column: self.columns[column].name.clone(),
+                found: codes.len(),
                 limit: MAX_CLASSES,
             });
         }
-        let codes: BTreeMap<T, u32> = names.iter().copied().zip(0..).collect();
-        let labels = values.iter().map(|value| codes[value]).collect();
-        Ok((labels, names.iter().map(T::to_string).collect()))
+        codes.values_mut().zip(0..).for_each(|(code, place)| *code = place);
+        let Cells { text, separator, width, places, .. } = &mut self.cells;
+        for slot in places.iter_mut().skip(column).step_by(*width) {
+            *slot = codes[&class(field_at(text, *slot as usize, *separator))];
+        }
+        Ok(codes.into_keys().map(|class| class.to_string()).collect())
     }
 
-    fn refuse_class(&self, row: usize, rule: &str) -> DataError {
-        let (path, line) = self.place(row);
-        let value = self.cells[row * self.columns.len() + self.target].to_string();
-        DataError::Class { path, line, value, rule: rule.into() }
+    fn refuse_class(&self, place: u32, rule: &str) -> DataError {
+        let (path, line) = self.cells.origin(place);
+        DataError::Class { path, line, value: self.cells.field(place).into_owned(), rule: rule.into() }
+    }
+
+    /// Records and labels, once every column of them holds its numbers. The text goes first, and the fields become the records
+    /// where they are.
+    fn into_numbers(self, features: usize) -> (Array2<f32>, Vec<u32>) {
+        let Cells { text, width, mut places, .. } = self.cells;
+        drop(text);
+        let roles: Vec<ColumnRole> = self.columns.iter().map(|column| column.role).collect();
+        let target = roles.iter().position(|role| *role == ColumnRole::Target).unwrap_or(0);
+        let labels: Vec<u32> = places.iter().skip(target).step_by(width).copied().collect();
+        let mut column = 0;
+        places.retain(|_| {
+            let keeps = roles[column] == ColumnRole::Feature;
+            column = (column + 1) % width;
+            keeps
+        });
+        let values: Vec<f32> = places.into_iter().map(f32::from_bits).collect();
+        let records = Array2::from_shape_vec((labels.len(), features), values);
+        (records.expect("a row has a field for each feature"), labels)
     }
 }
 

@@ -1,0 +1,151 @@
+//! The columns that a scenario speaks of, found in the table: target, kinds, what is left out; and what columns are called.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::encode::Column;
+use crate::data::{ColumnKind, ColumnRef, ColumnRole, CsvSource, DataError};
+
+/// Names offered when one does not exist.
+const NEAREST: usize = 3;
+
+/// What a column without a name is called, counted from zero.
+fn unnamed(column: usize) -> String {
+    format!("f{column}")
+}
+
+/// A name that the scenario uses and that only a header can give, so that there is one.
+pub(super) fn name_of_header<'s>(source: &'s CsvSource, first: &[String]) -> Option<&'s str> {
+    let declared = source.columns.iter().map(|(column, _)| column);
+    let named = source.target.iter().chain(declared).chain(&source.drop).filter_map(|column| match column {
+        ColumnRef::Name(name) => Some(name),
+        ColumnRef::Position(_) => None,
+    });
+    named.into_iter().map(String::as_str).find(|&name| {
+        let stands_in = (0..first.len()).any(|column| name == unnamed(column));
+        !stands_in || first.iter().any(|field| field == name)
+    })
+}
+
+/// What columns are called. Of names that several columns have, all but the first get a number.
+pub(super) struct Names {
+    names: Vec<String>,
+    /// Names that several columns have in the file: the places of the first two, from one.
+    repeated: BTreeMap<String, (usize, usize)>,
+}
+
+impl Names {
+    /// Those of a header.
+    pub(super) fn of_header(header: Vec<String>) -> Self {
+        let given: BTreeSet<String> = header.iter().cloned().collect();
+        let mut first: BTreeMap<String, usize> = BTreeMap::new();
+        let mut repeated = BTreeMap::new();
+        let mut taken = BTreeSet::new();
+        let mut names = Vec::with_capacity(header.len());
+        for (column, field) in header.into_iter().enumerate() {
+            let mut name = if field.is_empty() { unnamed(column) } else { field.clone() };
+            if let Some(&before) = first.get(&field).filter(|_| !field.is_empty()) {
+                repeated.entry(field.clone()).or_insert((before + 1, column + 1));
+                let mut number = 2;
+                while given.contains(&name) || taken.contains(&name) {
+                    name = format!("{field}.{number}");
+                    number += 1;
+                }
+                taken.insert(name.clone());
+            } else {
+                first.insert(field, column);
+            }
+            names.push(name);
+        }
+        Self { names, repeated }
+    }
+
+    /// Of a table without header.
+    pub(super) fn of_none(width: usize) -> Self {
+        Self { names: (0..width).map(unnamed).collect(), repeated: BTreeMap::new() }
+    }
+
+    /// The columns with what the scenario says of them. `trailing`: whether the last holds nothing and has no name.
+    ///
+    /// # Errors
+    /// [`DataError`] for a column that does not exist or that is given two things that cannot both be.
+    pub(super) fn declared(
+        self,
+        source: &CsvSource,
+        path: &Path,
+        trailing: bool,
+    ) -> Result<Vec<Column>, DataError> {
+        let width = self.names.len();
+        let mut roles = vec![(ColumnRole::Feature, ""); width];
+        if trailing {
+            roles[width - 1] = (ColumnRole::Dropped, "each row ends in a separator, and nothing follows");
+        }
+        for asked in &source.drop {
+            roles[self.resolve(path, "dropped", asked)?] = (ColumnRole::Dropped, "the scenario drops it");
+        }
+        let last = roles.iter().rposition(|(role, _)| *role != ColumnRole::Dropped);
+        let target = match &source.target {
+            Some(asked) => self.resolve(path, "target", asked)?,
+            None => last.ok_or_else(|| DataError::NoFeature { path: path.to_owned(), columns: 0 })?,
+        };
+        let refuse = |column: usize, problem: &'static str| DataError::Declared {
+            path: path.to_owned(),
+            name: self.names[column].clone(),
+            problem,
+        };
+        if roles[target].0 == ColumnRole::Dropped && !(trailing && target == width - 1) {
+            return Err(refuse(target, "is the target and cannot be dropped"));
+        }
+        roles[target] = (ColumnRole::Target, "");
+        let mut kinds = vec![None; width];
+        for (asked, kind) in &source.columns {
+            let column = self.resolve(path, "declared", asked)?;
+            if column == target && *kind == ColumnKind::Numeric {
+                let problem = "is the target, which holds classes, and cannot be declared numeric";
+                return Err(refuse(column, problem));
+            }
+            if kinds[column].replace(*kind).is_some_and(|before| before != *kind) {
+                return Err(refuse(column, "is declared both numeric and categorical; keep one"));
+            }
+        }
+        let columns = self.names.into_iter().zip(kinds).zip(roles);
+        Ok(columns.map(|((name, declared), (role, why))| Column { name, declared, role, why }).collect())
+    }
+
+    /// The column meant.
+    fn resolve(&self, path: &Path, role: &'static str, asked: &ColumnRef) -> Result<usize, DataError> {
+        let width = self.names.len() as i64;
+        let found = match asked {
+            ColumnRef::Name(name) => {
+                if let Some(&(first, second)) = self.repeated.get(name) {
+                    let (path, name) = (path.to_owned(), name.clone());
+                    return Err(DataError::DuplicateColumn { path, name, first, second });
+                }
+                self.names.iter().position(|other| other == name)
+            }
+            ColumnRef::Position(position) if (1..=width).contains(position) => Some(*position as usize - 1),
+            ColumnRef::Position(position) if (-width..0).contains(position) => {
+                Some((width + position) as usize)
+            }
+            ColumnRef::Position(_) => None,
+        };
+        found.ok_or_else(|| DataError::Column {
+            path: path.to_owned(),
+            role,
+            asked: asked.to_string(),
+            nearest: match asked {
+                ColumnRef::Name(name) => nearest(name, &self.names),
+                ColumnRef::Position(_) => Vec::new(),
+            },
+            columns: self.names.len(),
+        })
+    }
+}
+
+fn nearest(asked: &str, names: &[String]) -> Vec<String> {
+    let asked = asked.to_lowercase();
+    let mut ranked: Vec<(usize, &String)> =
+        names.iter().map(|name| (strsim::damerau_levenshtein(&asked, &name.to_lowercase()), name)).collect();
+    ranked.sort_by_key(|&(distance, _)| distance);
+    ranked.into_iter().take(NEAREST).map(|(_, name)| name.clone()).collect()
+}
