@@ -17,6 +17,7 @@ pub mod error;
 pub mod experiment;
 pub mod faults;
 pub(crate) mod identity;
+pub(crate) mod kernel;
 pub mod launch;
 pub mod logs;
 pub(crate) mod page;

@@ -161,6 +161,7 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
             "classes",
             "correlations",
             "federation",
+            "kernel",
             "notes",
             "results",
             "scenario",
@@ -171,6 +172,8 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     );
     assert_eq!(report["schema"], "turncoat.report/1");
     assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
+    let kernel = report["kernel"].as_str().unwrap();
+    assert!(kernel.starts_with(std::env::consts::ARCH), "{kernel}");
     let scenario = &report["scenario"];
     assert_eq!(keys(scenario), ["name", "repeats", "seed", "sha256"]);
     assert_eq!((&scenario["name"], &scenario["seed"]), (&"quickstart".into(), &8.into()));

@@ -40,6 +40,20 @@ pub(crate) enum CheckpointError {
         /// The other version.
         theirs: String,
     },
+    /// It was made with other arithmetic, whose last bits may be others.
+    #[error(
+        "the checkpoint {} was made on a processor of the kind {theirs}, and this is {ours}: sums may differ in their last bits; go \
+         on with it on such a processor, or start the run again with --overwrite",
+        path.display()
+    )]
+    Kernel {
+        /// The file.
+        path: PathBuf,
+        /// The other kind.
+        theirs: String,
+        /// This processor's.
+        ours: &'static str,
+    },
     /// It is of another scenario.
     #[error(
         "the checkpoint {} is of another scenario than the one in its folder; put the resolved scenario back as it was, or \

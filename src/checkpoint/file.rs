@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::error::CheckpointError;
 use crate::error::Error;
 use crate::identity::hex;
+use crate::kernel::kernel;
 
 /// What a checkpoint is of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ use crate::identity::hex;
 pub(super) struct Heading {
     /// Version of turncoat.
     pub(super) version: String,
+    /// Which arithmetic the processor gave.
+    pub(super) kernel: String,
     /// SHA-256 of the resolved scenario without how it is launched: all that decides figures and files.
     pub(super) scenario: String,
     /// SHA-256 of the prepared data; none for what was written before it was read.
@@ -85,6 +88,9 @@ pub(super) fn read<T: DeserializeOwned>(
     if heading.version != expected.version {
         return Err(CheckpointError::Version { path: path.into(), theirs: heading.version });
     }
+    if heading.kernel != expected.kernel {
+        return Err(CheckpointError::Kernel { path: path.into(), theirs: heading.kernel, ours: kernel() });
+    }
     if heading.scenario != expected.scenario {
         return Err(CheckpointError::Scenario { path: path.into() });
     }
@@ -119,6 +125,7 @@ mod tests {
     fn heading() -> Heading {
         Heading {
             version: "1".into(),
+            kernel: "k".into(),
             scenario: "a".into(),
             data: Some("b".into()),
             programs: None,
@@ -198,6 +205,7 @@ mod tests {
         let refused = |other: Heading| Error::from(read::<u8>(&path, &other).unwrap_err());
         for (other, says, code) in [
             (Heading { version: "2".into(), ..heading() }, "was made by turncoat 1", 2),
+            (Heading { kernel: "l".into(), ..heading() }, "was made on a processor of the kind k", 2),
             (Heading { scenario: "x".into(), ..heading() }, "is of another scenario", 2),
             (Heading { data: Some("x".into()), ..heading() }, "on other data", 3),
             (Heading { programs: Some("x".into()), ..heading() }, "with other programs", 2),

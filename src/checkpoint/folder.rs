@@ -12,6 +12,7 @@ use turncoat_learn::Dataset;
 use super::file::{Heading, Sealed, read, seal};
 use crate::error::Error;
 use crate::identity::{digest, programs};
+use crate::kernel::kernel;
 use crate::report::folder::OutputFolder;
 use crate::report::vectors::{Layout, SPOOL, SpoolWriter};
 use crate::scenario::Loaded;
@@ -73,6 +74,7 @@ impl Checkpoints {
         let folder = OutputFolder::make(&run.path().join(FOLDER))?;
         let heading = Heading {
             version: env!("CARGO_PKG_VERSION").into(),
+            kernel: kernel().into(),
             scenario: loaded.run_sha256.clone(),
             data: Some(digest(data)),
             programs: programs(&loaded.study, scenario_dir)?,

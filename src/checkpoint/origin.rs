@@ -8,6 +8,7 @@ use turncoat_learn::data::DataFolders;
 use super::file::{Heading, Sealed, read, seal};
 use super::folder::FOLDER;
 use crate::error::Error;
+use crate::kernel::kernel;
 use crate::report::folder::OutputFolder;
 
 /// The name of its file.
@@ -65,6 +66,7 @@ impl Origin {
 fn heading(scenario: &str) -> Heading {
     Heading {
         version: env!("CARGO_PKG_VERSION").into(),
+        kernel: kernel().into(),
         scenario: scenario.into(),
         data: None,
         programs: None,

@@ -14,6 +14,7 @@ mod service;
 use super::distances::honest;
 use super::repeat::{Outcome, PartyOutcome, Row, candidates, rows};
 use crate::adversary::name_of;
+use crate::kernel::kernel;
 use crate::report::json::{
     ByParty, DistanceCorrelation, FederationFigures, Mean, PartyFigures, PriorOnly, Report, ResultFigures,
     SCHEMA, ScenarioId,
@@ -46,6 +47,7 @@ pub(super) fn assemble(
     Report {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
+        kernel: kernel(),
         scenario: ScenarioId::of(loaded),
         classes: data.class_names().to_vec(),
         table: data.table().map(|table| TableAccount::clone(table)),

@@ -1,7 +1,8 @@
 //! `report.json`: the figures of a run, for tools. Its field names and meanings do not change within a schema number.
 //!
 //! Fractions are between 0 and 1, never percent; a figure that does not exist is null. `timings_ms` is the one part
-//! that may differ between two runs of the same scenario and seed; everything else is byte-identical.
+//! that may differ between two runs of the same scenario and seed on processors of the same `kernel`; everything else is
+//! byte-identical.
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,8 @@ pub struct Report {
     pub schema: &'static str,
     /// Version of turncoat.
     pub version: &'static str,
+    /// Which arithmetic the processor gave the learners: with another one, last bits may differ.
+    pub kernel: &'static str,
     /// Which experiment this is.
     pub scenario: ScenarioId,
     /// Names of the classes: where figures stand class by class, they stand in this order.

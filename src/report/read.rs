@@ -29,6 +29,8 @@ pub struct ReadReport {
     schema: String,
     /// The version that wrote it.
     pub version: String,
+    /// Which arithmetic it was made with; nothing in a report of an older version.
+    pub kernel: String,
     /// Which experiment it is about.
     pub scenario: ReadScenario,
     /// Names of the classes; none in a report of an older version.

@@ -21,6 +21,7 @@ use crate::checkpoint;
 use crate::cli::Format;
 use crate::error::Error;
 use crate::identity::RunId;
+use crate::kernel::kernel;
 use crate::page;
 use crate::report::finished::Finished;
 use crate::report::folder::{OutputFolder, REPORT, RESULTS, TABLE, not_a_file};
@@ -129,6 +130,7 @@ impl SweepFolder {
         let agrees = identity.trim_end() == id.whole()
             && report.scenario.sha256 == loaded.sha256
             && report.version == env!("CARGO_PKG_VERSION")
+            && report.kernel == kernel()
             && report.results.len() == rows.len();
         agrees.then(|| Kept { report, rows, json: shown(&text, format) })
     }

@@ -11,6 +11,7 @@ use turncoat_learn::data::TableAccount;
 use super::fold::TargetOutcome;
 use super::repeat::Outcome;
 use crate::experiment::assemble::{figures_of, not_reproducible};
+use crate::kernel::kernel;
 use crate::report::json::{Mean, Report, ResultFigures, SCHEMA, ScenarioId};
 use crate::report::laboratory::{Deviations, LaboratoryFigures, Means, TargetFigures};
 use crate::scenario::{Cell, Combine, Loaded, SingleTarget, TargetAttack};
@@ -36,6 +37,7 @@ pub(super) fn assemble(
     Report {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
+        kernel: kernel(),
         scenario: ScenarioId::of(loaded),
         classes: data.class_names().to_vec(),
         table: data.table().map(|table| TableAccount::clone(table)),
