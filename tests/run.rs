@@ -241,20 +241,31 @@ fn the_quickstart_prints_its_table_and_writes_every_file() {
     assert_eq!(place.leftovers(), Vec::<std::path::PathBuf>::new());
 }
 
-/// The quickstart on shares that the wines can fill: parties that were dealt what they asked for learn the grades.
+/// What the quickstart is there to show: nothing to explain away, a federation that is of use, and an insider that learns more than
+/// the class counts and an outsider tell.
 #[test]
-fn parties_that_got_their_shares_predict_new_wines() {
+fn the_quickstart_is_plain() {
     let place = Place::new();
-    let shares = "[[0, 0.05, 0.6, 0.25, 0.09, 0.01], [0, 0.02, 0.25, 0.55, 0.17, 0.01], \
-                  [0.01, 0.03, 0.4, 0.4, 0.15, 0.01]]";
-    let skew = format!("federation.skew.explicit={shares}");
-    let set = ["--set", "repeats=2", "--set", "federation.records_per_party=300", "--set", &skew];
-    place.run(&[&["run", "--out", "out"][..], &set].concat()).ok();
+    place.run(&["run", "--out", "out", "--set", "repeats=8", "--set", "launch.mode=in_process"]).ok();
     let report = report(&place.path("out"));
-    for party in report["federation"]["parties"].as_array().unwrap() {
-        assert_eq!((&party["records"], &party["missing"]), (&Value::from(300), &Value::from(0)));
-        check_summary(&party["train_accuracy"], 2, [0.99, 1.0]);
-        check_summary(&party["test_accuracy"], 2, [0.3, 1.0]);
+    assert_eq!(report["notes"], Value::Array(vec![]));
+    let federation = &report["federation"];
+    for party in federation["parties"].as_array().unwrap() {
+        assert_eq!((&party["records"], &party["missing"]), (&Value::from(200), &Value::from(0)));
+    }
+    // 681 of the 1,599 wines are of the commonest grade.
+    let low = |summary: &Value| summary["ci95"][0].as_f64().unwrap();
+    assert!(low(&federation["test_accuracy"]) > 681.0 / 1599.0 + 0.03, "{}", federation["test_accuracy"]);
+    for (adversary, margin) in [("party-3", 0.1), ("aggregator", 0.1)] {
+        let result = report["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|result| result["adversary"] == adversary && result["attack"] == "least_loss");
+        let result = result.unwrap();
+        let [accuracy, prior] =
+            [low(&result["accuracy"]), result["prior_only"]["accuracy"]["mean"].as_f64().unwrap()];
+        assert!(accuracy > prior + margin, "{adversary}: {accuracy} against {prior}");
     }
 }
 
