@@ -270,6 +270,37 @@ fn whatever_is_wrong_with_a_checkpoint_is_told_and_never_a_figure() {
     assert_same(&place, "out", &content(&place.path("undisturbed")), "after repairs");
 }
 
+/// Vectors are kept beside the checkpoints: those of a resumed run are whole, or it is not resumed.
+#[test]
+fn a_resumed_run_exports_all_its_vectors_or_says_why_not() {
+    let place = Place::new();
+    let out = stopped(&place);
+    // Asked for vectors afterwards, it would have those of the repeats that were still to come.
+    let resolved = out.join("scenario.resolved.yaml");
+    let text = fs::read_to_string(&resolved).unwrap();
+    fs::write(&resolved, format!("{text}export: [vectors]\n")).unwrap();
+    resume(&place, "out").fails(2, &["is of another scenario", "put the resolved scenario back"]);
+    fs::remove_dir_all(&out).unwrap();
+
+    let with = format!("{SMALL}export: [vectors]\n");
+    let out = stopped_with(&place, &with);
+    let spool = out.join("checkpoint").join(kept(&out)[0].replace("repeat-", "vectors-"));
+    let whole = fs::read(&spool).unwrap();
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 4;
+    for bytes in [&flipped[..], &whole[..whole.len() / 2]] {
+        fs::write(&spool, bytes).unwrap();
+        resume(&place, "out")
+            .fails(2, &["is damaged: its content does not match its hash", "delete repeat-"]);
+    }
+    fs::write(&spool, &whole).unwrap();
+    let ended = resume(&place, "out").ok();
+    assert!(ended.stderr.contains(" of 40 repeats were taken"), "{}", ended.stderr);
+    place.run(&["run", "small.yaml", "--out", "undisturbed", "--set", "repeats=40", "--quiet"]).ok();
+    assert!(out.join("vectors.npz").exists());
+    assert_same(&place, "out", &content(&place.path("undisturbed")), "with vectors");
+}
+
 #[test]
 fn a_run_is_not_resumed_on_other_data() {
     let place = Place::new();
