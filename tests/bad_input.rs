@@ -75,8 +75,10 @@ fn wrong_tables_are_told_by_line_and_column() {
     let place = Place::new();
     let source = "{csv: {path: people.csv, target: income}}";
     place.file("people.csv", "age,job,income\n39,clerk,low\n50,judge\n28,smith,high\n");
-    run_on(&place, source, &[])
-        .fails(3, &["people.csv, line 3 has 2 fields, too few: 3 are expected (as line 1 has; `ragged: drop`"]);
+    run_on(&place, source, &[]).fails(
+        3,
+        &["people.csv, line 3 has 2 fields, too few: 3 are expected (as line 1 has; `ragged: drop`"],
+    );
     place.file("people.csv", "age,job,income\n39,clerk,low\n50,judge,high\n");
     run_on(&place, "{csv: {path: people.csv, target: incom}}", &[])
         .fails(3, &["people.csv has no target column \"incom\"", "nearest of its 3: \"income\""]);

@@ -155,8 +155,15 @@ fn assert_figures(seen: &Value, report: &Value) {
     }
     for (place, result) in report["results"].as_array().unwrap().iter().enumerate() {
         let membership = result["question"] == "membership";
-        let names =
-            ["precision", "accuracy", "recall", "prior_only.precision", "prior_only.accuracy", "chance"];
+        let names = [
+            "precision",
+            "accuracy",
+            "recall",
+            "prior_only.precision",
+            "prior_only.accuracy",
+            "over_prior.accuracy",
+            "chance",
+        ];
         let ranked = ["auc", "advantage", "tpr_at_fpr_1pct", "tpr_at_fpr_0_1pct", "smallest_fpr"];
         for name in names.iter().chain(ranked.iter().filter(|_| membership)) {
             let is = |figure: &&Value| figure[0] == place.to_string().as_str() && figure[1] == *name;

@@ -172,3 +172,61 @@ fn adult_stays_in_the_neighbourhood_of_its_reference() {
     let gap = mean("outsider", "gap", "precision");
     assert!((0.50..0.60).contains(&gap), "{gap}");
 }
+
+/// A scenario of one adversary on the iris data, its report, and what it prints.
+fn iris(place: &Place, repeats: u32, rest: &str) -> (Value, String) {
+    let text =
+        format!("name: iris\nseed: 1\nrepeats: {repeats}\ndata: iris\n{rest}launch: {{mode: in_process}}\n");
+    let scenario = place.file("iris.yaml", text);
+    let ended = place.run(&["run", word(&scenario), "--out", "out", "--overwrite", "--quiet"]).ok();
+    (report(&place.path("out")), ended.stdout)
+}
+
+/// Nine parties and three classes: whoever names the likeliest owner of each class names three parties at most.
+#[test]
+fn where_class_counts_leave_parties_unnamed_accuracies_are_compared() {
+    let place = Place::new();
+    let (report, said) = iris(
+        &place,
+        12,
+        "federation: {parties: 10, records_per_party: 12, skew: simplex}\n\
+         adversaries: [{party: {id: 10, attacks: [least_loss, prior_aware]}}]\n",
+    );
+    let result = results(&report, "party-10", "least_loss")[0];
+    let of = |value: &Value| value.as_f64().unwrap();
+    assert!(of(&result["prior_only"]["unnamed"]) >= 4.0, "{result}");
+    // Its precision is below what its accuracy says that it knows.
+    let prior = |name: &str| of(&result["prior_only"][name]["mean"]);
+    assert!(prior("precision") < prior("accuracy") - 0.03, "{result}");
+    assert!(said.contains(" accuracy; guessing gives 11.1 %"), "{said}");
+    assert!(said.contains("* Class counts alone never name some of the parties"), "{said}");
+    let page = std::fs::read_to_string(place.path("out/report.html")).unwrap();
+    assert!(page.contains("this question is told by accuracy"), "no word of it on the page");
+    // Differences are those of the repeats.
+    for name in ["accuracy", "precision"] {
+        let [own, prior, over] = [&result[name], &result["prior_only"][name], &result["over_prior"][name]]
+            .map(|of| &of["by_repeat"]);
+        for repeat in 0..12 {
+            assert_eq!(of(&over[repeat]), of(&own[repeat]) - of(&prior[repeat]));
+        }
+    }
+    assert!(result["over_outsider"].is_null());
+}
+
+/// Three of 150 records are left, so that six claims are all that a repeat has.
+#[test]
+fn figures_of_six_claims_carry_a_note() {
+    let place = Place::new();
+    let (report, said) = iris(
+        &place,
+        3,
+        "federation: {parties: 3, records_per_party: 49, skew: iid}\nadversaries: [{outsider: {attacks: [gap]}}]\n",
+    );
+    let uniform = results(&report, "outsider", "gap")[0];
+    assert_eq!(uniform["claims"], 6, "{uniform}");
+    assert!(uniform["claims_in"].as_f64().unwrap() <= 6.0, "{uniform}");
+    let notes = report["notes"].as_array().unwrap().iter().filter_map(Value::as_str);
+    let note = notes.filter(|note| note.contains("claims a repeat, too few for a 95 % interval")).count();
+    assert_eq!(note, 1, "{}", report["notes"]);
+    assert!(said.contains("note: figures rest on") && said.contains("claims"), "{said}");
+}

@@ -66,8 +66,12 @@ fn check_result(result: &Value, repeats: usize) {
         "by_party",
         "candidates",
         "chance",
+        "claims",
+        "claims_in",
         "id",
         "non_members",
+        "over_outsider",
+        "over_prior",
         "precision",
         "prior_only",
         "question",
@@ -85,7 +89,9 @@ fn check_result(result: &Value, repeats: usize) {
         check_summary(&result[name], repeats, [0.0, 1.0]);
     }
     check_summary(&result["advantage"], repeats, [-1.0, 1.0]);
-    assert_eq!(keys(&result["prior_only"]), ["accuracy", "precision"]);
+    assert_eq!(keys(&result["prior_only"]), ["accuracy", "precision", "unnamed"]);
+    check_summary(&result["over_prior"]["precision"], repeats, [-1.0, 1.0]);
+    check_summary(&result["over_prior"]["accuracy"], repeats, [-1.0, 1.0]);
     check_summary(&result["prior_only"]["precision"], repeats, [0.0, 1.0]);
     check_summary(&result["prior_only"]["accuracy"], repeats, [0.0, 1.0]);
     assert!(result["records"].as_f64().is_some_and(|records| records > 0.0));

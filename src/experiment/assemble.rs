@@ -15,6 +15,8 @@ use super::distances::honest;
 use super::repeat::{Outcome, PartyOutcome, Row, candidates, rows};
 use crate::adversary::name_of;
 use crate::kernel::kernel;
+use crate::report::differences::Differences;
+use crate::report::few_claims;
 use crate::report::json::{
     ByParty, DistanceCorrelation, FederationFigures, Mean, PartyFigures, PriorOnly, Report, ResultFigures,
     SCHEMA, ScenarioId,
@@ -29,7 +31,7 @@ pub(super) fn assemble(
     outcomes: &[Outcome],
     elapsed: Duration,
 ) -> Report {
-    let results = rows(scenario)
+    let mut results: Vec<ResultFigures> = rows(scenario)
         .into_iter()
         .enumerate()
         .map(|(place, row)| {
@@ -37,6 +39,8 @@ pub(super) fn assemble(
             result(scenario, row, &figures)
         })
         .collect();
+    let over_outsider = Differences::over_outsider(&results);
+    results.iter_mut().zip(over_outsider).for_each(|(result, over)| result.over_outsider = over);
     let correlations = rows(scenario)
         .into_iter()
         .enumerate()
@@ -68,9 +72,9 @@ pub(super) fn assemble(
         degraded: service::degraded(service::accounts(outcomes, false)),
         rejected: service::rejected(service::accounts(outcomes, false)),
         byzantine: byzantine::byzantine(scenario, outcomes),
+        notes: [notes(loaded, data, outcomes), few_claims::notes(&results)].concat(),
         results,
         correlations,
-        notes: notes(loaded, data, outcomes),
         timings_ms: timings(outcomes, elapsed),
     }
 }
@@ -131,6 +135,14 @@ pub(super) fn figures_of(
     question: Question,
     repeats: &[&Figures],
 ) -> ResultFigures {
+    let accuracy = summary(repeats, |figures| figures.accuracy);
+    let precision = summary(repeats, |figures| figures.precision);
+    let prior_only = PriorOnly {
+        precision: summary(repeats, |figures| figures.prior_only.precision),
+        accuracy: summary(repeats, |figures| figures.prior_only.accuracy),
+        unnamed: Mean::of(repeats.iter().map(|figures| figures.prior_only.unnamed)),
+    };
+    let answered = || repeats.iter().filter(|figures| figures.claims > 0);
     ResultFigures {
         vantage,
         adversary,
@@ -141,18 +153,20 @@ pub(super) fn figures_of(
         non_members: None,
         candidates: Vec::new(),
         records: Mean::of(repeats.iter().map(|figures| figures.records)),
-        precision: summary(repeats, |figures| figures.precision),
-        accuracy: summary(repeats, |figures| figures.accuracy),
+        claims: Mean::of(answered().map(|figures| figures.claims)),
+        claims_in: (question == Question::Membership)
+            .then(|| Mean::of(answered().filter_map(|figures| figures.claims_in))),
+        over_prior: Differences::over_prior(&accuracy, &precision, &prior_only),
+        over_outsider: None,
+        precision,
+        accuracy,
         recall: summary(repeats, |figures| figures.recall),
         auc: summary(repeats, |figures| figures.auc),
         advantage: summary(repeats, |figures| figures.advantage),
         tpr_at_fpr_1pct: summary(repeats, |figures| figures.tpr_at_fpr_1pct),
         tpr_at_fpr_0_1pct: summary(repeats, |figures| figures.tpr_at_fpr_0_1pct),
         smallest_fpr: summary(repeats, |figures| figures.smallest_fpr),
-        prior_only: PriorOnly {
-            precision: summary(repeats, |figures| figures.prior_only.precision),
-            accuracy: summary(repeats, |figures| figures.prior_only.accuracy),
-        },
+        prior_only,
         chance: repeats.first().map_or(0.0, |figures| figures.chance),
         by_party: Vec::new(),
     }

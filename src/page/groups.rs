@@ -1,6 +1,5 @@
 //! Figures class by class and party by party, of the most precise attack from each vantage.
 
-use super::answer::most_precise;
 use super::by_class::{OfClass, by_class};
 use super::folder::Run;
 use super::opening::{QUESTIONS, VANTAGES, best_of_target};
@@ -8,19 +7,19 @@ use super::parts::{Cell, Page};
 use super::rocs::armed;
 use crate::error::Error;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
+use crate::report::headline::Reading;
 use crate::report::read::{ReadFigure, ReadResult};
 
 /// Most classes drawn; the table has all.
 const CLASSES: usize = 40;
 
 /// What is shown of a question: each vantage's (or target's) most precise attack.
-fn shown<'a>(run: &'a Run, question: &str) -> Vec<(Tone, &'a ReadResult)> {
+fn shown<'a>(run: &'a Run, question: &'a str) -> Vec<(Tone, &'a ReadResult)> {
+    let reading = Reading::of(&run.report, question);
     match &run.report.laboratory {
         None => VANTAGES
             .iter()
-            .filter_map(|vantage| {
-                Some((Tone::of_vantage(vantage), most_precise(&run.report, question, vantage)?))
-            })
+            .filter_map(|vantage| Some((Tone::of_vantage(vantage), reading.vantage(vantage)?)))
             .collect(),
         Some(laboratory) => laboratory
             .targets

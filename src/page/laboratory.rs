@@ -1,11 +1,12 @@
 //! The targets of an experiment on single ones, and what the adversary was given.
 
 use super::folder::Run;
-use super::opening::{ACCURACY, row};
+use super::opening::row;
 use super::parts::{Cell, Page};
 use super::rocs::armed;
 use crate::error::Error;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
+use crate::report::headline::ACCURACY;
 use crate::report::read::{ReadLaboratory, ReadResult, ReadSummary};
 
 /// Most results drawn of one target.

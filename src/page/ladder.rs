@@ -5,10 +5,11 @@
 //! every vector and holds no data. One run has one disclosure, so it measures one kind of party at most.
 
 use super::folder::Run;
-use super::opening::{PRECISION, QUESTIONS, VANTAGES, row};
+use super::opening::{QUESTIONS, VANTAGES, row};
 use super::parts::Page;
 use crate::error::Error;
 use crate::picture::{Dots, Panel, Picture, Row, Tone};
+use crate::report::headline::Reading;
 use crate::report::read::{ReadReport, ReadResult};
 
 /// The rungs, their names, and how each is had.
@@ -29,10 +30,10 @@ pub(super) fn ladder(page: &mut Page, run: &Run, disclosure: &str) -> Result<(),
     page.picture(
         Picture {
             name: "ladder".into(),
-            alternative: "Precision of every attack by vantage. The figures are in the tables of all attacks".into(),
+            alternative: "Every attack by vantage. The figures are in the tables of all attacks".into(),
             panels,
         },
-        "Precision of every attack, in percent with 95 % intervals, from the vantage that sees least (top) to the one that sees \
+        "Precision of every attack (accuracy, where class counts alone never name some of the parties), in percent with 95 % intervals, from the vantage that sees least (top) to the one that sees \
          most: the outsider sees the average; a residual party the average and its own vector, hence the mean of the others; a party \
          under disclosure open every vector; the aggregator every vector, without data of its own. Parties are asked about the \
          others' records, the outsider about the same ones, the aggregator about everybody's. Membership on class-matched \
@@ -66,6 +67,7 @@ pub(super) fn rung(vantage: &str, disclosure: &str) -> &'static str {
 }
 
 fn panel(report: &ReadReport, question: &str, title: &str, disclosure: &str) -> Option<Panel> {
+    let figure = Reading::of(report, question).figure;
     let mut rows = Vec::new();
     for vantage in VANTAGES {
         let counts = |result: &&ReadResult| {
@@ -75,8 +77,7 @@ fn panel(report: &ReadReport, question: &str, title: &str, disclosure: &str) -> 
         };
         let of_vantage = report.results.iter().filter(counts);
         let mut adversary = None;
-        for (result, row) in
-            of_vantage.filter_map(|result| Some((result, row(result, result.id(), PRECISION)?)))
+        for (result, row) in of_vantage.filter_map(|result| Some((result, row(result, result.id(), figure)?)))
         {
             if adversary != Some(&result.adversary) {
                 let name = result.adversary.as_deref().unwrap_or_default();
@@ -93,7 +94,7 @@ fn panel(report: &ReadReport, question: &str, title: &str, disclosure: &str) -> 
     }
     Some(Panel::Dots(Dots {
         title: title.into(),
-        axis: "precision, percent".into(),
+        axis: format!("{figure}, percent"),
         rows,
         lines: Vec::new(),
         key: vec![

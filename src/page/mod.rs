@@ -5,7 +5,6 @@
 //! records) has a file of its own each, with its definition; what `report.json` says already is shown as it says it.
 
 mod again;
-mod answer;
 mod boundaries;
 mod by_class;
 mod claims;

@@ -1,29 +1,27 @@
 //! How a page opens: the answer, and the picture that shows it.
 
-use super::answer::{Answer, most_precise};
 use super::folder::Run;
 use super::parts::Page;
 use crate::error::Error;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
-use crate::report::read::{ReadReport, ReadResult};
+use crate::report::headline::{ACCURACY, Answer, Reading};
+use crate::report::read::{ReadFigure, ReadReport, ReadResult};
 
 /// The two questions with what they ask.
 pub(super) const QUESTIONS: [(&str, &str); 2] =
     [("source", "Whose record is it?"), ("membership", "Was it in the training data?")];
-/// What federations are told by.
-pub(super) const PRECISION: &str = "precision";
-/// What single targets are told by: precision is cheap for an attack that hardly claims anything.
-pub(super) const ACCURACY: &str = "accuracy";
 /// Vantages, from who sees least to who sees most.
 pub(super) const VANTAGES: [&str; 3] = ["outsider", "party", "aggregator"];
 
-const FEDERATION: &str = "Precision of the most precise attack from each vantage, in percent, mean over the repeats with its 95 % interval (Student's \
-     t); membership on class-matched non-members. Dashed: guessing. Purple: what an adversary reaches that asks nothing and knows \
-     the true class counts (prior only), of the records that this adversary is asked about. The question is that of Truex et al., \
-     section 4.7. That the best of several attacks is shown favours whoever tries more of them; every attack is in the tables below.";
-const TARGETS: &str = "Accuracy of the most accurate attack on each kind of target, in percent, mean over the repeats with its 95 % interval \
-     (Student's t, cut at 0 and 100 %), on class-matched non-members. Dashed: guessing. That the best of several attacks is shown \
-     favours targets that more were tried on; every attack is in the tables below. After Truex et al., section 4.";
+const FEDERATION: &str = "The most precise attack from each vantage (the most accurate one, where class counts alone never name some of the parties), in \
+     percent, mean with its 95 % interval; membership on class-matched non-members. Dashed: guessing. Purple: what an adversary reaches \
+     that asks nothing and knows the true class counts (prior only), of the records that this adversary is asked about. The question \
+     is that of Truex et al., section 4.7.";
+const TARGETS: &str = "Accuracy of the most accurate attack on each kind of target, in percent, mean with its 95 % interval (cut at 0 and 100 %), on \
+     class-matched non-members. Dashed: guessing. After Truex et al., section 4.";
+/// How the best of several attacks is kept from being the luckiest.
+const HALVES: &str = "Where there are several attacks, the best is chosen on the first half of the repeats, and what is told of it here are the repeats of the \
+     second half; every attack is in the tables below, on all repeats.";
 
 /// The name, the answer, and what a reader has to know before anything else.
 pub(super) fn opening(page: &mut Page, run: &Run) -> Result<(), Error> {
@@ -54,12 +52,16 @@ pub(super) fn opening(page: &mut Page, run: &Run) -> Result<(), Error> {
             alternative: format!("The answer as a picture. {}", answer.sentence),
             panels,
         },
-        if target { TARGETS } else { FEDERATION },
+        &format!("{} {HALVES}", if target { TARGETS } else { FEDERATION }),
     )?;
     page.small(&match report.scenario.repeats {
         1 => "One repeat, so that there are no intervals: how much the draw of the records alone changes is not known.".into(),
         repeats => format!(
-            "Square brackets and ± give the 95 % interval of the mean over {repeats} repeats of dealing, training and attacking."
+            "Square brackets give an interval, ± half of its length: of the mean over {repeats} repeats of dealing, training and attacking, \
+             or those of them that are named, at 95 %, and of differences at the level that the sentence names. It is Student's t, \
+             longer on the side of the longer tail (Johnson, 1978). A difference is claimed where its interval lies above nought; where \
+             two questions are asked it is at 97.5 %, so that with nothing to find all claims together are wrong in one of twenty runs \
+             at most."
         ),
     });
     Ok(())
@@ -83,28 +85,27 @@ fn kind(report: &ReadReport) -> String {
 }
 
 fn panel(report: &ReadReport, question: &str, title: &str) -> Option<Panel> {
+    let reading = Reading::of(report, question);
     let rows: Vec<Row> = match &report.laboratory {
         None => VANTAGES
             .iter()
-            .filter_map(|vantage| most_precise(report, question, vantage))
-            .filter_map(|result| row(result, &who(result), PRECISION))
+            .filter_map(|vantage| reading.vantage(vantage))
+            .filter_map(|result| told(&reading, result, &who(result)))
             .collect(),
         Some(laboratory) => laboratory
             .targets
             .iter()
-            .filter_map(|target| best_of_target(report, &target.learner))
-            .filter(|result| result.question.as_deref() == Some(question))
-            .filter_map(|result| row(result, result.target.as_deref().unwrap_or("target"), ACCURACY))
+            .filter_map(|target| reading.target(Some(&target.learner)))
+            .filter_map(|result| told(&reading, result, result.target.as_deref().unwrap_or("target")))
             .collect(),
     };
     if rows.is_empty() {
         return None;
     }
-    let figure = if report.laboratory.is_some() { ACCURACY } else { PRECISION };
     let has_prior = rows.iter().any(|row| row.tick.is_some());
     Some(Panel::Dots(Dots {
         title: title.into(),
-        axis: format!("{figure}, percent"),
+        axis: format!("{}, percent", reading.figure),
         rows,
         lines: Vec::new(),
         key: Vec::new(),
@@ -115,9 +116,7 @@ fn panel(report: &ReadReport, question: &str, title: &str) -> Option<Panel> {
 
 /// The most accurate attack on a kind of target.
 pub(super) fn best_of_target<'a>(report: &'a ReadReport, learner: &str) -> Option<&'a ReadResult> {
-    let of_target = report.results.iter().filter(|result| result.target.as_deref() == Some(learner));
-    let known = of_target.filter_map(|result| Some((result, result.figure(ACCURACY)?.mean)));
-    known.reduce(|best, other| if other.1 > best.1 { other } else { best }).map(|(result, _)| result)
+    Reading::of(report, "membership").by(ACCURACY).target(Some(learner))
 }
 
 /// `party-3: least_loss`.
@@ -126,17 +125,25 @@ fn who(result: &ReadResult) -> String {
     format!("{}: {}", text(&result.adversary), result.id())
 }
 
+/// A row of a chart for what a reading tells of a result.
+pub(super) fn told(reading: &Reading, result: &ReadResult, label: &str) -> Option<Row> {
+    Some(drawn(result, label, reading.shown(result)?, reading.prior(result)))
+}
+
 /// A row of a chart for one of a result's figures.
 pub(super) fn row(result: &ReadResult, label: &str, name: &str) -> Option<Row> {
-    let figure = result.figure(name)?;
+    Some(drawn(result, label, result.figure(name)?, result.prior_only(name)))
+}
+
+fn drawn(result: &ReadResult, label: &str, figure: ReadFigure, prior: Option<ReadFigure>) -> Row {
     let tone = match result.target {
         Some(_) => Tone::Blue,
         None => Tone::of_vantage(result.vantage.as_deref().unwrap_or_default()),
     };
-    Some(Row {
+    Row {
         label: label.into(),
         marks: vec![Mark { tone, value: figure.mean, interval: figure.ci95 }],
-        tick: result.prior_only(name).filter(|_| result.target.is_none()).map(|prior| prior.mean),
+        tick: prior.filter(|_| result.target.is_none()).map(|prior| prior.mean),
         chance: result.chance(),
-    })
+    }
 }

@@ -1,11 +1,11 @@
 //! The records that the most precise attacks identify most reliably.
 
-use super::answer::best;
 use super::exposed::{Exposed, Found, SHOWN, exposed};
 use super::folder::Run;
 use super::opening::best_of_target;
 use super::parts::{Cell, Page};
 use super::rocs::armed;
+use crate::report::headline::Reading;
 use crate::report::read::ReadResult;
 
 /// A table for each question (of single targets, for each target).
@@ -14,7 +14,8 @@ pub(super) fn records(page: &mut Page, run: &Run) {
         None => ["source", "membership"]
             .iter()
             .filter_map(|question| {
-                best(&run.report, question, true).or_else(|| best(&run.report, question, false))
+                let reading = Reading::of(&run.report, question);
+                reading.insider().or_else(|| reading.outsider())
             })
             .collect(),
         Some(laboratory) => laboratory

@@ -7,14 +7,14 @@ use std::path::Path;
 use turncoat_attack::Correlation;
 use turncoat_attack::correlation::Coefficient;
 
-use super::answer::{best, most_precise};
 use super::distance::scatter;
 use super::ladder::rung;
-use super::opening::{PRECISION, QUESTIONS, VANTAGES, row};
+use super::opening::{QUESTIONS, VANTAGES, told};
 use super::parts::{Cell, Page};
 use crate::error::Error;
 use crate::picture::{Axis, Dots, Format, Panel, Picture, Point, Row, Series, Tone, Xy, around};
 use crate::report::folder::{PAGE, REPORT};
+use crate::report::headline::{ACCURACY, PRECISION, Reading};
 use crate::report::read::{ReadFigure, ReadReport, ReadResult};
 use crate::sweep::{RESOLVED, RUNS};
 
@@ -86,16 +86,30 @@ impl Swept {
         Ok(page)
     }
 
+    /// How a question of a run is read: by accuracy where that is so in any run, so that runs can be compared.
+    fn reading<'a>(&'a self, run: &'a Run, question: &'a str) -> Reading<'a> {
+        let by_accuracy = |run: &Run| Reading::of(&run.report, question).figure == ACCURACY;
+        let figure = if self.runs.iter().any(by_accuracy) { ACCURACY } else { PRECISION };
+        Reading::of(&run.report, question).by(figure)
+    }
+
+    fn figure(&self, question: &str) -> &'static str {
+        self.runs.first().map_or(PRECISION, |run| self.reading(run, question).figure)
+    }
+
     fn sentence(&self) -> String {
-        let question = QUESTIONS
-            .iter()
-            .find(|(question, _)| self.runs.iter().any(|run| best(&run.report, question, true).is_some()));
+        let question = QUESTIONS.iter().find(|(question, _)| {
+            self.runs.iter().any(|run| self.reading(run, question).insider().is_some())
+        });
         let (question, insider) = match question {
             Some((question, _)) => (*question, true),
             None => ("membership", false),
         };
         let found = |insider: bool| -> Vec<(&Run, ReadFigure)> {
-            let figure = |run: &Run| best(&run.report, question, insider)?.figure("precision");
+            let figure = |run| {
+                let reading = self.reading(run, question);
+                reading.shown(if insider { reading.insider() } else { reading.outsider() }?)
+            };
             self.runs.iter().filter_map(|run| Some((run, figure(run)?))).collect()
         };
         let range = |found: &[(&Run, ReadFigure)]| {
@@ -117,15 +131,16 @@ impl Swept {
         let Some(told) = range(if insider { &inside } else { &outside }) else {
             return "No attack of any run came to a figure.".into();
         };
-        let mut text = format!("Over {}, {subject} precision in {what} {told}", self.keys.join(", "));
+        let mut text =
+            format!("Over {}, {subject} {} in {what} {told}", self.keys.join(", "), self.figure(question));
         if let Some(told) = range(&outside).filter(|_| insider) {
-            let pair = |run: &&Run| {
-                let figure = |insider| best(&run.report, question, insider)?.figure("precision")?.ci95;
-                Some(figure(true)?[0] > figure(false)?[1])
+            let pair = |run| {
+                let reading = self.reading(run, question);
+                reading.over(reading.insider()?, reading.outsider()?)?.is_above_nought()
             };
-            let pairs: Vec<bool> = self.runs.iter().filter_map(|run| pair(&run)).collect();
+            let pairs: Vec<bool> = self.runs.iter().filter_map(pair).collect();
             text.push_str(&format!(
-                ", the outsider's {told}; the insider's 95 % interval lies wholly above the outsider's in {} of {} runs",
+                ", the outsider's {told}; the interval of the difference, taken repeat by repeat, lies above nought in {} of {} runs",
                 pairs.iter().filter(|above| **above).count(),
                 self.runs.len()
             ));
@@ -155,9 +170,10 @@ impl Swept {
                 alternative: "Precision against the swept values. The figures are in the table of runs".into(),
                 panels,
             },
-            "Precision of the most precise attack from each vantage in percent, with 95 % intervals over a run's repeats, against each swept \
+            "The most precise attack from each vantage in percent, with 95 % intervals, against each swept \
              value; grey crosses: prior only (class counts, no query) of the insider's records. Membership on class-matched non-members. \
-             Where several keys are swept, every run stands at its value of the one.",
+             Where several keys are swept, every run stands at its value of the one. Where a run has several attacks, the best is chosen \
+             on half of its repeats and told of the others; where class counts alone never name some of the parties, by accuracy.",
         )
     }
 
@@ -180,12 +196,12 @@ impl Swept {
             None => names.iter().position(|name| *name == run.values[place]).map(|place| place as f64),
         };
         let line = self.keys.len() == 1;
-        let series = |name: &str, tone, line, figure: &dyn Fn(&ReadReport) -> Option<ReadFigure>| {
+        let series = |name: &str, tone, line, figure: &dyn Fn(&Reading) -> Option<ReadFigure>| {
             let mut points: Vec<Point> = self
                 .runs
                 .iter()
                 .filter_map(|run| {
-                    let figure = figure(&run.report)?;
+                    let figure = figure(&self.reading(run, question))?;
                     Some(Point { x: at(run)?, y: figure.mean, interval: figure.ci95 })
                 })
                 .collect();
@@ -195,13 +211,12 @@ impl Swept {
         let mut all: Vec<Series> = VANTAGES
             .iter()
             .map(|vantage| {
-                let figure =
-                    |report: &ReadReport| most_precise(report, question, vantage)?.figure("precision");
+                let figure = |reading: &Reading| reading.shown(reading.vantage(vantage)?);
                 series(vantage, Tone::of_vantage(vantage), line, &figure)
             })
             .collect();
-        all.push(series("prior only", Tone::Grey, false, &|report| {
-            let prior = best(report, question, true)?.prior_only("precision")?;
+        all.push(series("prior only", Tone::Grey, false, &|reading| {
+            let prior = reading.prior(reading.insider()?)?;
             Some(ReadFigure { ci95: None, ..prior })
         }));
         all.retain(|series| !series.points.is_empty());
@@ -222,7 +237,7 @@ impl Swept {
             title: title.into(),
             x: Axis { name: self.keys[place].clone(), range, format },
             y: Axis {
-                name: "precision, percent".into(),
+                name: format!("{}, percent", self.figure(question)),
                 range: around(reach, 0.06),
                 format: Format::Percent,
             },
@@ -252,22 +267,22 @@ impl Swept {
                 let to = format!("{RUNS}/{}/{PAGE}", run.folder);
                 cells.push(Cell::Link { text: run.folder.chars().take(8).collect(), to });
                 for (question, _) in QUESTIONS {
-                    let insider = best(&run.report, question, true);
-                    let outsider = best(&run.report, question, false);
-                    let precision =
-                        |result: Option<&ReadResult>| result.and_then(|result| result.figure("precision"));
-                    let prior = insider.or(outsider).and_then(|result| result.prior_only("precision"));
+                    let reading = self.reading(run, question);
+                    let (insider, outsider) = (reading.insider(), reading.outsider());
+                    let best = |result: Option<&ReadResult>| result.and_then(|result| reading.shown(result));
+                    let prior = insider.or(outsider).and_then(|result| reading.prior(result));
                     let shown = |figure: Option<ReadFigure>| {
                         figure
                             .map_or_else(|| Cell::Number(String::new()), |figure| Cell::percent(Some(figure)))
                     };
-                    cells.extend([shown(precision(insider)), shown(precision(outsider)), shown(prior)]);
+                    cells.extend([shown(best(insider)), shown(best(outsider)), shown(prior)]);
                 }
                 cells
             })
             .collect();
         page.table(
-            "Precision of the most precise attack, percent ± half of the 95 % interval; each run links to its own page",
+            "The most precise attack (single targets, and where class counts alone never name some of the parties: the most accurate), chosen on half \
+             of the repeats and told of the others, percent ± half of the 95 % interval; each run links to its own page",
             &columns,
             &rows,
         );
@@ -282,7 +297,8 @@ impl Swept {
             for run in self.runs.iter().take(LADDER) {
                 let disclosure = run.report.federation.as_ref().map_or("", |of| of.disclosure.as_str());
                 let found = VANTAGES.iter().filter_map(|vantage| {
-                    row(most_precise(&run.report, question, vantage)?, rung(vantage, disclosure), PRECISION)
+                    let reading = self.reading(run, question);
+                    told(&reading, reading.vantage(vantage)?, rung(vantage, disclosure))
                 });
                 let found: Vec<Row> = found.collect();
                 if !found.is_empty() {
@@ -293,7 +309,7 @@ impl Swept {
             (!rows.is_empty()).then(|| {
                 Panel::Dots(Dots {
                     title: title.into(),
-                    axis: "precision, percent".into(),
+                    axis: format!("{}, percent", self.figure(question)),
                     rows,
                     lines: Vec::new(),
                     line_key: "guessing".into(),
@@ -309,12 +325,12 @@ impl Swept {
         page.picture(
             Picture {
                 name: "ladder".into(),
-                alternative: "Precision of the most precise attack from each vantage, run by run. The figures are in the table of runs"
+                alternative: "The most precise attack from each vantage, run by run. The figures are in the table of runs"
                     .into(),
                 panels,
             },
             &format!(
-                "Precision of the most precise attack from each vantage in percent with 95 % intervals. A residual party is one under \
+                "The most precise attack from each vantage in percent with 95 % intervals. A residual party is one under \
                  disclosure aggregator: it sees the average and its own vector, hence the mean of the others; a party under open sees \
                  every vector. After Truex et al., section 4.7.{cut}"
             ),

@@ -6,19 +6,23 @@ use super::json::{Report, ResultFigures};
 use crate::error::Error;
 
 /// The figures of a row that come with deviation and interval: their names, and where each stands.
-type Figure = (&'static str, fn(&ResultFigures) -> &Summary);
+type Figure = (&'static str, fn(&ResultFigures) -> Option<&Summary>);
 
-const FIGURES: [Figure; 10] = [
-    ("precision", |row| &row.precision),
-    ("accuracy", |row| &row.accuracy),
-    ("recall", |row| &row.recall),
-    ("auc", |row| &row.auc),
-    ("advantage", |row| &row.advantage),
-    ("tpr_at_fpr_1pct", |row| &row.tpr_at_fpr_1pct),
-    ("tpr_at_fpr_0_1pct", |row| &row.tpr_at_fpr_0_1pct),
-    ("prior_only_precision", |row| &row.prior_only.precision),
-    ("prior_only_accuracy", |row| &row.prior_only.accuracy),
-    ("smallest_fpr", |row| &row.smallest_fpr),
+const FIGURES: [Figure; 14] = [
+    ("precision", |row| Some(&row.precision)),
+    ("accuracy", |row| Some(&row.accuracy)),
+    ("recall", |row| Some(&row.recall)),
+    ("auc", |row| Some(&row.auc)),
+    ("advantage", |row| Some(&row.advantage)),
+    ("tpr_at_fpr_1pct", |row| Some(&row.tpr_at_fpr_1pct)),
+    ("tpr_at_fpr_0_1pct", |row| Some(&row.tpr_at_fpr_0_1pct)),
+    ("prior_only_precision", |row| Some(&row.prior_only.precision)),
+    ("prior_only_accuracy", |row| Some(&row.prior_only.accuracy)),
+    ("over_prior_precision", |row| Some(&row.over_prior.precision)),
+    ("over_prior_accuracy", |row| Some(&row.over_prior.accuracy)),
+    ("over_outsider_precision", |row| row.over_outsider.as_ref().map(|over| &over.precision)),
+    ("over_outsider_accuracy", |row| row.over_outsider.as_ref().map(|over| &over.accuracy)),
+    ("smallest_fpr", |row| Some(&row.smallest_fpr)),
 ];
 
 /// The text of the file. A figure that does not exist is an empty field.
@@ -40,6 +44,9 @@ pub fn to_csv(report: &Report) -> Result<Vec<u8>, Error> {
         "attack_learner",
         "non_members",
         "records",
+        "claims",
+        "claims_in",
+        "prior_only_unnamed",
         "chance",
     ]
     .map(String::from)
@@ -67,12 +74,16 @@ pub fn to_csv(report: &Report) -> Result<Vec<u8>, Error> {
             means.and_then(|means| means.attack_learner).unwrap_or_default().into(),
             row.non_members.unwrap_or_default().into(),
             row.records.0.to_string(),
+            row.claims.0.to_string(),
+            row.claims_in.map(|claims| claims.0.to_string()).unwrap_or_default(),
+            row.prior_only.unnamed.0.to_string(),
             row.chance.to_string(),
         ];
         for (_, figure) in FIGURES {
             let summary = figure(row);
-            let [low, high] = summary.ci95.map_or([None, None], |[low, high]| [Some(low), Some(high)]);
-            for value in [summary.mean, summary.std, low, high] {
+            let end = |place: usize| summary.and_then(|summary| summary.ci95).map(|ends| ends[place]);
+            let mean = summary.and_then(|summary| summary.mean);
+            for value in [mean, summary.and_then(|summary| summary.std), end(0), end(1)] {
                 fields.push(value.map(|v| v.to_string()).unwrap_or_default());
             }
         }

@@ -12,7 +12,9 @@ use turncoat_learn::PartyId;
 use turncoat_learn::data::TableAccount;
 
 use super::byzantine::ByzantineFigures;
+use super::differences::Differences;
 use super::laboratory::{Deviations, LaboratoryFigures, Means};
+use super::read::ReadReport;
 use super::service::{DegradedAnswers, RejectedAnswers, ServiceFigures};
 use crate::scenario::Loaded;
 
@@ -177,6 +179,11 @@ pub struct ResultFigures {
     pub candidates: Vec<PartyId>,
     /// Records asked about and counted, mean over the repeats.
     pub records: Mean,
+    /// Claims that were scored in a repeat, mean over the repeats with any: what every figure rests on but the precision of
+    /// membership. Of single targets, those of all folds together.
+    pub claims: Mean,
+    /// Membership: those that claim a record in, which is what the precision rests on; null for the source question.
+    pub claims_in: Option<Mean>,
     /// Membership: fraction of the records claimed to be in that are in. Source: macro average over the candidates.
     pub precision: Summary,
     /// Fraction of all claims that are right.
@@ -195,6 +202,10 @@ pub struct ResultFigures {
     pub smallest_fpr: Summary,
     /// What an adversary reaches that asks nothing and knows the true class counts of the shards.
     pub prior_only: PriorOnly,
+    /// What the attack has over that, repeat by repeat.
+    pub over_prior: Differences,
+    /// What an insider's attack has over an outsider's on the same records, repeat by repeat; null where there is none.
+    pub over_outsider: Option<Differences>,
     /// What guessing reaches.
     pub chance: f64,
     /// Source question: each candidate's own figures.
@@ -208,6 +219,9 @@ pub struct PriorOnly {
     pub precision: Summary,
     /// Its accuracy.
     pub accuracy: Summary,
+    /// Source: how many candidates none of its claims names, mean over the repeats. They count as zero in its precision, which may
+    /// then lie below chance: compare accuracies.
+    pub unnamed: Mean,
 }
 
 /// One candidate's figures on the source question.
@@ -261,6 +275,12 @@ impl Report {
         .flatten()
         .collect();
         (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    /// The report as those read it who have its file; none where it has a figure that is not a number.
+    #[must_use]
+    pub(crate) fn read_back(&self) -> Option<ReadReport> {
+        ReadReport::parse(&self.to_json().ok()?).ok()
     }
 
     /// The text of `report.json`.

@@ -194,8 +194,39 @@ impl ReadResult {
     /// A figure with its repeats; absent where there is none.
     #[must_use]
     pub fn summary(&self, name: &str) -> ReadSummary {
-        let value = self.rest.get(name).cloned().unwrap_or_default();
-        ReadSummary::deserialize(value).unwrap_or_default()
+        self.rest.get(name).map(summary).unwrap_or_default()
+    }
+
+    /// A figure of the prior-only baseline with its repeats, `precision` or `accuracy`.
+    #[must_use]
+    pub fn prior_summary(&self, name: &str) -> ReadSummary {
+        self.rest.get("prior_only").and_then(|prior| prior.get(name)).map(summary).unwrap_or_default()
+    }
+
+    /// A difference, `over_prior` or `over_outsider`, of `precision` or `accuracy`.
+    #[must_use]
+    pub fn difference(&self, over: &str, name: &str) -> Option<ReadFigure> {
+        self.rest.get(over)?.get(name).and_then(ReadFigure::of)
+    }
+
+    /// How many claims a figure rests on, mean over the repeats: the precision of membership on those that claim a record in, every
+    /// other figure on all of them.
+    #[must_use]
+    pub fn claims(&self, figure: &str) -> Option<f64> {
+        let count = |name: &str| self.rest.get(name).and_then(Value::as_f64);
+        let own = if figure == "precision" { count("claims_in") } else { None };
+        own.or_else(|| count("claims"))
+    }
+
+    /// Whether the prior-only baseline names fewer candidates than there are, of as many classes: see `prior_only.unnamed`.
+    #[must_use]
+    pub fn prior_leaves_unnamed(&self, classes: usize) -> bool {
+        match self.rest.get("prior_only").and_then(|prior| prior.get("unnamed")).and_then(Value::as_f64) {
+            Some(unnamed) => unnamed > 0.0,
+            None => {
+                self.question.as_deref() == Some("source") && (1..self.candidates().len()).contains(&classes)
+            }
+        }
     }
 
     /// Each candidate's own precision and recall, of the source question.
@@ -215,6 +246,10 @@ impl ReadResult {
     pub fn chance(&self) -> Option<f64> {
         self.rest.get("chance").and_then(Value::as_f64)
     }
+}
+
+fn summary(value: &Value) -> ReadSummary {
+    ReadSummary::deserialize(value).unwrap_or_default()
 }
 
 impl ReadFigure {

@@ -6,6 +6,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use turncoat_attack::correlation::Coefficient;
 use turncoat_attack::{Question, Summary};
 
+use super::headline::Answer;
 use super::json::{DistanceCorrelation, FederationFigures, Report, ResultFigures};
 
 mod byzantine;
@@ -19,6 +20,7 @@ pub fn render(report: &Report) -> String {
         (None, Some(laboratory)) => return laboratory::render(report, laboratory),
         (None, None) => String::new(),
     };
+    let read = report.read_back();
     for (question, title) in [
         (
             Question::Source,
@@ -38,7 +40,11 @@ pub fn render(report: &Report) -> String {
             Question::Membership => membership_table(&rows),
         };
         let _ = write!(text, "\n{title}\n{table}\n");
-        if let Some(answer) = answer(question, &rows) {
+        let name = match question {
+            Question::Source => "source",
+            Question::Membership => "membership",
+        };
+        if let Some(answer) = read.as_ref().and_then(|read| Answer::to(read, name)) {
             let _ = writeln!(text, "{answer}");
         }
     }
@@ -50,12 +56,20 @@ pub fn render(report: &Report) -> String {
     }
     if !report.results.is_empty() {
         text.push_str(if report.scenario.repeats > 1 {
-            "\nPercent, mean over repeats ± half of its 95 % interval. prior only: asks nothing, knows the true class\n\
-             counts. matched: non-members drawn to the members' class counts, which class skew cannot flatter.\n"
+            "\nPercent, mean over repeats ± half of its 95 % interval. prior only: asks nothing, knows the true class\n"
         } else {
-            "\nPercent, one repeat, so without an interval. prior only: asks nothing, knows the true class counts.\n\
-             matched: non-members drawn to the members' class counts, which class skew cannot flatter.\n"
+            "\nPercent, one repeat, so without an interval. prior only: asks nothing, knows the true class\n"
         });
+        text.push_str(
+            "counts. matched: non-members drawn to the members' class counts, which class skew cannot flatter. claims: of a\n\
+             repeat, for both draws. over prior, over outsider: differences of accuracy, repeat by repeat, in points.\n",
+        );
+        if report.results.iter().any(|row| row.prior_only.unnamed.0 > 0.0) {
+            text.push_str(
+                "* Class counts alone never name some of the parties in question, each of which counts as zero in this precision:\n\
+                 compare accuracies.\n",
+            );
+        }
     }
     for note in &report.notes {
         let _ = writeln!(text, "note: {note}");
@@ -99,17 +113,33 @@ fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
+const SOURCE: [&str; 10] = [
+    "adversary",
+    "attack",
+    "claims",
+    "precision",
+    "prior only",
+    "accuracy",
+    "prior only",
+    "over prior",
+    "over outsider",
+    "chance",
+];
+
 fn source_table(rows: &[&ResultFigures]) -> Table {
-    let mut table =
-        empty(&["adversary", "attack", "precision", "prior only", "accuracy", "prior only", "chance"], 2);
+    let mut table = empty(&SOURCE, 2);
     for row in rows {
         table.add_row([
             row.adversary.clone(),
             row.id.clone(),
+            claims(row),
             with_interval(&row.precision),
-            mean(&row.prior_only.precision),
+            // Marked where the baseline names fewer candidates than there are, which the line under the tables explains.
+            mean(&row.prior_only.precision) + if row.prior_only.unnamed.0 > 0.0 { "*" } else { "" },
             with_interval(&row.accuracy),
             mean(&row.prior_only.accuracy),
+            with_interval(&row.over_prior.accuracy),
+            row.over_outsider.as_ref().map_or_else(|| "-".into(), |over| with_interval(&over.accuracy)),
             percent(row.chance),
         ]);
     }
@@ -121,6 +151,7 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
     let columns = [
         "adversary",
         "attack",
+        "claims",
         "precision",
         "prior only",
         "matched",
@@ -140,6 +171,7 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
         table.add_row([
             uniform.adversary.clone(),
             uniform.id.clone(),
+            format!("{}, {}", claims(uniform), claims(matched)),
             with_interval(&uniform.precision),
             mean(&uniform.prior_only.precision),
             with_interval(&matched.precision),
@@ -163,41 +195,6 @@ fn empty(columns: &[&str], names: usize) -> Table {
     table
 }
 
-/// The sentence under a table: the most precise insider beside the most precise outsider. An attack that has no precision in some
-/// repeat, because it claimed nothing there, comes after those that have one in all.
-fn answer(question: Question, rows: &[&ResultFigures]) -> Option<String> {
-    let best = |insider: bool| {
-        rows.iter()
-            .filter(|row| (row.vantage != "outsider") == insider && row.non_members != Some("uniform"))
-            .filter(|row| row.vantage != "aggregator" || !rows.iter().any(|other| other.vantage == "party"))
-            .filter_map(|row| {
-                let claims_everywhere = row.precision.by_repeat.iter().all(Option::is_some);
-                Some((row, (claims_everywhere, row.precision.mean?)))
-            })
-            .fold(None, |best: Option<(&&ResultFigures, (bool, f64))>, row| match best {
-                Some(best) if best.1 >= row.1 => Some(best),
-                _ => Some(row),
-            })
-    };
-    let ((insider, (_, precision)), (outsider, (_, outside))) = (best(true)?, best(false)?);
-    let does = match question {
-        Question::Source => "names the owner",
-        Question::Membership => "tells members (class-matched non-members)",
-    };
-    Some(format!(
-        "{} ({}) {does} with {:.1} % precision ({} accuracy), an outsider ({}) with {:.1} % ({}); class counts alone \
-         give {} %.",
-        insider.adversary,
-        insider.id,
-        100.0 * precision,
-        mean(&insider.accuracy),
-        outsider.id,
-        100.0 * outside,
-        mean(&outsider.accuracy),
-        mean(&insider.prior_only.precision),
-    ))
-}
-
 /// How the first insider's accuracy goes with the distance of the shards, where enough repeats say something about it.
 fn correlation(report: &Report) -> Option<String> {
     const FEWEST_REPEATS: usize = 10;
@@ -217,6 +214,11 @@ fn correlation(report: &Report) -> Option<String> {
         "In-class distance of the shards against the accuracy of {} ({}), {} repeats: {pearson}, {spearman}.",
         of.adversary, of.id, known.repeats
     ))
+}
+
+/// How many claims a repeat's figures rest on.
+fn claims(row: &ResultFigures) -> String {
+    format!("{:.0}", row.claims.0)
 }
 
 fn percent(fraction: f64) -> String {

@@ -25,6 +25,10 @@ use turncoat_learn::PartyId;
 pub struct Figures {
     /// Records that were asked about and count.
     pub records: usize,
+    /// Claims that were scored: what the accuracy rests on. In the mean of folds, those of all folds.
+    pub claims: usize,
+    /// Membership: those that claim a record in, which is what the precision rests on; `None` for the source question.
+    pub claims_in: Option<usize>,
     /// Membership: the fraction of records claimed in that are in; `None` without such a claim. Source: the mean over
     /// all candidates of the fraction of claims on them that are right, zero for one that no claim names, whether it owns
     /// records or not.
@@ -71,6 +75,8 @@ impl Figures {
         let of = |figure: fn(&Self) -> Option<f64>| mean(folds.iter().map(|fold| figure(fold)));
         Self {
             records: folds.iter().map(|fold| fold.records).sum::<usize>() / folds.len().max(1),
+            claims: folds.iter().map(|fold| fold.claims).sum(),
+            claims_in: folds.iter().map(|fold| fold.claims_in).sum(),
             precision: of(|fold| fold.precision),
             accuracy: of(|fold| fold.accuracy),
             recall: of(|fold| fold.recall),
@@ -82,6 +88,7 @@ impl Figures {
             prior_only: PriorOnly {
                 precision: of(|fold| fold.prior_only.precision),
                 accuracy: of(|fold| fold.prior_only.accuracy),
+                unnamed: folds.iter().map(|fold| fold.prior_only.unnamed).max().unwrap_or(0),
             },
             chance: folds.first().map_or(0.5, |fold| fold.chance),
             by_party: Vec::new(),
@@ -96,6 +103,10 @@ pub struct PriorOnly {
     pub precision: Option<f64>,
     /// As in [`Figures`].
     pub accuracy: Option<f64>,
+    /// Source: candidates that none of its claims names. It names the likeliest owner of each class, hence no more candidates than
+    /// there are classes, and its macro precision counts the others as zero: it may then lie below chance, and only accuracies
+    /// are to be compared.
+    pub unnamed: usize,
 }
 
 /// The source claims on one candidate.

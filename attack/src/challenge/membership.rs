@@ -158,6 +158,8 @@ impl MembershipChallenge {
         let prior = Counts::of(self.prior_only(places).into_iter());
         Ok(Figures {
             records: places.len(),
+            claims: places.len(),
+            claims_in: Some(counts.true_in + counts.false_in),
             precision: counts.precision(),
             accuracy: counts.accuracy(),
             recall: counts.recall(),
@@ -166,7 +168,7 @@ impl MembershipChallenge {
             tpr_at_fpr_1pct: ranking.tpr_at_fpr(10),
             tpr_at_fpr_0_1pct: ranking.tpr_at_fpr(1),
             smallest_fpr: ranking.smallest_fpr(),
-            prior_only: PriorOnly { precision: prior.precision(), accuracy: prior.accuracy() },
+            prior_only: PriorOnly { precision: prior.precision(), accuracy: prior.accuracy(), unnamed: 0 },
             chance: 0.5,
             by_party: Vec::new(),
         })

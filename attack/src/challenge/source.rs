@@ -114,8 +114,11 @@ impl SourceChallenge {
         let claimed: Vec<PartyId> = claims.iter().map(|claim| claim.party).collect();
         let by_party = self.by_party(&claimed);
         let prior = self.prior_only();
+        let prior_by_party = self.by_party(&prior);
         Ok(Figures {
             records: self.rows.len(),
+            claims: claims.len(),
+            claims_in: None,
             precision: macro_precision(&by_party),
             accuracy: self.accuracy(&claimed),
             recall: mean(by_party.iter().map(|party| party.recall)),
@@ -125,8 +128,9 @@ impl SourceChallenge {
             tpr_at_fpr_0_1pct: None,
             smallest_fpr: None,
             prior_only: PriorOnly {
-                precision: macro_precision(&self.by_party(&prior)),
+                precision: macro_precision(&prior_by_party),
                 accuracy: self.accuracy(&prior),
+                unnamed: prior_by_party.iter().filter(|party| party.claims == 0).count(),
             },
             chance: 1.0 / self.candidates.len() as f64,
             by_party,

@@ -12,6 +12,7 @@ use super::fold::TargetOutcome;
 use super::repeat::Outcome;
 use crate::experiment::assemble::{figures_of, not_reproducible};
 use crate::kernel::kernel;
+use crate::report::few_claims;
 use crate::report::json::{Mean, Report, ResultFigures, SCHEMA, ScenarioId};
 use crate::report::laboratory::{Deviations, LaboratoryFigures, Means, TargetFigures};
 use crate::scenario::{Cell, Combine, Loaded, SingleTarget, TargetAttack};
@@ -57,9 +58,9 @@ pub(super) fn assemble(
         degraded: Vec::new(),
         rejected: Vec::new(),
         byzantine: None,
+        notes: [notes(loaded, data, study, outcomes), few_claims::notes(&results)].concat(),
         results,
         correlations: Vec::new(),
-        notes: notes(loaded, data, study, outcomes),
         timings_ms: BTreeMap::from([("total", elapsed.as_secs_f64() * 1e3)]),
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{counted, empty, mean, percent, with_interval};
+use super::{claims, counted, empty, mean, percent, with_interval};
+use crate::report::headline::Answer;
 use crate::report::json::Report;
 use crate::report::laboratory::LaboratoryFigures;
 
@@ -35,6 +36,7 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
         "generation",
         "attack learner",
         "attack",
+        "claims",
         "precision",
         "accuracy",
         "prior only",
@@ -51,6 +53,7 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
             means.generation.clone().unwrap_or_else(|| "-".into()),
             means.attack_learner.unwrap_or("-").to_string(),
             row.id.clone(),
+            claims(row),
             with_interval(&row.precision),
             with_interval(&row.accuracy),
             mean(&row.prior_only.accuracy),
@@ -61,6 +64,9 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
         ]);
     }
     let _ = writeln!(text, "{table}");
+    if let Some(read) = report.read_back().filter(|_| !report.results.is_empty()) {
+        let _ = writeln!(text, "{}", Answer::of(&read).sentence);
+    }
     if let Some(told) = &report.deviations {
         let _ = writeln!(
             text,

@@ -1,0 +1,10 @@
+//! What a report says in one sentence for each question, and what that rests on. The terminal and the page say the same.
+
+mod reading;
+mod sentence;
+
+pub(crate) use reading::{ACCURACY, PRECISION, Reading};
+pub(crate) use sentence::Answer;
+
+#[cfg(test)]
+mod null;
