@@ -1,16 +1,18 @@
 //! A party's private training records, and the `.npz` file in which a party is handed them.
 //!
 //! The file holds two arrays and nothing else: `x`, f32 `[n, d]`, and `y`, u32 `[n]`. Anyone can make one with
-//! `numpy.savez(path, x=..., y=...)`.
+//! `numpy.savez(path, x=..., y=...)`, or with `numpy.savez_compressed`.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use ndarray::{Array1, Array2, ArrayView2};
-use ndarray_npy::{NpzReader, NpzWriter};
+use ndarray_npy::NpzWriter;
 
 use crate::dataset::Samples;
+use crate::npz::Npz;
+use crate::private::private_file;
 
 /// Labelled records held by one owner. Finite, and as many labels as records; an extreme skew may leave an owner none.
 ///
@@ -90,33 +92,26 @@ impl Shard {
         let io = |source| ShardError::Io { action: "read", path: path.into(), source };
         let format = |reason: String| ShardError::Format { path: path.into(), reason };
         let file = File::open(path).map_err(io)?;
-        let mut archive = NpzReader::new(BufReader::new(file)).map_err(|error| format(error.to_string()))?;
-        let names = archive.names().map_err(|error| format(error.to_string()))?;
-        if let Some(extra) = names.iter().find(|name| !matches!(name.trim_end_matches(".npy"), "x" | "y")) {
+        let mut archive = Npz::open(BufReader::new(file)).map_err(|error| format(error.to_string()))?;
+        if let Some(extra) = archive.names().find(|name| !matches!(*name, "x" | "y")) {
             return Err(format(format!("it also holds `{extra}`")));
         }
-        let records: Array2<f32> = archive
-            .by_name("x")
-            .or_else(|_| archive.by_name("x.npy"))
-            .map_err(|e| format(format!("x: {e}")))?;
-        let labels: Array1<u32> = archive
-            .by_name("y")
-            .or_else(|_| archive.by_name("y.npy"))
-            .map_err(|e| format(format!("y: {e}")))?;
+        let records: Array2<f32> = archive.array("x").map_err(|e| format(format!("x: {e}")))?;
+        let labels: Array1<u32> = archive.array("y").map_err(|e| format(format!("y: {e}")))?;
         Self::new(records, labels.to_vec()).map_err(|error| match error {
             ShardError::Content(reason) => format(reason),
             other => other,
         })
     }
 
-    /// Writes an `.npz` file.
+    /// Writes an `.npz` file that only its owner may read.
     ///
     /// # Errors
     /// [`ShardError::Io`] when the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), ShardError> {
         let io = |source| ShardError::Io { action: "write", path: path.into(), source };
         let npz = |error: ndarray_npy::WriteNpzError| io(std::io::Error::other(error));
-        let mut archive = NpzWriter::new(BufWriter::new(File::create(path).map_err(io)?));
+        let mut archive = NpzWriter::new(BufWriter::new(private_file(path).map_err(io)?));
         archive.add_array("x", &self.records).map_err(npz)?;
         archive.add_array("y", &ndarray::ArrayView1::from(&self.labels)).map_err(npz)?;
         archive.finish().map_err(npz)?.flush().map_err(io)

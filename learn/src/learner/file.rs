@@ -3,7 +3,7 @@
 //! Little-endian: the magic `TCMODEL`, a version (u8), the model, the SHA-256 of all before it. A model is a byte that tells
 //! its kind and what that kind writes of itself; see `encode` of each.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -14,6 +14,7 @@ use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, MOST_NESTED, Sof
 use crate::knn::KnnModel;
 use crate::logistic::LogisticRegression;
 use crate::naive_bayes::NaiveBayes;
+use crate::private::private_file;
 use crate::tree::DecisionTree;
 
 const MAGIC: &[u8; 7] = b"TCMODEL";
@@ -39,7 +40,7 @@ pub(super) fn save(model: &LocalModel, path: &Path) -> Result<(), LearnerError> 
     temporary.push(format!(".{}.tmp", std::process::id()));
     let temporary = Path::new(&temporary);
     let write = || -> io::Result<()> {
-        let mut file = File::create(temporary)?;
+        let mut file = private_file(temporary)?;
         file.write_all(&encode(model))?;
         file.sync_all()?;
         fs::rename(temporary, path)
