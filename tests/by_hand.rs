@@ -261,8 +261,17 @@ fn certificates_are_shown_and_keep_their_keys_to_their_owner() {
         let mode = std::fs::metadata(place.path("certs/party-2.pem")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    place.file("cut.pem", &std::fs::read_to_string(place.path("certs/party-2.pem")).unwrap()[..900]);
-    place.run(&["certs", "show", "cut.pem"]).fails(2, &["cut.pem"]);
+    let whole = std::fs::read_to_string(place.path("certs/party-2.pem")).unwrap();
+    for (length, part) in [(900, "CERTIFICATE"), (whole.rfind("-----END").unwrap() - 9, "")] {
+        place.file("cut.pem", &whole[..length]);
+        let told = place.run(&["certs", "show", "cut.pem"]);
+        told.fails(
+            2,
+            &[&format!(
+                "cut.pem: no certificate of a federation's member: it is cut short, within its {part}"
+            )],
+        );
+    }
 }
 
 /// Plain text is there for those who spell it out, and a token of another federation opens nothing.

@@ -146,8 +146,12 @@ impl Credentials {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&draft).and_then(|mut file| file.write_all(lines.as_bytes())).map_err(io)?;
-        fs::rename(&draft, path).map_err(io)
+        let written = options.open(&draft).and_then(|mut file| file.write_all(lines.as_bytes()));
+        written.and_then(|()| fs::rename(&draft, path)).map_err(|source| {
+            // Half a file is of no use; that it may not be removable changes nothing.
+            let _ = fs::remove_file(&draft);
+            io(source)
+        })
     }
 
     /// Reads a table that [`save`](Self::save) wrote, or a person.

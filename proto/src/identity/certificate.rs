@@ -33,11 +33,14 @@ impl Certificate {
     /// Of the text of a file.
     pub(super) fn parse(pem: String) -> Result<Self, CertificateError> {
         let malformed = |reason: String| CertificateError::Malformed(reason);
+        if let Some(part) = cut(&pem) {
+            return Err(malformed(format!("it is cut short, within its {part}")));
+        }
         let key = PrivateKeyDer::from_pem_slice(pem.as_bytes())
             .map_err(|_| malformed("there is no private key in it".into()))?;
         let certificates = CertificateDer::pem_slice_iter(pem.as_bytes())
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|e| malformed(e.to_string()))?;
+            .map_err(|_| malformed("a certificate in it cannot be read".into()))?;
         let count = certificates.len();
         let [certificate, authority] = <[_; 2]>::try_from(certificates).map_err(|_| {
             malformed(format!("there are {count} certificates in it, not the member's and its authority's"))
@@ -85,8 +88,12 @@ impl Certificate {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&draft).and_then(|mut file| file.write_all(self.0.pem.as_bytes())).map_err(failed)?;
-        fs::rename(&draft, path).map_err(failed)
+        let written = options.open(&draft).and_then(|mut file| file.write_all(self.0.pem.as_bytes()));
+        written.and_then(|()| fs::rename(&draft, path)).map_err(|source| {
+            // Half a file is of no use; that it may not be removable changes nothing.
+            let _ = fs::remove_file(&draft);
+            failed(source)
+        })
     }
 
     /// Reads the file.
@@ -99,6 +106,25 @@ impl Certificate {
         let pem = fs::read_to_string(path).map_err(failed)?;
         Self::parse(pem).map_err(|source| CertificateFileError::Content { path: path.into(), source })
     }
+}
+
+/// The part of a PEM text that begins and does not end: `PRIVATE KEY`, say.
+fn cut(pem: &str) -> Option<&str> {
+    let mark = |line: &'_ str, which: &str| -> Option<usize> {
+        line.trim_end().strip_prefix("-----")?.strip_prefix(which)?.strip_suffix("-----").map(str::len)
+    };
+    let mut open = None;
+    for line in pem.lines() {
+        if let Some(length) = mark(line, "BEGIN ") {
+            if open.is_some() {
+                break;
+            }
+            open = line.get(11..11 + length);
+        } else if mark(line, "END ").is_some() {
+            open = None;
+        }
+    }
+    open
 }
 
 impl fmt::Debug for Certificate {
