@@ -32,7 +32,8 @@ Examples:
   turncoat data verify --data-dir data               all that are there
   turncoat data verify adult mnist --data-dir data
 
-The content is checked, so a file may be gzipped or not. A file that is wrong ends with exit code 3.")]
+The content is checked, so a file may be gzipped or not. A file that is wrong ends with exit code 3,
+and so does one that a data set lacks of which others are there.")]
     Verify(VerifyArgs),
 
     /// Download a data set from its official home, and check it by SHA-256
@@ -43,7 +44,7 @@ Examples:
   turncoat data fetch adult --from https://mirror.example.org/adult
 
 Adult comes from the UCI Machine Learning Repository. A download that was stopped goes on where it
-ended with the same command. Proxies are taken from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY,
+ended with the same command; two at once take turns. Proxies are taken from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY,
 root certificates from the system. `turncoat data list` says where the other data sets come from.")]
     Fetch(FetchArgs),
 }

@@ -114,7 +114,7 @@ fn lacks(plan: &Plan, folders: DataFolders) -> Result<BTreeSet<String>, Error> {
             named if named.reads_files() => {
                 let name = named.name();
                 let there = match datasets::set(&name.replace('-', "_")) {
-                    Some(set) => !matches!(datasets::state(set, data_dir.as_deref()), State::Missing(_)),
+                    Some(set) => !matches!(datasets::state(set, data_dir.as_deref()), State::Missing { .. }),
                     // One of several files of a set.
                     None => shelf.load(named, Seed::root(0)).is_ok(),
                 };

@@ -143,8 +143,8 @@ fn data_lines() -> Vec<String> {
                 State::Generated => "is generated",
                 State::Own => return None,
                 State::Found(_) => "is in the data folder",
-                State::Missing(_) if set.name == "adult" => "has to be fetched: turncoat data fetch adult",
-                State::Missing(_) => "has to be fetched, see turncoat data list",
+                State::Missing { .. } if set.name == "adult" => "has to be fetched: turncoat data fetch adult",
+                State::Missing { .. } => "has to be fetched, see turncoat data list",
             };
             let records = set.records.map_or_else(String::new, |records| format!("{records} records, "));
             Some(format!("{:<18} {records}{} classes; {state}", set.name, set.classes))

@@ -27,7 +27,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 pub(crate) struct Patience {
     /// Longest wait for a connection, for an answer and between two pieces of it.
     pub(crate) silence: Duration,
-    /// Attempts after the first one, counted anew whenever something has arrived.
+    /// Attempts after the first one, counted anew whenever more of the file is there than ever.
     pub(crate) retries: u32,
 }
 
@@ -45,10 +45,7 @@ pub(crate) struct Wanted<'a> {
 enum Attempt {
     Done,
     /// It broke off, or the server asks to be asked again.
-    Cut {
-        cause: String,
-        arrived: u64,
-    },
+    Cut(String),
 }
 
 impl Wanted<'_> {
@@ -64,12 +61,15 @@ impl Wanted<'_> {
         before: u64,
     ) -> Result<(), DownloadError> {
         let (mut failures, mut pause) = (0, FIRST_PAUSE);
+        // What arrives again and again in place of the file is nothing that has arrived.
+        let mut most = length(&self.partial());
         loop {
             match self.attempt(agent, bar, before)? {
                 Attempt::Done => break,
-                Attempt::Cut { cause, arrived } => {
-                    if arrived > 0 {
-                        (failures, pause) = (0, FIRST_PAUSE);
+                Attempt::Cut(cause) => {
+                    let there = length(&self.partial());
+                    if there > most {
+                        (failures, pause, most) = (0, FIRST_PAUSE, there);
                     }
                     failures += 1;
                     tracing::debug!(url = self.url, cause, failures, "download broke off");
@@ -80,6 +80,7 @@ impl Wanted<'_> {
                             cause,
                             attempts: failures,
                             kept,
+                            through: None,
                         });
                     }
                     std::thread::sleep(pause);
@@ -109,12 +110,20 @@ impl Wanted<'_> {
         }
         let response = match request.call() {
             Ok(response) => response,
-            Err(error) => return Ok(Attempt::Cut { cause: error.to_string(), arrived: 0 }),
+            Err(error) => return Ok(Attempt::Cut(error.to_string())),
         };
         let status = response.status();
         match status {
             StatusCode::PARTIAL_CONTENT if have > 0 && goes_on_at(response.headers(), have, self.bytes) => {
                 self.take(response, have, bar, before)
+            }
+            // A login page, say; what is there of the file is better.
+            StatusCode::OK if response.body().content_length().is_some_and(|length| length < self.bytes) => {
+                Ok(Attempt::Cut(format!(
+                    "the server answers with something else: {}, where the file has {} bytes",
+                    described(&response),
+                    self.bytes
+                )))
             }
             StatusCode::OK => {
                 self.discard()?;
@@ -126,14 +135,9 @@ impl Wanted<'_> {
             }
             StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => {
                 self.discard()?;
-                Ok(Attempt::Cut {
-                    cause: format!("the server answers {status} to a part that it should have"),
-                    arrived: 0,
-                })
+                Ok(Attempt::Cut(format!("the server answers {status} to a part that it should have")))
             }
-            _ if asks_again(status) => {
-                Ok(Attempt::Cut { cause: format!("the server answers {status}"), arrived: 0 })
-            }
+            _ if asks_again(status) => Ok(Attempt::Cut(format!("the server answers {status}"))),
             _ => Err(DownloadError::Refused { url: self.url.clone(), status: status.as_u16() }),
         }
     }
@@ -166,16 +170,13 @@ impl Wanted<'_> {
                     file.write_all(&buffer[..n]).map_err(failed)?;
                     bar.stands_at(before + have);
                 }
-                Err(error) => return Ok(Attempt::Cut { cause: error.to_string(), arrived: have - from }),
+                Err(error) => return Ok(Attempt::Cut(error.to_string())),
             }
         }
         if have == self.bytes {
             return Ok(Attempt::Done);
         }
-        Ok(Attempt::Cut {
-            cause: format!("it ended after {have} of {} bytes", self.bytes),
-            arrived: have - from,
-        })
+        Ok(Attempt::Cut(format!("it ended after {have} of {} bytes", self.bytes)))
     }
 
     /// Gives the file its name if it is what it should be.
@@ -220,6 +221,15 @@ fn goes_on_at(headers: &HeaderMap, from: u64, bytes: u64) -> bool {
 fn version(headers: &HeaderMap) -> Option<&str> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     text("etag").filter(|tag| !tag.starts_with("W/")).or_else(|| text("last-modified"))
+}
+
+/// "24 bytes of text/html".
+fn described(response: &Response<Body>) -> String {
+    let bytes = response.body().content_length().unwrap_or_default();
+    match response.headers().get("content-type").and_then(|kind| kind.to_str().ok()) {
+        Some(kind) => format!("{bytes} bytes of {kind}"),
+        None => format!("{bytes} bytes"),
+    }
 }
 
 /// Whether a server that answers so may answer otherwise soon.

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::proxy::Through;
+use crate::error::Error;
+
 /// A file that was not fetched.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DownloadError {
@@ -19,9 +22,18 @@ pub(crate) enum DownloadError {
         /// The HTTP status.
         status: u16,
     },
+    /// A variable of the environment that should name a proxy and does not.
+    #[error("{variable} names no proxy that can be used ({why}); give http://HOST:PORT, or unset it")]
+    Proxy {
+        /// Which.
+        variable: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A server that cannot be reached, or breaks off, again and again.
     #[error(
-        "{url}: {cause} ({attempts} attempts); {kept} bytes are kept, and the same command goes on from there"
+        "{url}: {cause}{} ({attempts} attempts); {kept} bytes are kept, and the same command goes on from there",
+        through.as_ref().map_or_else(String::new, |proxy| format!(", {proxy}"))
     )]
     Unreachable {
         /// What was asked for.
@@ -32,6 +44,8 @@ pub(crate) enum DownloadError {
         attempts: u32,
         /// What is there of the file.
         kept: u64,
+        /// The proxy that was asked, if one was.
+        through: Option<Through>,
     },
     /// More bytes than the published file has.
     #[error(
@@ -81,4 +95,26 @@ pub(crate) enum DownloadError {
         /// What was asked for.
         url: String,
     },
+}
+
+impl DownloadError {
+    /// The same, with the proxy that may be the cause.
+    pub(super) fn through(mut self, proxy: Option<&Through>) -> Self {
+        if let Self::Unreachable { through, .. } = &mut self {
+            *through = proxy.cloned();
+        }
+        self
+    }
+}
+
+impl From<DownloadError> for Error {
+    fn from(error: DownloadError) -> Self {
+        match error {
+            DownloadError::Write { ref path, ref source } => Self::refused("write", path, source),
+            DownloadError::Proxy { .. } | DownloadError::NoRoots { .. } => {
+                Self::Environment(error.to_string())
+            }
+            _ => Self::Data(error.to_string()),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! HTTPS by rustls, with the system's own root certificates; a proxy is taken from the environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY,
 //! NO_PROXY). Whatever the connection, each file is held against its SHA-256, so a mirror need not be trusted.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,8 +13,9 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use super::catalogue::{Check, FILES_OF_ADULT};
 use super::download::{Patience, Wanted};
 use super::download_error::DownloadError;
+use super::proxy::Through;
 use super::verify::verify;
-use crate::terminal::Bar;
+use crate::terminal::{self, Bar};
 
 /// Where the UCI Machine Learning Repository has the files of Adult.
 pub(crate) const ADULT_HOME: &str = "https://archive.ics.uci.edu/ml/machine-learning-databases/adult/";
@@ -43,11 +44,16 @@ pub(crate) fn fetch_adult(
         return Err(DownloadError::Address { url: from.into() });
     }
     let home = if from.ends_with('/') { from.to_owned() } else { format!("{from}/") };
+    let proxy = Through::from_env(&home)?;
     let agent = agent(patience, &home)?;
     let sizes = FILES_OF_ADULT.iter().map(|file| match file.check {
         Check::Sha256 { bytes, .. } => bytes,
         _ => 0,
     });
+    let folder = data_dir.join("adult");
+    fs::create_dir_all(&folder).map_err(|source| DownloadError::Write { path: folder.clone(), source })?;
+    // Two at once would write into one partial file; the second one finds what the first one has fetched.
+    let _turn = turn(&folder, quiet)?;
     let bar = Bar::over_bytes(sizes.sum(), quiet);
     let mut fetched = Vec::new();
     let mut before = 0;
@@ -63,11 +69,8 @@ pub(crate) fn fetch_adult(
         }
         let was_there = was_there && problem.is_none();
         if !was_there {
-            let folder = path.parent().unwrap_or(data_dir);
-            fs::create_dir_all(folder)
-                .map_err(|source| DownloadError::Write { path: folder.to_owned(), source })?;
             let wanted = Wanted { url: format!("{home}{name}"), path: path.clone(), bytes, sha256 };
-            wanted.fetch(&agent, patience, &bar, before)?;
+            wanted.fetch(&agent, patience, &bar, before).map_err(|error| error.through(proxy.as_ref()))?;
         }
         before += bytes;
         bar.stands_at(before);
@@ -75,6 +78,18 @@ pub(crate) fn fetch_adult(
     }
     bar.clear();
     Ok(fetched)
+}
+
+/// Waits until nobody else fetches into a folder. The lock ends with the process that holds it.
+fn turn(folder: &Path, quiet: bool) -> Result<File, DownloadError> {
+    let failed = |source| DownloadError::Write { path: folder.to_owned(), source };
+    let held = File::open(folder).map_err(failed)?;
+    if let Err(TryLockError::WouldBlock) = held.try_lock() {
+        terminal::note(quiet, &format!("another turncoat fetches into {}; waiting for it", folder.display()));
+        held.lock().map_err(failed)?;
+    }
+    // A file system that offers no locks is no reason not to fetch.
+    Ok(held)
 }
 
 fn agent(patience: Patience, url: &str) -> Result<Agent, DownloadError> {

@@ -13,8 +13,13 @@ pub(crate) enum State {
     Own,
     /// Enough of its files to be read.
     Found(Vec<Place>),
-    /// The files that are there, if any, are not enough; these are the places of those that are wanted.
-    Missing(Vec<PathBuf>),
+    /// The files that are there are not enough.
+    Missing {
+        /// Those that are there, if any.
+        there: Vec<Place>,
+        /// The places of those that are wanted.
+        wanted: Vec<PathBuf>,
+    },
 }
 
 /// A file that is there.
@@ -53,9 +58,9 @@ pub(crate) fn state(set: &DataSet, data_dir: Option<&Path>) -> State {
     if enough {
         return State::Found(there);
     }
-    State::Missing(
-        data_dir.map_or_else(Vec::new, |dir| wanted.iter().map(|file| dir.join(file.path)).collect()),
-    )
+    let wanted =
+        data_dir.map_or_else(Vec::new, |dir| wanted.iter().map(|file| dir.join(file.path)).collect());
+    State::Missing { there, wanted }
 }
 
 /// As it is called, or with `.gz` appended.
@@ -83,14 +88,15 @@ mod tests {
         };
         let (adult, cifar) = (set("adult").unwrap(), set("cifar10").unwrap());
         put("adult/adult.data");
-        assert_eq!(state(adult, dir), State::Missing(vec![place.path().join("adult/adult.test")]));
+        let State::Missing { there, wanted } = state(adult, dir) else { panic!("half of it is there") };
+        assert_eq!((there.len(), wanted), (1, vec![place.path().join("adult/adult.test")]));
         put("adult/adult.test.gz");
         let State::Found(files) = state(adult, dir) else { panic!("both files are there") };
         assert_eq!(files[1].path, place.path().join("adult/adult.test.gz"));
-        assert!(matches!(state(cifar, dir), State::Missing(places) if places.len() == 6));
+        assert!(matches!(state(cifar, dir), State::Missing { wanted, .. } if wanted.len() == 6));
         put("cifar10/data_batch_2.bin");
         assert!(matches!(state(cifar, dir), State::Found(files) if files.len() == 1));
-        assert_eq!(state(adult, None), State::Missing(Vec::new()));
+        assert_eq!(state(adult, None), State::Missing { there: Vec::new(), wanted: Vec::new() });
         assert_eq!(state(set("iris").unwrap(), None), State::Embedded);
     }
 }

@@ -6,10 +6,11 @@ mod download;
 mod download_error;
 mod fetch;
 mod locate;
+mod proxy;
 mod verify;
 
 pub(crate) use catalogue::{DataFile, DataSet, Kind, all, set};
 pub(crate) use download::Patience;
 pub(crate) use fetch::{ADULT_HOME, fetch_adult};
-pub(crate) use locate::{State, state};
+pub(crate) use locate::{Place, State, state};
 pub(crate) use verify::verify;

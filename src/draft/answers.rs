@@ -201,9 +201,14 @@ impl Draft {
             ),
             Kind::SingleTarget => format!("a pool of {0} and {0} for the adversary", self.records),
         };
-        Err(Fault(format!(
-            "the data has {there} records, and {what} take {asked}, with none left to test on; {most} each would do"
-        )))
+        let short =
+            format!("the data has {there} records, and {what} take {asked}, with none left to test on");
+        let with = |records| Self { records, ..self.clone() }.asked();
+        if with(most) < there as u64 {
+            return Err(Fault(format!("{short}; {most} each would do")));
+        }
+        let fewer = if self.kind == Kind::Federation && self.parties > 1 { "fewer parties, or " } else { "" };
+        Err(Fault(format!("{short}; it takes {} records at least: give {fewer}other data", with(1) + 1)))
     }
 }
 
@@ -239,6 +244,12 @@ mod tests {
             many.contains("1599 records") && many.contains("take 2400") && many.contains("100 each"),
             "{many}"
         );
+        let table = |records| Source::Csv { path: "two.csv".into(), target: None, records };
+        let told = |records| Given { data: Some(table(records)), ..Given::default() }.complete().map(|_| ());
+        let two = told(2).unwrap_err().to_string();
+        assert!(two.ends_with("it takes 5 records at least: give fewer parties, or other data"), "{two}");
+        assert!(!two.contains("would do") && told(4).is_err());
+        assert_eq!(told(5), Ok(()));
         let odd = Given { kind: Some(Kind::SingleTarget), skew: Some(Skew::Iid), ..Given::default() };
         assert!(odd.complete().unwrap_err().to_string().starts_with("--skew says something of a federation"));
         let wrong = Source::named("winequalty").unwrap_err().to_string();

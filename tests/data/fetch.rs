@@ -217,3 +217,76 @@ fn the_command_line_is_checked_before_anything_is_asked() {
     place.run(&["data", "fetch", "adlut"]).fails(2, &["did you mean `adult`?"]);
     assert!(!place.path("data").exists());
 }
+
+/// A network that wants a login answers every request with its page, and calls it a success.
+#[test]
+fn a_page_in_place_of_the_file_is_not_asked_for_for_ever() {
+    let place = Place::new();
+    let page = b"<html>please log in</html>";
+    let said = || whole(page, "Content-Type: text/html\r\n");
+    place.file("data/adult/adult.data.partial", "of the file");
+    let server = Server::answering(std::iter::repeat_with(said).take(9));
+    let told = ["something else: 26 bytes of text/html, where the file has 3974305 bytes", "(2 attempts)"];
+    fetch(&place, &server, &[]).fails(3, &told);
+    assert_eq!(server.requests().len(), 2);
+    assert_eq!(fs::read_to_string(partial(&place)).unwrap(), "of the file", "what was there is kept");
+    // One that does not say how long it is ends as soon as nothing more comes of it.
+    let chunked = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html>please log in</html>".to_vec();
+    let server = Server::answering(std::iter::repeat_n(Answer::Says(chunked), 9));
+    fetch(&place, &server, &[]).fails(3, &["it ended after 26 of 3974305 bytes", "(2 attempts)"]);
+    assert!(server.requests().len() <= 3);
+}
+
+#[test]
+fn two_at_once_take_turns() {
+    let place = Place::new();
+    fs::create_dir_all(place.path("data/adult")).unwrap();
+    let held = fs::File::open(place.path("data/adult")).unwrap();
+    held.lock().unwrap();
+    let server = Server::answering([status("404 Not Found")]);
+    let from = format!("http://{}", server.address);
+    let waiting = place.start(&["data", "fetch", "adult", "--data-dir", "data", "--from", &from]);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(server.requests().is_empty(), "it works in a folder that another one works in");
+    drop(held);
+    waiting.wait().fails(3, &["another turncoat fetches into data/adult; waiting for it", "404"]);
+}
+
+#[test]
+fn two_at_once_fetch_each_file_once() {
+    let files = adult!();
+    let place = Place::new();
+    let server = Server::answering(files.each_ref().map(|file| whole(file, "")));
+    let from = format!("http://{}", server.address);
+    let both =
+        [(); 2].map(|()| place.start(&["data", "fetch", "adult", "--data-dir", "data", "--from", &from]));
+    for one in both {
+        one.wait().ok();
+    }
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
+fn a_proxy_that_is_none_is_named_and_an_empty_one_is_none() {
+    let place = Place::new();
+    let server = Server::answering([status("404 Not Found")]);
+    let through = |value: &str| {
+        let from = format!("http://{}/adult", server.address);
+        let usual = ["data", "fetch", "adult", "--data-dir", "data", "--retries", "0", "--from", &from];
+        let mut command = place.turncoat(&usual);
+        for proxy in
+            ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "NO_PROXY", "no_proxy"]
+        {
+            command.env_remove(proxy);
+        }
+        command.env("HTTP_PROXY", value).env("ALL_PROXY", "");
+        place.end(command)
+    };
+    through("http://").fails(74, &["HTTP_PROXY names no proxy", "give http://HOST:PORT, or unset it"]);
+    through("socks5://127.0.0.1:1").fails(74, &["HTTP_PROXY names no proxy", "SOCKS"]);
+    let told = through("http://me:secret@127.0.0.1:1")
+        .fails(3, &["through the proxy 127.0.0.1:1 that HTTP_PROXY names"]);
+    assert!(!told.stderr.contains("secret"), "{}", told.stderr);
+    assert!(server.requests().is_empty());
+    through("").fails(3, &["404"]);
+}

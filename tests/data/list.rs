@@ -44,6 +44,23 @@ fn files_are_held_against_what_is_known_of_them() {
         (&told[0]["ok"], &told[0]["check"], &told[0]["bytes"]),
         (&false.into(), &"sha256".into(), &14.into())
     );
+    // Half of a set: what is there is held against what is known, and what is not there is said.
+    std::fs::remove_file(place.path("data/adult/adult.test")).unwrap();
+    let lacks = "data/adult/adult.test is not there, also not with .gz, and adult is not whole without it; \
+                 `turncoat data fetch adult` gets it";
+    for args in
+        [&["data", "verify", "--data-dir", "data"][..], &["data", "verify", "adult", "--data-dir", "data"]]
+    {
+        let half = place.run(args).fails(3, &["data/adult/adult.data is 14 bytes long", lacks]);
+        assert!(half.stdout.contains("wrong") && half.stdout.contains("missing"), "{}", half.stdout);
+    }
+    let told = place.run(&["data", "list", "--data-dir", "data", "--format", "json"]).ok().stdout;
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let adult = told.as_array().unwrap().iter().find(|set| set["name"] == "adult").unwrap();
+    assert_eq!(
+        (&adult["state"], &adult["found"]),
+        (&"missing".into(), &serde_json::json!(["data/adult/adult.data"]))
+    );
     place.run(&["data", "verify", "mnist", "--data-dir", "data"]).fails(
         3,
         &[

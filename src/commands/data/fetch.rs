@@ -23,8 +23,7 @@ pub(super) fn fetch(args: &FetchArgs, quiet: bool) -> Result<(), Error> {
     }
     let patience = Patience { silence: Duration::from_millis(args.timeout_ms), retries: args.retries };
     let from = args.from.as_deref().unwrap_or(ADULT_HOME);
-    let fetched = datasets::fetch_adult(from, &args.data_dir, args.force, patience, quiet)
-        .map_err(|error| Error::Data(error.to_string()))?;
+    let fetched = datasets::fetch_adult(from, &args.data_dir, args.force, patience, quiet)?;
     for file in &fetched {
         let how = if file.was_there { "was there" } else { "fetched" };
         terminal::print(&format!("{}  {} bytes  SHA-256 ok  {how}\n", file.path.display(), file.bytes))?;

@@ -41,7 +41,9 @@ fn row(set: &'static DataSet, args: &DataListArgs) -> Row {
         State::Generated => ("generated", Vec::new(), Vec::new()),
         State::Own => ("own", Vec::new(), Vec::new()),
         State::Found(places) => ("found", places.into_iter().map(|place| place.path).collect(), Vec::new()),
-        State::Missing(places) => ("missing", Vec::new(), places),
+        State::Missing { there, wanted } => {
+            ("missing", there.into_iter().map(|place| place.path).collect(), wanted)
+        }
     };
     let DataSet { name, records, features, classes, home, licence, .. } = *set;
     Row { name, records, features, classes, state, found, looked_for, home, licence }

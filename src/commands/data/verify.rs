@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::choose::known;
 use crate::cli::{Format, VerifyArgs};
-use crate::datasets::{self, DataFile, DataSet, Kind, State};
+use crate::datasets::{self, DataFile, DataSet, Kind, Place, State};
 use crate::error::Error;
 use crate::report::grid::Grid;
 use crate::terminal::{self, Bar};
@@ -17,7 +17,7 @@ struct Row {
     data: &'static str,
     file: PathBuf,
     ok: bool,
-    /// `sha256` or `structure`.
+    /// `sha256`, `structure`, or `presence` of a file that is not there.
     check: &'static str,
     /// Length without gzip.
     bytes: u64,
@@ -30,7 +30,7 @@ pub(super) fn verify(args: &VerifyArgs, quiet: bool) -> Result<(), Error> {
     let Some(dir) = args.data_dir.as_deref() else {
         return Err(Error::Usage("which data folder? Name it with --data-dir or TURNCOAT_DATA".into()));
     };
-    let files = chosen(args, dir)?;
+    let (files, missing) = chosen(args, dir)?;
     let bar = Bar::over(files.len() as u64, "files", quiet);
     let mut rows = Vec::new();
     for (set, file, path) in files {
@@ -48,6 +48,15 @@ pub(super) fn verify(args: &VerifyArgs, quiet: bool) -> Result<(), Error> {
         bar.moves(1);
     }
     drop(bar);
+    rows.extend(missing.into_iter().map(|(set, path)| Row {
+        data: set.name,
+        file: path,
+        ok: false,
+        check: "presence",
+        bytes: 0,
+        sha256: String::new(),
+        problem: Some(format!("is not there, also not with .gz, and {} is not whole without it", set.name)),
+    }));
     match args.format {
         Format::Json => terminal::print_json(&rows)?,
         Format::Table => terminal::print(&in_words(&rows))?,
@@ -55,7 +64,11 @@ pub(super) fn verify(args: &VerifyArgs, quiet: bool) -> Result<(), Error> {
     let wrong: Vec<String> = rows
         .iter()
         .filter_map(|row| {
-            row.problem.as_ref().map(|problem| format!("{} {problem}; get it again", row.file.display()))
+            let again = match row.check {
+                "presence" => known(row.data).map_or_else(|_| String::new(), how_to_get),
+                _ => "get it again".into(),
+            };
+            row.problem.as_ref().map(|problem| format!("{} {problem}; {again}", row.file.display()))
         })
         .collect();
     if wrong.is_empty() { Ok(()) } else { Err(Error::Data(wrong.join("\n"))) }
@@ -63,11 +76,14 @@ pub(super) fn verify(args: &VerifyArgs, quiet: bool) -> Result<(), Error> {
 
 type Chosen = (&'static DataSet, &'static DataFile, PathBuf);
 
-/// The files that are there, of the data sets that were named, or of all.
-fn chosen(args: &VerifyArgs, dir: &Path) -> Result<Vec<Chosen>, Error> {
+/// A file that is not there.
+type Lacking = (&'static DataSet, PathBuf);
+
+/// The files that are there, of the data sets that were named, or of all; and those that sets of which some are there lack.
+fn chosen(args: &VerifyArgs, dir: &Path) -> Result<(Vec<Chosen>, Vec<Lacking>), Error> {
     let named: Vec<&'static DataSet> = args.names.iter().map(|name| known(name)).collect::<Result<_, _>>()?;
     let all = named.is_empty();
-    let mut files = Vec::new();
+    let (mut files, mut missing) = (Vec::new(), Vec::new());
     for set in if all { datasets::all().collect() } else { named } {
         let Kind::Files(known) = set.kind else {
             if all {
@@ -76,12 +92,13 @@ fn chosen(args: &VerifyArgs, dir: &Path) -> Result<Vec<Chosen>, Error> {
             return Err(Error::Usage(format!("{} has no files in the data folder: {}", set.name, set.home)));
         };
         match datasets::state(set, Some(dir)) {
-            State::Found(places) => files.extend(places.into_iter().filter_map(|place| {
-                let file = known.iter().find(|file| file.path == place.file)?;
-                Some((set, file, place.path))
-            })),
-            State::Missing(places) if !all => {
-                let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
+            State::Found(places) => files.extend(these(set, known, places)),
+            State::Missing { there, wanted } if !there.is_empty() => {
+                files.extend(these(set, known, there));
+                missing.extend(wanted.into_iter().map(|path| (set, path)));
+            }
+            State::Missing { wanted, .. } if !all => {
+                let places: Vec<String> = wanted.iter().map(|path| path.display().to_string()).collect();
                 return Err(Error::Data(format!(
                     "{} is not there: looked for {}, also with .gz; {}",
                     set.name,
@@ -98,7 +115,18 @@ fn chosen(args: &VerifyArgs, dir: &Path) -> Result<Vec<Chosen>, Error> {
             dir.display()
         )));
     }
-    Ok(files)
+    Ok((files, missing))
+}
+
+fn these(
+    set: &'static DataSet,
+    known: &'static [DataFile],
+    places: Vec<Place>,
+) -> impl Iterator<Item = Chosen> {
+    places.into_iter().filter_map(move |place| {
+        let file = known.iter().find(|file| file.path == place.file)?;
+        Some((set, file, place.path))
+    })
 }
 
 fn how_to_get(set: &DataSet) -> String {
@@ -113,8 +141,12 @@ fn in_words(rows: &[Row]) -> String {
     let mut grid =
         Grid::new(["data", "file"].map(String::from), ["bytes", "check", "result"].map(String::from));
     for row in rows {
-        let check = if row.check == "sha256" { "SHA-256" } else { "structure" };
-        let result = if row.ok { "ok" } else { "wrong" };
+        let check = if row.check == "sha256" { "SHA-256" } else { row.check };
+        let result = match row.check {
+            _ if row.ok => "ok",
+            "presence" => "missing",
+            _ => "wrong",
+        };
         grid.add([
             row.data.into(),
             row.file.display().to_string(),
