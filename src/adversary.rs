@@ -26,6 +26,7 @@ use turncoat_proto::{
 
 use crate::error::Error;
 use crate::faults::Lie;
+use crate::workspace::write_private;
 
 /// All that an adversary is told when it starts. Nothing in it says who holds which record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,7 +75,7 @@ impl Brief {
     pub fn write(&self, path: &Path) -> Result<(), Error> {
         let text = serde_json::to_string_pretty(self)
             .map_err(|e| Error::Bug(format!("{} cannot be written down: {e}", path.display())))?;
-        fs::write(path, text).map_err(|e| Error::refused("write", path, &e))
+        write_private(path, &text)
     }
 
     /// The role that it plays.

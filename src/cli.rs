@@ -26,7 +26,7 @@ pub use new::{AdversaryWord, DisclosureWord, KindWord, NewArgs, SkewWord};
 pub use report::ReportArgs;
 pub use run::RunArgs;
 pub use scenarios::{ScenarioListArgs, ScenarioShowArgs, ScenariosCommand};
-pub use services::{AdversaryArgs, CoordinatorArgs, IdentityArgs, PartyArgs, ServiceArgs};
+pub use services::{AdversaryArgs, CoordinatorArgs, GuardArgs, IdentityArgs, PartyArgs, ServiceArgs};
 
 use clap::{Parser, Subcommand};
 
@@ -204,7 +204,7 @@ Example:
       --listen 192.0.2.2:7701 --certificate certs/party-1.pem
 
 A shard is an .npz file with x (f32, [n, d]) and y (u32, [n]):
-  numpy.savez('shard.npz', x=x.astype('f4'), y=y.astype('u4'))")]
+  numpy.savez('shard.npz', x=x.astype('f4'), y=y.astype('u4'))     or savez_compressed")]
     Party(PartyArgs),
 
     /// Ask a hand-started coordinator: its status, to fit, or to predict
@@ -239,4 +239,8 @@ Examples:
     /// Put an adversary behind the credentials of an outsider, a party or the aggregator (started by `run`)
     #[command(hide = true)]
     Adversary(AdversaryArgs),
+
+    /// Run a program, and end it and whatever it has started once the caller is gone (started by `run`)
+    #[command(hide = true)]
+    Guard(GuardArgs),
 }

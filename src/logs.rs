@@ -13,7 +13,7 @@ use tracing_subscriber::{Layer, Registry, fmt};
 
 use crate::cli::{Cli, Command};
 use crate::error::Error;
-use crate::terminal;
+use crate::terminal::{self, LineWriter};
 use crate::traces::Traces;
 
 /// The variable that chooses the format where the flag does not.
@@ -94,10 +94,14 @@ pub(crate) fn collector_is_named() -> bool {
 }
 
 fn lines(format: LogFormat) -> Box<dyn Layer<Registry> + Send + Sync> {
-    let lines = fmt::layer().with_writer(|| terminal::LogWriter);
+    let (colours, lines) = (terminal::colours(), fmt::layer());
     match format {
-        LogFormat::Text => lines.with_ansi(terminal::colours()).boxed(),
-        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),
+        LogFormat::Text if colours => lines.with_ansi(true).with_writer(|| LineWriter::Coloured).boxed(),
+        LogFormat::Text => lines.with_ansi(false).with_writer(|| LineWriter::Plain).boxed(),
+        LogFormat::Json => {
+            let lines = lines.with_writer(|| LineWriter::Json);
+            lines.json().flatten_event(true).with_current_span(false).boxed()
+        }
     }
 }
 

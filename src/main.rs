@@ -7,9 +7,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use turncoat::cli::Cli;
-use turncoat::{commands, logs};
+use turncoat::{commands, environment, logs};
 
 fn main() -> ExitCode {
+    environment::without_empty_variables();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(told) => return commands::answered(&told),

@@ -15,6 +15,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle, T
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::visible;
 
 /// What is being drawn on standard error; it draws nothing where that is no terminal.
 static BARS: LazyLock<MultiProgress> = LazyLock::new(|| MultiProgress::with_draw_target(Narrow::target()));
@@ -109,7 +110,7 @@ pub(crate) fn colours() -> bool {
 pub(crate) fn print(text: &str) -> Result<(), Error> {
     let written = BARS.suspend(|| {
         let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        stdout.write_all(visible::text(text).as_bytes()).and_then(|()| stdout.flush())
     });
     arrived(written)
 }
@@ -134,13 +135,22 @@ pub(crate) fn arrived(written: io::Result<()>) -> Result<(), Error> {
 pub(crate) fn print_json(document: &impl Serialize) -> Result<(), Error> {
     let text = serde_json::to_string_pretty(document)
         .map_err(|e| Error::Bug(format!("the answer cannot be written as JSON: {e}")))?;
-    print(&(text + "\n"))
+    print_document(&(text + "\n"))
+}
+
+/// Results that are a JSON document already.
+///
+/// # Errors
+/// As [`print`].
+pub(crate) fn print_document(json: &str) -> Result<(), Error> {
+    // What is left is shown as it stands.
+    print(&visible::json(json))
 }
 
 /// A line for whoever watches, unless nothing but results is wanted. Nobody reading is no reason to stop.
 pub(crate) fn note(quiet: bool, text: &str) {
     if !quiet {
-        let _ = BARS.suspend(|| writeln!(anstream::stderr(), "{text}"));
+        let _ = BARS.suspend(|| writeln!(anstream::stderr(), "{}", visible::text(text)));
     }
 }
 
@@ -154,21 +164,41 @@ pub(crate) fn complain(error: &Error) {
 
 /// A message of what went wrong. Nobody reading it changes nothing about the exit code.
 pub(crate) fn say_error(message: &str) {
+    let message = visible::text(message);
     let _ = BARS.suspend(|| writeln!(anstream::stderr(), "{ERROR}error:{ERROR:#} {message}"));
 }
 
-/// Standard error for log lines.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct LogWriter;
+/// Standard error for whole lines that are written elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LineWriter {
+    /// Plain text.
+    Plain,
+    /// Text with colours of ours.
+    Coloured,
+    /// JSON objects.
+    Json,
+}
 
-impl Write for LogWriter {
+impl Write for LineWriter {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        BARS.suspend(|| io::stderr().write(buffer))
+        let text = String::from_utf8_lossy(buffer);
+        let shown = match self {
+            Self::Plain => visible::text(&text),
+            Self::Coloured => visible::coloured(&text),
+            Self::Json => visible::json(&text),
+        };
+        BARS.suspend(|| io::stderr().write_all(shown.as_bytes()))?;
+        Ok(buffer.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         io::stderr().flush()
     }
+}
+
+/// Takes away whatever is being drawn.
+pub(crate) fn clear() {
+    let _ = BARS.clear();
 }
 
 /// Something that moves in the last line of a terminal and is gone when it is dropped. Elsewhere there is nothing.
@@ -214,7 +244,7 @@ impl Bar {
     /// What is being done, as far as the line has room for it.
     pub(crate) fn says(&self, text: &str) {
         if let Some(bar) = &self.0 {
-            bar.set_message(text.to_owned());
+            bar.set_message(visible::line(text).into_owned());
         }
     }
 

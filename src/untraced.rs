@@ -16,6 +16,7 @@ impl Traces {
             Command::Coordinator(args) => args.service.supervised,
             Command::Party(args) => args.service.supervised,
             Command::Adversary(args) => args.service.supervised,
+            Command::Guard(_) => true,
             _ => false,
         };
         // Of a run, the process that supervises the others says it.

@@ -69,7 +69,7 @@ fn the_examples_scenario_is_sound() {
 fn a_program_that_is_no_party_is_named_and_nothing_is_left() {
     let place = Place::new();
     for (command, says) in [
-        ("[no-such-program]", "cannot start party-2 (no-such-program)"),
+        ("[no-such-program]", "cannot start no-such-program: No such file"),
         ("['false']", "party-2 ended with exit status: 1"),
         ("[echo, hello]", "party-2 said \"hello"),
         ("[sh, -c, 'echo boo >&2; exit 3']", "boo"),

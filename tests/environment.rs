@@ -125,3 +125,102 @@ fn what_may_not_be_written_is_named_and_no_mistake_of_the_command_line() {
     }
     place.end(command).fails(ENVIRONMENT, &["secret.yaml: Permission denied"]);
 }
+
+/// Variables that are set and empty, as scripts leave them.
+#[test]
+fn an_empty_variable_is_an_unset_one() {
+    let place = Place::new();
+    place.file("quick.yaml", QUICK);
+    let plain = place.run(&["run", "quick.yaml"]).ok();
+    let variables = [
+        "TURNCOAT_DATA",
+        "TURNCOAT_LOG",
+        "TURNCOAT_LOG_FORMAT",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_SERVICE_NAME",
+        "NO_COLOR",
+        "CLICOLOR",
+        "SSL_CERT_FILE",
+        "RAYON_NUM_THREADS",
+    ];
+    let with_empty = |arguments: &[&str]| {
+        let mut command = place.turncoat(arguments);
+        command.envs(variables.map(|variable| (variable, "")));
+        place.end(command)
+    };
+    let ended = with_empty(&["run", "quick.yaml"]).ok();
+    assert_eq!((ended.stdout, ended.stderr), (plain.stdout, plain.stderr));
+    for arguments in [&["data", "list"][..], &["new", "-", "--name", "x"], &["run", "--help"]] {
+        let (plain, empty) = (place.run(arguments).ok(), with_empty(arguments).ok());
+        assert_eq!((empty.stdout, empty.stderr), (plain.stdout, plain.stderr), "{arguments:?}");
+    }
+    with_empty(&["data", "verify"]).fails(2, &["which data folder?"]);
+    // What is logged is what would be without: a warning, say.
+    let lost = with_empty(&["run", "none.yaml"]);
+    lost.fails(2, &["error: none.yaml: No such file"]);
+    // Without a temporary folder of one's own it is everybody's, and never the folder that one is in.
+    let mut command = place.turncoat(&["run", "quick.yaml"]);
+    command.env("TMPDIR", "");
+    place.end(command).ok();
+    let mut names: Vec<_> =
+        support::files(&place.path("")).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
+    names.sort();
+    assert_eq!(names, ["quick.yaml", "tmp"]);
+}
+
+/// A folder on a disk with room for so many bytes, if this user may mount one; it is gone with the command's mount namespace.
+fn on_a_small_disk(place: &Place, bytes: u32, filler: u32, arguments: &str) -> Option<support::Ended> {
+    fs::create_dir_all(place.path("disk")).unwrap();
+    let script = format!(
+        "mount -t tmpfs -o size={bytes} none disk || exit 99; head -c {filler} /dev/zero > disk/filler; \
+         \"$0\" {arguments}; code=$?; find disk -mindepth 1 ! -name filler; exit $code"
+    );
+    let mut command = std::process::Command::new("unshare");
+    let turncoat = place.turncoat(&[]);
+    command.args(["-m", "sh", "-c", &script]).arg(turncoat.get_program()).current_dir(place.path(""));
+    command.env("TMPDIR", place.path("tmp")).stdin(Stdio::null());
+    if command
+        .output()
+        .is_ok_and(|output| output.status.code() != Some(99) && output.status.code() != Some(1))
+    {
+        return Some(place.end(command));
+    }
+    println!("skipped: no small disk can be mounted");
+    None
+}
+
+#[test]
+fn what_a_full_disk_leaves_half_written_is_removed() {
+    let place = Place::new();
+    for (arguments, room, filler) in [
+        ("new disk/a/new.yaml", 4_096, 4_096),
+        ("certs new --parties 20 --out disk/certs", 20_480, 0),
+        ("credentials --parties 20 --out disk/tokens", 20_480, 0),
+        ("man --out disk/man", 40_960, 0),
+    ] {
+        let Some(ended) = on_a_small_disk(&place, room, filler, arguments) else { return };
+        assert_eq!(ended.code, Some(ENVIRONMENT), "{arguments}: {}{}", ended.stdout, ended.stderr);
+        assert!(
+            ended.stderr.contains("cannot write disk/") && ended.stderr.contains("make room there"),
+            "{}",
+            ended.stderr
+        );
+        assert_eq!(ended.stdout, "", "{arguments}: something is left");
+    }
+}
+
+#[test]
+fn a_device_is_written_to_and_not_replaced() {
+    let place = Place::new();
+    place
+        .run(&["new", "/dev/full", "--force", "--name", "x"])
+        .fails(ENVIRONMENT, &["cannot write /dev/full: No space"]);
+    place.run(&["new", "/dev/null", "--force", "--name", "x"]).ok();
+    assert!(!fs::symlink_metadata("/dev/null").unwrap().is_file());
+    place.file("real.yaml", "");
+    std::os::unix::fs::symlink("real.yaml", place.path("link.yaml")).unwrap();
+    place.run(&["new", "link.yaml", "--force"]).ok();
+    assert!(fs::read_to_string(place.path("real.yaml")).unwrap().contains("name: link"));
+    let new = fs::metadata(place.path("real.yaml")).unwrap();
+    assert_eq!(new.mode() & 0o600, 0o600);
+}

@@ -202,3 +202,86 @@ fn a_party_that_dies_by_itself_ends_a_run_that_cannot() {
     assert_nothing_is_left(&place);
     assert!(!place.path("out/report.json").exists());
 }
+
+/// Whether a process catches SIGINT by now.
+fn listens(process: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    caught.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).is_ok_and(|mask| mask & 0b10 != 0))
+}
+
+/// A file that never comes stands for one that takes long to read.
+#[test]
+fn reading_data_is_interrupted() {
+    let text = "name: file\nseed: 1\ndata: {csv: {path: people.csv, target: class}}\n\
+        federation: {parties: 2, records_per_party: 200, skew: iid}\nadversaries: [outsider: {attacks: [gap]}]\n";
+    for (name, sweep) in [("INT", false), ("TERM", true)] {
+        let place = Place::new();
+        place.file("file.yaml", text);
+        let made = std::process::Command::new("mkfifo").arg(place.path("people.csv")).status();
+        assert!(made.is_ok_and(|status| status.success()), "the command `mkfifo` is needed");
+        let swept = ["--set", "sweep.seed=[1, 2]"];
+        let usual = ["run", "file.yaml", "--out", "out"];
+        let run = place.start(&if sweep { [&usual[..], &swept].concat() } else { usual.to_vec() });
+        until("it never begins", || listens(run.id()) && place.path("out").exists());
+        run.signal(name);
+        run.wait().fails(130, &["interrupted", "turncoat run --resume out"]);
+        assert_nothing_is_left(&place);
+    }
+}
+
+/// Finding clusters takes minutes here, and stands before the first repeat.
+#[test]
+fn a_computation_is_interrupted() {
+    let place = Place::new();
+    let heavy = [
+        "--set",
+        "data.synthetic.gaussian_clusters={records: 300000, features: 60, classes: 50}",
+        "--set",
+        "federation.skew={clustered: {alpha: 0.3, clusters: 64}}",
+    ];
+    let run = start(&place, &heavy);
+    until("the data is never there", || place.path("out/checkpoint/data").exists());
+    run.signal("TERM");
+    run.wait().fails(130, &["interrupted", "nothing was finished yet"]);
+    assert_nothing_is_left(&place);
+    assert_no_report(&place);
+}
+
+/// A party that is served by a script which leaves a process of its own running beside it.
+fn with_a_grandchild(place: &Place, overrides: &[&str]) -> Running {
+    let marker = place.file("marker", "");
+    let party = env!("CARGO_BIN_EXE_turncoat");
+    let script =
+        format!("tail -f '{}' > /dev/null 2>&1 < /dev/null &\n'{party}' party \"$@\"\n", marker.display());
+    place.file("serve.sh", script);
+    let served = "federation:\n  commands: [{party: 1, command: [sh, serve.sh]}]\n";
+    place.file("served.yaml", SMALL.replace("federation:\n", served));
+    let usual = ["run", "served.yaml", "--allow-commands", "--out", "out"];
+    place.start(&[&usual[..], overrides].concat())
+}
+
+fn grandchildren(place: &Place) -> usize {
+    let marker = place.path("marker").display().to_string();
+    place.processes().iter().filter(|process| process.arguments.contains(&marker)).count()
+}
+
+#[test]
+fn no_grandchild_outlives_a_run() {
+    let place = Place::new();
+    with_a_grandchild(&place, &[]).wait().ok();
+    assert!(place.processes().is_empty(), "{:?}", place.processes());
+    for name in ["INT", "TERM", "KILL"] {
+        let place = Place::new();
+        let run = with_a_grandchild(&place, &SLOW);
+        until("the party never starts", || {
+            grandchildren(&place) == 1 && log(&place, "party-1").contains("joined")
+        });
+        run.signal(name);
+        let ended = run.wait();
+        if name != "KILL" {
+            ended.fails(130, &["interrupted"]);
+        }
+        place.wait_until_empty();
+    }
+}

@@ -16,6 +16,7 @@ use crate::kernel::kernel;
 use crate::report::folder::OutputFolder;
 use crate::report::vectors::{Layout, SPOOL, SpoolWriter};
 use crate::scenario::Loaded;
+use crate::workspace::{RECORD, remove_recorded};
 
 /// The folder's name.
 pub(crate) const FOLDER: &str = "checkpoint";
@@ -166,11 +167,22 @@ pub(crate) fn kept(run: &Path) -> usize {
     names(&run.join(FOLDER)).iter().filter(|name| name.starts_with(REPEAT)).count()
 }
 
-/// Removes all checkpoints of a run.
+/// Writes down where the private folder of a run is, and removes that of the process that it goes on from, if it was killed.
+///
+/// # Errors
+/// [`Error::Environment`].
+pub(crate) fn record_workspace(run: &Path, workspace: &Path) -> Result<(), Error> {
+    let folder = OutputFolder::make(&run.join(FOLDER))?;
+    remove_recorded(&folder.path().join(RECORD));
+    folder.write(RECORD, format!("{}\n", workspace.display()).as_bytes())
+}
+
+/// Removes all checkpoints of a run, and the private folder that it may have left behind.
 ///
 /// # Errors
 /// Why they cannot be.
 pub(crate) fn remove(run: &Path) -> io::Result<()> {
+    remove_recorded(&run.join(FOLDER).join(RECORD));
     match fs::remove_dir_all(run.join(FOLDER)) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,

@@ -17,5 +17,5 @@ mod file;
 mod folder;
 mod origin;
 
-pub(crate) use folder::{Checkpoints, Part, kept, remove};
+pub(crate) use folder::{Checkpoints, Part, kept, record_workspace, remove};
 pub(crate) use origin::Origin;

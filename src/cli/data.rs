@@ -44,8 +44,9 @@ Examples:
   turncoat data fetch adult --from https://mirror.example.org/adult
 
 Adult comes from the UCI Machine Learning Repository. A download that was stopped goes on where it
-ended with the same command; two at once take turns. Proxies are taken from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY,
-root certificates from the system. `turncoat data list` says where the other data sets come from.")]
+ended with the same command; two at once take turns. Proxies are taken from HTTPS_PROXY, HTTP_PROXY,
+ALL_PROXY and NO_PROXY, root certificates from the system. `turncoat data list` says where the other
+data sets come from.")]
     Fetch(FetchArgs),
 }
 

@@ -1,5 +1,6 @@
 //! The arguments of the services: `turncoat coordinator`, `party` and `adversary`, and what they share.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -35,7 +36,7 @@ pub struct PartyArgs {
     /// Its number, from 1
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub id: u32,
-    /// Its training records, an .npz file
+    /// Its training records, an .npz file, compressed or not
     #[arg(long, value_name = "FILE")]
     pub shard: PathBuf,
     /// The coordinator to join
@@ -85,6 +86,14 @@ pub struct AdversaryArgs {
     /// Deadlines and supervision
     #[command(flatten)]
     pub service: ServiceArgs,
+}
+
+/// `turncoat guard`.
+#[derive(Debug, Args)]
+pub struct GuardArgs {
+    /// The program and its arguments
+    #[arg(last = true, required = true)]
+    pub command: Vec<OsString>,
 }
 
 /// Who a member is, and how its connections are secured.

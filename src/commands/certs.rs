@@ -1,6 +1,5 @@
 //! `turncoat certs`: the certificates of a hand-started federation, one file a member; and what such files say.
 
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -12,6 +11,7 @@ use crate::cli::{CertsCommand, Format, NewCertsArgs, ShowCertsArgs};
 use crate::error::Error;
 use crate::report::grid::Grid;
 use crate::terminal;
+use crate::together::Together;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -23,7 +23,8 @@ pub(super) fn certs(command: &CertsCommand, quiet: bool) -> Result<(), Error> {
 }
 
 fn new(args: &NewCertsArgs, quiet: bool) -> Result<(), Error> {
-    fs::create_dir_all(&args.out).map_err(|e| Error::refused("make the folder", &args.out, &e))?;
+    let mut made = Together::default();
+    made.folder(&args.out)?;
     let files: Vec<_> = Subject::everybody(args.parties)
         .map(|subject| (subject, args.out.join(format!("{subject}.pem"))))
         .collect();
@@ -38,7 +39,9 @@ fn new(args: &NewCertsArgs, quiet: bool) -> Result<(), Error> {
     for (subject, path) in &files {
         let certificate = authority.issue(*subject)?;
         certificate.save(path)?;
+        made.made(path);
     }
+    made.keep();
     let told = format!(
         "{}: certificates of {} members, valid until {}; hand each its own file alone",
         args.out.display(),

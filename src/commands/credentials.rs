@@ -1,19 +1,19 @@
 //! `turncoat credentials`: the tokens of a hand-started federation, for networks where plain text was asked for: one file
 //! for each who needs some.
 
-use std::fs;
-
 use turncoat_learn::PartyId;
 use turncoat_proto::{Credentials, Role};
 
 use crate::cli::CredentialsArgs;
 use crate::error::Error;
 use crate::terminal;
+use crate::together::Together;
 
 pub(super) fn credentials(args: &CredentialsArgs, quiet: bool) -> Result<(), Error> {
-    fs::create_dir_all(&args.out).map_err(|e| Error::refused("make the folder", &args.out, &e))?;
+    let mut made = Together::default();
+    made.folder(&args.out)?;
     let all = Credentials::generate(args.parties)?;
-    let save = |name: String, credentials: &Credentials| {
+    let mut save = |name: String, credentials: &Credentials| {
         let path = args.out.join(format!("{name}.credentials"));
         if path.exists() {
             return Err(Error::Output(format!(
@@ -21,7 +21,9 @@ pub(super) fn credentials(args: &CredentialsArgs, quiet: bool) -> Result<(), Err
                 path.display()
             )));
         }
-        Ok(credentials.save(&path)?)
+        credentials.save(&path)?;
+        made.made(&path);
+        Ok(())
     };
     save("coordinator".into(), &all.for_coordinator())?;
     for party in PartyId::first(args.parties) {
@@ -31,6 +33,7 @@ pub(super) fn credentials(args: &CredentialsArgs, quiet: bool) -> Result<(), Err
         let token = all.token(role).map_err(|e| Error::Bug(e.to_string()))?.clone();
         save(role.to_string(), &Credentials::default().with(role, token))?;
     }
+    made.keep();
     let whose =
         format!("the coordinator, {} parties, the operator, an outsider and the aggregator", args.parties);
     terminal::note(quiet, &format!("{}: credentials for {whose}", args.out.display()));

@@ -1,6 +1,5 @@
 //! `turncoat completions` and `turncoat man`: made from the same definitions as the help.
 
-use std::fs;
 use std::path::Path;
 
 use clap::{Command, CommandFactory};
@@ -9,6 +8,7 @@ use clap_mangen::Man;
 use crate::cli::{Cli, CompletionsArgs, ManArgs};
 use crate::error::Error;
 use crate::terminal;
+use crate::together::{Together, write_whole};
 
 pub(super) fn completions(args: &CompletionsArgs) -> Result<(), Error> {
     let mut script = Vec::new();
@@ -23,18 +23,24 @@ pub(super) fn man(args: &ManArgs, quiet: bool) -> Result<(), Error> {
         terminal::print(&page(&root)?)?;
         return Ok(());
     };
-    fs::create_dir_all(folder).map_err(|e| Error::refused("make the folder", folder, &e))?;
-    let pages = write(&root, folder)?;
+    let mut made = Together::default();
+    made.folder(folder)?;
+    let pages = write(&root, folder, &mut made)?;
+    made.keep();
     terminal::note(quiet, &format!("{pages} pages are in {}; read them with man -l FILE", folder.display()));
     Ok(())
 }
 
 /// Writes the page of a command and those of the commands below it, and counts them.
-fn write(command: &Command, folder: &Path) -> Result<usize, Error> {
+fn write(command: &Command, folder: &Path, made: &mut Together) -> Result<usize, Error> {
     let path = folder.join(format!("{}.1", name(command)));
-    fs::write(&path, page(command)?).map_err(|e| Error::refused("write", &path, &e))?;
+    let new = !path.exists();
+    write_whole(&path, &page(command)?, true)?;
+    if new {
+        made.made(&path);
+    }
     let below = command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help");
-    below.map(|below| write(below, folder)).try_fold(1, |sum, pages| Ok(sum + pages?))
+    below.map(|below| write(below, folder, made)).try_fold(1, |sum, pages| Ok(sum + pages?))
 }
 
 /// The page of one command. Undated, so that the same version gives the same bytes.

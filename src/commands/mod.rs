@@ -7,6 +7,7 @@ mod compare;
 mod credentials;
 mod data;
 mod dispatch;
+mod guard;
 mod identity;
 mod manual;
 mod new;

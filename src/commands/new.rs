@@ -1,7 +1,7 @@
 //! `turncoat new`: a scenario to start from, by question or by flags, checked before it is written.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, IsTerminal, Write};
+use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use turncoat_learn::Seed;
@@ -12,7 +12,8 @@ use crate::datasets::{self, State};
 use crate::draft::{Asked, Disclosure, Draft, Fault, Given, Kind, Skew, Source, Who, ask, text};
 use crate::error::Error;
 use crate::scenario::Scenario;
-use crate::terminal;
+use crate::terminal::{self, LineWriter};
+use crate::together::{Together, write_whole};
 
 /// What stands for standard output.
 const DASH: &str = "-";
@@ -119,7 +120,7 @@ fn who(word: AdversaryWord) -> Who {
 
 fn questions(args: &NewArgs) -> Result<Draft, Error> {
     let name = stem(args.file.as_deref()).unwrap_or_else(|| "mine".into());
-    let asked = ask(&mut io::stdin().lock(), &mut io::stderr(), &name, &data_lines(), |word, target| {
+    let asked = ask(&mut io::stdin().lock(), &mut LineWriter::Plain, &name, &data_lines(), |word, target| {
         look(word, target, args.file.as_deref())
     });
     match asked {
@@ -143,7 +144,9 @@ fn data_lines() -> Vec<String> {
                 State::Generated => "is generated",
                 State::Own => return None,
                 State::Found(_) => "is in the data folder",
-                State::Missing { .. } if set.name == "adult" => "has to be fetched: turncoat data fetch adult",
+                State::Missing { .. } if set.name == "adult" => {
+                    "has to be fetched: turncoat data fetch adult"
+                }
                 State::Missing { .. } => "has to be fetched, see turncoat data list",
             };
             let records = set.records.map_or_else(String::new, |records| format!("{records} records, "));
@@ -183,14 +186,14 @@ fn seen_from(scenario: Option<&Path>, table: &Path) -> io::Result<String> {
 }
 
 fn write(file: &Path, text: &str, force: bool) -> Result<(), Error> {
-    let failed = |e: io::Error| Error::refused("write", file, &e);
+    let mut made = Together::default();
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
+        made.folder(folder)?;
     }
-    let mut options = OpenOptions::new();
     // Somebody else's file of this moment is not overwritten either.
-    options.write(true).create(true).truncate(true).create_new(!force);
-    options.open(file).and_then(|mut opened| opened.write_all(text.as_bytes())).map_err(failed)
+    write_whole(file, text, force)?;
+    made.keep();
+    Ok(())
 }
 
 fn what_next(file: &Path, draft: &Draft) -> String {

@@ -34,7 +34,7 @@ pub(super) fn resume(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), 
     if let Some(report) = ReadReport::of_folder(path)? {
         // Killed between its report and its tidying up.
         let _ = checkpoint::remove(path);
-        finished(path, "run", manner.quiet, || match manner.format {
+        finished(path, "run", manner, || match manner.format {
             Format::Table => read(path, TABLE),
             Format::Json => read(path, REPORT),
         })?;
@@ -72,7 +72,7 @@ pub(super) fn resume(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), 
 fn resume_sweep(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), Error> {
     // Without its table it was stopped; where a run has lost its report, that run is carried out again.
     if let Ok(runs) = sweep::finished_runs(path) {
-        finished(path, "sweep", manner.quiet, || match manner.format {
+        finished(path, "sweep", manner, || match manner.format {
             Format::Table => read(path, TABLE),
             Format::Json => sweep::json_of_folder(path),
         })?;
@@ -112,7 +112,7 @@ fn as_it_ended(report: &ReadReport) -> Result<(), Error> {
 fn finished(
     path: &Path,
     what: &str,
-    quiet: bool,
+    manner: Manner,
     shown: impl FnOnce() -> Result<String, Error>,
 ) -> Result<(), Error> {
     let text = shown().map_err(|e| {
@@ -122,8 +122,11 @@ fn finished(
             path.join(RESULTS).display()
         ))
     })?;
-    terminal::print(&text)?;
-    terminal::note(quiet, &format!("the {what} in {} was already finished", path.display()));
+    match manner.format {
+        Format::Table => terminal::print(&text)?,
+        Format::Json => terminal::print_document(&text)?,
+    }
+    terminal::note(manner.quiet, &format!("the {what} in {} was already finished", path.display()));
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use turncoat_learn::{PartyId, Shard};
 use turncoat_party::{Disturbance, PartyConfig};
 use turncoat_proto::{Address, Deadlines, Dialer, Listener, Role, Subject};
 
-use super::dispatch::small_runtime;
+use super::dispatch::serve;
 use super::identity;
 use crate::adversary::{Brief, serve_adversary};
 use crate::cli::{AdversaryArgs, CoordinatorArgs, PartyArgs, ServiceArgs};
@@ -37,7 +37,7 @@ pub(super) fn coordinator(args: CoordinatorArgs, quiet: bool) -> Result<(), Erro
         limits: args.edge.limits().check().map_err(|e| Error::Usage(e.to_string()))?,
         retry: args.edge.retry(),
     };
-    small_runtime()?.block_on(async {
+    serve(async {
         let listener = listen(&args.listen).await?;
         let figures = match &args.edge.metrics {
             Some(address) => Some(listen_for_scrapes(address).await?),
@@ -70,7 +70,7 @@ pub(super) fn party(args: PartyArgs, quiet: bool) -> Result<(), Error> {
         resume: args.resume,
         disturbance: args.faults.as_deref().map(|file| doorway(file, args.incarnation)).transpose()?,
     };
-    small_runtime()?.block_on(async {
+    serve(async {
         let listener = listen(&args.listen).await?;
         say_ready(&args.service, quiet, &id.to_string(), listener.address())?;
         let stopping = asked_to_stop(args.service.supervised)?;
@@ -84,7 +84,7 @@ pub(super) fn adversary(args: AdversaryArgs, quiet: bool) -> Result<(), Error> {
     let held = identity::of_host(&args.identity, Subject::of(role), [role, Role::Challenger])?;
     let coordinator = args.coordinator.parse().map_err(|e| Error::Usage(format!("--coordinator: {e}")))?;
     let deadlines = deadlines(&args.service);
-    small_runtime()?.block_on(async {
+    serve(async {
         let listener = listen(&args.listen).await?;
         let (address, name) = (listener.address().clone(), brief.stands.clone());
         let stopping = asked_to_stop(args.service.supervised)?;

@@ -9,6 +9,7 @@ use crate::checkpoint::{self, Origin};
 use crate::cli::{Format, RunArgs};
 use crate::error::Error;
 use crate::experiment::{Runner, Watch};
+use crate::interruption;
 use crate::report::folder::{OutputFolder, PAGE, RESOLVED, RESULTS};
 use crate::scenario::{Loaded, Plan, Sweep};
 use crate::shipped;
@@ -26,6 +27,7 @@ pub(super) struct Manner {
 }
 
 pub(super) fn run(args: &RunArgs, quiet: bool) -> Result<(), Error> {
+    interruption::see_to_it()?;
     let manner = Manner { jobs: args.jobs, format: args.format, quiet, allow_commands: args.allow_commands };
     if let Some(folder) = &args.resume {
         return resume(folder, args, manner);
@@ -59,6 +61,10 @@ pub(super) fn single(
 ) -> Result<(), Error> {
     let resolved = loaded.resolved_yaml.clone();
     let watch = Watch { label: "", quiet: manner.quiet };
+    if let Some(path) = out.as_ref().map(|folder| folder.path().to_owned()) {
+        let interrupted = Error::Interrupted { processes: false };
+        interruption::last_words(move || how_to_go_on(&interrupted, &path, manner.quiet));
+    }
     let mut runner = Runner::new(folders, manner.jobs, false)?;
     let finished = runner.run(loaded, out.clone(), watch).and_then(|finished| {
         if let Some(folder) = &out {
@@ -82,7 +88,8 @@ pub(super) fn single(
         },
     );
     let finished = finished?;
-    show(if manner.format == Format::Json { &finished.json } else { &finished.table }, &left, manner.quiet)?;
+    let shown = if manner.format == Format::Json { &finished.json } else { &finished.table };
+    show(shown, &left, manner)?;
     finished.degradation.map_or(Ok(()), |what| Err(Error::Degraded(what)))
 }
 
@@ -105,6 +112,12 @@ pub(super) fn several(sweep: &Sweep, work: &Work<'_>, manner: Manner) -> Result<
         format: manner.format,
         origin: &origin,
     };
+    if let Some(path) = work.out.map(Path::to_owned) {
+        interruption::last_words(move || {
+            let again = "the runs that are finished are kept; the same command goes on from there, or `turncoat run --resume";
+            terminal::note(manner.quiet, &format!("{again} {}`", path.display()));
+        });
+    }
     let mut runner = Runner::new(work.folders.clone(), manner.jobs, true)?;
     let sweep::Executed { shown, degraded } = sweep::execute(sweep, &mut runner, place)?;
     let left = work.out.map_or_else(
@@ -117,7 +130,7 @@ pub(super) fn several(sweep: &Sweep, work: &Work<'_>, manner: Manner) -> Result<
             )
         },
     );
-    show(&shown, &left, manner.quiet)?;
+    show(&shown, &left, manner)?;
     if degraded > 0 {
         return Err(Error::Degraded(format!(
             "in {degraded} of {} runs queries were answered by fewer parties than all, or refused",
@@ -165,8 +178,11 @@ fn prepare(path: &Path, overwrite: bool) -> Result<OutputFolder, Error> {
 }
 
 /// Prints what was found; where the rest is, is said even if that is lost.
-fn show(text: &str, left: &str, quiet: bool) -> Result<(), Error> {
-    let printed = terminal::print(text);
-    terminal::note(quiet, left);
+fn show(text: &str, left: &str, manner: Manner) -> Result<(), Error> {
+    let printed = match manner.format {
+        Format::Table => terminal::print(text),
+        Format::Json => terminal::print_document(text),
+    };
+    terminal::note(manner.quiet, left);
     printed
 }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use tempfile::TempDir;
 use turncoat_learn::partition::Clusters;
 use turncoat_learn::{Dataset, Seed, UnitScale};
 
@@ -14,7 +13,7 @@ use super::pass::Pass;
 use super::plane::Plane;
 use super::repeat::Outcome;
 use super::turns::in_turn;
-use crate::checkpoint::Part;
+use crate::checkpoint::{self, Part};
 use crate::error::Error;
 use crate::faults::Lie;
 use crate::progress::Progress;
@@ -23,6 +22,7 @@ use crate::report::gz_csv::GzCsv;
 use crate::report::json::Report;
 use crate::report::vectors::{Layout, SpoolWriter, VectorFiles};
 use crate::scenario::{LaunchMode, Loaded, Scenario};
+use crate::workspace::Workspace;
 
 /// A federation's experiment, ready to run: its data is loaded and its folders are there.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub struct Experiment {
     scale: UnitScale,
     plane: Option<Plane>,
     options: Options,
-    workspace: TempDir,
+    workspace: Workspace,
     started: Instant,
 }
 
@@ -65,10 +65,10 @@ impl Experiment {
                 )));
             }
         }
-        // Only the user may look inside: shards and keys pass through here.
-        let workspace = tempfile::Builder::new().prefix("turncoat-").tempdir().map_err(|e| {
-            Error::refused("make a folder for the parties' files in", &std::env::temp_dir(), &e)
-        })?;
+        let workspace = Workspace::make()?;
+        if let Some(out) = &options.out {
+            checkpoint::record_workspace(out.path(), workspace.path())?;
+        }
         Ok(Self { loaded, scenario, data, clusters, scale, plane, options, workspace, started })
     }
 
@@ -230,5 +230,10 @@ impl Experiment {
             Some(folder) => folder.logs().join(pass.folder(number)),
             None => self.workspace.path().join("logs").join(pass.folder(number)),
         }
+    }
+
+    /// Whether the logs lie in the private folder.
+    pub(crate) fn logs_are_private(&self) -> bool {
+        self.options.out.is_none()
     }
 }

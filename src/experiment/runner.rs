@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use turncoat_learn::data::DataFolders;
 
 use super::options::Options;
@@ -13,6 +12,7 @@ use super::shelf::DataShelf;
 use super::study;
 use crate::checkpoint::Checkpoints;
 use crate::error::Error;
+use crate::interruption::Interruption;
 use crate::progress::Progress;
 use crate::report::finished::Finished;
 use crate::report::folder::OutputFolder;
@@ -47,7 +47,7 @@ impl Runner {
             .map_err(|e| Error::Federation(format!("cannot start the threads of the experiment: {e}")))?;
         let interruption = {
             let _inside = runtime.enter();
-            Interruption::new()?
+            Interruption::listen()?
         };
         Ok(Self {
             runtime: Some(runtime),
@@ -138,36 +138,6 @@ impl Drop for Runner {
         // Training that was cut short in this very process is not waited for.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
-        }
-    }
-}
-
-/// Listens for requests to stop, of the user or the system.
-#[derive(Debug)]
-struct Interruption {
-    interrupt: Signal,
-    terminate: Signal,
-    hangup: Signal,
-}
-
-impl Interruption {
-    /// Must be made inside a runtime.
-    fn new() -> Result<Self, Error> {
-        let listen =
-            |kind| signal(kind).map_err(|e| Error::Federation(format!("cannot listen for signals: {e}")));
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-            hangup: listen(SignalKind::hangup())?,
-        })
-    }
-
-    /// Resolves when one has come since the last time.
-    async fn came(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hangup.recv() => {}
         }
     }
 }

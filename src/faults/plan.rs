@@ -9,6 +9,7 @@ use turncoat_learn::{PartyId, Seed};
 use super::fault::{Byzantine, Corruption, Fault};
 use super::lie::Lie;
 use crate::error::Error;
+use crate::workspace::write_private;
 
 /// One party's share of a scenario's faults and lies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,7 +138,7 @@ impl PartyFaults {
     pub fn write(&self, path: &Path) -> Result<(), Error> {
         let text = serde_json::to_string_pretty(self)
             .map_err(|e| Error::Bug(format!("{} cannot be written down: {e}", path.display())))?;
-        fs::write(path, text).map_err(|e| Error::refused("write", path, &e))
+        write_private(path, &text)
     }
 
     /// The key of all draws.

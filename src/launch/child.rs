@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
+use std::os::unix::process::parent_id;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -19,7 +20,11 @@ use tokio::time::timeout;
 
 use super::program::Program;
 use crate::error::Error;
+use crate::leftovers::{Leftover, Noted, kill_group};
 use crate::logs;
+
+/// Between two looks of a child at whether its parent has died.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// What a supervised service says when it can be called.
 #[derive(Debug, Serialize, Deserialize)]
@@ -36,21 +41,23 @@ pub(super) struct Supervised {
     /// Closing it asks the child to stop.
     lifeline: Option<ChildStdin>,
     stdout: Option<ChildStdout>,
+    /// The group that it leads, until that is known to be gone.
+    noted: Option<(u32, Noted)>,
     log: PathBuf,
 }
 
 impl Supervised {
-    /// Starts a program with further arguments and a log file.
+    /// Starts a program with further arguments and a log file, in a process group of its own.
     ///
     /// # Errors
-    /// [`Error::Federation`] when the process or its log file cannot be made.
+    /// [`Error::Federation`] when the process cannot be made.
     pub(super) fn start(
         program: &Program,
         name: &str,
         arguments: Vec<OsString>,
         log: PathBuf,
+        log_file: File,
     ) -> Result<Self, Error> {
-        let log_file = File::create(&log).map_err(|e| Error::refused("write the log file", &log, &e))?;
         let mut command = Command::new(&program.executable);
         if let Some(folder) = &program.folder {
             command.current_dir(folder);
@@ -65,14 +72,17 @@ impl Supervised {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log_file)
-            // Ctrl-C reaches the launcher alone, which then stops its children in order.
+            // Ctrl-C reaches the launcher alone, which then stops its children in order; and what a child has started can be
+            // ended with it.
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .map_err(|e| {
                 Error::Federation(format!("cannot start {name} ({}): {e}", program.executable.display()))
             })?;
-        Ok(Self { name: name.into(), lifeline: child.stdin.take(), stdout: child.stdout.take(), child, log })
+        let noted = child.id().map(|id| (id, Leftover::Group(id).note()));
+        let (lifeline, stdout) = (child.stdin.take(), child.stdout.take());
+        Ok(Self { name: name.into(), lifeline, stdout, child, noted, log })
     }
 
     /// Waits until the process can be called, and says where.
@@ -103,6 +113,7 @@ impl Supervised {
             Ok(_) => {
                 let status = timeout(deadline, self.child.wait()).await;
                 let status = status.ok().and_then(Result::ok);
+                self.end_group();
                 Err(Error::Federation(self.died(status)))
             }
         }
@@ -110,13 +121,28 @@ impl Supervised {
 
     /// The exit code, once the process has ended with one.
     pub(super) fn exit_code(&mut self) -> Option<i32> {
-        self.child.try_wait().ok().flatten()?.code()
+        self.ended()?.code()
     }
 
     /// If the process has ended although nobody asked it to: how, and the first cause from its log.
     pub(super) fn unexpected_end(&mut self) -> Option<String> {
-        let status = self.child.try_wait().ok().flatten()?;
+        let status = self.ended()?;
         Some(self.died(Some(status)))
+    }
+
+    /// How it has ended, if it has.
+    fn ended(&mut self) -> Option<ExitStatus> {
+        let status = self.child.try_wait().ok().flatten()?;
+        self.end_group();
+        Some(status)
+    }
+
+    /// Kills it and whatever it has started. A number is a group's as long as a process is in it; once its leader was waited for,
+    /// this has to follow at once, and no more than once.
+    fn end_group(&mut self) {
+        if let Some((leader, _noted)) = self.noted.take() {
+            kill_group(leader);
+        }
     }
 
     /// Asks the process to stop, waits, and kills it at the deadline.
@@ -124,8 +150,10 @@ impl Supervised {
         drop(self.lifeline.take());
         if timeout(deadline, self.child.wait()).await.is_err() {
             tracing::debug!(name = self.name, "did not stop in time, killed");
+            self.end_group();
             let _ = self.child.kill().await;
         }
+        self.end_group();
     }
 
     fn died(&self, status: Option<ExitStatus>) -> String {
@@ -138,6 +166,12 @@ impl Supervised {
             Some(cause) => format!(": {cause}\n  (its log: {})", self.log.display()),
             None => format!("; its log says nothing ({})", self.log.display()),
         }
+    }
+}
+
+impl Drop for Supervised {
+    fn drop(&mut self) {
+        self.end_group();
     }
 }
 
@@ -179,11 +213,19 @@ pub fn report_ready(address: &str) -> Result<(), Error> {
         .map_err(|e| Error::Federation(format!("whoever started this process is gone: {e}")))
 }
 
-/// The child's side: resolves when its standard input closes, because it was asked to stop or its parent died.
+/// The child's side: resolves when its standard input closes, because it was asked to stop or its parent died. One whose parent has
+/// died ends at once, whatever it is doing: nobody waits for it any more.
 pub async fn lifeline_closed() {
+    let parent = parent_id();
     let mut stdin = tokio::io::stdin();
     let mut byte = [0];
     while matches!(stdin.read(&mut byte).await, Ok(n) if n > 0) {}
+    std::thread::spawn(move || {
+        while parent_id() == parent {
+            std::thread::sleep(LOOK);
+        }
+        std::process::exit(Error::Interrupted { processes: false }.code().into());
+    });
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! of a process is kept for whoever asks why a call failed.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use super::processes::party_arguments;
 use super::program::Program;
 use crate::error::Error;
 use crate::faults::CRASHED;
+use crate::workspace::private_file;
 
 /// Between two looks at the processes.
 const LOOK: Duration = Duration::from_millis(5);
@@ -26,18 +28,22 @@ const LOOK: Duration = Duration::from_millis(5);
 pub(super) struct Starter {
     executable: PathBuf,
     logs: PathBuf,
+    private_logs: bool,
     deadlines: Deadlines,
 }
 
 impl Starter {
     pub(super) fn new(plan: &Plan) -> Self {
         let (executable, logs) = (plan.executable.clone(), plan.logs.clone());
-        Self { executable, logs, deadlines: plan.deadlines }
+        Self { executable, logs, private_logs: plan.private_logs, deadlines: plan.deadlines }
     }
 
     /// The program of a party.
     pub(super) fn program(&self, party: &PartyPlan) -> Program {
-        party.program.clone().unwrap_or_else(|| self.role("party"))
+        match &party.program {
+            Some(program) => program.guarded(&self.executable),
+            None => self.role("party"),
+        }
     }
 
     /// This executable in one of its roles.
@@ -66,7 +72,10 @@ impl Starter {
         ] {
             arguments.extend([flag.into(), ms.to_string().into()]);
         }
-        Supervised::start(program, name, arguments, self.logs.join(format!("{log}.log")))
+        let log = self.logs.join(format!("{log}.log"));
+        let file = if self.private_logs { private_file(&log) } else { File::create(&log) };
+        let file = file.map_err(|e| Error::refused("write the log file", &log, &e))?;
+        Supervised::start(program, name, arguments, log, file)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::experiment::{Experiment, Pass};
 use crate::faults::PartyFaults;
 use crate::scenario::LaunchMode;
+use crate::workspace::private_folder;
 
 use super::papers::{Held, Papers};
 use super::program::Program;
@@ -26,6 +27,8 @@ pub struct Plan {
     pub(super) mode: LaunchMode,
     pub(super) executable: PathBuf,
     pub(super) logs: PathBuf,
+    /// Whether nobody but their owner may read them.
+    pub(super) private_logs: bool,
     pub(super) disclosure: Disclosure,
     pub(super) deadlines: Deadlines,
     pub(super) ready: Duration,
@@ -89,9 +92,12 @@ impl Plan {
     ) -> Result<Self, Error> {
         let scenario = experiment.scenario();
         let (folder, logs) = (experiment.workspace(number, pass), experiment.logs(number, pass));
-        for path in [&folder, &logs] {
-            fs::create_dir_all(path).map_err(|e| Error::refused("make the folder", path, &e))?;
-        }
+        let private = experiment.logs_are_private();
+        let made = private_folder(&folder).map_err(|e| (&folder, e)).and_then(|()| {
+            let made = if private { private_folder(&logs) } else { fs::create_dir_all(&logs) };
+            made.map_err(|e| (&logs, e))
+        });
+        made.map_err(|(path, e)| Error::refused("make the folder", path, &e))?;
         let papers = Papers::new(scenario.launch.tls, scenario.parties())?;
 
         let mut parties = Vec::new();
@@ -148,6 +154,7 @@ impl Plan {
             mode: scenario.launch.mode,
             executable: experiment.executable(),
             logs,
+            private_logs: private,
             disclosure: scenario.federation.disclosure,
             deadlines: Deadlines {
                 connect_ms: timeouts.connect_ms,

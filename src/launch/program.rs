@@ -30,6 +30,13 @@ impl Program {
         };
         Self { executable, arguments: rest.iter().map(OsString::from).collect(), folder }
     }
+
+    /// The same, under a guard that ends it with all that it starts when this process is gone.
+    pub(super) fn guarded(&self, executable: &Path) -> Self {
+        let words = ["guard".into(), "--".into(), self.executable.clone().into_os_string()];
+        let arguments = words.into_iter().chain(self.arguments.iter().cloned()).collect();
+        Self { executable: executable.into(), arguments, folder: self.folder.clone() }
+    }
 }
 
 #[cfg(test)]

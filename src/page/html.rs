@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use crate::visible;
+
 /// A page, or a part of one.
 #[derive(Debug, Default)]
 pub(crate) struct Html(String);
@@ -75,18 +77,7 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 fn escape(out: &mut String, text: &str) {
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // No XML may hold them, and no name needs them.
-            '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' => out.push('\u{fffd}'),
-            other => out.push(other),
-        }
-    }
+    text.chars().for_each(|letter| visible::markup(out, letter));
 }
 
 #[cfg(test)]
@@ -103,7 +94,7 @@ mod tests {
         assert_eq!(
             html.document(),
             "<!DOCTYPE html>\n<p title=\"a&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\">\
-             &lt;script&gt;&#39;&amp;&#39;&lt;/script&gt;\u{fffd}</p>\n<hr>\n"
+             &lt;script&gt;&#39;&amp;&#39;&lt;/script&gt;\\u{1}</p>\n<hr>\n"
         );
     }
 }

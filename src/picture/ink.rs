@@ -11,6 +11,8 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontFamily, FontStyle, register_font};
 
+use crate::visible;
+
 /// What is drawn upon.
 pub(super) type Area<DB> = DrawingArea<DB, Shift>;
 /// Whether it could be.
@@ -156,6 +158,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 
 /// As much of a text as fits, with an ellipsis where something is left out.
 pub(super) fn shortened(text: &str, size: f64, room: f64) -> String {
+    let text = &*visible::line(text);
     if width(text, size) <= room {
         return text.into();
     }

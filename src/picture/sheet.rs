@@ -10,6 +10,7 @@ use super::lettering::held;
 use super::panel::Panel;
 use super::png;
 use crate::error::Error;
+use crate::visible;
 
 /// Most panels beside each other in a file.
 const COLUMNS: usize = 3;
@@ -110,7 +111,10 @@ where
     }
     // Drawn in units; shown in CSS pixels. What is fully opaque needs no word.
     let (_, body) = text.split_once(">\n").unwrap_or_default();
-    let body = body.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "").replace(" \"/>", "\"/>");
+    let body = visible::text(body)
+        .replace(" opacity=\"1\"", "")
+        .replace(" stroke=\"none\"", "")
+        .replace(" \"/>", "\"/>");
     let body = held(&body);
     let label = crate::page::escaped(label);
     Ok(format!(

@@ -6,6 +6,7 @@ use super::{csv, table};
 use crate::checkpoint;
 use crate::error::Error;
 use crate::page;
+use crate::visible;
 
 /// The texts that a report becomes.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ impl Finished {
         Ok(Self {
             json,
             csv: csv::to_csv(report)?,
-            table: table::render(report),
+            table: visible::text(&table::render(report)).into_owned(),
             degradation: report.degradation(),
         })
     }

@@ -14,6 +14,7 @@ use super::lock::FolderLock;
 use super::vectors::{VECTORS, VECTORS_CSV};
 use crate::checkpoint;
 use crate::error::Error;
+use crate::leftovers::{Leftover, Noted};
 use crate::page;
 
 /// The file that marks a finished run.
@@ -162,7 +163,8 @@ impl OutputFolder {
         let path = self.path.join(name);
         let temporary = self.path.join(format!(".{name}.partial"));
         let file = File::create(&temporary).map_err(|source| Error::refused("write", &temporary, &source))?;
-        Ok(PendingFile { file: BufWriter::new(file), temporary, path, finished: false })
+        let noted = Leftover::File(temporary.clone()).note();
+        Ok(PendingFile { file: BufWriter::new(file), temporary, path, finished: false, _noted: noted })
     }
 }
 
@@ -194,6 +196,7 @@ pub struct PendingFile {
     temporary: PathBuf,
     path: PathBuf,
     finished: bool,
+    _noted: Noted,
 }
 
 impl PendingFile {

@@ -2,6 +2,8 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
+use crate::visible;
+
 /// Rows of cells under named columns.
 #[derive(Clone, Debug)]
 pub(crate) struct Grid {
@@ -22,7 +24,7 @@ impl Grid {
 
     /// Adds a row: a cell for each column.
     pub(crate) fn add(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().collect());
+        self.rows.push(cells.into_iter().map(|cell| visible::line(&cell).into_owned()).collect());
     }
 
     /// Whether it has no row.

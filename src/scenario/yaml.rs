@@ -9,6 +9,8 @@ use std::borrow::Cow;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
+use crate::visible;
+
 /// Levels of nesting a scenario may have; a sound one has fewer than ten.
 const MAX_DEPTH: usize = 32;
 /// Bytes a scenario may have.
@@ -246,15 +248,10 @@ pub(super) fn join(path: &str, key: &str) -> String {
 /// A text on one short line: control characters escaped, the end cut off.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut out: String = String::new();
-    for (i, c) in text.chars().enumerate() {
-        if i == LONGEST {
-            out.push('…');
-            break;
-        }
-        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", visible::line(&text[..end])),
+        None => visible::line(text).into_owned(),
     }
-    out
 }
 
 /// The core schema of YAML 1.2 for plain scalars.

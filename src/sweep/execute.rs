@@ -17,6 +17,7 @@ use crate::experiment::{Runner, Watch};
 use crate::identity::{RunId, hex};
 use crate::scenario::{Sweep, SweepRun};
 use crate::terminal::{self, Bar};
+use crate::visible;
 
 /// Where a sweep leaves its files, and what it shows.
 #[derive(Clone, Copy, Debug)]
@@ -185,6 +186,6 @@ impl Work<'_> {
 
     fn render(&self) -> Result<String, Error> {
         let runs: Vec<_> = self.in_order().map(|(run, _, kept)| (&run.values[..], &kept.report)).collect();
-        Ok(table::render(&self.sweep.keys, &runs))
+        Ok(visible::text(&table::render(&self.sweep.keys, &runs)).into_owned())
     }
 }

@@ -3,6 +3,7 @@
 use super::super::write::{Out, write};
 use super::super::yaml::{Node, Scalar, Value};
 use super::axes::Axis;
+use crate::visible;
 
 /// A value on one line, as it was written but for quotes.
 pub(super) fn line(node: &Node) -> String {
@@ -20,11 +21,7 @@ pub(super) fn line(node: &Node) -> String {
 }
 
 fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
-    }
-    out
+    visible::line(text).into_owned()
 }
 
 /// A scenario with its sweep as YAML that reads back as the same.
