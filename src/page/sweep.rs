@@ -7,12 +7,14 @@ use std::path::Path;
 use turncoat_attack::Correlation;
 use turncoat_attack::correlation::Coefficient;
 
+mod against;
+
 use super::distance::scatter;
 use super::ladder::rung;
 use super::opening::{QUESTIONS, VANTAGES, told};
 use super::parts::{Cell, Page};
 use crate::error::Error;
-use crate::picture::{Axis, Dots, Format, Panel, Picture, Point, Row, Series, Tone, Xy, around};
+use crate::picture::{Dots, Panel, Picture, Point, Row, Series, Tone};
 use crate::report::folder::{PAGE, REPORT};
 use crate::report::headline::{ACCURACY, PRECISION, Reading};
 use crate::report::read::{ReadFigure, ReadReport, ReadResult};
@@ -20,8 +22,6 @@ use crate::sweep::{RESOLVED, RUNS};
 
 /// Most runs in the ladder.
 const LADDER: usize = 16;
-/// Values further apart than this stand side by side instead of on a scale.
-const WIDEST: f64 = 50.0;
 
 /// A sweep, read back.
 pub(super) struct Swept {
@@ -153,98 +153,6 @@ impl Swept {
         let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
         let pairs = self.keys.iter().zip(&run.values).map(|(key, value)| format!("{}={value}", last(key)));
         pairs.collect::<Vec<_>>().join(", ")
-    }
-
-    /// Precision against each swept key.
-    fn against_keys(&self, page: &mut Page) -> Result<(), Error> {
-        let mut panels = Vec::new();
-        for place in 0..self.keys.len() {
-            panels.extend(
-                QUESTIONS.iter().filter_map(|(question, title)| self.against(place, question, title)),
-            );
-        }
-        page.heading("swept", "Against what was swept");
-        page.picture(
-            Picture {
-                name: "sweep".into(),
-                alternative: "Precision against the swept values. The figures are in the table of runs".into(),
-                panels,
-            },
-            "The most precise attack from each vantage in percent, with 95 % intervals, against each swept \
-             value; grey crosses: prior only (class counts, no query) of the insider's records. Membership on class-matched non-members. \
-             Where several keys are swept, every run stands at its value of the one. Where a run has several attacks, the best is chosen \
-             on half of its repeats and told of the others; where class counts alone never name some of the parties, by accuracy.",
-        )
-    }
-
-    fn against(&self, place: usize, question: &str, title: &str) -> Option<Panel> {
-        let mut names: Vec<String> = Vec::new();
-        for run in &self.runs {
-            if !names.contains(&run.values[place]) {
-                names.push(run.values[place].clone());
-            }
-        }
-        let numbers: Option<Vec<f64>> = names.iter().map(|name| name.parse().ok()).collect();
-        let scale = numbers.filter(|numbers| {
-            let [least, most] = numbers
-                .iter()
-                .fold([f64::INFINITY, 0.0_f64], |[least, most], n| [least.min(n.abs()), most.max(n.abs())]);
-            numbers.len() > 1 && (least == 0.0 || most / least < WIDEST)
-        });
-        let at = |run: &Run| match &scale {
-            Some(_) => run.values[place].parse().ok(),
-            None => names.iter().position(|name| *name == run.values[place]).map(|place| place as f64),
-        };
-        let line = self.keys.len() == 1;
-        let series = |name: &str, tone, line, figure: &dyn Fn(&Reading) -> Option<ReadFigure>| {
-            let mut points: Vec<Point> = self
-                .runs
-                .iter()
-                .filter_map(|run| {
-                    let figure = figure(&self.reading(run, question))?;
-                    Some(Point { x: at(run)?, y: figure.mean, interval: figure.ci95 })
-                })
-                .collect();
-            points.sort_by(|a, b| a.x.total_cmp(&b.x));
-            Series { name: name.into(), tone, line, points, marked: Vec::new() }
-        };
-        let mut all: Vec<Series> = VANTAGES
-            .iter()
-            .map(|vantage| {
-                let figure = |reading: &Reading| reading.shown(reading.vantage(vantage)?);
-                series(vantage, Tone::of_vantage(vantage), line, &figure)
-            })
-            .collect();
-        all.push(series("prior only", Tone::Grey, false, &|reading| {
-            let prior = reading.prior(reading.insider()?)?;
-            Some(ReadFigure { ci95: None, ..prior })
-        }));
-        all.retain(|series| !series.points.is_empty());
-        if all.is_empty() {
-            return None;
-        }
-        let (range, format) = match &scale {
-            Some(numbers) => (around(numbers.iter().copied(), 0.05), Format::Plain),
-            None => {
-                let short = |name: &String| name.chars().take(if names.len() > 3 { 9 } else { 16 }).collect();
-                ([-0.5, names.len() as f64 - 0.5], Format::Names(names.iter().map(short).collect()))
-            }
-        };
-        let drawn = || all.iter().flat_map(|series| &series.points);
-        let reach =
-            drawn().flat_map(|point| [point.y].into_iter().chain(point.interval.into_iter().flatten()));
-        Some(Panel::Xy(Xy {
-            title: title.into(),
-            x: Axis { name: self.keys[place].clone(), range, format },
-            y: Axis {
-                name: format!("{}, percent", self.figure(question)),
-                range: around(reach, 0.06),
-                format: Format::Percent,
-            },
-            logarithmic: false,
-            diagonal: false,
-            series: all,
-        }))
     }
 
     fn table(&self, page: &mut Page) {
