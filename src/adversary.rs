@@ -5,14 +5,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use turncoat_attack::{
-    AdversaryView, AttackError, Averaged, Claims, Knowledge, MembershipClaim, NamedAttack, Observation,
-    Oracle, OwnShard, Question, SourceClaim, Targets, Vantage,
+    AdversaryView, Answered, AttackError, Averaged, Claims, Knowledge, MembershipClaim, NamedAttack,
+    Observation, Oracle, OwnShard, Question, SourceClaim, Targets, Vantage,
 };
 use turncoat_learn::{Learner, LocalModel, PartyId, Seed, Shard};
 use turncoat_proto::adversary::{
@@ -133,6 +133,8 @@ pub struct Adversary {
     disclosure: Disclosure,
     coordinator: CoordinatorClient,
     runtime: Handle,
+    /// What it was answered, to whatever question: it asks about no record twice.
+    answered: Arc<Mutex<Answered>>,
 }
 
 impl Adversary {
@@ -144,7 +146,7 @@ impl Adversary {
         let vantage = brief.vantage()?;
         let disclosure =
             brief.disclosure.parse().map_err(|e| Error::Usage(format!("the adversary's brief: {e}")))?;
-        Ok(Self { brief, vantage, disclosure, coordinator, runtime })
+        Ok(Self { brief, vantage, disclosure, coordinator, runtime, answered: Arc::default() })
     }
 
     fn knowledge(&self) -> Result<Knowledge, String> {
@@ -208,16 +210,10 @@ impl ChallengeHandler for Adversary {
             candidates: challenge.candidates,
         };
         let seat = Seat { adversary: self, knowledge: &knowledge };
+        let answered = Arc::clone(&self.answered);
         let asked = self.brief.attacks.iter().filter(|named| named.attack.question() == question);
-        let view = match AdversaryView::new(&knowledge, &targets, &seat) {
-            Ok(view) => view,
-            // Without the answers on the targets there is nothing that any attack could do.
-            Err(AttackError::Refused(reason)) => {
-                let refused = |named: &NamedAttack| answer(named, Err(Unanswered::Refused(reason.clone())));
-                return Ok(asked.map(refused).collect());
-            }
-            Err(error) => return Err(error.to_string()),
-        };
+        let view = AdversaryView::remembering(&knowledge, &targets, &seat, answered)
+            .map_err(|error| error.to_string())?;
         asked
             .map(|named| match named.attack.run(&view) {
                 Ok(claims) => Ok(answer(named, Ok(to_wire(claims)))),
@@ -241,14 +237,17 @@ struct Seat<'a> {
 }
 
 impl Oracle for Seat<'_> {
-    fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Observation, AttackError> {
-        let Adversary { coordinator, runtime, vantage, disclosure, brief } = self.adversary;
-        let shown_all = match vantage {
+    fn shows_single_vectors(&self) -> bool {
+        match self.adversary.vantage {
             Vantage::Outsider => false,
-            Vantage::Party(_) => *disclosure == Disclosure::Open,
+            Vantage::Party(_) => self.adversary.disclosure == Disclosure::Open,
             Vantage::Aggregator => true,
-        };
-        if shown_all {
+        }
+    }
+
+    fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Observation, AttackError> {
+        let Adversary { coordinator, runtime, vantage, brief, .. } = self.adversary;
+        if self.shows_single_vectors() {
             let shared = runtime.block_on(coordinator.predict_shared(records)).map_err(unanswered)?;
             return Ok(Observation::PerParty { mean: shared.mean, parties: shared.parties });
         }
@@ -294,10 +293,12 @@ fn averaged(rows: usize, parties: u32, own: PartyId, missing: &[Absence]) -> Vec
 fn to_wire(claims: Claims) -> wire::Claims {
     match claims {
         Claims::Membership(claims) => {
-            wire::Claims::Membership(claims.into_iter().map(|claim| (claim.member, claim.score)).collect())
+            let pair = |claim: MembershipClaim| (claim.member, claim.score);
+            wire::Claims::Membership(claims.into_iter().map(|claim| claim.map(pair)).collect())
         }
         Claims::Source(claims) => {
-            wire::Claims::Source(claims.into_iter().map(|claim| (claim.party, claim.score)).collect())
+            let pair = |claim: SourceClaim| (claim.party, claim.score);
+            wire::Claims::Source(claims.into_iter().map(|claim| claim.map(pair)).collect())
         }
     }
 }
@@ -313,10 +314,16 @@ pub fn claims_of(adversary: &str, answer: AttackAnswer) -> Result<Result<Claims,
         }
         Err(Unanswered::Refused(reason)) => Err(reason),
         Ok(wire::Claims::Membership(claims)) => Ok(Claims::Membership(
-            claims.into_iter().map(|(member, score)| MembershipClaim { member, score }).collect(),
+            claims
+                .into_iter()
+                .map(|claim| claim.map(|(member, score)| MembershipClaim { member, score }))
+                .collect(),
         )),
         Ok(wire::Claims::Source(claims)) => Ok(Claims::Source(
-            claims.into_iter().map(|(party, score): (PartyId, f64)| SourceClaim { party, score }).collect(),
+            claims
+                .into_iter()
+                .map(|claim| claim.map(|(party, score)| SourceClaim { party, score }))
+                .collect(),
         )),
     })
 }

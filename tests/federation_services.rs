@@ -115,6 +115,7 @@ fn expected(parties: u32, per_party: usize, queries: &Array2<f32>) -> SharedPred
     };
     let parties: BTreeMap<_, _> = PartyId::first(parties).map(|id| (id, of(id))).collect();
     let mean = PredictionVectors::mean(&parties.values().collect::<Vec<_>>()).unwrap();
+    let parties = parties.into_iter().map(|(id, vectors)| (id, vectors.into())).collect();
     SharedPrediction { mean, parties, missing: Vec::new() }
 }
 

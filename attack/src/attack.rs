@@ -3,14 +3,21 @@
 //! Guarantee: a claim on one record depends on that record and its label, the federation's answer to it, and the
 //! adversary's knowledge and probes. It never depends on which other records are asked about, nor on their order. One
 //! exception is by request: a transductive `shadow_federation` uses all targets asked about at once, still in no order.
+//!
+//! Guarantee: an attack is charged for the records that it [`needs`](Attack::needs) answers on, each once, and for nothing else.
+//! One that would go over a budget is refused before anything is spent on it.
+//!
+//! Guarantee: what a party did not answer is no evidence. An attack says what it does with the answers that are there, and
+//! makes no claim on a record of which it learnt nothing.
 
-use turncoat_learn::{Learner, PredictionViolation};
+use ndarray::ArrayView2;
+use turncoat_learn::Learner;
 
 use crate::claim::{Claims, Question};
 use crate::error::AttackError;
 use crate::membership::{confidence, gap, shadow_model};
 use crate::source::{least_loss, prior_aware, shadow_federation};
-use crate::view::{AdversaryView, Observation};
+use crate::view::AdversaryView;
 
 /// An attack and its parameters.
 ///
@@ -29,7 +36,7 @@ use crate::view::{AdversaryView, Observation};
 ///         let [one, two] = vectors;
 ///         let (one, two) = (one?, two?);
 ///         let mean = PredictionVectors::mean(&[&one, &two])?;
-///         Ok(Observation::PerParty { mean, parties: PartyId::first(2).zip([one, two]).collect() })
+///         Ok(Observation::PerParty { mean, parties: PartyId::first(2).zip([one.into(), two.into()]).collect() })
 ///     }
 /// }
 ///
@@ -46,7 +53,7 @@ use crate::view::{AdversaryView, Observation};
 /// let view = AdversaryView::new(&knowledge, &targets, &Federation)?;
 /// // Whose are they? The party that is surest of a record's class.
 /// let Claims::Source(claims) = Attack::Source(SourceInference::LeastLoss).run(&view)? else { unreachable!() };
-/// assert_eq!(claims.iter().map(|claim| claim.party.get()).collect::<Vec<_>>(), [1, 2]);
+/// assert_eq!(claims.iter().flatten().map(|claim| claim.party.get()).collect::<Vec<_>>(), [1, 2]);
 /// # Ok::<(), AttackError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -152,15 +159,36 @@ impl Attack {
         }
     }
 
-    /// Answers the question on every target, in their order.
+    /// The records that it asks the federation about: the targets, where it looks at answers to them at all, and of the records
+    /// that the adversary holds those whose answers it learns from.
+    ///
+    /// # Errors
+    /// As [`AdversaryView::probes`].
+    pub fn needs<'a>(&self, view: &'a AdversaryView<'_>) -> Result<Vec<ArrayView2<'a, f32>>, AttackError> {
+        let targets = view.targets.records.view();
+        Ok(match self {
+            Self::Membership(_) => vec![targets],
+            Self::Source(_) if !view.shows_single_vectors() => Vec::new(),
+            Self::Source(inference) => {
+                let probes = match inference {
+                    SourceInference::LeastLoss => None,
+                    SourceInference::PriorAware => view.probes()?.map(prior_aware::probed),
+                    SourceInference::ShadowFederation { .. } => view.probes()?.map(|all| all.records.view()),
+                };
+                std::iter::once(targets).chain(probes).collect()
+            }
+        })
+    }
+
+    /// Answers the question on every target, in their order; no claim where nothing that the attack needs was answered.
     ///
     /// # Errors
     /// [`AttackError`]: the targets do not fit the federation, the adversary holds too few records to learn from, the
     /// federation did not answer, or a model of the adversary's own failed.
     pub fn run(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
-        check(view)?;
+        view.ask(&self.needs(view)?)?;
         match self {
-            Self::Membership(MembershipInference::Gap) => Ok(Claims::Membership(gap::claim(view))),
+            Self::Membership(MembershipInference::Gap) => gap::claim(view).map(Claims::Membership),
             Self::Membership(MembershipInference::Confidence) => {
                 confidence::claim(view).map(Claims::Membership)
             }
@@ -168,7 +196,7 @@ impl Attack {
                 shadow_model::claim(view, *shadows, generation.as_ref(), attack_learner.as_ref())
                     .map(Claims::Membership)
             }
-            Self::Source(SourceInference::LeastLoss) => Ok(Claims::Source(least_loss::claim(view))),
+            Self::Source(SourceInference::LeastLoss) => least_loss::claim(view).map(Claims::Source),
             Self::Source(SourceInference::PriorAware) => prior_aware::claim(view).map(Claims::Source),
             Self::Source(SourceInference::ShadowFederation { shadows, transductive, generation }) => {
                 shadow_federation::claim(view, *shadows, *transductive, generation.as_ref())
@@ -176,37 +204,6 @@ impl Attack {
             }
         }
     }
-}
-
-/// Targets and the answer to them fit each other, so that attacks can index one by the other.
-fn check(view: &AdversaryView<'_>) -> Result<(), AttackError> {
-    let (targets, classes) = (view.targets, view.knowledge.classes);
-    let records = targets.records.nrows();
-    if records != targets.labels.len() {
-        let labels = targets.labels.len();
-        return Err(AttackError::Targets(format!("{records} records came with {labels} labels")));
-    }
-    if targets.candidates.is_empty() {
-        return Err(AttackError::Targets("no party is named as a candidate".into()));
-    }
-    if let Some(row) = targets.labels.iter().position(|&label| label as usize >= classes) {
-        let label = targets.labels[row];
-        return Err(AttackError::Targets(format!(
-            "record {row} has label {label}, but there are {classes} classes"
-        )));
-    }
-    if let Observation::PerParty { parties, .. } = &view.observation
-        && let Some(silent) = targets.candidates.iter().find(|party| !parties.contains_key(party))
-    {
-        return Err(AttackError::Targets(format!("{silent} is a candidate, but did not answer")));
-    }
-    for vectors in view.observation.all() {
-        let (got_rows, got_classes) = vectors.view().dim();
-        if (got_rows, got_classes) != (records, classes) {
-            return Err(PredictionViolation::Shape { rows: records, classes, got_rows, got_classes }.into());
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -30,13 +30,14 @@ pub struct SourceClaim {
     pub score: f64,
 }
 
-/// The answers of one attack, one for each target and in their order.
+/// The answers of one attack, one for each target and in their order. `None` is no claim: of that record the attack learnt
+/// nothing, and it is scored on the others alone.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Claims {
     /// To [`Question::Membership`].
-    Membership(Vec<MembershipClaim>),
+    Membership(Vec<Option<MembershipClaim>>),
     /// To [`Question::Source`].
-    Source(Vec<SourceClaim>),
+    Source(Vec<Option<SourceClaim>>),
 }
 
 impl Claims {

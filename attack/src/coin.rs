@@ -19,22 +19,23 @@ impl Coin {
         Self(seed.child(attack, 0))
     }
 
-    /// One of the tied places, each as likely as the other. Nothing is drawn when there is only one.
-    ///
-    /// # Panics
-    /// When nothing is tied: callers pass the places of a maximum, and a maximum has a place.
-    pub(crate) fn pick(&self, record: ArrayView1<'_, f32>, label: u32, tied: &[usize]) -> usize {
-        if let [only] = tied {
-            return *only;
+    /// One of the tied places, each as likely as the other. Nothing is drawn when there is only one; `None` when there is
+    /// none.
+    pub(crate) fn pick(&self, record: ArrayView1<'_, f32>, label: u32, tied: &[usize]) -> Option<usize> {
+        match tied {
+            [] => None,
+            [only] => Some(*only),
+            _ => {
+                let mut stream = self.0.child("record", fingerprint(record, label)).stream("coin");
+                Some(tied[stream.random_range(0..tied.len())])
+            }
         }
-        let mut stream = self.0.child("record", fingerprint(record, label)).stream("coin");
-        tied[stream.random_range(0..tied.len())]
     }
 }
 
 /// 64 bits of a record and its label: a chain of multiply-and-shift steps, bijective in each value, so that records
 /// that differ in one feature never share a fingerprint and others do by chance of 2^-64.
-fn fingerprint(record: ArrayView1<'_, f32>, label: u32) -> u64 {
+pub(crate) fn fingerprint(record: ArrayView1<'_, f32>, label: u32) -> u64 {
     // Adding zero turns -0.0 into 0.0: equal records are equal to a learner, too.
     record.iter().fold(mix(u64::from(label)), |hash, value| mix(hash ^ u64::from((value + 0.0).to_bits())))
 }
@@ -60,7 +61,8 @@ mod tests {
         let side = coin.pick(record.view(), 1, &[0, 1]);
         assert_eq!(side, coin.pick(record.view(), 1, &[0, 1]));
         assert_eq!(side, coin.pick(negative_zero.view(), 1, &[0, 1]));
-        assert_eq!(coin.pick(record.view(), 1, &[7]), 7);
+        assert_eq!(coin.pick(record.view(), 1, &[7]), Some(7));
+        assert_eq!(coin.pick(record.view(), 1, &[]), None);
         assert_ne!(fingerprint(record.view(), 1), fingerprint(record.view(), 0));
         assert_ne!(fingerprint(record.view(), 1), fingerprint(array![0.0, 0.5].view(), 1));
     }
@@ -71,7 +73,7 @@ mod tests {
         let records = Array2::from_shape_fn((9_000, 1), |(row, _)| row as f32);
         let mut counts = [0_u32; 3];
         for record in records.rows() {
-            counts[coin.pick(record, 0, &[0, 1, 2])] += 1;
+            counts[coin.pick(record, 0, &[0, 1, 2]).unwrap()] += 1;
         }
         // Four standard deviations of a binomial (9,000, 1/3): 4 * sqrt(2,000) = 179.
         assert!(counts.iter().all(|&count| count.abs_diff(3_000) < 179), "{counts:?}");

@@ -5,7 +5,8 @@
 
 #![forbid(unsafe_code)]
 
-pub mod attack;
+mod answered;
+mod attack;
 pub mod challenge;
 pub mod claim;
 mod coin;
@@ -17,6 +18,7 @@ mod source;
 pub mod summary;
 pub mod view;
 
+pub use answered::Answered;
 pub use attack::{Attack, MembershipInference, NamedAttack, SourceInference};
 pub use challenge::{
     ChallengeError, Figures, MembershipChallenge, NonMembers, PartyFigures, PriorOnly, SourceChallenge,

@@ -1,14 +1,19 @@
 //! What an adversary has and sees: its knowledge, its targets, and the answers its place in the federation gets.
 //!
 //! An [`AdversaryView`] is all that a vantage may observe. The federation is reached through an [`Oracle`], which
-//! answers exactly what the coordinator answers to this adversary's credentials; attacks never choose what they see.
+//! answers exactly what the coordinator answers to this adversary's credentials; attacks never choose what they see. They are
+//! charged for what they look at: nothing is asked before an attack needs it, and nothing twice.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
-use turncoat_learn::{Learner, LocalModel, PartyId, PredictionVectors, PredictionViolation, Seed, Shard};
+use turncoat_learn::{
+    Answers, Learner, LocalModel, PartyId, PredictionVectors, PredictionViolation, Seed, Shard,
+};
 
+use crate::answered::Answered;
 use crate::error::AttackError;
 
 /// Where the adversary stands (Truex et al., section 4.7.1).
@@ -22,7 +27,8 @@ pub enum Vantage {
     Aggregator,
 }
 
-/// The federation's answer to a batch of records, as one vantage sees it. All vectors are `[records, classes]`.
+/// The federation's answer to a batch of records, as one vantage sees it. All vectors are `[records, classes]`. What was not
+/// answered has no vector.
 ///
 /// ```
 /// use ndarray::array;
@@ -34,12 +40,12 @@ pub enum Vantage {
 /// let own = PredictionVectors::new(array![[0.5, 0.5]])?;
 /// let seen = Observation::residual(mean.clone(), own.clone(), 2)?;
 /// let Observation::Residual { others, .. } = &seen else { unreachable!() };
-/// assert_eq!(others.row(0).to_vec(), [1.0, 0.0]);
+/// assert_eq!(others.row(0).map(|vector| vector.to_vec()), Some(vec![1.0, 0.0]));
 ///
 /// // An average that it is not in tells of the others as it stands.
 /// let without = [Averaged { parties: 1, own: false }];
 /// let Observation::Residual { others, .. } = Observation::residual_of(mean.clone(), own, &without)? else { unreachable!() };
-/// assert_eq!(others, mean);
+/// assert_eq!(others, mean.into());
 /// # Ok::<(), turncoat_learn::PredictionViolation>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -55,15 +61,15 @@ pub enum Observation {
         mean: PredictionVectors,
         /// Its own vector.
         own: PredictionVectors,
-        /// The mean of the other parties' vectors, (n * p - p_i) / (n - 1).
-        others: PredictionVectors,
+        /// The mean of the other parties' vectors, (n * p - p_i) / (n - 1); none where p is its own vector alone.
+        others: Answers,
     },
     /// Every party's vector, the adversary's own among them when it is a member.
     PerParty {
         /// p.
         mean: PredictionVectors,
-        /// p_1 to p_n.
-        parties: BTreeMap<PartyId, PredictionVectors>,
+        /// p_1 to p_n, of those that answered.
+        parties: BTreeMap<PartyId, Answers>,
     },
 }
 
@@ -97,8 +103,7 @@ impl Observation {
 
     /// What a member learns about the others from p and its own vector, where not every party answered every record. With m
     /// parties averaged in a record, the others' mean is (m * p - p_i) / (m - 1) when the member's own vector p_i is one of
-    /// them, and p when it is not; of a p that is its own vector alone nothing is learnt, and the uniform vector stands
-    /// for that.
+    /// them, and p when it is not; of a p that is its own vector alone nothing is learnt.
     ///
     /// # Errors
     /// A [`PredictionViolation`] when p is not such a mean, or there is not one entry of `averaged` a record.
@@ -112,15 +117,14 @@ impl Observation {
         if (got_rows, got_classes) != (rows, classes) || averaged.len() != rows {
             return Err(PredictionViolation::Shape { rows, classes, got_rows, got_classes });
         }
-        let mut others = mean.view().to_owned();
-        for ((mut row, own), averaged) in others.rows_mut().into_iter().zip(own.view().rows()).zip(averaged) {
-            let m = f64::from(averaged.parties);
-            match averaged {
-                Averaged { own: false, .. } => {}
-                Averaged { parties: 0 | 1, own: true } => row.fill(1.0 / classes as f64),
-                Averaged { own: true, .. } => {
-                    row.zip_mut_with(&own, |p, own| *p = (*p * m - own) / (m - 1.0))
-                }
+        let learnt = |&row: &usize| !matches!(averaged[row], Averaged { parties: 0 | 1, own: true });
+        let rows: Vec<usize> = (0..rows).filter(learnt).collect();
+        let mut others = mean.view().select(Axis(0), &rows);
+        for (mut row, &place) in others.rows_mut().into_iter().zip(&rows) {
+            let Averaged { parties, own: among } = averaged[place];
+            if among {
+                let m = f64::from(parties);
+                row.zip_mut_with(&own.row(place), |p, own| *p = (*p * m - own) / (m - 1.0));
             }
         }
         // Rounding leaves the likes of -1e-17; anything worse is refused by the check below.
@@ -133,7 +137,10 @@ impl Observation {
                 v
             }
         });
-        Ok(Self::Residual { others: PredictionVectors::new(others)?, mean, own })
+        let mut places = vec![None; mean.len()];
+        rows.iter().enumerate().for_each(|(place, &row)| places[row] = Some(place));
+        let others = Answers::of_rows(PredictionVectors::new(others)?, &places)?;
+        Ok(Self::Residual { others, mean, own })
     }
 
     /// p.
@@ -144,30 +151,23 @@ impl Observation {
         }
     }
 
-    /// The sharpest aggregate this vantage has of parties other than itself: the residual where there is one, else p.
-    #[must_use]
-    pub fn aggregate(&self) -> &PredictionVectors {
+    /// The shape of every batch of vectors in this observation.
+    pub(crate) fn shapes(&self) -> Vec<(usize, usize)> {
+        let of = |answers: &Answers| (answers.len(), answers.classes());
+        let mean = std::iter::once(self.mean().view().dim());
         match self {
-            Self::Residual { others, .. } => others,
-            Self::Averaged { mean } | Self::PerParty { mean, .. } => mean,
+            Self::Averaged { .. } => mean.collect(),
+            Self::Residual { own, others, .. } => mean.chain([own.view().dim(), of(others)]).collect(),
+            Self::PerParty { parties, .. } => mean.chain(parties.values().map(of)).collect(),
         }
     }
 
-    /// Every batch of vectors in this observation.
-    pub(crate) fn all(&self) -> Vec<&PredictionVectors> {
-        match self {
-            Self::Averaged { mean } => vec![mean],
-            Self::Residual { mean, own, others } => vec![mean, own, others],
-            Self::PerParty { mean, parties } => std::iter::once(mean).chain(parties.values()).collect(),
-        }
-    }
-
-    /// The vectors of the given parties, in that order, if this vantage sees single vectors.
+    /// What the given parties answered, in that order, if this vantage sees single vectors.
     #[must_use]
-    pub fn of_parties(&self, parties: &[PartyId]) -> Option<Vec<&PredictionVectors>> {
+    pub fn of_parties(&self, parties: &[PartyId]) -> Option<Vec<&Answers>> {
         match self {
-            Self::PerParty { parties: vectors, .. } => {
-                parties.iter().map(|party| vectors.get(party)).collect()
+            Self::PerParty { parties: answers, .. } => {
+                parties.iter().map(|party| answers.get(party)).collect()
             }
             Self::Averaged { .. } | Self::Residual { .. } => None,
         }
@@ -179,8 +179,13 @@ pub trait Oracle: Send + Sync {
     /// The answer to records `[n, d]`.
     ///
     /// # Errors
-    /// [`AttackError::Oracle`] when the federation refuses or fails.
+    /// [`AttackError::Oracle`] when the federation fails, [`AttackError::Refused`] when a limit is reached.
     fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Observation, AttackError>;
+
+    /// Whether single vectors are shown to this adversary. Where they are not, attacks that live off them ask nothing.
+    fn shows_single_vectors(&self) -> bool {
+        true
+    }
 }
 
 /// A member's own records and the model trained on them.
@@ -222,7 +227,7 @@ pub struct Targets {
     pub candidates: Vec<PartyId>,
 }
 
-/// The records an adversary may learn from, and the federation's answers to them.
+/// The records that an adversary holds and may learn from, or ask about.
 #[derive(Clone, Debug)]
 pub struct Probes {
     /// Records, `[n, d]`: its own shard first, then the auxiliary records.
@@ -231,8 +236,6 @@ pub struct Probes {
     pub labels: Vec<u32>,
     /// How many of them, from the front, are its own shard (and so training data of its own model).
     pub own: usize,
-    /// What the federation answered.
-    pub observation: Observation,
 }
 
 /// All that one adversary has and sees when it is challenged.
@@ -252,7 +255,7 @@ pub struct Probes {
 ///         let [one, two] = vectors;
 ///         let (one, two) = (one?, two?);
 ///         let mean = PredictionVectors::mean(&[&one, &two])?;
-///         Ok(Observation::PerParty { mean, parties: PartyId::first(2).zip([one, two]).collect() })
+///         Ok(Observation::PerParty { mean, parties: PartyId::first(2).zip([one.into(), two.into()]).collect() })
 ///     }
 /// }
 ///
@@ -267,7 +270,7 @@ pub struct Probes {
 /// };
 /// let targets = Targets { records: array![[5.0], [6.0]], labels: vec![0, 1], candidates: PartyId::first(2).collect() };
 /// let view = AdversaryView::new(&knowledge, &targets, &Federation)?;
-/// assert_eq!(view.observation.mean().row(0).to_vec(), [0.5, 0.5]);
+/// assert_eq!(view.observation()?.mean().row(0).to_vec(), [0.5, 0.5]);
 /// assert!(view.probes()?.is_none(), "the hub holds no record to learn from");
 /// # Ok::<(), AttackError>(())
 /// ```
@@ -276,53 +279,128 @@ pub struct AdversaryView<'a> {
     pub knowledge: &'a Knowledge,
     /// What it is asked about.
     pub targets: &'a Targets,
-    /// The federation's answers on the targets.
-    pub observation: Observation,
     oracle: &'a dyn Oracle,
-    probes: OnceCell<Probes>,
+    answered: Arc<Mutex<Answered>>,
+    observation: OnceCell<Arc<Observation>>,
+    probes: OnceCell<Option<Probes>>,
 }
 
 impl<'a> AdversaryView<'a> {
-    /// Asks the federation about the targets.
+    /// What it is asked about must fit what it knows. Nothing is asked yet.
     ///
     /// # Errors
-    /// [`AttackError::Oracle`].
+    /// [`AttackError::Targets`].
     pub fn new(
         knowledge: &'a Knowledge,
         targets: &'a Targets,
         oracle: &'a dyn Oracle,
     ) -> Result<Self, AttackError> {
-        let observation = oracle.observe(targets.records.view())?;
-        Ok(Self { knowledge, targets, observation, oracle, probes: OnceCell::new() })
+        Self::remembering(knowledge, targets, oracle, Arc::default())
     }
 
-    /// The federation, for attacks that ask more.
-    #[must_use]
-    pub fn oracle(&self) -> &dyn Oracle {
-        self.oracle
-    }
-
-    /// The adversary's own and auxiliary records with the federation's answers, asked once; `None` when it has none.
+    /// The same of an adversary that was answered before: it does not ask again what it knows.
     ///
     /// # Errors
-    /// [`AttackError::Oracle`].
+    /// [`AttackError::Targets`].
+    pub fn remembering(
+        knowledge: &'a Knowledge,
+        targets: &'a Targets,
+        oracle: &'a dyn Oracle,
+        answered: Arc<Mutex<Answered>>,
+    ) -> Result<Self, AttackError> {
+        let (records, classes) = (targets.records.nrows(), knowledge.classes);
+        if records != targets.labels.len() {
+            let labels = targets.labels.len();
+            return Err(AttackError::Targets(format!("{records} records came with {labels} labels")));
+        }
+        if targets.candidates.is_empty() {
+            return Err(AttackError::Targets("no party is named as a candidate".into()));
+        }
+        if let Some(row) = targets.labels.iter().position(|&label| label as usize >= classes) {
+            let label = targets.labels[row];
+            return Err(AttackError::Targets(format!(
+                "record {row} has label {label}, but there are {classes} classes"
+            )));
+        }
+        let (observation, probes) = (OnceCell::new(), OnceCell::new());
+        Ok(Self { knowledge, targets, oracle, answered, observation, probes })
+    }
+
+    /// Whether single vectors are shown to it.
+    #[must_use]
+    pub fn shows_single_vectors(&self) -> bool {
+        self.oracle.shows_single_vectors()
+    }
+
+    /// Asks in one question for all that an attack needs, whole or not at all: what cannot be paid for is not begun.
+    ///
+    /// # Errors
+    /// [`AttackError::Oracle`] or [`AttackError::Refused`].
+    pub fn ask(&self, records: &[ArrayView2<'_, f32>]) -> Result<(), AttackError> {
+        self.answered().ask(self.oracle, records)
+    }
+
+    /// The federation's answers on any records `[n, d]`. Each is asked about once, however often an answer is looked at.
+    ///
+    /// # Errors
+    /// [`AttackError::Oracle`] or [`AttackError::Refused`]; [`AttackError::Answer`] and [`AttackError::Targets`] when the
+    /// answer does not fit.
+    pub fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Arc<Observation>, AttackError> {
+        let observation = self.answered().observe(self.oracle, records)?;
+        if let Observation::PerParty { parties, .. } = &*observation
+            && let Some(silent) = self.targets.candidates.iter().find(|party| !parties.contains_key(party))
+        {
+            return Err(AttackError::Targets(format!(
+                "{silent} is a candidate, but is no party that was asked"
+            )));
+        }
+        let (rows, classes) = (records.nrows(), self.knowledge.classes);
+        for (got_rows, got_classes) in observation.shapes() {
+            if (got_rows, got_classes) != (rows, classes) {
+                return Err(PredictionViolation::Shape { rows, classes, got_rows, got_classes }.into());
+            }
+        }
+        Ok(observation)
+    }
+
+    /// The federation's answers on the targets.
+    ///
+    /// # Errors
+    /// As [`observe`](Self::observe).
+    pub fn observation(&self) -> Result<&Observation, AttackError> {
+        if let Some(observation) = self.observation.get() {
+            return Ok(observation);
+        }
+        let observation = self.observe(self.targets.records.view())?;
+        Ok(self.observation.get_or_init(|| observation))
+    }
+
+    /// The adversary's own and auxiliary records; `None` when it has none. Nothing is asked about them.
+    ///
+    /// # Errors
+    /// [`AttackError::Oracle`] when they do not fit each other.
     pub fn probes(&self) -> Result<Option<&Probes>, AttackError> {
         if let Some(probes) = self.probes.get() {
-            return Ok(Some(probes));
+            return Ok(probes.as_ref());
         }
         let own = self.knowledge.own.as_ref().map(|own| &own.shard);
         let held: Vec<&Shard> = own.into_iter().chain(self.knowledge.auxiliary.as_ref()).collect();
         let labels: Vec<u32> = held.iter().flat_map(|shard| shard.labels().iter().copied()).collect();
-        if labels.is_empty() {
-            return Ok(None);
-        }
-        let parts: Vec<_> = held.iter().map(|shard| shard.records()).collect();
-        let records = concatenate(Axis(0), &parts).map_err(|error| {
-            AttackError::Oracle(format!("own and auxiliary records differ in width: {error}"))
-        })?;
-        let observation = self.oracle.observe(records.view())?;
-        let own = own.map_or(0, Shard::len);
-        Ok(Some(self.probes.get_or_init(|| Probes { records, labels, own, observation })))
+        let probes = if labels.is_empty() {
+            None
+        } else {
+            let parts: Vec<_> = held.iter().map(|shard| shard.records()).collect();
+            let records = concatenate(Axis(0), &parts).map_err(|error| {
+                AttackError::Oracle(format!("own and auxiliary records differ in width: {error}"))
+            })?;
+            Some(Probes { records, labels, own: own.map_or(0, Shard::len) })
+        };
+        Ok(self.probes.get_or_init(|| probes).as_ref())
+    }
+
+    fn answered(&self) -> MutexGuard<'_, Answered> {
+        // A batch is put in whole, before its places name it.
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -344,6 +422,7 @@ mod tests {
         let Observation::Residual { others, .. } = Observation::residual(mean, own, 3).unwrap() else {
             panic!()
         };
+        let others = others.complete().unwrap();
         assert!(others.view().iter().zip(expected.view()).all(|(a, b)| (a - b).abs() < 1e-12));
     }
 
@@ -356,7 +435,11 @@ mod tests {
         let averaged = [(3, true), (2, true), (2, false), (1, true)];
         let averaged = averaged.map(|(parties, own)| Averaged { parties, own });
         let seen = Observation::residual_of(mean.clone(), own.clone(), &averaged).unwrap();
-        assert_eq!(seen.aggregate().view(), array![[0.5, 0.5], [1.0, 0.0], [0.75, 0.25], [0.5, 0.5]]);
+        let Observation::Residual { others, .. } = &seen else { panic!() };
+        let learnt = |row: usize| others.row(row).map(|vector| vector.to_vec());
+        assert_eq!((learnt(0), learnt(1)), (Some(vec![0.5, 0.5]), Some(vec![1.0, 0.0])));
+        // Of an average that is its own vector alone nothing is learnt.
+        assert_eq!((learnt(2), learnt(3)), (Some(vec![0.75, 0.25]), None));
         // Taking row 1 for a mean of three would have it at (7/8, 1/8), nearer to what it is not.
         assert!(Observation::residual_of(mean.clone(), own.clone(), &averaged[1..]).is_err());
         let all = vec![Averaged { parties: 3, own: true }; 4];

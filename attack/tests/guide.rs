@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 // ANCHOR: attack
+use ndarray::{Axis, Slice};
 use turncoat_attack::{AdversaryView, AttackError, MembershipClaim};
 use turncoat_learn::PredictionVectors;
 
@@ -16,18 +17,18 @@ fn entropy(view: &AdversaryView<'_>) -> Result<Vec<MembershipClaim>, AttackError
         has: "none".into(),
     })?;
     // Its own shard is training data: what follows it is not.
-    let mut outside = scores(probes.observation.mean(), probes.own..probes.labels.len());
+    let outside = view.observe(probes.records.slice_axis(Axis(0), Slice::from(probes.own..)))?;
+    let mut outside = scores(outside.mean());
     outside.sort_by(f64::total_cmp);
     let threshold = outside.get(outside.len() / 2).copied().unwrap_or(f64::INFINITY);
-    let asked = view.observation.mean();
     let claim = |score| MembershipClaim { member: score > threshold, score };
-    Ok(scores(asked, 0..asked.len()).into_iter().map(claim).collect())
+    Ok(scores(view.observation()?.mean()).into_iter().map(claim).collect())
 }
 
 /// The sum of p ln p of each answer.
-fn scores(answers: &PredictionVectors, rows: std::ops::Range<usize>) -> Vec<f64> {
+fn scores(answers: &PredictionVectors) -> Vec<f64> {
     let of_row = |row| answers.row(row).iter().map(|&p| if p > 0.0 { p * p.ln() } else { 0.0 }).sum();
-    rows.map(of_row).collect()
+    (0..answers.len()).map(of_row).collect()
 }
 // ANCHOR_END: attack
 

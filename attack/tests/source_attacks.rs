@@ -222,7 +222,8 @@ fn targets_that_do_not_fit_are_refused() {
     assert!(refused(targets(&data, &[1], &[party(1)])).contains("label 5"));
     assert!(refused(targets(&data, &[0], &[])).contains("candidate"));
     assert!(
-        refused(targets(&data, &[0], &[party(2)])).contains("party-2 is a candidate, but did not answer")
+        refused(targets(&data, &[0], &[party(2)]))
+            .contains("party-2 is a candidate, but is no party that was asked")
     );
     let mut short = targets(&data, &[0, 0], &[party(1)]);
     short.labels.pop();

@@ -20,10 +20,37 @@ pub(crate) struct Admission {
 
 #[derive(Debug)]
 struct State {
-    next_query: u64,
     spent: BTreeMap<Role, u64>,
     spent_in_all: u64,
+    /// Of everybody but the operator.
+    asking: Sequence,
+    /// Of the operator, so that what it measures leaves no trace in what others are answered.
+    measuring: Sequence,
+}
+
+/// Calls that follow each other.
+#[derive(Debug)]
+struct Sequence {
+    next_query: u64,
     circuits: BTreeMap<PartyId, Circuit>,
+}
+
+impl Sequence {
+    fn new(parties: u32) -> Self {
+        let circuits = PartyId::first(parties).map(|party| (party, Circuit::default())).collect();
+        Self { next_query: 1, circuits }
+    }
+}
+
+impl State {
+    fn of(&mut self, measuring: bool) -> &mut Sequence {
+        if measuring { &mut self.measuring } else { &mut self.asking }
+    }
+}
+
+/// Whether a caller measures: its queries are numbered apart and cost nothing.
+pub(crate) fn is_measuring(client: Role) -> bool {
+    client == Role::Operator
 }
 
 /// A call that was admitted.
@@ -31,14 +58,16 @@ struct State {
 pub(crate) struct Admitted {
     /// Number of its first query.
     pub(crate) first_query: u64,
+    /// Whether that is a number among the operator's.
+    pub(crate) measuring: bool,
     /// What it does about each party, in order.
     pub(crate) turns: Vec<(PartyId, Turn)>,
 }
 
 impl Admission {
     pub(crate) fn new(parties: u32, limits: Limits, retry: Retry) -> Self {
-        let circuits = PartyId::first(parties).map(|party| (party, Circuit::default())).collect();
-        let state = State { next_query: 1, spent: BTreeMap::new(), spent_in_all: 0, circuits };
+        let (asking, measuring) = (Sequence::new(parties), Sequence::new(parties));
+        let state = State { spent: BTreeMap::new(), spent_in_all: 0, asking, measuring };
         Self { limits, retry, state: Mutex::new(state) }
     }
 
@@ -53,42 +82,44 @@ impl Admission {
         }
     }
 
-    /// Admits a call whole or refuses it whole: one that would go over a budget costs nothing and takes no number. The
-    /// operator has no budget and uses none: it is the experimenter, who measures. A call that is admitted counts, whatever
-    /// becomes of it.
-    pub(crate) fn admit(&self, client: Role, rows: u64) -> Result<Admitted, Refusal> {
+    /// Admits a call whole or refuses it whole: one that would go over a budget costs nothing and takes no number, and neither
+    /// does one whose question would, of which so many records are `announced`. The operator has no budget and uses none: it is
+    /// the experimenter, who measures. A call that is admitted counts, whatever becomes of it.
+    pub(crate) fn admit(&self, client: Role, rows: u64, announced: u64) -> Result<Admitted, Refusal> {
         let mut state = self.state();
-        if client != Role::Operator {
-            let spent = state.spent.get(&client).copied().unwrap_or(0).saturating_add(rows);
-            let in_all = state.spent_in_all.saturating_add(rows);
+        let measuring = is_measuring(client);
+        if !measuring {
+            let asks = rows.max(announced);
+            let (spent, in_all) = (state.spent.get(&client).copied().unwrap_or(0), state.spent_in_all);
             if let Some(budget) = self.limits.queries_per_client
-                && spent > budget
+                && spent.saturating_add(asks) > budget
             {
-                let left = budget.saturating_sub(spent - rows);
-                let message = format!("{client} may ask {budget} queries, has {left} left, and asks {rows}");
+                let left = budget.saturating_sub(spent);
+                let message = format!("{client} may ask {budget} queries, has {left} left, and asks {asks}");
                 return Err(Refusal::Limit { limit: Limit::QueriesPerClient, message });
             }
             if let Some(budget) = self.limits.queries_in_all
-                && in_all > budget
+                && in_all.saturating_add(asks) > budget
             {
                 // How many are left would tell this client how much the others asked.
                 let message =
-                    format!("all clients together may ask {budget} queries, and these {rows} go over that");
+                    format!("all clients together may ask {budget} queries, and these {asks} go over that");
                 return Err(Refusal::Limit { limit: Limit::QueriesInAll, message });
             }
-            state.spent.insert(client, spent);
-            state.spent_in_all = in_all;
+            state.spent.insert(client, spent.saturating_add(rows));
+            state.spent_in_all = in_all.saturating_add(rows);
         }
-        let first_query = state.next_query;
-        state.next_query += rows;
-        let turns = state.circuits.iter_mut().map(|(&party, circuit)| (party, circuit.turn())).collect();
-        Ok(Admitted { first_query, turns })
+        let sequence = state.of(measuring);
+        let first_query = sequence.next_query;
+        sequence.next_query += rows;
+        let turns = sequence.circuits.iter_mut().map(|(&party, circuit)| (party, circuit.turn())).collect();
+        Ok(Admitted { first_query, measuring, turns })
     }
 
     /// Notes whether a party that a call asked answered it. Whether the party is given up on now.
-    pub(crate) fn settle(&self, party: PartyId, turn: Turn, answered: bool) -> bool {
+    pub(crate) fn settle(&self, measuring: bool, party: PartyId, turn: Turn, answered: bool) -> bool {
         let mut state = self.state();
-        match state.circuits.get_mut(&party) {
+        match state.of(measuring).circuits.get_mut(&party) {
             Some(circuit) if answered => {
                 circuit.close();
                 false
@@ -99,22 +130,31 @@ impl Admission {
     }
 
     /// Notes that a call which took that turn was given up by its caller.
-    pub(crate) fn abandon(&self, party: PartyId, turn: Turn) {
-        if let Some(circuit) = self.state().circuits.get_mut(&party) {
+    pub(crate) fn abandon(&self, measuring: bool, party: PartyId, turn: Turn) {
+        if let Some(circuit) = self.state().of(measuring).circuits.get_mut(&party) {
             circuit.abandoned(turn);
         }
     }
 
     /// Notes that a party is there: it joined.
     pub(crate) fn welcome(&self, party: PartyId) {
-        if let Some(circuit) = self.state().circuits.get_mut(&party) {
-            circuit.close();
+        let mut state = self.state();
+        for measuring in [false, true] {
+            if let Some(circuit) = state.of(measuring).circuits.get_mut(&party) {
+                circuit.close();
+            }
         }
     }
 
-    /// How each party stands.
+    /// How each party stands, with all callers together.
     pub(crate) fn standing(&self) -> BTreeMap<PartyId, Standing> {
-        self.state().circuits.iter().map(|(&party, circuit)| (party, circuit.standing())).collect()
+        let state = self.state();
+        let both = state.asking.circuits.iter().zip(state.measuring.circuits.values());
+        let standing = |((&party, asking), measuring): ((&PartyId, &Circuit), &Circuit)| {
+            let (one, other) = (asking.standing(), measuring.standing());
+            (party, Standing { answers: one.answers && other.answers, open: one.open || other.open })
+        };
+        both.map(standing).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -141,30 +181,46 @@ mod tests {
     #[test]
     fn a_budget_is_exact_at_its_edge_and_a_refused_call_costs_nothing() {
         let desk = desk(Limits { queries_per_client: Some(10), ..Limits::default() });
-        assert_eq!(desk.admit(Role::Outsider, 7).unwrap().first_query, 1);
-        let (limit, message) = refused(desk.admit(Role::Outsider, 4));
+        assert_eq!(desk.admit(Role::Outsider, 7, 0).unwrap().first_query, 1);
+        let (limit, message) = refused(desk.admit(Role::Outsider, 4, 0));
         assert_eq!(limit, Limit::QueriesPerClient);
         assert_eq!(message, "outsider may ask 10 queries, has 3 left, and asks 4");
-        assert_eq!(desk.admit(Role::Outsider, 3).unwrap().first_query, 8);
-        assert_eq!(refused(desk.admit(Role::Outsider, 1)).0, Limit::QueriesPerClient);
-        assert_eq!(desk.admit(Role::Outsider, 0).unwrap().first_query, 11);
+        assert_eq!(desk.admit(Role::Outsider, 3, 0).unwrap().first_query, 8);
+        assert_eq!(refused(desk.admit(Role::Outsider, 1, 0)).0, Limit::QueriesPerClient);
+        assert_eq!(desk.admit(Role::Outsider, 0, 0).unwrap().first_query, 11);
         // Another client has a budget of its own, and the same numbers.
-        assert_eq!(desk.admit(Role::Aggregator, 10).unwrap().first_query, 11);
-        assert_eq!(refused(desk.admit(Role::Aggregator, u64::MAX)).0, Limit::QueriesPerClient);
+        assert_eq!(desk.admit(Role::Aggregator, 10, 0).unwrap().first_query, 11);
+        assert_eq!(refused(desk.admit(Role::Aggregator, u64::MAX, 0)).0, Limit::QueriesPerClient);
+    }
+
+    #[test]
+    fn a_question_that_goes_over_a_budget_is_not_begun() {
+        let limits = Limits { queries_per_client: Some(10), queries_in_all: Some(15), ..Limits::default() };
+        let desk = Admission::new(2, limits, Retry::default());
+        let (limit, message) = refused(desk.admit(Role::Outsider, 4, 11));
+        assert_eq!(limit, Limit::QueriesPerClient);
+        assert_eq!(message, "outsider may ask 10 queries, has 10 left, and asks 11");
+        // Nothing was spent, and a smaller one has its numbers from the first.
+        assert_eq!(desk.admit(Role::Outsider, 4, 10).unwrap().first_query, 1);
+        assert_eq!(desk.admit(Role::Outsider, 6, 6).unwrap().first_query, 5);
+        assert_eq!(refused(desk.admit(Role::Aggregator, 1, 6)).0, Limit::QueriesInAll);
+        assert_eq!(desk.admit(Role::Aggregator, 1, 5).unwrap().first_query, 11);
+        assert!(desk.admit(Role::Operator, 1, u64::MAX).is_ok());
     }
 
     #[test]
     fn the_budget_of_all_is_shared_and_the_operator_has_none() {
         let limits = Limits { queries_per_client: Some(8), queries_in_all: Some(10), ..Limits::default() };
         let desk = desk(limits);
-        assert_eq!(desk.admit(Role::Operator, 1_000).unwrap().first_query, 1);
-        assert_eq!(desk.admit(Role::Outsider, 6).unwrap().first_query, 1_001);
-        let (limit, message) = refused(desk.admit(Role::Aggregator, 5));
+        assert_eq!(desk.admit(Role::Operator, 1_000, 0).unwrap().first_query, 1);
+        // What it measures is numbered apart.
+        assert_eq!(desk.admit(Role::Outsider, 6, 0).unwrap().first_query, 1);
+        let (limit, message) = refused(desk.admit(Role::Aggregator, 5, 0));
         assert_eq!(limit, Limit::QueriesInAll);
         assert!(!message.contains('4'), "what others asked is not told: {message}");
-        assert_eq!(desk.admit(Role::Aggregator, 4).unwrap().first_query, 1_007);
-        assert_eq!(refused(desk.admit(Role::Outsider, 1)).0, Limit::QueriesInAll);
-        assert_eq!(desk.admit(Role::Operator, 1).unwrap().first_query, 1_011);
+        assert_eq!(desk.admit(Role::Aggregator, 4, 0).unwrap().first_query, 7);
+        assert_eq!(refused(desk.admit(Role::Outsider, 1, 0)).0, Limit::QueriesInAll);
+        assert_eq!(desk.admit(Role::Operator, 1, 0).unwrap().first_query, 1_001);
     }
 
     #[test]
@@ -180,14 +236,21 @@ mod tests {
         let desk = desk(Limits::default());
         let (first, second) = (PartyId::new(1).unwrap(), PartyId::new(2).unwrap());
         for call in 1..=3 {
-            let turns = desk.admit(Role::Outsider, 1).unwrap().turns;
+            let turns = desk.admit(Role::Outsider, 1, 0).unwrap().turns;
             assert_eq!(turns, [(first, Turn::Ask), (second, Turn::Ask)]);
-            assert!(!desk.settle(first, Turn::Ask, true));
-            assert_eq!(desk.settle(second, Turn::Ask, false), call == 3);
+            assert!(!desk.settle(false, first, Turn::Ask, true));
+            assert_eq!(desk.settle(false, second, Turn::Ask, false), call == 3);
+            // What the operator misses is its own affair.
+            assert!(!desk.settle(true, first, Turn::Ask, false) || call == 3);
         }
-        let turns = desk.admit(Role::Outsider, 1).unwrap().turns;
+        assert!(desk.standing().values().all(|standing| standing.open));
+        assert_eq!(
+            desk.admit(Role::Operator, 1, 0).unwrap().turns,
+            [(first, Turn::Skip), (second, Turn::Ask)]
+        );
+        let turns = desk.admit(Role::Outsider, 1, 0).unwrap().turns;
         assert_eq!(turns, [(first, Turn::Ask), (second, Turn::Skip)]);
         desk.welcome(second);
-        assert_eq!(desk.admit(Role::Outsider, 1).unwrap().turns[1].1, Turn::Ask);
+        assert_eq!(desk.admit(Role::Outsider, 1, 0).unwrap().turns[1].1, Turn::Ask);
     }
 }

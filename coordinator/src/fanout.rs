@@ -51,12 +51,12 @@ pub(crate) async fn predict(
     admitted: Admitted,
     quorum: Quorum,
 ) -> Result<Answer, Refusal> {
-    let Admitted { first_query, turns } = admitted;
+    let Admitted { first_query, measuring, turns } = admitted;
     let parties = turns.len() as u32;
     let needed = quorum.needed(parties) as usize;
     let hopeless = turns.iter().filter(|(_, turn)| *turn != Turn::Skip).count() < needed;
     let asked = turns.iter().map(|&(party, turn)| async move {
-        let mut claim = Claim { admission, party, turn, settled: turn == Turn::Skip };
+        let mut claim = Claim { admission, measuring, party, turn, settled: turn == Turn::Skip };
         if turn == Turn::Skip || hopeless {
             return (party, Err(Absent::skipped(party)));
         }
@@ -104,6 +104,7 @@ fn too_late(absent: &[(PartyId, Absent)]) -> Refusal {
 /// A party's turn in a call: settled when the party answered or not, given back when the caller goes away first.
 struct Claim<'a> {
     admission: &'a Admission,
+    measuring: bool,
     party: PartyId,
     turn: Turn,
     settled: bool,
@@ -112,14 +113,14 @@ struct Claim<'a> {
 impl Claim<'_> {
     fn settle(&mut self, answered: bool) -> bool {
         self.settled = true;
-        self.admission.settle(self.party, self.turn, answered)
+        self.admission.settle(self.measuring, self.party, self.turn, answered)
     }
 }
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         if !self.settled {
-            self.admission.abandon(self.party, self.turn);
+            self.admission.abandon(self.measuring, self.party, self.turn);
         }
     }
 }

@@ -14,6 +14,8 @@ use turncoat_proto::account::{
 };
 use turncoat_proto::{AbsenceReason, Limit, Role, Violation};
 
+use crate::admission::is_measuring;
+
 /// The books of a federation.
 #[derive(Debug)]
 pub(crate) struct Ledger(Mutex<Books>);
@@ -23,8 +25,8 @@ struct Books {
     clients: BTreeMap<Role, ClientAccount>,
     parties: BTreeMap<PartyId, PartyAccount>,
     rejected: BTreeMap<(PartyId, InvalidAnswer), RejectedAnswers>,
-    /// By the number of the first query.
-    degraded: BTreeMap<u64, DegradedAnswers>,
+    /// By whether the operator asked, whose queries are numbered apart, and the number of the first query.
+    degraded: BTreeMap<(bool, u64), DegradedAnswers>,
 }
 
 /// The counts of the books.
@@ -150,13 +152,19 @@ impl Call {
         }
     }
 
-    /// A limit refused it.
-    pub(crate) fn refused(mut self, limit: Limit) {
+    /// A limit refused it. Where that is a budget, all that was announced was asked and refused with it.
+    pub(crate) fn refused(mut self, limit: Limit, announced: u64) {
         self.settled = true;
+        let with_it = match limit {
+            Limit::QueriesPerClient | Limit::QueriesInAll => announced.saturating_sub(self.queries),
+            _ => 0,
+        };
         let mut books = self.ledger.books();
-        let refused = books.clients.entry(self.client).or_default().refused.entry(limit).or_default();
+        let client = books.clients.entry(self.client).or_default();
+        client.asked = client.asked.saturating_add(with_it);
+        let refused = client.refused.entry(limit).or_default();
         refused.calls += 1;
-        refused.queries += self.queries;
+        refused.queries = refused.queries.saturating_add(self.queries).saturating_add(with_it);
     }
 }
 
@@ -172,19 +180,20 @@ impl Books {
     /// Puts a range among those it touches.
     fn degrade(&mut self, mut new: DegradedAnswers) {
         let alike = |a: &DegradedAnswers, b: &DegradedAnswers| a.client == b.client && a.missing == b.missing;
+        let measuring = is_measuring(new.client);
         let end = new.first_query + new.rows;
-        if let Entry::Occupied(next) = self.degraded.entry(end)
+        if let Entry::Occupied(next) = self.degraded.entry((measuring, end))
             && alike(next.get(), &new)
         {
             new.rows += next.remove().rows;
         }
-        if let Some((_, before)) = self.degraded.range_mut(..new.first_query).next_back()
+        if let Some((_, before)) = self.degraded.range_mut(..(measuring, new.first_query)).next_back()
             && before.first_query + before.rows == new.first_query
             && alike(before, &new)
         {
             before.rows += new.rows;
         } else {
-            self.degraded.insert(new.first_query, new);
+            self.degraded.insert((measuring, new.first_query), new);
         }
     }
 }
@@ -201,8 +210,8 @@ mod tests {
     fn every_query_asked_is_answered_refused_or_failed() {
         let ledger = Arc::new(Ledger::new(2));
         ledger.call(Role::Outsider, 10).answered(1, &[]);
-        ledger.call(Role::Outsider, 7).refused(Limit::QueriesPerClient);
-        ledger.call(Role::Outsider, 1).refused(Limit::QueriesPerClient);
+        ledger.call(Role::Outsider, 4).refused(Limit::QueriesPerClient, 7);
+        ledger.call(Role::Outsider, 1).refused(Limit::QueriesPerClient, 0);
         drop(ledger.call(Role::Outsider, 3));
         ledger.refused_unread(Role::Outsider, Limit::MessageBytes);
         ledger.refused_unread(Role::Operator, Limit::ConcurrentCalls);
@@ -222,7 +231,7 @@ mod tests {
         type Missing = [(PartyId, AbsenceReason)];
         let without = |reason| [(party(2), reason)];
         let late = without(AbsenceReason::Deadline);
-        let calls: [(Role, u64, u64, &Missing); 7] = [
+        let calls: [(Role, u64, u64, &Missing); 8] = [
             (Role::Outsider, 1, 4, &late),
             (Role::Outsider, 5, 5, &late),
             (Role::Outsider, 10, 1, &without(AbsenceReason::Skipped)),
@@ -230,6 +239,8 @@ mod tests {
             (Role::Aggregator, 13, 2, &late),
             (Role::Outsider, 15, 3, &[]),
             (Role::Outsider, 18, 0, &late),
+            // Numbered apart, it neither touches nor replaces what has the same numbers.
+            (Role::Operator, 1, 10, &late),
         ];
         let book = |order: &mut dyn Iterator<Item = usize>| {
             let ledger = Arc::new(Ledger::new(2));
@@ -239,13 +250,17 @@ mod tests {
             }
             ledger.account()
         };
-        let account = book(&mut (0..7));
+        let account = book(&mut (0..8));
         let ranges: Vec<_> =
             account.degraded.iter().map(|entry| (entry.client, entry.first_query, entry.rows)).collect();
         let (outsider, aggregator) = (Role::Outsider, Role::Aggregator);
-        assert_eq!(ranges, [(outsider, 1, 9), (outsider, 10, 1), (outsider, 11, 2), (aggregator, 13, 2)]);
-        assert_eq!(book(&mut (0..7).rev()), account);
-        assert_eq!(book(&mut [3, 0, 6, 2, 1, 5, 4].into_iter()), account);
+        let operator = (Role::Operator, 1, 10);
+        assert_eq!(
+            ranges,
+            [(outsider, 1, 9), (outsider, 10, 1), (outsider, 11, 2), (aggregator, 13, 2), operator]
+        );
+        assert_eq!(book(&mut (0..8).rev()), account);
+        assert_eq!(book(&mut [3, 0, 7, 6, 2, 1, 5, 4].into_iter()), account);
     }
 
     #[test]

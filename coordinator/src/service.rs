@@ -97,14 +97,14 @@ impl CoordinatorService {
         &self,
         client: Role,
         arrived: Instant,
-        records: Option<wire::Records>,
+        wire::PredictRequest { records, announced }: wire::PredictRequest,
         vectors: impl Fn(usize) -> usize,
     ) -> Result<Answer, Refusal> {
         let deadline = arrived + self.request;
         let records = records_from_wire(records)?;
         Span::current().record("rows", records.nrows() as u64);
         let call = self.ledger.call(client, records.nrows() as u64);
-        match self.ask_parties(client, records.view(), vectors, deadline).await {
+        match self.ask_parties(client, records.view(), announced, vectors, deadline).await {
             Ok(answer) => {
                 tracing::debug!(missing = answer.missing.len(), "answered");
                 call.answered(answer.first_query, &answer.missing);
@@ -113,7 +113,7 @@ impl CoordinatorService {
             Err(refusal) => {
                 if let Some(limit) = refusal.limit() {
                     tracing::info!(role = %client, %refusal, "refused by a limit");
-                    call.refused(limit);
+                    call.refused(limit, announced);
                 }
                 Err(refusal)
             }
@@ -131,6 +131,7 @@ impl CoordinatorService {
         &self,
         client: Role,
         records: ArrayView2<'_, f32>,
+        announced: u64,
         vectors: impl Fn(usize) -> usize,
         deadline: Instant,
     ) -> Result<Answer, Refusal> {
@@ -151,14 +152,14 @@ impl CoordinatorService {
         };
         let turn = timeout_at(deadline, self.in_flight.acquire()).await.map_err(too_late)?;
         let _turn = turn.map_err(|error| Refusal::Internal(error.to_string()))?;
-        let admitted = self.admission.admit(client, rows as u64)?;
+        let admitted = self.admission.admit(client, rows as u64, announced)?;
         Span::current().record("first_query", admitted.first_query);
         let asking = Asking {
             federation: &self.federation,
             fitted: &fitted,
             ledger: &self.ledger,
             retry: &self.retry,
-            records: &EncodedRecords::new(records, admitted.first_query),
+            records: &EncodedRecords::new(records, admitted.first_query).measuring(admitted.measuring),
             deadline,
         };
         fanout::predict(asking, &self.admission, admitted, self.quorum_for(client)).await
@@ -217,7 +218,7 @@ impl Coordinator for CoordinatorService {
     ) -> Result<Response<wire::PredictReply>, Status> {
         let client = self.authorize(&request, Rpc::Predict)?;
         let arrived = arrival(&request);
-        let answer = self.answer(client, arrived, request.into_inner().records, |_| 1).await?;
+        let answer = self.answer(client, arrived, request.into_inner(), |_| 1).await?;
         let mean = Some(vectors_to_wire(answer.mean()?));
         let averaged = answer.parties.keys().map(|party| party.get()).collect();
         Ok(Response::new(wire::PredictReply { mean, averaged, first_query: answer.first_query }))
@@ -229,8 +230,7 @@ impl Coordinator for CoordinatorService {
     ) -> Result<Response<wire::PredictSharedReply>, Status> {
         let client = self.authorize(&request, Rpc::PredictShared)?;
         let arrived = arrival(&request);
-        let answer =
-            self.answer(client, arrived, request.into_inner().records, |parties| parties + 1).await?;
+        let answer = self.answer(client, arrived, request.into_inner(), |parties| parties + 1).await?;
         let mean = Some(vectors_to_wire(answer.mean()?));
         let Answer { parties, missing, first_query } = answer;
         let parties = parties

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod answers;
 pub mod data;
 pub mod dataset;
 pub mod distance;
@@ -25,11 +26,12 @@ pub mod shard;
 pub mod tree;
 pub mod unit_scale;
 
+pub use answers::Answers;
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, MOST_CLASSES, Samples};
 pub use learner::{Learner, LearnerError, LocalModel, ModelDigest, PreparedRecords};
 pub use partition::Partition;
 pub use party_id::PartyId;
-pub use prediction::{PredictionVectors, PredictionViolation};
+pub use prediction::{PredictionVectors, PredictionViolation, predicted_class};
 pub use seed::Seed;
 pub use shard::{Shard, ShardError};
 pub use tree::Prepared;

@@ -144,8 +144,7 @@ impl PredictionVectors {
     /// The class a record is predicted to have: the largest probability, the lowest class among equals.
     #[must_use]
     pub fn predicted_class(&self, record: usize) -> usize {
-        let row = self.0.row(record);
-        (0..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best })
+        predicted_class(self.0.row(record))
     }
 
     /// The fraction of records whose predicted class is their label; `None` without records.
@@ -164,6 +163,12 @@ impl PredictionVectors {
     pub fn into_inner(self) -> Array2<f64> {
         self.0
     }
+}
+
+/// The class that a vector predicts: the largest probability, the lowest class among equals.
+#[must_use]
+pub fn predicted_class(vector: ArrayView1<'_, f64>) -> usize {
+    (0..vector.len()).fold(0, |best, class| if vector[class] > vector[best] { class } else { best })
 }
 
 /// The first row that is no prediction vector.

@@ -15,6 +15,8 @@ pub struct Asked {
     pub rows: usize,
     /// How often the party was asked this before, from 0.
     pub attempt: u32,
+    /// Whether the operator asks, who measures, and whose queries are numbered apart.
+    pub measuring: bool,
 }
 
 /// Somebody whom each of a party's answers passes by before it is sent.

@@ -13,9 +13,6 @@ use turncoat_proto::{PartyStatus, Refusal, Role, auth, version, wire};
 use crate::disturbance::{Asked, Disturbance};
 use crate::state::PartyState;
 
-/// Batches up to here are answered on the thread that received them: handing them over costs more than a tree walk.
-const INLINE_ROWS: usize = 64;
-
 #[derive(Clone)]
 pub(crate) struct PartyService {
     state: Arc<PartyState>,
@@ -74,15 +71,16 @@ impl Party for PartyService {
         request: Request<wire::PredictProbaRequest>,
     ) -> Result<Response<wire::PredictProbaReply>, Status> {
         self.coordinator_only(&request, "PredictProba")?;
-        let wire::PredictProbaRequest { records, first_query, attempt } = request.into_inner();
+        let wire::PredictProbaRequest { records, first_query, attempt, measuring } = request.into_inner();
         let records = records_from_wire(records).map_err(Refusal::from)?;
-        let asked = Asked { first_query, rows: records.nrows(), attempt };
+        let asked = Asked { first_query, rows: records.nrows(), attempt, measuring };
         Span::current().record("first_query", first_query).record("rows", asked.rows as u64);
-        let (vectors, digest) = if records.nrows() <= INLINE_ROWS {
-            self.state.predict_proba(records.view())?
+        let fitted = self.state.fitted().ok_or(Refusal::NotFitted)?;
+        let digest = fitted.digest;
+        let vectors = if fitted.answers_at_once(records.nrows()) {
+            fitted.model.predict_proba(records.view()).map_err(Refusal::from)?
         } else {
-            let state = Arc::clone(&self.state);
-            blocking(move || state.predict_proba(records.view())).await?
+            blocking(move || Ok(fitted.model.predict_proba(records.view())?)).await?
         };
         let mut reply = wire::PredictProbaReply {
             vectors: Some(vectors_to_wire(vectors)),

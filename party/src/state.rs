@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-use ndarray::ArrayView2;
 use tokio::sync::watch;
-use turncoat_learn::{LearnerError, LocalModel, ModelDigest, PartyId, PredictionVectors, Shard};
+use turncoat_learn::{LearnerError, LocalModel, ModelDigest, PartyId, Shard};
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::{PartyFit, Refusal};
 
@@ -36,7 +35,23 @@ impl Fitted {
         let digest = model.digest();
         Self { model, digest }
     }
+
+    /// Whether so many records are answered sooner than they are handed to another thread: the thread that received them
+    /// has other calls to answer, so what takes longer than a few tree walks must not hold it. A tree reads one path a
+    /// record, any other model at most all that it holds (nearest neighbours do).
+    pub(crate) fn answers_at_once(&self, rows: usize) -> bool {
+        match &self.model {
+            LocalModel::DecisionTree(_) => rows <= AT_ONCE_ROWS,
+            model => rows.saturating_mul(model.memory_bytes()) <= AT_ONCE_BYTES,
+        }
+    }
 }
+
+/// So many records fall through a tree within microseconds.
+const AT_ONCE_ROWS: usize = 64;
+
+/// So many bytes are read within some ten microseconds.
+const AT_ONCE_BYTES: usize = 256 << 10;
 
 impl PartyState {
     pub(crate) fn new(id: PartyId, shard: Shard, model_path: Option<PathBuf>) -> Self {
@@ -110,23 +125,21 @@ impl PartyState {
             model_digest,
         })
     }
-
-    /// The model's class probabilities, and by what it is known.
-    pub(crate) fn predict_proba(
-        &self,
-        records: ArrayView2<'_, f32>,
-    ) -> Result<(PredictionVectors, ModelDigest), Refusal> {
-        let fitted = self.fitted().ok_or(Refusal::NotFitted)?;
-        Ok((fitted.model.predict_proba(records)?, fitted.digest))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::{Array2, array};
+    use ndarray::{Array2, ArrayView2, array};
+    use turncoat_learn::ensemble::RawForestParams;
+    use turncoat_learn::knn::RawKnnParams;
+    use turncoat_learn::logistic::RawLogisticParams;
     use turncoat_learn::tree::TreeParams;
-    use turncoat_learn::{Learner, Seed};
+    use turncoat_learn::{Learner, PredictionVectors, Seed};
+
+    fn answer(state: &PartyState, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, Refusal> {
+        Ok(state.fitted().ok_or(Refusal::NotFitted)?.model.predict_proba(records)?)
+    }
 
     fn order(classes: u32) -> FitOrder {
         let learner = Learner::DecisionTree(TreeParams::default());
@@ -142,10 +155,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model");
         let state = party(array![[0.0], [1.0], [2.0]], vec![0, 1, 0], Some(path.clone()));
-        assert!(matches!(state.predict_proba(array![[0.0]].view()), Err(Refusal::NotFitted)));
+        assert!(matches!(answer(&state, array![[0.0]].view()), Err(Refusal::NotFitted)));
         let fit = state.fit(&order(3)).unwrap();
         assert_eq!((fit.records, fit.train_accuracy), (3, Some(1.0)));
-        let (vectors, _) = state.predict_proba(array![[1.0], [2.0]].view()).unwrap();
+        let vectors = answer(&state, array![[1.0], [2.0]].view()).unwrap();
         assert_eq!(vectors.view(), array![[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]);
         let saved = LocalModel::load(&path).unwrap();
         assert_eq!(saved.predict_proba(array![[1.0], [2.0]].view()).unwrap(), vectors);
@@ -162,7 +175,7 @@ mod tests {
         let after = party(array![[0.0], [1.0], [2.0]], vec![0, 1, 0], None);
         after.resume(&path).unwrap();
         assert_eq!(after.fitted().unwrap().digest, fit.model_digest);
-        let (was, is) = (before.predict_proba(queries.view()), after.predict_proba(queries.view()));
+        let (was, is) = (answer(&before, queries.view()), answer(&after, queries.view()));
         assert_eq!(was.unwrap(), is.unwrap());
         let wide = party(array![[0.0, 1.0]], vec![0], None);
         let error = wide.resume(&path).unwrap_err().to_string();
@@ -175,7 +188,39 @@ mod tests {
         let state = party(Array2::zeros((0, 2)), vec![], None);
         let fit = state.fit(&order(4)).unwrap();
         assert_eq!((fit.records, fit.train_accuracy), (0, None));
-        assert_eq!(state.predict_proba(array![[1.0, 2.0]].view()).unwrap().0.view(), array![[0.25; 4]]);
+        assert_eq!(answer(&state, array![[1.0, 2.0]].view()).unwrap().view(), array![[0.25; 4]]);
+    }
+
+    #[test]
+    fn what_takes_long_is_not_answered_at_once() {
+        let fitted = |learner: &str, records: usize| {
+            let state = party(
+                Array2::from_shape_fn((records, 20), |(row, column)| ((row * 7 + column * 3) % 11) as f32),
+                (0..records as u32).map(|row| row % 3).collect(),
+                None,
+            );
+            let learner = match learner {
+                "tree" => Learner::DecisionTree(TreeParams::default()),
+                "knn" => Learner::Knn(RawKnnParams::default().check().unwrap()),
+                "logistic" => Learner::LogisticRegression(RawLogisticParams::default().check().unwrap()),
+                _ => Learner::RandomForest(RawForestParams::default().check().unwrap()),
+            };
+            state.fit(&FitOrder { learner, ..order(3) }).unwrap();
+            state.fitted().unwrap()
+        };
+        // Nearest neighbours hold each record against all that they were given, a forest asks a hundred trees.
+        for (learner, records, at_once) in [
+            ("tree", 2_000, true),
+            ("logistic", 2_000, true),
+            ("knn", 9, true),
+            ("knn", 2_000, false),
+            ("forest", 2_000, false),
+        ] {
+            let fitted = fitted(learner, records);
+            let bytes = fitted.model.memory_bytes();
+            assert_eq!(fitted.answers_at_once(64), at_once, "{learner} of {records} records, {bytes} bytes");
+            assert!(!fitted.answers_at_once(100_000), "{learner}");
+        }
     }
 
     #[test]
@@ -183,6 +228,6 @@ mod tests {
         let state = party(array![[0.0], [1.0]], vec![0, 2], None);
         state.fit(&order(3)).unwrap();
         assert!(matches!(state.fit(&order(2)), Err(Refusal::Shard(_))));
-        assert_eq!(state.predict_proba(array![[1.0]].view()).unwrap().0.classes(), 3);
+        assert_eq!(answer(&state, array![[1.0]].view()).unwrap().classes(), 3);
     }
 }

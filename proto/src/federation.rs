@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use turncoat_learn::{ModelDigest, PartyId, PredictionVectors};
+use turncoat_learn::{Answers, ModelDigest, PartyId, PredictionVectors};
 
 use crate::absence::Absence;
 use crate::address::Address;
@@ -61,9 +61,8 @@ pub struct Prediction {
 pub struct SharedPrediction {
     /// The point-wise mean over the parties that answered.
     pub mean: PredictionVectors,
-    /// Every party's vectors. Where a party is missing its vectors are uniform, which is evidence for nothing; they are no
-    /// part of the mean.
-    pub parties: BTreeMap<PartyId, PredictionVectors>,
+    /// What every party answered: no vector where it is missing.
+    pub parties: BTreeMap<PartyId, Answers>,
     /// The parties that did not answer, by records and party, ascending; empty when all did.
     pub missing: Vec<Absence>,
 }

@@ -24,8 +24,10 @@ impl ChallengeHandler for ByFirstFeature {
     fn challenge(&self, challenge: ChallengeRequest) -> Result<Vec<AttackAnswer>, String> {
         let first = challenge.records.column(0).mapv(f64::from);
         let claims = match challenge.question {
-            Question::Membership => Claims::Membership(first.iter().map(|&x| (x > 1.0, x)).collect()),
-            Question::Source => Claims::Source(first.iter().map(|&x| (challenge.candidates[0], x)).collect()),
+            Question::Membership => Claims::Membership(first.iter().map(|&x| Some((x > 1.0, x))).collect()),
+            Question::Source => {
+                Claims::Source(first.iter().map(|&x| Some((challenge.candidates[0], x))).collect())
+            }
         };
         Ok(vec![
             AttackAnswer { attack: "first".into(), claims: Ok(claims) },
@@ -45,12 +47,12 @@ impl ChallengeHandler for Faulty {
         let answer = |claims| Ok(vec![AttackAnswer { attack: "a".into(), claims: Ok(claims) }]);
         match challenge.candidates.len() {
             1 => Err("the federation does not answer".into()),
-            2 => answer(Claims::Membership(vec![(true, f64::INFINITY); challenge.labels.len()])),
-            3 => answer(Claims::Membership(vec![(true, 1.0)])),
+            2 => answer(Claims::Membership(vec![Some((true, f64::INFINITY)); challenge.labels.len()])),
+            3 => answer(Claims::Membership(vec![Some((true, 1.0))])),
             4 => panic!("a bug in an attack"),
             _ => {
                 std::thread::sleep(Duration::from_millis(600));
-                answer(Claims::Membership(vec![(true, 1.0); challenge.labels.len()]))
+                answer(Claims::Membership(vec![Some((true, 1.0)); challenge.labels.len()]))
             }
         }
     }
@@ -114,11 +116,11 @@ async fn a_challenge_of_many_chunks_goes_there_and_back_over_both_transports() {
         assert_eq!((vantage.as_str(), attacks.len()), ("outsider", 2));
         let answers = client.challenge(challenge(150_000, 2, Question::Source)).await.unwrap();
         let first = PartyId::new(1).unwrap();
-        let expected = (0..150_000).map(|row| (first, f64::from(row))).collect();
+        let expected = (0..150_000).map(|row| Some((first, f64::from(row)))).collect();
         assert_eq!(answers[0].claims, Ok(Claims::Source(expected)));
         assert_eq!(answers[1].claims, Err(Unanswered::Failed("too few records".into())));
         let answers = client.challenge(challenge(3, 1, Question::Membership)).await.unwrap();
-        let expected = vec![(false, 0.0), (false, 1.0), (true, 2.0)];
+        let expected = [(false, 0.0), (false, 1.0), (true, 2.0)].map(Some).to_vec();
         assert_eq!(answers[0].claims, Ok(Claims::Membership(expected)));
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
-use turncoat_learn::{PredictionVectors, Seed, Shard};
+use turncoat_learn::{Answers, Seed, Shard};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::{Address, Deadlines, Dialer, Role};
@@ -56,11 +56,12 @@ pub(super) fn ask(args: AskArgs) -> Result<(), Error> {
             let mut answers = Vec::new();
             if shared {
                 let answer = runtime.block_on(client.predict_shared(records.records()))?;
-                answers.push(("mean".to_owned(), answer.mean));
+                answers.push(("mean".to_owned(), answer.mean.into()));
                 answers
-                    .extend(answer.parties.into_iter().map(|(party, vectors)| (party.to_string(), vectors)));
+                    .extend(answer.parties.into_iter().map(|(party, answers)| (party.to_string(), answers)));
             } else {
-                answers.push(("mean".to_owned(), runtime.block_on(client.predict(records.records()))?.mean));
+                let mean = runtime.block_on(client.predict(records.records()))?.mean;
+                answers.push(("mean".to_owned(), mean.into()));
             }
             match format {
                 Format::Json => terminal::print_json(&by_name(&answers))?,
@@ -82,23 +83,24 @@ fn connect(runtime: &Runtime, target: &AskTarget) -> Result<CoordinatorClient, E
     Ok(client.with_patience(Duration::from_millis(target.timeout_ms)))
 }
 
-/// `{"mean": [[p_0, p_1, ...], ...], "party-1": ...}`, one list a record.
-fn by_name(answers: &[(String, PredictionVectors)]) -> Map<String, Value> {
-    let rows = |vectors: &PredictionVectors| -> Value {
-        vectors.view().rows().into_iter().map(|vector| vector.to_vec()).collect::<Vec<_>>().into()
+/// `{"mean": [[p_0, p_1, ...], ...], "party-1": ...}`, one list a record, `null` where a party did not answer.
+fn by_name(answers: &[(String, Answers)]) -> Map<String, Value> {
+    let rows = |answers: &Answers| -> Value {
+        (0..answers.len()).map(|record| answers.row(record).map(|vector| vector.to_vec())).collect()
     };
-    answers.iter().map(|(who, vectors)| (who.clone(), rows(vectors))).collect()
+    answers.iter().map(|(who, answers)| (who.clone(), rows(answers))).collect()
 }
 
-/// `who,record,p_0,p_1,...`, one line a record.
-fn csv(answers: &[(String, PredictionVectors)]) -> String {
+/// `who,record,p_0,p_1,...`, one line a record; no probabilities where a party did not answer.
+fn csv(answers: &[(String, Answers)]) -> String {
     use std::fmt::Write as _;
-    let classes = answers.first().map_or(0, |(_, vectors)| vectors.classes());
+    let classes = answers.first().map_or(0, |(_, answers)| answers.classes());
     let names: Vec<String> = (0..classes).map(|class| format!("p_{class}")).collect();
     let mut text = format!("who,record,{}\n", names.join(","));
-    for (who, vectors) in answers {
-        for (record, vector) in vectors.view().rows().into_iter().enumerate() {
-            let values: Vec<String> = vector.iter().map(ToString::to_string).collect();
+    for (who, answers) in answers {
+        for record in 0..answers.len() {
+            let told = |class: usize| answers.row(record).map_or_else(String::new, |p| p[class].to_string());
+            let values: Vec<String> = (0..classes).map(told).collect();
             let _ = writeln!(text, "{who},{record},{}", values.join(","));
         }
     }

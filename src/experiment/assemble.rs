@@ -72,7 +72,7 @@ pub(super) fn assemble(
         degraded: service::degraded(service::accounts(outcomes, false)),
         rejected: service::rejected(service::accounts(outcomes, false)),
         byzantine: byzantine::byzantine(scenario, outcomes),
-        notes: [notes(loaded, data, outcomes), few_claims::notes(&results)].concat(),
+        notes: [notes(loaded, scenario, data, outcomes), few_claims::notes(&results)].concat(),
         results,
         correlations,
         timings_ms: timings(outcomes, elapsed),
@@ -153,6 +153,7 @@ pub(super) fn figures_of(
         non_members: None,
         candidates: Vec::new(),
         records: Mean::of(repeats.iter().map(|figures| figures.records)),
+        unclaimed: Mean::of(repeats.iter().map(|figures| figures.unclaimed)),
         claims: Mean::of(answered().map(|figures| figures.claims)),
         claims_in: (question == Question::Membership)
             .then(|| Mean::of(answered().filter_map(|figures| figures.claims_in))),
@@ -199,7 +200,7 @@ pub(super) fn not_reproducible(loaded: &Loaded, data: &Dataset) -> Option<String
 }
 
 /// What a reader should know before trusting the figures.
-fn notes(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome]) -> Vec<String> {
+fn notes(loaded: &Loaded, scenario: &Scenario, data: &Dataset, outcomes: &[Outcome]) -> Vec<String> {
     let mut notes = loaded.warnings.clone();
     notes.extend(data.table().iter().flat_map(|table| table.notes()));
     notes.extend(not_reproducible(loaded, data));
@@ -237,7 +238,7 @@ fn notes(loaded: &Loaded, data: &Dataset, outcomes: &[Outcome]) -> Vec<String> {
             short.iter().sum::<usize>() as f64 / outcomes.len() as f64
         ));
     }
-    notes.extend(service::notes(outcomes));
+    notes.extend(service::notes(scenario, outcomes));
     notes
 }
 

@@ -3,7 +3,6 @@
 
 use ndarray::{Axis, concatenate};
 use turncoat_learn::{Dataset, Partition, PartyId};
-use turncoat_proto::Absence;
 
 use super::plane::Plane;
 use crate::error::Error;
@@ -35,14 +34,14 @@ pub(super) async fn boundaries(
             let shared = federation.predict_shared(records).await?;
             for (place, &position) in positions.iter().enumerate() {
                 for (party, answers) in &shared.parties {
-                    // What stands for a party that is missing is nobody's answer.
-                    let is_there =
-                        |absence: &Absence| absence.party != *party || !absence.rows.contains(&place);
-                    if shared.missing.iter().all(is_there) {
-                        vectors.add(name, Some(*party), position, answers, place)?;
+                    if let (Some(predicted), Some(vector)) =
+                        (answers.predicted_class(place), answers.row(place))
+                    {
+                        vectors.add(name, Some(*party), position, predicted, vector)?;
                     }
                 }
-                vectors.add(name, None, position, &shared.mean, place)?;
+                let mean = &shared.mean;
+                vectors.add(name, None, position, mean.predicted_class(place), mean.row(place))?;
             }
         }
     }

@@ -25,7 +25,7 @@ use super::distances::{Distances, distances};
 use super::pairs;
 use super::pass::Pass;
 use super::run::Experiment;
-use super::service::{Service, Tally, answered};
+use super::service::{Service, Tally};
 use super::stopwatch::Stopwatch;
 use super::vectors::{Wanted, vectors};
 
@@ -267,10 +267,8 @@ impl Experiment {
                 let (records, labels) = self.data().take(rows);
                 let shared = federation.predict_shared(records).await?;
                 of_average.add(&labels, |place| Some(shared.mean.predicted_class(place)));
-                for (&party, vectors) in &shared.parties {
-                    let there = answered(party, labels.len(), &shared.missing);
-                    let predicted = |place: usize| there[place].then(|| vectors.predicted_class(place));
-                    tallies.entry(party).or_default().add(&labels, predicted);
+                for (&party, answers) in &shared.parties {
+                    tallies.entry(party).or_default().add(&labels, |place| answers.predicted_class(place));
                 }
             }
             test_accuracy = of_average.accuracy();
@@ -279,12 +277,6 @@ impl Experiment {
         let apart = seed.child("distances", 0);
         let distances = distances(scenario, self.data(), self.scale(), partition, apart);
         clock.lap("measure");
-        let boundaries = match self.plane(number, pass) {
-            Some(plane) => Some(boundaries(plane, self.data(), partition, federation).await?),
-            None => None,
-        };
-        clock.lap("boundaries");
-
         let parties = fitted
             .into_iter()
             .map(|fit| PartyOutcome {
@@ -301,6 +293,13 @@ impl Experiment {
             self.challenge(number, seed, partition, federation).await?;
         clock.lap("attack");
         let service = federation.account().await?.into();
+
+        // What is asked for files alone comes when every figure is there, and so changes none.
+        let boundaries = match self.plane(number, pass) {
+            Some(plane) => Some(boundaries(plane, self.data(), partition, federation).await?),
+            None => None,
+        };
+        clock.lap("boundaries");
         let vectors = if self.keeps_vectors(pass) {
             let challenge = &self.everybody(seed, partition)?;
             let wanted =

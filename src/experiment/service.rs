@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use turncoat_learn::PartyId;
-use turncoat_proto::{Absence, Account};
+use turncoat_proto::Account;
 
 /// A coordinator's account, as it is kept with the repeat's outcome.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,44 +115,23 @@ impl Tally {
     }
 }
 
-/// Which of so many records a party answered. The vectors that stand for it where it is missing are nobody's.
-pub(super) fn answered(party: PartyId, records: usize, missing: &[Absence]) -> Vec<bool> {
-    let mut there = vec![true; records];
-    for absence in missing.iter().filter(|absence| absence.party == party) {
-        there[absence.rows.clone()].fill(false);
-    }
-    there
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::array;
-    use turncoat_learn::PredictionVectors;
-    use turncoat_proto::AbsenceReason;
+    use turncoat_learn::{Answers, PredictionVectors};
 
     #[test]
     fn a_party_is_measured_on_what_it_answered() {
-        let party = |number| PartyId::new(number).unwrap();
-        // Right on rows 0 and 1; row 2 is what stands for it, and happens to name class 0.
-        let vectors = PredictionVectors::new(array![[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]]).unwrap();
-        let absence = |rows, number| Absence {
-            rows,
-            first_query: 1,
-            party: party(number),
-            reason: AbsenceReason::Skipped,
-        };
-        let of = |missing: &[Absence]| {
-            let there = answered(party(2), 3, missing);
-            let mut tally = Tally::default();
-            // In two pieces.
-            for (from, labels) in [(0, &[0, 1][..]), (2, &[1])] {
-                tally.add(labels, |place| there[from + place].then(|| vectors.predicted_class(from + place)));
-            }
-            tally.accuracy()
-        };
-        assert_eq!(of(&[]), Some(2.0 / 3.0));
-        assert_eq!(of(&[absence(2..3, 2), absence(0..2, 1)]), Some(1.0));
-        assert_eq!(of(&[absence(0..3, 2)]), None);
+        // Right on rows 0 and 1; row 2 was not answered.
+        let vectors = PredictionVectors::new(array![[1.0, 0.0], [0.0, 1.0]]).unwrap();
+        let answers = Answers::of_rows(vectors, &[Some(0), Some(1), None]).unwrap();
+        let mut tally = Tally::default();
+        assert_eq!(tally.accuracy(), None);
+        // In two pieces.
+        tally.add(&[0, 0], |place| answers.predicted_class(place));
+        assert_eq!(tally.accuracy(), Some(0.5));
+        tally.add(&[1], |_| answers.predicted_class(2));
+        assert_eq!(tally.accuracy(), Some(0.5), "what was not answered does not count");
     }
 }

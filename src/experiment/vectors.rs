@@ -49,12 +49,9 @@ pub(super) async fn vectors(
             let (owner, label) = (owners[row], i64::from(labels[place]));
             let keys = [i64::from(number), row as i64, label, i64::from(owner != 0), owner, uniform, matched];
             let average = shared.mean.row(place).into_iter().map(|&value| Some(value));
-            let of_parties = shared.parties.iter().flat_map(|(&party, vectors)| {
-                let is_missing = shared
-                    .missing
-                    .iter()
-                    .any(|absence| absence.party == party && absence.rows.contains(&place));
-                vectors.row(place).into_iter().map(move |&value| (!is_missing).then_some(value))
+            let of_parties = shared.parties.values().flat_map(|answers| {
+                let vector = answers.row(place);
+                (0..answers.classes()).map(move |class| vector.map(|vector| vector[class]))
             });
             spool.add(keys, average.chain(of_parties))?;
         }

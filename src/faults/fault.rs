@@ -1,5 +1,6 @@
 //! What a scenario can let happen to a federation. Queries count from 1, from the federation's first training on, over all
-//! clients; what is to happen at a query happens with the call that holds it.
+//! adversaries; what is to happen at a query happens with the call that holds it. Nothing happens to what the experimenter asks to
+//! measure.
 
 use std::fmt;
 

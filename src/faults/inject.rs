@@ -92,6 +92,10 @@ impl Disturbance for Doorway {
             if let (Some(lie), Some(vectors)) = (self.plan.lie, &mut reply.vectors) {
                 lie.tell(&mut vectors.probabilities, vectors.classes as usize);
             }
+            if asked.measuring {
+                // What is measured is no part of what happens to the federation.
+                return Ok(reply);
+            }
             let call =
                 Call { first_query: asked.first_query, rows: asked.rows as u64, attempt: asked.attempt };
             match self.plan.strike(self.key, self.incarnation, call) {
@@ -176,7 +180,7 @@ mod tests {
         first_query: u64,
         vectors: wire::Vectors,
     ) -> Result<wire::PredictProbaReply, Status> {
-        let asked = Asked { first_query, rows: 2, attempt: 0 };
+        let asked = Asked { first_query, rows: 2, attempt: 0, measuring: false };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(doorway.answer(asked, reply(first_query, vectors)))
     }
@@ -209,6 +213,27 @@ mod tests {
     }
 
     #[test]
+    fn measuring_is_told_lies_and_otherwise_left_alone() {
+        let all = [
+            Fault::Crash { party: party(), at: 1 },
+            Fault::Drop { party: party(), fraction: 1.0 },
+            corrupt(Corruption::Nan),
+        ];
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let measured = |doorway: &Doorway, first_query| {
+            let asked = Asked { first_query, rows: 2, attempt: 0, measuring: true };
+            runtime.block_on(doorway.answer(asked, reply(first_query, honest(0.0)))).unwrap()
+        };
+        let told = measured(&doorway(&all, Some(Lie::LabelFlip), End::Process), 9);
+        assert_eq!(told.vectors.unwrap().probabilities, [0.75, 0.25, 0.0, 1.0]);
+        // Nor does it come between a question and the stale answer to it.
+        let doorway = doorway(&[corrupt(Corruption::Stale)], None, End::Process);
+        ask(&doorway, 1, honest(0.0)).unwrap();
+        measured(&doorway, 3);
+        assert_eq!(ask(&doorway, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
+    }
+
+    #[test]
     fn a_party_that_is_cut_off_says_so() {
         let cut = Fault::Partition { parties: vec![party()], from: 2, to: 2 };
         let doorway = doorway(&[cut], None, End::Process);
@@ -222,7 +247,7 @@ mod tests {
         let task = Arc::new(Notify::new());
         let crash = Fault::Crash { party: party(), at: 2 };
         let doorway = doorway(&[crash], None, End::Task(Arc::clone(&task)));
-        let asked = Asked { first_query: 1, rows: 2, attempt: 0 };
+        let asked = Asked { first_query: 1, rows: 2, attempt: 0, measuring: false };
         tokio::select! {
             _ = doorway.answer(asked, reply(1, honest(0.0))) => panic!("it answered"),
             () = task.notified() => {}

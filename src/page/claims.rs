@@ -245,6 +245,10 @@ fn rows(text: impl std::io::Read) -> Result<Claims, String> {
                 sets.push(ClaimSet { key: columns.key(&row), claims: Vec::new() });
             }
         }
+        if row[columns.score].is_empty() {
+            // No claim was made, so there is nothing that could be right or wrong.
+            continue;
+        }
         let set = &mut sets[current];
         let claim = columns.claim(&row, set.key.question == "source");
         set.claims.push(claim.ok_or_else(|| format!("line {} cannot be read", count + 1))?);
@@ -300,6 +304,8 @@ mod tests {
         assert_eq!(of(&sets[1]), [((1, 0), 9, Some(0), 2, 1)]);
         assert_eq!(sets[0].claims[0].counts, [true, false]);
         assert_eq!(sets[0].blocks().count(), 2);
+        let unclaimed = self::sets(&federation().replace("8,0,0,,,-1", "8,0,,,,"));
+        assert_eq!(unclaimed.iter().map(|set| set.claims.len()).collect::<Vec<_>>(), [1, 1]);
         let text = "repeat,fold,target,generation,attack_learner,attack,record,truth,claim,score,matched\n\
             1,2,knn,,,gap,3,in,in,1,1\n";
         let set = &self::sets(text)[0];

@@ -7,7 +7,8 @@
 //! - boundary_points: party, the two features, class; each party's training records in the region (in the whole where none is
 //!   given), in the order of the data set.
 
-use turncoat_learn::{PartyId, PredictionVectors};
+use ndarray::ArrayView1;
+use turncoat_learn::PartyId;
 
 use super::folder::OutputFolder;
 use super::gz_csv::GzCsv;
@@ -69,7 +70,7 @@ impl Vectors {
         Ok(Self { table, classes: classes.to_vec() })
     }
 
-    /// Adds one party's answer at one place; `None` for the federation's mean.
+    /// Adds one party's answer at one place, and the class that it predicts; `None` for the federation's mean.
     ///
     /// # Errors
     /// [`Error::Bug`].
@@ -78,13 +79,13 @@ impl Vectors {
         extent: &str,
         party: Option<PartyId>,
         [x, y]: [f32; 2],
-        answers: &PredictionVectors,
-        place: usize,
+        predicted: usize,
+        vector: ArrayView1<'_, f64>,
     ) -> Result<(), Error> {
-        let predicted = self.classes.get(answers.predicted_class(place)).cloned().unwrap_or_default();
+        let predicted = self.classes.get(predicted).cloned().unwrap_or_default();
         let party = party.map_or_else(|| "average".into(), |party| party.get().to_string());
         let fixed = [extent.to_owned(), party, x.to_string(), y.to_string(), predicted];
-        let probabilities = answers.row(place).into_iter().map(f64::to_string).collect::<Vec<_>>();
+        let probabilities = vector.iter().map(f64::to_string).collect::<Vec<_>>();
         self.table.write_record(fixed.into_iter().chain(probabilities)).map_err(|e| failed(&e))
     }
 

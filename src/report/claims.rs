@@ -4,7 +4,8 @@
 //! adversary's other attacks), record (row of the data set as it was dealt, from 0); of membership member and claimed_member
 //! (1 in, 0 out), of the source owner and claimed_owner (numbers of parties), each empty for the other question; score, whether the
 //! record counts for the uniform and the matched draw of non-members (0 or 1; empty for the source question), and label (the
-//! record's class, by its index from 0 in the report's `classes`).
+//! record's class, by its index from 0 in the report's `classes`). The claim and the
+//! score are empty where an attack makes no claim, since nothing that it needs was answered; such a row counts in no figure.
 
 use turncoat_attack::challenge::{MembershipChallenge, NonMembers, SourceChallenge};
 use turncoat_attack::{MembershipClaim, NamedAttack, SourceClaim};
@@ -47,7 +48,7 @@ impl ClaimRows {
         &mut self,
         at: Heading<'_>,
         challenge: &MembershipChallenge,
-        claims: &[MembershipClaim],
+        claims: &[Option<MembershipClaim>],
     ) {
         let mut counts = vec![[0_u8; 2]; claims.len()];
         for (column, draw) in NonMembers::ALL.into_iter().enumerate() {
@@ -63,14 +64,14 @@ impl ClaimRows {
             let attack = attack.name();
             self.line(format_args!(
                 "{repeat},{adversary},membership,{attack},{id},{record},{member},{},,,{},{uniform},{matched},{label}",
-                u8::from(claim.member),
-                claim.score
+                field(*claim, |claim| u8::from(claim.member)),
+                field(*claim, |claim| claim.score)
             ));
         }
     }
 
     /// Adds the claims of an attack on the source.
-    pub fn source(&mut self, at: Heading<'_>, challenge: &SourceChallenge, claims: &[SourceClaim]) {
+    pub fn source(&mut self, at: Heading<'_>, challenge: &SourceChallenge, claims: &[Option<SourceClaim>]) {
         for (place, claim) in claims.iter().enumerate() {
             let (record, owner) = (challenge.rows()[place], challenge.owners()[place].get());
             let label = challenge.labels()[place];
@@ -78,8 +79,8 @@ impl ClaimRows {
             let attack = attack.name();
             self.line(format_args!(
                 "{repeat},{adversary},source,{attack},{id},{record},,,{owner},{},{},,,{label}",
-                claim.party.get(),
-                claim.score
+                field(*claim, |claim| claim.party.get()),
+                field(*claim, |claim| claim.score)
             ));
         }
     }
@@ -94,6 +95,11 @@ impl ClaimRows {
         use std::fmt::Write as _;
         let _ = writeln!(self.0, "{line}");
     }
+}
+
+/// What a row says of a claim: nothing where there is none.
+fn field<C, T: ToString>(claim: Option<C>, of: impl Fn(C) -> T) -> String {
+    claim.map_or_else(String::new, |claim| of(claim).to_string())
 }
 
 /// Begins the file in an output folder.

@@ -184,6 +184,10 @@ pub struct ResultFigures {
     pub claims: Mean,
     /// Membership: those that claim a record in, which is what the precision rests on; null for the source question.
     pub claims_in: Option<Mean>,
+    /// Records asked about that would have counted, had the attack made a claim on them: nothing that it needs was answered.
+    /// Mean over the repeats; absent where there is none.
+    #[serde(skip_serializing_if = "Mean::is_zero")]
+    pub unclaimed: Mean,
     /// Membership: fraction of the records claimed to be in that are in. Source: macro average over the candidates.
     pub precision: Summary,
     /// Fraction of all claims that are right.
@@ -244,6 +248,10 @@ impl Mean {
     pub fn of(counts: impl Iterator<Item = usize>) -> Self {
         let (n, sum) = counts.fold((0_u64, 0_u64), |(n, sum), count| (n + 1, sum + count as u64));
         Self(if n == 0 { 0.0 } else { sum as f64 / n as f64 })
+    }
+
+    fn is_zero(&self) -> bool {
+        self.0 == 0.0
     }
 }
 

@@ -124,11 +124,12 @@ impl Rpc {
     fn of_records(&self, records: Option<wire::Records>) -> Option<Vec<u8>> {
         match self.name {
             "Coordinator/Predict" | "Coordinator/PredictShared" => {
-                Some(wire::PredictRequest { records }.encode_to_vec())
+                Some(wire::PredictRequest { records, announced: 0 }.encode_to_vec())
             }
-            "Party/PredictProba" => {
-                Some(wire::PredictProbaRequest { records, first_query: 1, attempt: 0 }.encode_to_vec())
-            }
+            "Party/PredictProba" => Some(
+                wire::PredictProbaRequest { records, first_query: 1, attempt: 0, measuring: false }
+                    .encode_to_vec(),
+            ),
             _ => None,
         }
     }
@@ -169,7 +170,7 @@ struct Guess;
 
 impl ChallengeHandler for Guess {
     fn challenge(&self, challenge: ChallengeRequest) -> Result<Vec<AttackAnswer>, String> {
-        let claims = Claims::Membership(vec![(true, 0.5); challenge.labels.len()]);
+        let claims = Claims::Membership(vec![Some((true, 0.5)); challenge.labels.len()]);
         Ok(vec![AttackAnswer { attack: "guess".into(), claims: Ok(claims) }])
     }
 }
@@ -255,8 +256,13 @@ impl Services {
             (of(Role::Party(first)), of(Role::Operator), of(Role::Coordinator(first)));
         let challenging = held.token(Role::Challenger).unwrap().reveal();
         let asked = wire::Records { features: FEATURES, values: vec![0.5; 12] };
-        let asked = wire::PredictRequest { records: Some(asked) };
-        let proba = wire::PredictProbaRequest { records: asked.records.clone(), first_query: 1, attempt: 0 };
+        let asked = wire::PredictRequest { records: Some(asked), announced: 0 };
+        let proba = wire::PredictProbaRequest {
+            records: asked.records.clone(),
+            first_query: 1,
+            attempt: 0,
+            measuring: false,
+        };
         let rpc = |name, address: &Address, token: &String, message: Vec<u8>| Rpc {
             name,
             address: address.to_string(),

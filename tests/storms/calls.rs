@@ -77,7 +77,8 @@ impl Caller {
                 assert!(may || parties.is_none(), "{} was shown single vectors", self.role);
                 for party in &present {
                     let Some(parties) = &parties else { break };
-                    assert_eq!(parties[party], self.models[party].predict_proba(records.view()).unwrap());
+                    let own = self.models[party].predict_proba(records.view()).unwrap();
+                    assert_eq!(parties[party], own.into());
                 }
                 *(if missing.is_empty() { &mut tally.whole } else { &mut tally.degraded }) += 1;
             }

@@ -23,12 +23,14 @@ use turncoat_learn::PartyId;
 /// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Figures {
-    /// Records that were asked about and count.
+    /// Records that were asked about and count: those on which there is a claim.
     pub records: usize,
     /// Claims that were scored: what the accuracy rests on. In the mean of folds, those of all folds.
     pub claims: usize,
     /// Membership: those that claim a record in, which is what the precision rests on; `None` for the source question.
     pub claims_in: Option<usize>,
+    /// Records that would have counted, had there been a claim: nothing that the attack needs was answered about them.
+    pub unclaimed: usize,
     /// Membership: the fraction of records claimed in that are in; `None` without such a claim. Source: the mean over
     /// all candidates of the fraction of claims on them that are right, zero for one that no claim names, whether it owns
     /// records or not.
@@ -77,6 +79,7 @@ impl Figures {
             records: folds.iter().map(|fold| fold.records).sum::<usize>() / folds.len().max(1),
             claims: folds.iter().map(|fold| fold.claims).sum(),
             claims_in: folds.iter().map(|fold| fold.claims_in).sum(),
+            unclaimed: folds.iter().map(|fold| fold.unclaimed).sum::<usize>() / folds.len().max(1),
             precision: of(|fold| fold.precision),
             accuracy: of(|fold| fold.accuracy),
             recall: of(|fold| fold.recall),

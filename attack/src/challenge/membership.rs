@@ -140,25 +140,38 @@ impl MembershipChallenge {
         self.draws.get(&draw).map_or(&[], Vec::as_slice)
     }
 
-    /// Scores the claims on the records of one draw.
+    /// Scores the claims on the records of one draw. A record without a claim counts in no figure, the baseline's neither.
     ///
     /// # Errors
     /// [`ChallengeError::Length`] or [`ChallengeError::Score`].
-    pub fn score(&self, draw: NonMembers, claims: &[MembershipClaim]) -> Result<Figures, ChallengeError> {
+    pub fn score<C: Copy + Into<Option<MembershipClaim>>>(
+        &self,
+        draw: NonMembers,
+        claims: &[C],
+    ) -> Result<Figures, ChallengeError> {
+        let claims: Vec<Option<MembershipClaim>> = claims.iter().map(|&claim| claim.into()).collect();
         if claims.len() != self.rows.len() {
             return Err(ChallengeError::Length { expected: self.rows.len(), got: claims.len() });
         }
-        if let Some(place) = claims.iter().position(|claim| !claim.score.is_finite()) {
-            return Err(ChallengeError::Score { place, score: claims[place].score });
+        for (place, claim) in claims.iter().enumerate() {
+            if let Some(MembershipClaim { score, .. }) = claim
+                && !score.is_finite()
+            {
+                return Err(ChallengeError::Score { place, score: *score });
+            }
         }
         let places = self.places(draw);
-        let counts = Counts::of(places.iter().map(|&place| (claims[place].member, self.truth[place])));
-        let ranking =
-            Ranking::new(places.iter().map(|&place| (claims[place].score, self.truth[place])).collect());
-        let prior = Counts::of(self.prior_only(places).into_iter());
+        let claimed: Vec<(MembershipClaim, bool)> =
+            places.iter().filter_map(|&place| Some((claims[place]?, self.truth[place]))).collect();
+        let counts = Counts::of(claimed.iter().map(|&(claim, truth)| (claim.member, truth)));
+        let ranking = Ranking::new(claimed.iter().map(|&(claim, truth)| (claim.score, truth)).collect());
+        let prior = self.prior_only(places);
+        let prior = places.iter().zip(prior).filter(|&(&place, _)| claims[place].is_some());
+        let prior = Counts::of(prior.map(|(_, prior)| prior));
         Ok(Figures {
-            records: places.len(),
-            claims: places.len(),
+            records: claimed.len(),
+            unclaimed: places.len() - claimed.len(),
+            claims: claimed.len(),
             claims_in: Some(counts.true_in + counts.false_in),
             precision: counts.precision(),
             accuracy: counts.accuracy(),

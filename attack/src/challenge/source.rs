@@ -95,15 +95,20 @@ impl SourceChallenge {
         &self.candidates
     }
 
-    /// Scores the claims.
+    /// Scores the claims. A record without a claim counts in no figure, the baseline's neither.
     ///
     /// # Errors
     /// [`ChallengeError::Length`], [`ChallengeError::Score`] or [`ChallengeError::Claimed`].
-    pub fn score(&self, claims: &[SourceClaim]) -> Result<Figures, ChallengeError> {
+    pub fn score<C: Copy + Into<Option<SourceClaim>>>(
+        &self,
+        claims: &[C],
+    ) -> Result<Figures, ChallengeError> {
+        let claims: Vec<Option<SourceClaim>> = claims.iter().map(|&claim| claim.into()).collect();
         if claims.len() != self.rows.len() {
             return Err(ChallengeError::Length { expected: self.rows.len(), got: claims.len() });
         }
         for (place, claim) in claims.iter().enumerate() {
+            let Some(claim) = claim else { continue };
             if !claim.score.is_finite() {
                 return Err(ChallengeError::Score { place, score: claim.score });
             }
@@ -111,16 +116,23 @@ impl SourceChallenge {
                 return Err(ChallengeError::Claimed { place, party: claim.party });
             }
         }
-        let claimed: Vec<PartyId> = claims.iter().map(|claim| claim.party).collect();
+        let claimed: Vec<(PartyId, PartyId)> = claims
+            .iter()
+            .zip(&self.owners)
+            .filter_map(|(claim, &owner)| Some(((*claim)?.party, owner)))
+            .collect();
         let by_party = self.by_party(&claimed);
-        let prior = self.prior_only();
+        let prior = self.prior_only().into_iter().zip(&self.owners).zip(&claims);
+        let prior: Vec<(PartyId, PartyId)> =
+            prior.filter(|(_, claim)| claim.is_some()).map(|((party, &owner), _)| (party, owner)).collect();
         let prior_by_party = self.by_party(&prior);
         Ok(Figures {
-            records: self.rows.len(),
-            claims: claims.len(),
+            records: claimed.len(),
+            unclaimed: claims.len() - claimed.len(),
+            claims: claimed.len(),
             claims_in: None,
             precision: macro_precision(&by_party),
-            accuracy: self.accuracy(&claimed),
+            accuracy: accuracy(&claimed),
             recall: mean(by_party.iter().map(|party| party.recall)),
             auc: None,
             advantage: None,
@@ -129,7 +141,7 @@ impl SourceChallenge {
             smallest_fpr: None,
             prior_only: PriorOnly {
                 precision: macro_precision(&prior_by_party),
-                accuracy: self.accuracy(&prior),
+                accuracy: accuracy(&prior),
                 unnamed: prior_by_party.iter().filter(|party| party.claims == 0).count(),
             },
             chance: 1.0 / self.candidates.len() as f64,
@@ -143,22 +155,16 @@ impl SourceChallenge {
         Figures::unanswered(self.rows.len(), 1.0 / self.candidates.len() as f64, &self.candidates)
     }
 
-    fn accuracy(&self, claimed: &[PartyId]) -> Option<f64> {
-        let right = claimed.iter().zip(&self.owners).filter(|(claim, owner)| claim == owner).count();
-        fraction(right, claimed.len())
-    }
-
-    fn by_party(&self, claimed: &[PartyId]) -> Vec<PartyFigures> {
+    /// The figures of each candidate, from (claimed, owner) of each record.
+    fn by_party(&self, claims: &[(PartyId, PartyId)]) -> Vec<PartyFigures> {
         let figures = |&party: &PartyId| {
-            let records = self.owners.iter().filter(|&&owner| owner == party).count();
-            let claims = claimed.iter().filter(|&&claim| claim == party).count();
-            let right = claimed
-                .iter()
-                .zip(&self.owners)
-                .filter(|&(&claim, &owner)| claim == party && owner == party)
-                .count();
-            let (precision, recall) = (fraction(right, claims), fraction(right, records));
-            PartyFigures { party, records, claims, precision, recall }
+            let count =
+                |of: &dyn Fn(&(PartyId, PartyId)) -> bool| claims.iter().filter(|&pair| of(pair)).count();
+            let records = count(&|&(_, owner)| owner == party);
+            let claimed = count(&|&(claim, _)| claim == party);
+            let right = count(&|&(claim, owner)| claim == party && owner == party);
+            let (precision, recall) = (fraction(right, claimed), fraction(right, records));
+            PartyFigures { party, records, claims: claimed, precision, recall }
         };
         self.candidates.iter().map(figures).collect()
     }
@@ -186,9 +192,15 @@ impl SourceChallenge {
     }
 }
 
+/// The fraction of claims that are right.
+fn accuracy(claims: &[(PartyId, PartyId)]) -> Option<f64> {
+    fraction(claims.iter().filter(|(claim, owner)| claim == owner).count(), claims.len())
+}
+
 /// The mean over all candidates of the fraction of claims on them that are right, zero for one that no claim names. A
 /// candidate without a record counts too, since no claim on it can be right: left out, it would flatter an attack that
-/// never names it, and would count as zero as soon as a single claim does.
+/// never names it, and would count as zero as soon as a single claim does. `None` without any claim.
 fn macro_precision(by_party: &[PartyFigures]) -> Option<f64> {
-    mean(by_party.iter().map(|party| Some(party.precision.unwrap_or(0.0))))
+    let claimed = by_party.iter().any(|party| party.claims > 0);
+    mean(by_party.iter().map(|party| claimed.then(|| party.precision.unwrap_or(0.0))))
 }

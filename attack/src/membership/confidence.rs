@@ -6,6 +6,8 @@
 //!
 //! Score: p\[y\] for an outsider, of the residual for a member that is shown p only, and the largest p_j\[y\] of the
 //! candidates for an insider, rounded to nine decimals.
+//!
+//! Of several candidates those that answered count. Without any answer on a record there is no claim on it.
 
 use crate::claim::MembershipClaim;
 use crate::error::AttackError;
@@ -21,19 +23,18 @@ const CONCENTRATION: f64 = 1.0;
 /// # Errors
 /// [`AttackError::TooFewRecords`] without records to learn the threshold on; otherwise what a model or the
 /// federation refuses.
-pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<MembershipClaim>, AttackError> {
+pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
     let shadow = Workshop::new("confidence", view, None)?
         .train(CONCENTRATION, view.knowledge.seed.child("confidence", 0))?;
     let sight = shadow.sight();
-    let scores = shadow.labels.iter().enumerate().map(|(row, &label)| sight.confidence(row, label));
-    let scored: Vec<(f64, bool)> =
-        scores.enumerate().map(|(row, score)| (score, row < shadow.members)).collect();
+    let score = |(row, &label): (usize, &u32)| Some((sight.confidence(row, label)?, row < shadow.members));
+    let scored: Vec<(f64, bool)> = shadow.labels.iter().enumerate().filter_map(score).collect();
     let threshold = best_threshold(scored);
 
-    let sight = Sight::of(&view.observation, &view.targets.candidates);
+    let sight = Sight::of(view.observation()?, &view.targets.candidates);
     let claim = |(row, &label): (usize, &u32)| {
-        let score = sight.confidence(row, label);
-        MembershipClaim { member: score >= threshold, score }
+        let score = sight.confidence(row, label)?;
+        Some(MembershipClaim { member: score >= threshold, score })
     };
     Ok(view.targets.labels.iter().enumerate().map(claim).collect())
 }

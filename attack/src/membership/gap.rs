@@ -7,17 +7,24 @@
 //! An outsider judges by the predicted class of p (a member that is shown p only: of the residual); an insider claims
 //! in iff any candidate's own predicted class is the true label. The predicted class is the largest probability, the
 //! lowest class among equals. Score: 1 for in, 0 for out, so that every record ties with half of the others.
+//!
+//! Of several candidates those that answered count. Without any answer on a record there is no claim on it.
 
 use crate::claim::MembershipClaim;
+use crate::error::AttackError;
 use crate::membership::sight::Sight;
 use crate::view::AdversaryView;
 
-/// Claims in or out for every target.
-pub(crate) fn claim(view: &AdversaryView<'_>) -> Vec<MembershipClaim> {
-    let sight = Sight::of(&view.observation, &view.targets.candidates);
+/// Claims in or out for every target that was answered.
+///
+/// # Errors
+/// What the federation refuses.
+pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
+    let sight = Sight::of(view.observation()?, &view.targets.candidates);
     let claim = |(row, &label): (usize, &u32)| {
-        let member = sight.batches().iter().any(|batch| batch.predicted_class(row) == label as usize);
-        MembershipClaim { member, score: f64::from(u8::from(member)) }
+        let member =
+            sight.predicted_classes(row).map(|class| class == label as usize).reduce(|a, b| a || b)?;
+        Some(MembershipClaim { member, score: f64::from(u8::from(member)) })
     };
-    view.targets.labels.iter().enumerate().map(claim).collect()
+    Ok(view.targets.labels.iter().enumerate().map(claim).collect())
 }

@@ -14,11 +14,11 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, Gamma};
 use turncoat_learn::PreparedRecords;
-use turncoat_learn::{Learner, LearnerError, PredictionVectors, Samples, Seed};
+use turncoat_learn::{Answers, Learner, LearnerError, PredictionVectors, Samples, Seed};
 
 use crate::error::AttackError;
 use crate::membership::sight::Sight;
-use crate::view::{AdversaryView, Observation};
+use crate::view::AdversaryView;
 
 /// Fewest records a shadow federation can be trained and judged on: two in and two out.
 const FEWEST: usize = 4;
@@ -41,7 +41,7 @@ pub(crate) struct Shadow {
     /// How many of them, from the front, are members; as many are not.
     pub(crate) members: usize,
     /// One batch for each shadow party, or their mean, as the vantage has it.
-    answers: Vec<PredictionVectors>,
+    answers: Vec<Answers>,
     per_party: bool,
 }
 
@@ -56,12 +56,10 @@ impl<'a> Workshop<'a> {
         generation: Option<&'a Learner>,
     ) -> Result<Self, AttackError> {
         let all = view.knowledge.parties as usize;
-        let (parties, per_party) = match Sight::of(&view.observation, &view.targets.candidates) {
-            Sight::PerParty(vectors) => (vectors.len(), true),
-            Sight::Aggregate(_) => match view.observation {
-                Observation::Residual { .. } => (all.saturating_sub(1).max(1), false),
-                _ => (all.max(1), false),
-            },
+        let (parties, per_party) = match Sight::of(view.observation()?, &view.targets.candidates) {
+            Sight::PerParty(answers) => (answers.len(), true),
+            Sight::Aggregate(_) => (all.saturating_sub(1).max(1), false),
+            Sight::Mean(_) => (all.max(1), false),
         };
         let too_few = |has: usize| AttackError::TooFewRecords {
             attack,
@@ -114,9 +112,9 @@ impl<'a> Workshop<'a> {
             })
             .collect::<Result<Vec<_>, LearnerError>>()?;
         let answers = if self.per_party {
-            answers
+            answers.into_iter().map(Answers::from).collect()
         } else {
-            vec![PredictionVectors::mean(&answers.iter().collect::<Vec<_>>())?]
+            vec![PredictionVectors::mean(&answers.iter().collect::<Vec<_>>())?.into()]
         };
         let labels = asked.iter().map(|&row| self.samples.labels[row]).collect();
         Ok(Shadow { labels, members, answers, per_party: self.per_party })

@@ -7,6 +7,9 @@
 //! the candidates.
 //!
 //! Score: the attack model's probability of in; in iff it is at least one half.
+//!
+//! Of several candidates those that answered count, so features of a record are of as many vectors as there are. Without any
+//! answer on a record there is no claim on it.
 
 use ndarray::{Array2, ArrayView1};
 use rand::RngExt;
@@ -40,7 +43,7 @@ pub(crate) fn claim(
     shadows: u32,
     generation: Option<&Learner>,
     attack_learner: Option<&Learner>,
-) -> Result<Vec<MembershipClaim>, AttackError> {
+) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
     if shadows == 0 {
         return Err(AttackError::NoShadows { attack: "shadow_model" });
     }
@@ -59,8 +62,10 @@ pub(crate) fn claim(
         })
         .collect::<Result<Vec<Shadow>, AttackError>>()?;
 
-    let rows: Vec<Vec<f32>> =
-        shadows.iter().flat_map(|shadow| table(&shadow.sight(), &shadow.labels)).collect();
+    let rows: Vec<Vec<f32>> = shadows
+        .iter()
+        .flat_map(|shadow| table(&shadow.sight(), &shadow.labels).flatten().collect::<Vec<_>>())
+        .collect();
     let truth: Vec<u32> = shadows
         .iter()
         .flat_map(|shadow| (0..shadow.labels.len()).map(|row| u32::from(row < shadow.members)))
@@ -77,12 +82,16 @@ pub(crate) fn claim(
     };
     let model = attack_learner.fit(samples, seed.child("attack_model", 0))?;
 
-    let sight = Sight::of(&view.observation, &view.targets.candidates);
-    let scores = model.predict_proba(stack(&table(&sight, &view.targets.labels)).view())?;
-    Ok((0..view.targets.labels.len())
-        .map(|row| scores.row(row)[1])
-        .map(|score| MembershipClaim { member: score >= 0.5, score })
-        .collect())
+    let sight = Sight::of(view.observation()?, &view.targets.candidates);
+    let rows: Vec<Option<Vec<f32>>> = table(&sight, &view.targets.labels).collect();
+    let answered: Vec<Vec<f32>> = rows.iter().flatten().cloned().collect();
+    if answered.is_empty() {
+        return Ok(vec![None; rows.len()]);
+    }
+    let scores = model.predict_proba(stack(&answered).view())?;
+    let mut scores = scores.view().column(1).to_vec().into_iter();
+    let claim = |score| MembershipClaim { member: score >= 0.5, score };
+    Ok(rows.iter().map(|row| row.as_ref().and_then(|_| scores.next()).map(claim)).collect())
 }
 
 /// The attack model where none is asked for, for that many training rows.
@@ -96,44 +105,44 @@ fn bounded_tree(rows: usize) -> Result<Learner, AttackError> {
     params.check().map(Learner::DecisionTree).map_err(|mut violations| violations.remove(0).into())
 }
 
-/// One row of features for each record in sight.
-fn table(sight: &Sight<'_>, labels: &[u32]) -> Vec<Vec<f32>> {
-    labels.iter().enumerate().map(|(row, &label)| features(sight, row, label as usize)).collect()
+/// One row of features for each record, none where nothing is in sight.
+fn table<'a>(sight: &'a Sight<'_>, labels: &'a [u32]) -> impl Iterator<Item = Option<Vec<f32>>> + 'a {
+    labels.iter().enumerate().map(|(row, &label)| features(sight, row, label as usize))
 }
 
 /// What the attack model sees of one record.
 ///
 /// Of an aggregate p: p\[y\], the largest probability, the entropy, whether y is predicted, and the modified entropy.
-/// Of single vectors: the [`RANKED`] largest p_j\[y\] in falling order (padded with the smallest), their mean and
-/// smallest over all candidates, the share of candidates that predict y, the smallest and mean entropy and modified
-/// entropy, and the largest probability of all. Both are on the grid, so rounding cannot tell records apart.
-fn features(sight: &Sight<'_>, row: usize, label: usize) -> Vec<f32> {
-    let vectors = sight.batches();
-    let mut of_label: Vec<f64> = vectors.iter().map(|batch| batch.row(row)[label]).collect();
-    of_label.sort_by(|a, b| b.total_cmp(a));
+/// Of single vectors, over the candidates that answered: the [`RANKED`] largest p_j\[y\] in falling order (fewer where
+/// there are fewer candidates; the smallest again for those that did not answer), their mean and smallest, the share of
+/// vectors that predict y, the smallest and mean entropy and modified entropy, and the largest probability of all. All are
+/// on the grid, so rounding cannot tell records apart.
+fn features(sight: &Sight<'_>, row: usize, label: usize) -> Option<Vec<f32>> {
+    let vectors = sight.row(row);
+    let least = vectors.len().checked_sub(1)?;
     // Sums in falling order of value: the same for any order of the candidates.
     let sorted = |measure: &dyn Fn(ArrayView1<'_, f64>) -> f64| {
-        let mut values: Vec<f64> = vectors.iter().map(|batch| measure(batch.row(row))).collect();
+        let mut values: Vec<f64> = vectors.iter().map(|&vector| measure(vector)).collect();
         values.sort_by(|a, b| b.total_cmp(a));
         values
     };
+    let of_label = sorted(&|vector| vector[label]);
     let largest = sorted(&|vector| vector.fold(0.0, |a: f64, &b| a.max(b)));
     let entropies = sorted(&entropy);
     let modified = sorted(&|vector| modified_entropy(vector, label));
-    let right = vectors.iter().filter(|batch| batch.predicted_class(row) == label).count();
+    let right = sight.predicted_classes(row).filter(|&class| class == label).count();
     let mut features = match sight {
-        Sight::Aggregate(_) => vec![of_label[0]],
-        Sight::PerParty(_) => {
-            let smallest = of_label[of_label.len() - 1];
+        Sight::Mean(_) | Sight::Aggregate(_) => vec![of_label[0]],
+        Sight::PerParty(candidates) => {
+            let smallest = of_label[least];
             let mut ranked = of_label.clone();
-            ranked.resize(RANKED.min(vectors.len()), smallest);
+            ranked.resize(RANKED.min(candidates.len()), smallest);
             ranked.extend([mean(&of_label), smallest, mean(&entropies), mean(&modified)]);
             ranked
         }
     };
-    let least = vectors.len() - 1;
     features.extend([largest[0], entropies[least], modified[least], right as f64 / vectors.len() as f64]);
-    features.into_iter().map(|value| grid(value) as f32).collect()
+    Some(features.into_iter().map(|value| grid(value) as f32).collect())
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -166,7 +175,7 @@ fn stack(rows: &[Vec<f32>]) -> Array2<f32> {
 mod tests {
     use super::*;
     use ndarray::array;
-    use turncoat_learn::PredictionVectors;
+    use turncoat_learn::{Answers, PredictionVectors};
 
     #[test]
     fn entropies_by_hand() {
@@ -180,12 +189,20 @@ mod tests {
 
     #[test]
     fn features_do_not_depend_on_the_order_of_candidates() {
-        let vectors = |row: [f64; 3]| PredictionVectors::new(Array2::from(vec![row])).unwrap();
+        let vectors = |row: [f64; 3]| Answers::from(PredictionVectors::new(Array2::from(vec![row])).unwrap());
         let (a, b, c) = (vectors([0.1, 0.7, 0.2]), vectors([0.3, 0.3, 0.4]), vectors([0.0, 0.9, 0.1]));
-        let first = features(&Sight::PerParty(vec![&a, &b, &c]), 0, 1);
-        assert_eq!(first, features(&Sight::PerParty(vec![&c, &a, &b]), 0, 1));
+        let of = |candidates| features(&Sight::PerParty(candidates), 0, 1);
+        let first = of(vec![&a, &b, &c]).unwrap();
+        assert_eq!(of(vec![&c, &a, &b]), Some(first.clone()));
         assert_eq!(first[..3], [0.9, 0.7, 0.3]);
         assert_eq!(first.len(), 3 + 4 + 4);
-        assert_eq!(features(&Sight::Aggregate(&a), 0, 1).len(), 5);
+        assert_eq!(features(&Sight::Aggregate(&a), 0, 1).unwrap().len(), 5);
+        // Who did not answer counts in no mean and in no share, and the row keeps its width.
+        let silent = Answers::none(1, 3);
+        let without = of(vec![&a, &silent, &c]).unwrap();
+        assert_eq!(without[..5], [0.9, 0.7, 0.7, 0.8, 0.7]);
+        assert_eq!((without.len(), without[7]), (first.len(), 0.9));
+        assert_eq!(without[10], 1.0, "both that answered predict it");
+        assert_eq!((of(vec![&silent]), features(&Sight::Aggregate(&silent), 0, 1)), (None, None));
     }
 }

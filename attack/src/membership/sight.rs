@@ -1,38 +1,50 @@
 //! What a membership attack sees of the candidates' models on a batch: their vectors, or one aggregate of them.
 
-use turncoat_learn::{PartyId, PredictionVectors};
+use ndarray::ArrayView1;
+use turncoat_learn::{Answers, PartyId, PredictionVectors, predicted_class};
 
 use crate::view::Observation;
 
 /// The answers on a batch of records, real or shadow.
 pub(crate) enum Sight<'a> {
-    /// The sharpest aggregate that the vantage has: p, or the residual of a member that is shown p only.
-    Aggregate(&'a PredictionVectors),
-    /// Each candidate's vectors, in the order of the candidates.
-    PerParty(Vec<&'a PredictionVectors>),
+    /// The mean of all parties, for who is shown that alone.
+    Mean(&'a PredictionVectors),
+    /// Another aggregate of several parties: the residual of a member that is shown the mean only, the mean of shadows.
+    Aggregate(&'a Answers),
+    /// What each candidate answered, in the order of the candidates.
+    PerParty(Vec<&'a Answers>),
 }
 
 impl<'a> Sight<'a> {
-    /// What an observation shows of the candidates.
+    /// The sharpest that an observation shows of the candidates.
     pub(crate) fn of(observation: &'a Observation, candidates: &[PartyId]) -> Self {
         match observation.of_parties(candidates) {
-            Some(vectors) => Self::PerParty(vectors),
-            None => Self::Aggregate(observation.aggregate()),
+            Some(answers) => Self::PerParty(answers),
+            None => match observation {
+                Observation::Residual { others, .. } => Self::Aggregate(others),
+                _ => Self::Mean(observation.mean()),
+            },
         }
     }
 
-    /// The batches in sight.
-    pub(crate) fn batches(&self) -> &[&'a PredictionVectors] {
+    /// The vectors of a record: the aggregate, or those of the candidates that answered. Empty where nothing was learnt.
+    pub(crate) fn row(&self, record: usize) -> Vec<ArrayView1<'a, f64>> {
         match self {
-            Self::Aggregate(vectors) => std::slice::from_ref(vectors),
-            Self::PerParty(vectors) => vectors,
+            Self::Mean(vectors) => vec![vectors.row(record)],
+            Self::Aggregate(answers) => answers.row(record).into_iter().collect(),
+            Self::PerParty(answers) => answers.iter().filter_map(|answers| answers.row(record)).collect(),
         }
     }
 
-    /// The largest probability that a batch in sight gives the label, on [`grid`].
-    pub(crate) fn confidence(&self, row: usize, label: u32) -> f64 {
-        let values = self.batches().iter().map(|batch| batch.row(row)[label as usize]);
-        grid(values.fold(0.0, f64::max))
+    /// The classes that the vectors of a record predict.
+    pub(crate) fn predicted_classes(&self, record: usize) -> impl Iterator<Item = usize> {
+        self.row(record).into_iter().map(predicted_class)
+    }
+
+    /// The largest probability that a vector in sight gives the label, on [`grid`].
+    pub(crate) fn confidence(&self, record: usize, label: u32) -> Option<f64> {
+        let values = self.row(record).into_iter().map(|vector| vector[label as usize]);
+        values.reduce(f64::max).map(grid)
     }
 }
 

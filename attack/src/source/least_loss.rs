@@ -2,50 +2,74 @@
 //!
 //! The source inference attack of Hu et al. ("Source inference attacks in federated learning", 2021): a record is
 //! credited to the party with the smallest cross-entropy loss on it, -ln p_j\[y\]. Ties go to a fair coin. Where the
-//! vantage shows no single vectors, every candidate ties.
+//! vantage shows no single vectors, every candidate ties, and nothing is asked.
 //!
-//! Score: p_j\[y\] of the claimed party less the largest of the others, from 0 (a tie) to 1.
+//! A candidate that did not answer is no choice. Where none answered there is no claim.
+//!
+//! Score: p_j\[y\] of the claimed party less the largest of the others that answered, from 0 (a tie) to 1.
 
-use turncoat_learn::PredictionVectors;
+use turncoat_learn::Answers;
 
 use crate::claim::SourceClaim;
 use crate::coin::Coin;
+use crate::error::AttackError;
 use crate::view::AdversaryView;
 
-/// Claims an owner for every target.
-pub(crate) fn claim(view: &AdversaryView<'_>) -> Vec<SourceClaim> {
+/// Claims an owner for every target that a candidate answered.
+///
+/// # Errors
+/// What the federation refuses.
+pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>, AttackError> {
     let targets = view.targets;
     let coin = Coin::new(view.knowledge.seed, "least_loss");
-    let vectors = view.observation.of_parties(&targets.candidates);
-    targets
-        .labels
-        .iter()
-        .enumerate()
-        .map(|(row, &label)| {
-            let values = true_label_probabilities(vectors.as_deref(), targets.candidates.len(), row, label);
-            let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let tied: Vec<usize> = (0..values.len()).filter(|&place| values[place] >= largest).collect();
-            let place = coin.pick(targets.records.row(row), label, &tied);
-            SourceClaim { party: targets.candidates[place], score: margin(&values, place) }
-        })
-        .collect()
+    let answers = single_vectors(view)?;
+    let claim = |(row, &label): (usize, &u32)| {
+        let values = true_label_probabilities(answers.as_deref(), targets.candidates.len(), row, label);
+        let tied = largest(&values, 0.0);
+        let place = coin.pick(targets.records.row(row), label, &tied)?;
+        Some(SourceClaim { party: targets.candidates[place], score: margin(&values, place) })
+    };
+    Ok(targets.labels.iter().enumerate().map(claim).collect())
 }
 
-/// p_j\[y\] of each candidate; all zero where single vectors are not visible, so that all tie.
+/// What each candidate answered to the targets, where single vectors are shown. Where they are not, nothing is asked.
+///
+/// # Errors
+/// What the federation refuses.
+pub(crate) fn single_vectors<'a>(
+    view: &'a AdversaryView<'_>,
+) -> Result<Option<Vec<&'a Answers>>, AttackError> {
+    if !view.shows_single_vectors() {
+        return Ok(None);
+    }
+    Ok(view.observation()?.of_parties(&view.targets.candidates))
+}
+
+/// p_j\[y\] of each candidate, where it answered; all zero where single vectors are not visible, so that all tie.
 pub(crate) fn true_label_probabilities(
-    vectors: Option<&[&PredictionVectors]>,
+    answers: Option<&[&Answers]>,
     candidates: usize,
     row: usize,
     label: u32,
-) -> Vec<f64> {
-    match vectors {
-        Some(vectors) => vectors.iter().map(|batch| batch.row(row)[label as usize]).collect(),
-        None => vec![0.0; candidates],
+) -> Vec<Option<f64>> {
+    match answers {
+        Some(answers) => {
+            let of = |answers: &&Answers| Some(answers.row(row)?[label as usize]);
+            answers.iter().map(of).collect()
+        }
+        None => vec![Some(0.0); candidates],
     }
 }
 
-/// How far the value at a place is above the largest of the others; 0 when there is no other.
-pub(crate) fn margin(values: &[f64], place: usize) -> f64 {
+/// The places of the values that are no further below the largest than that.
+pub(crate) fn largest(values: &[Option<f64>], near: f64) -> Vec<usize> {
+    let largest = values.iter().copied().flatten().fold(f64::NEG_INFINITY, f64::max);
+    (0..values.len()).filter(|&place| values[place].is_some_and(|value| value >= largest - near)).collect()
+}
+
+/// How far the value at a place is above the largest of the others; 0 where there is none, there or elsewhere.
+pub(crate) fn margin(values: &[Option<f64>], place: usize) -> f64 {
+    let Some(own) = values[place] else { return 0.0 };
     let others = values.iter().enumerate().filter(|&(other, _)| other != place);
-    others.map(|(_, &value)| values[place] - value).reduce(f64::min).unwrap_or(0.0)
+    others.filter_map(|(_, value)| Some(own - (*value)?)).reduce(f64::min).unwrap_or(0.0)
 }

@@ -8,47 +8,55 @@
 //! Candidates within [`NEAR_TIE`] of the largest p_j\[y\] are tied; the largest estimated share of y wins; equal shares
 //! go to a fair coin. Where the vantage shows no single vectors, nothing can be estimated and every candidate ties.
 //!
+//! A candidate that did not answer is no choice; where none answered there is no claim. Shares are estimated from the probes
+//! that a candidate answered. Where a tied candidate answered none, its share is not known, and the tie goes to the coin.
+//!
 //! Score: the margin in p_j\[y\], as in `least_loss`, plus [`NEAR_TIE`] times the margin in the estimated share.
 
-use turncoat_learn::PredictionVectors;
+use ndarray::{ArrayView2, Axis, Slice};
+use turncoat_learn::Answers;
 
 use crate::claim::SourceClaim;
 use crate::coin::Coin;
 use crate::error::AttackError;
-use crate::source::least_loss::{margin, true_label_probabilities};
+use crate::source::least_loss::{largest, margin, single_vectors, true_label_probabilities};
 use crate::view::{AdversaryView, Probes};
 
 /// Probabilities no further apart than this are tied: it is far below the step of any leaf's class fractions, and far
 /// above rounding.
 pub(crate) const NEAR_TIE: f64 = 1e-9;
 
-/// Claims an owner for every target.
+/// Claims an owner for every target that a candidate answered.
 ///
 /// # Errors
 /// [`AttackError::TooFewRecords`] when single vectors are visible and the adversary has no record to probe with;
 /// [`AttackError::Oracle`] when the probes are not answered.
-pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<SourceClaim>, AttackError> {
+pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>, AttackError> {
     let targets = view.targets;
     let coin = Coin::new(view.knowledge.seed, "prior_aware");
-    let vectors = view.observation.of_parties(&targets.candidates);
-    let shares = match &vectors {
+    let answers = single_vectors(view)?;
+    let shares = match &answers {
         Some(_) => {
             let probes = view.probes()?.ok_or_else(no_probe)?;
             estimated_shares(probes, view)?
         }
-        None => vec![vec![0.0; view.knowledge.classes]; targets.candidates.len()],
+        None => vec![None; targets.candidates.len()],
     };
     let claim = |(row, &label): (usize, &u32)| {
-        let values = true_label_probabilities(vectors.as_deref(), targets.candidates.len(), row, label);
-        let share: Vec<f64> = shares.iter().map(|shares| shares[label as usize]).collect();
-        let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let near: Vec<usize> =
-            (0..values.len()).filter(|&place| values[place] >= largest - NEAR_TIE).collect();
-        let largest_share = near.iter().map(|&place| share[place]).fold(f64::NEG_INFINITY, f64::max);
-        let tied: Vec<usize> = near.into_iter().filter(|&place| share[place] >= largest_share).collect();
-        let place = coin.pick(targets.records.row(row), label, &tied);
+        let values = true_label_probabilities(answers.as_deref(), targets.candidates.len(), row, label);
+        let share_of = |shares: &Option<Vec<f64>>| shares.as_ref().map(|shares| shares[label as usize]);
+        let mut tied = largest(&values, NEAR_TIE);
+        let mut share = vec![None; shares.len()];
+        if tied.iter().all(|&place| shares[place].is_some()) {
+            for (place, share) in share.iter_mut().enumerate() {
+                *share = values[place].and_then(|_| share_of(&shares[place]));
+            }
+            let of_tied: Vec<Option<f64>> = tied.iter().map(|&place| share[place]).collect();
+            tied = largest(&of_tied, 0.0).into_iter().map(|place| tied[place]).collect();
+        }
+        let place = coin.pick(targets.records.row(row), label, &tied)?;
         let score = margin(&values, place) + NEAR_TIE * margin(&share, place);
-        SourceClaim { party: targets.candidates[place], score }
+        Some(SourceClaim { party: targets.candidates[place], score })
     };
     Ok(targets.labels.iter().enumerate().map(claim).collect())
 }
@@ -61,24 +69,31 @@ fn no_probe() -> AttackError {
     }
 }
 
-/// The estimated class shares of each candidate, `[candidates][classes]`.
-fn estimated_shares(probes: &Probes, view: &AdversaryView<'_>) -> Result<Vec<Vec<f64>>, AttackError> {
+/// The probes that are asked about: a member's own shard, or all that an adversary without one holds.
+pub(crate) fn probed(probes: &Probes) -> ArrayView2<'_, f32> {
     let rows = if probes.own > 0 { probes.own } else { probes.labels.len() };
-    let answers = probes.observation.of_parties(&view.targets.candidates).ok_or_else(|| {
-        AttackError::Oracle("the answers to the probes lack a candidate that answered on the targets".into())
-    })?;
-    Ok(answers.into_iter().map(|answers| mean_answer(answers, rows)).collect())
+    probes.records.slice_axis(Axis(0), Slice::from(..rows))
 }
 
-/// The mean of the first `rows` vectors, in class order.
-fn mean_answer(answers: &PredictionVectors, rows: usize) -> Vec<f64> {
-    let rows = rows.min(answers.len());
+/// The estimated class shares of each candidate, `[candidates][classes]`; `None` of who answered no probe.
+fn estimated_shares(probes: &Probes, view: &AdversaryView<'_>) -> Result<Vec<Option<Vec<f64>>>, AttackError> {
+    let observation = view.observe(probed(probes))?;
+    let answers = observation.of_parties(&view.targets.candidates).ok_or_else(|| {
+        AttackError::Oracle("the answers to the probes lack a candidate that is one for the targets".into())
+    })?;
+    Ok(answers.into_iter().map(mean_answer).collect())
+}
+
+/// The mean of the vectors there are, in class order.
+fn mean_answer(answers: &Answers) -> Option<Vec<f64>> {
     let mut mean = vec![0.0; answers.classes()];
-    for row in 0..rows {
-        for (sum, value) in mean.iter_mut().zip(answers.row(row)) {
+    let mut answered = 0_usize;
+    for vector in (0..answers.len()).filter_map(|row| answers.row(row)) {
+        answered += 1;
+        for (sum, value) in mean.iter_mut().zip(vector) {
             *sum += value;
         }
     }
-    mean.iter_mut().for_each(|sum| *sum /= rows.max(1) as f64);
-    mean
+    mean.iter_mut().for_each(|sum| *sum /= answered as f64);
+    (answered > 0).then_some(mean)
 }

@@ -66,7 +66,10 @@ impl Oracle for TestFederation {
                 let own = parties[&own].clone();
                 Observation::residual(mean, own, u32::try_from(self.parties.len()).expect("few parties"))?
             }
-            Sees::All => Observation::PerParty { mean, parties },
+            Sees::All => {
+                let parties = parties.into_iter().map(|(party, vectors)| (party, vectors.into())).collect();
+                Observation::PerParty { mean, parties }
+            }
         })
     }
 }
@@ -135,18 +138,22 @@ pub(crate) fn run(
     attack.run(&AdversaryView::new(knowledge, targets, oracle)?)
 }
 
-/// The claims on membership.
+/// The claims on membership, where there is one on every record.
 pub(crate) fn memberships(claims: Claims) -> Vec<MembershipClaim> {
     match claims {
-        Claims::Membership(claims) => claims,
+        Claims::Membership(claims) => {
+            claims.into_iter().map(|claim| claim.expect("a claim on every record")).collect()
+        }
         Claims::Source(_) => panic!("claims on the source"),
     }
 }
 
-/// The claims on the source.
+/// The claims on the source, where there is one on every record.
 pub(crate) fn sources(claims: Claims) -> Vec<SourceClaim> {
     match claims {
-        Claims::Source(claims) => claims,
+        Claims::Source(claims) => {
+            claims.into_iter().map(|claim| claim.expect("a claim on every record")).collect()
+        }
         Claims::Membership(_) => panic!("claims on membership"),
     }
 }

@@ -34,7 +34,8 @@ fn question(hub: &Hub) -> http::Request<()> {
 fn framed(rows: usize) -> Bytes {
     use turncoat_proto::wire;
     let records = wire::Records { features: 3, values: vec![0.0; 3 * rows] };
-    let message = prost::Message::encode_to_vec(&wire::PredictRequest { records: Some(records) });
+    let message =
+        prost::Message::encode_to_vec(&wire::PredictRequest { records: Some(records), announced: 0 });
     let mut bytes = vec![0];
     bytes.extend_from_slice(&(message.len() as u32).to_be_bytes());
     bytes.extend_from_slice(&message);

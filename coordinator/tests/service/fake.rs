@@ -293,7 +293,7 @@ impl Party for Fake {
         &self,
         request: Request<wire::PredictProbaRequest>,
     ) -> Result<Response<wire::PredictProbaReply>, Status> {
-        let wire::PredictProbaRequest { records, first_query, attempt } = request.into_inner();
+        let wire::PredictProbaRequest { records, first_query, attempt, .. } = request.into_inner();
         let values = records.unwrap().values;
         let rows = values.len() / FEATURES as usize;
         let asked = (first_query, rows, attempt);

@@ -121,8 +121,8 @@ async fn answers_are_the_mean_in_the_order_asked_however_many() {
 
     let shared = hub.client(Role::Aggregator).await.predict_shared(records.view()).await.unwrap();
     assert_eq!(shared.mean, all);
-    assert_eq!(shared.parties[&party(2)].row(149_999), array![0.0, 1.0]);
-    assert_eq!(shared.parties[&party(1)].row(149_999), array![0.75, 0.25]);
+    assert_eq!(shared.parties[&party(2)].row(149_999).unwrap(), array![0.0, 1.0]);
+    assert_eq!(shared.parties[&party(1)].row(149_999).unwrap(), array![0.75, 0.25]);
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ async fn raw(hub: &Hub, rows: usize, features: u32) -> Result<(), tonic::Status>
     let patience = std::time::Duration::from_secs(5);
     let channel = hub.dialer.connect(&hub.address, Subject::Coordinator, &proof, patience).await.unwrap();
     let records = wire::Records { features, values: vec![0.0; rows * features as usize] };
-    let mut request = Request::new(wire::PredictRequest { records: Some(records) });
+    let mut request = Request::new(wire::PredictRequest { records: Some(records), announced: 0 });
     let bearer = format!("Bearer {}", hub.credentials.token(Role::Outsider).unwrap().reveal());
     request.metadata_mut().insert("authorization", bearer.parse().unwrap());
     Stub::new(channel).predict(request).await.map(|_| ())
@@ -60,7 +60,7 @@ async fn a_clients_budget_ends_and_the_operators_does_not() {
     assert_eq!(status.code(), Code::ResourceExhausted);
     assert_eq!(ask(&hub, Role::Aggregator, 10).await.unwrap(), 10);
     assert_eq!(ask(&hub, Role::Operator, 100).await.unwrap(), 100);
-    assert!(fake.asked().iter().map(|asked| (asked.0, asked.1)).eq([(1, 8), (9, 2), (11, 10), (21, 100)]));
+    assert!(fake.asked().iter().map(|asked| (asked.0, asked.1)).eq([(1, 8), (9, 2), (11, 10), (1, 100)]));
     let refused = [(Limit::QueriesPerClient, Refused { calls: 3, queries: 5 })].into();
     let expected = ClientAccount { asked: 15, answered: 10, refused, failed: 0 };
     assert_eq!(account(&hub, Role::Outsider).await, expected);

@@ -30,7 +30,7 @@ pub struct ChallengeRequest {
 pub struct AttackAnswer {
     /// The attack, by the id that tells it from the adversary's others.
     pub attack: String,
-    /// One claim a record, in the order asked, or why there is none.
+    /// What it claims of each record, in the order asked, or why it answers nothing.
     pub claims: Result<Claims, Unanswered>,
 }
 
@@ -43,17 +43,17 @@ pub enum Unanswered {
     Refused(String),
 }
 
-/// One claim a record. Scores are finite.
+/// One claim a record, or none where nothing that the attack needs was answered. Scores are finite.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Claims {
     /// Claimed to be in, and a score that is higher for member.
-    Membership(Vec<(bool, f64)>),
+    Membership(Vec<Option<(bool, f64)>>),
     /// The party claimed to own the record, and a score that is higher for surer.
-    Source(Vec<(PartyId, f64)>),
+    Source(Vec<Option<(PartyId, f64)>>),
 }
 
 impl Claims {
-    /// Number of claims.
+    /// Number of records.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -62,7 +62,7 @@ impl Claims {
         }
     }
 
-    /// Whether there is no claim.
+    /// Whether there is no record.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

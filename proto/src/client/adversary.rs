@@ -36,7 +36,7 @@ impl AdversaryClient {
         Ok(Self { caller: Caller::connect(dialer, peer, stands, &proof.into(), deadlines).await? })
     }
 
-    /// Puts one question; one answer an attack, in the adversary's order. An answer holds one claim a record, on the
+    /// Puts one question; one answer an attack, in the adversary's order. An answer holds one claim a record or none, on the
     /// question that was asked, with finite scores and owners among the candidates.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ndarray::{Array2, Axis, concatenate};
-use turncoat_learn::{PartyId, PredictionVectors};
+use turncoat_learn::{Answers, PartyId, PredictionVectors};
 
 use crate::absence::{Absence, AbsenceReason};
 use crate::convert::absence::{averaged_from_wire, missing_from_wire, query_from_wire};
@@ -53,10 +53,10 @@ pub(super) fn shared_from_wire(
     }
     let missing = absences(missing.into_iter(), &rows, reply.first_query)?;
     let mut parties: BTreeMap<_, _> =
-        missing.iter().map(|absence| (absence.party, uniform(rows.len(), shape.classes))).collect();
+        missing.iter().map(|absence| (absence.party, Answers::none(rows.len(), shape.classes))).collect();
     for (party, part) in answered.into_iter().zip(reply.parties) {
         let vectors = vectors_from_wire(part.vectors, "parties.vectors", rows.len(), Some(shape.classes))?;
-        parties.insert(party, vectors);
+        parties.insert(party, vectors.into());
     }
     let mean = vectors_from_wire(reply.mean, "mean", rows.len(), Some(shape.classes))?;
     Ok(SharedPrediction { mean, parties, missing })
@@ -69,12 +69,6 @@ fn absences(
 ) -> Result<Vec<Absence>, Violation> {
     let first_query = query_from_wire(first_query, "first_query")?;
     Ok(missing.map(|(party, reason)| Absence { rows: rows.clone(), first_query, party, reason }).collect())
-}
-
-/// What stands for a party that is missing: evidence for nothing.
-fn uniform(rows: usize, classes: usize) -> PredictionVectors {
-    PredictionVectors::new(Array2::from_elem((rows, classes), 1.0 / classes as f64))
-        .expect("classes is at least one, and so many equal shares sum to one")
 }
 
 /// Chunks in a row.
@@ -120,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_party_stands_as_evidence_for_nothing() {
+    fn a_missing_party_has_no_vector() {
         let part = |party| wire::PartyVectors { party, vectors: Some(vectors()) };
         let absence = wire::Absence { party: 2, reason: wire::AbsenceReason::Deadline as i32 };
         let good = wire::PredictSharedReply {
@@ -130,8 +124,8 @@ mod tests {
             first_query: 9,
         };
         let shared = shared_from_wire(good.clone(), 0..1, SHAPE).unwrap();
-        assert_eq!(shared.parties[&party(2)].view(), array![[0.5, 0.5]]);
-        assert_eq!(shared.parties[&party(3)].view(), array![[0.25, 0.75]]);
+        assert_eq!((shared.parties[&party(2)].len(), shared.parties[&party(2)].row(0)), (1, None));
+        assert_eq!(shared.parties[&party(3)].row(0).unwrap(), array![0.25, 0.75]);
         let reason = AbsenceReason::Deadline;
         assert_eq!(shared.missing, [Absence { rows: 0..1, first_query: 9, party: party(2), reason }]);
         for wrong in [

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use ndarray::{ArrayView2, Axis, Slice};
-use turncoat_learn::PartyId;
+use turncoat_learn::{Answers, PartyId};
 
 use super::answers::{Shape, average_from_wire, joined, shared_from_wire};
 use super::call::{Caller, ms};
@@ -104,7 +104,7 @@ impl CoordinatorClient {
     }
 
     /// The averaged vectors of records `[n, d]`, however many, and who is missing from which. Chunks hold no more than the
-    /// coordinator says that it takes.
+    /// coordinator says that it takes. A budget that does not suffice for all of them is not begun.
     ///
     /// # Errors
     /// [`RpcError`]: the first chunk that failed.
@@ -141,8 +141,9 @@ impl CoordinatorClient {
         let mean = joined(&parts.iter().map(|part| part.mean.clone()).collect::<Vec<_>>());
         // A party's chunks are let go as soon as they are in a row: the vectors of all parties are held once.
         let parties = PartyId::first(shape.parties).map(|party| {
-            let of: Vec<_> = parts.iter_mut().filter_map(|part| part.parties.remove(&party)).collect();
-            (party, joined(&of))
+            let of: Vec<Answers> = parts.iter_mut().filter_map(|part| part.parties.remove(&party)).collect();
+            let joined = Answers::joined(&of.iter().collect::<Vec<_>>());
+            (party, joined.expect("every chunk was checked to have all classes"))
         });
         let parties = parties.collect();
         let missing = parts.into_iter().flat_map(|part| part.missing).collect();
@@ -240,9 +241,9 @@ impl CoordinatorClient {
         F: Future<Output = Result<T, RpcError>>,
     {
         let questions = chunk::ranges(records.nrows(), rows).map(|range| {
-            let rows = range.clone();
-            let chunk = records.slice_axis(Axis(0), Slice::from(range));
-            ask(self.clone(), wire::PredictRequest { records: Some(records_to_wire(chunk)) }, rows)
+            let (rows, announced) = (range.clone(), (records.nrows() - range.start) as u64);
+            let chunk = Some(records_to_wire(records.slice_axis(Axis(0), Slice::from(range))));
+            ask(self.clone(), wire::PredictRequest { records: chunk, announced }, rows)
         });
         stream::iter(questions).buffered(self.in_flight.min(in_flight)).try_collect().await
     }

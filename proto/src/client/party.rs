@@ -40,6 +40,7 @@ pub struct EncodedRecords {
     bytes: Bytes,
     rows: usize,
     first_query: u64,
+    measuring: bool,
 }
 
 impl EncodedRecords {
@@ -48,8 +49,15 @@ impl EncodedRecords {
     #[must_use]
     pub fn new(records: ArrayView2<'_, f32>, first_query: u64) -> Self {
         let records_to_send = Some(records_to_wire(records));
-        let message = wire::PredictProbaRequest { records: records_to_send, first_query, attempt: 0 };
-        Self { bytes: message.encode_to_vec().into(), rows: records.nrows(), first_query }
+        let message =
+            wire::PredictProbaRequest { records: records_to_send, first_query, ..Default::default() };
+        Self { bytes: message.encode_to_vec().into(), rows: records.nrows(), first_query, measuring: false }
+    }
+
+    /// The same, asked by the operator, who measures and whose queries are numbered apart, or by somebody else.
+    #[must_use]
+    pub fn measuring(self, measuring: bool) -> Self {
+        Self { measuring, ..self }
     }
 
     /// Number of the first record among all queries.
@@ -160,8 +168,9 @@ impl PartyClient {
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
         grpc.ready().await.map_err(|error| Status::from_error(error.into()))?;
         // Messages put in a row are merged, so the attempt is appended to what all parties are sent.
-        let attempt = wire::PredictProbaRequest { attempt, ..Default::default() }.encode_to_vec();
-        let request = self.caller.request((records.bytes.clone(), attempt), deadline);
+        let measuring = records.measuring;
+        let rest = wire::PredictProbaRequest { attempt, measuring, ..Default::default() }.encode_to_vec();
+        let request = self.caller.request((records.bytes.clone(), rest), deadline);
         grpc.unary(request, PREDICT_PROBA, EncodedCodec).await
     }
 

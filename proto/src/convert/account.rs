@@ -106,24 +106,27 @@ fn rejected_from_wire(rejected: wire::RejectedAnswers) -> Result<RejectedAnswers
 }
 
 fn degraded_from_wire(degraded: &[wire::DegradedAnswers]) -> Result<Vec<DegradedAnswers>, Violation> {
-    let mut next = 1;
+    // The operator's queries are numbered apart.
+    let (mut asked, mut measured) = (1, 1);
     let mut answers = Vec::with_capacity(degraded.len());
     for entry in degraded {
+        let client = role(&entry.client)?;
+        let next = if client == Role::Operator { &mut measured } else { &mut asked };
         let end = entry.first_query.checked_add(entry.rows);
-        let (Some(end), true) = (end, entry.rows > 0 && entry.first_query >= next) else {
+        let (Some(end), true) = (end, entry.rows > 0 && entry.first_query >= *next) else {
             return Err(Violation::Value {
                 field: "degraded.first_query",
                 value: format!("{} with {} rows", entry.first_query, entry.rows),
                 rule: "each query once, in ascending order",
             });
         };
-        next = end;
+        *next = end;
         let missing: Vec<(PartyId, _)> = missing_from_wire(&entry.missing)?;
         if missing.is_empty() {
             return Err(Violation::Missing { field: "degraded.missing" });
         }
         let (first_query, rows) = (entry.first_query, entry.rows);
-        answers.push(DegradedAnswers { client: role(&entry.client)?, first_query, rows, missing });
+        answers.push(DegradedAnswers { client, first_query, rows, missing });
     }
     Ok(answers)
 }

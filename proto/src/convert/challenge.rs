@@ -124,17 +124,37 @@ pub(crate) fn answers_to_wire(answers: Vec<AttackAnswer>) -> impl Iterator<Item 
             Err(Unanswered::Failed(failure)) => vec![Body::Failure(failure)],
             Err(Unanswered::Refused(refused)) => vec![Body::Refused(refused)],
             Ok(Claims::Membership(claims)) => parts_of(&claims, |claims| {
-                let (member, score) = claims.iter().copied().unzip();
-                Body::Membership(wire::MembershipClaims { member, score })
+                let (member, score) = claims.iter().copied().flatten().unzip();
+                Body::Membership(wire::MembershipClaims { member, score, claimed: claimed(claims) })
             }),
             Ok(Claims::Source(claims)) => parts_of(&claims, |claims| {
-                let (party, score) = claims.iter().map(|(party, score)| (party.get(), *score)).unzip();
-                Body::Source(wire::SourceClaims { party, score })
+                let (party, score) =
+                    claims.iter().flatten().map(|(party, score)| (party.get(), *score)).unzip();
+                Body::Source(wire::SourceClaims { party, score, claimed: claimed(claims) })
             }),
         };
         let attack = answer.attack;
         bodies.into_iter().map(move |body| wire::AnswerPart { attack: attack.clone(), body: Some(body) })
     })
+}
+
+/// On which records there is a claim; empty where there is one on every.
+fn claimed<T>(claims: &[Option<T>]) -> Vec<bool> {
+    let claimed = claims.iter().map(Option::is_some);
+    if claims.iter().all(Option::is_some) { Vec::new() } else { claimed.collect() }
+}
+
+/// Claims put on their records.
+fn placed<T>(claims: Vec<T>, claimed: &[bool]) -> Result<Vec<Option<T>>, Violation> {
+    if claimed.is_empty() {
+        return Ok(claims.into_iter().map(Some).collect());
+    }
+    let (got, expected) = (claimed.iter().filter(|&&claimed| claimed).count(), claims.len());
+    if got != expected {
+        return Err(Violation::Length { field: "claimed", got, expected });
+    }
+    let mut claims = claims.into_iter();
+    Ok(claimed.iter().map(|&claimed| if claimed { claims.next() } else { None }).collect())
 }
 
 fn parts_of<T>(claims: &[T], part: impl Fn(&[T]) -> Body) -> Vec<Body> {
@@ -169,13 +189,15 @@ impl AnswerAssembly {
             Body::Refused(refused) => Err(Unanswered::Refused(refused)),
             Body::Membership(claims) if self.question == Question::Membership => {
                 check_scores(&claims.score, claims.member.len())?;
-                Ok(Claims::Membership(claims.member.into_iter().zip(claims.score).collect()))
+                let made = claims.member.into_iter().zip(claims.score).collect();
+                Ok(Claims::Membership(placed(made, &claims.claimed)?))
             }
             Body::Source(claims) if self.question == Question::Source => {
                 check_scores(&claims.score, claims.party.len())?;
                 let owners = claims.party.iter().map(|&number| self.candidate(number));
                 let owners = owners.collect::<Result<Vec<_>, _>>()?;
-                Ok(Claims::Source(owners.into_iter().zip(claims.score).collect()))
+                let made = owners.into_iter().zip(claims.score).collect();
+                Ok(Claims::Source(placed(made, &claims.claimed)?))
             }
             Body::Membership(_) | Body::Source(_) => {
                 return Err(Violation::Value {
@@ -300,7 +322,9 @@ mod tests {
         let answers = vec![
             AttackAnswer {
                 attack: "least_loss".into(),
-                claims: Ok(Claims::Source((0..n).map(|i| (second, i as f64)).collect())),
+                claims: Ok(Claims::Source(
+                    (0..n).map(|i| (i % 3 > 0).then_some((second, i as f64))).collect(),
+                )),
             },
             AttackAnswer {
                 attack: "shadow".into(),
@@ -323,18 +347,25 @@ mod tests {
     #[test]
     fn answers_that_break_the_contract_are_refused() {
         let asked = challenge(2, 1, Question::Source);
-        let push = |party: Vec<u32>, score: Vec<f64>| {
-            let body = Some(Body::Source(wire::SourceClaims { party, score }));
+        let push_claimed = |party: Vec<u32>, score: Vec<f64>, claimed: Vec<bool>| {
+            let body = Some(Body::Source(wire::SourceClaims { party, score, claimed }));
             let mut assembly = AnswerAssembly::new(&asked);
             assembly.push(wire::AnswerPart { attack: "a".into(), body })?;
             assembly.finish()
         };
+        let push = |party, score| push_claimed(party, score, vec![]);
         assert!(push(vec![2, 3], vec![0.0, 1.0]).is_ok());
+        assert!(push_claimed(vec![3], vec![0.0], vec![false, true]).is_ok());
+        let told = push_claimed(vec![3], vec![0.0], vec![true, true]).unwrap_err().to_string();
+        assert!(told.contains("claimed has 2 entries where 1"), "{told}");
+        let told = push_claimed(vec![3], vec![0.0], vec![false, false, true]).unwrap_err().to_string();
+        assert!(told.contains("claims has 3 entries where 2"), "{told}");
         assert!(push(vec![1, 3], vec![0.0, 1.0]).unwrap_err().to_string().contains("one of the candidates"));
         assert!(push(vec![2], vec![0.0]).unwrap_err().to_string().contains("claims has 1 entries where 2"));
         assert!(push(vec![2, 3], vec![0.0]).unwrap_err().to_string().contains("score has 1"));
         assert!(push(vec![2, 3], vec![0.0, f64::NAN]).unwrap_err().to_string().contains("score[1] is NaN"));
-        let membership = wire::MembershipClaims { member: vec![true; 2], score: vec![0.0; 2] };
+        let membership =
+            wire::MembershipClaims { member: vec![true; 2], score: vec![0.0; 2], claimed: vec![] };
         let part = wire::AnswerPart { attack: "a".into(), body: Some(Body::Membership(membership)) };
         assert!(AnswerAssembly::new(&asked).push(part).unwrap_err().to_string().contains("another question"));
     }
@@ -344,16 +375,17 @@ mod tests {
         fn no_part_of_an_answer_panics(
             party in prop::collection::vec(any::<u32>(), 0..4),
             score in prop::collection::vec(any::<f64>(), 0..4),
+            claimed in prop::collection::vec(any::<bool>(), 0..4),
         ) {
             let asked = challenge(2, 1, Question::Source);
             let mut assembly = AnswerAssembly::new(&asked);
-            let body = Some(Body::Source(wire::SourceClaims { party, score }));
+            let body = Some(Body::Source(wire::SourceClaims { party, score, claimed }));
             if assembly.push(wire::AnswerPart { attack: "a".into(), body }).is_ok()
                 && let Ok(answers) = assembly.finish()
             {
                 let Ok(Claims::Source(claims)) = &answers[0].claims else { panic!("claims were sent") };
                 prop_assert_eq!(claims.len(), 2);
-                prop_assert!(claims.iter().all(|(owner, score)| asked.candidates.contains(owner) && score.is_finite()));
+                prop_assert!(claims.iter().flatten().all(|(owner, score)| asked.candidates.contains(owner) && score.is_finite()));
             }
         }
 

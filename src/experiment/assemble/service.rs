@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use turncoat_proto::Limits;
 
+use crate::adversary::name_of;
 use crate::experiment::challenges::RefusedAttack;
-use crate::experiment::repeat::Outcome;
+use crate::experiment::repeat::{Outcome, rows};
 use crate::experiment::service::Service;
 use crate::report::service::{ClientFigures, DegradedAnswers, MissingParty, RejectedAnswers, ServiceFigures};
 use crate::scenario::Scenario;
@@ -77,7 +78,7 @@ pub(super) fn rejected<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -
 }
 
 /// The same in words: what is missing from which figures.
-pub(super) fn notes(outcomes: &[Outcome]) -> Vec<String> {
+pub(super) fn notes(scenario: &Scenario, outcomes: &[Outcome]) -> Vec<String> {
     let mut notes = Vec::new();
     for (honest, which) in [(false, ""), (true, "without the lies, ")] {
         notes.extend(missing(outcomes, honest).map(|note| format!("{which}{note}")));
@@ -94,7 +95,28 @@ pub(super) fn notes(outcomes: &[Outcome]) -> Vec<String> {
         }
     }
     notes.extend(refused(outcomes));
+    notes.extend(unclaimed(scenario, outcomes));
     notes
+}
+
+/// How many records an attack makes no claim on.
+fn unclaimed(scenario: &Scenario, outcomes: &[Outcome]) -> impl Iterator<Item = String> {
+    let told = rows(scenario).into_iter().enumerate().filter_map(|(place, row)| {
+        let figures = || outcomes.iter().map(|outcome| &outcome.results[place]);
+        let unclaimed: usize = figures().map(|figures| figures.unclaimed).sum();
+        let asked = unclaimed + figures().map(|figures| figures.records).sum::<usize>();
+        let adversary = &scenario.adversaries[row.adversary];
+        let attack = &adversary.attacks[row.attack].id;
+        let draw = row.draw().map_or_else(String::new, |draw| format!(", {draw} non-members"));
+        (unclaimed > 0).then(|| {
+            format!(
+                "{attack} of {}{draw}: no claim on {unclaimed} of {asked} records, since nothing that it needs was \
+                 answered; its figures are over the others",
+                name_of(adversary.vantage)
+            )
+        })
+    });
+    told.collect::<Vec<_>>().into_iter()
 }
 
 /// How many queries were answered without whom, and why.

@@ -26,6 +26,7 @@ fn result(vantage: &'static str, attack: &'static str, accuracy: &[f64]) -> Resu
         records: Mean(100.0),
         claims: Mean(100.0),
         claims_in: None,
+        unclaimed: Mean(0.0),
         over_prior: Differences::over_prior(&accuracy, &nothing(), &prior_only),
         over_outsider: None,
         precision: nothing(),

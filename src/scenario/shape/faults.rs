@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 
 use super::data::Nothing;
 
-/// One thing that goes wrong. A query is one record; queries count from 1 over all clients of a repeat.
+/// One thing that goes wrong. A query is one record; queries count from 1 over all adversaries of a repeat. What the experimenter
+/// asks to measure (accuracies, decision boundaries, exported vectors) is not counted, and nothing happens to it.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "fault", extend("x-choice" = true, "examples" = [{"crash": {"party": 1, "at": "query 500"}}]))]
 pub(super) struct Fault {

@@ -2,29 +2,31 @@
 //!
 //! Score: the claimed party's probability of ownership less the largest of the others, from 0 (a tie) to 1.
 
+use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
-use turncoat_learn::{Learner, PredictionVectors, PredictionViolation, Samples};
+use turncoat_learn::{Answers, Learner, PredictionVectors, Samples};
 
 use crate::claim::SourceClaim;
 use crate::coin::Coin;
 use crate::error::AttackError;
-use crate::source::least_loss::margin;
+use crate::source::least_loss::{largest, margin, single_vectors};
 use crate::source::prior_aware::NEAR_TIE;
 use crate::source::shadow_federation::owner::{Duel, OwnerModel, evidence};
 use crate::source::shadow_federation::rehearsal::{Rehearsal, Stage};
 use crate::source::shadow_federation::shares::{Confusion, ShareModel};
-use crate::source::shadow_federation::transductive::{self, RECORDS_OF_A_CANDIDATE, TargetShares};
-use crate::view::{AdversaryView, Probes};
+use crate::source::shadow_federation::transductive::{self, Labelled, RECORDS_OF_A_CANDIDATE, TargetShares};
+use crate::view::AdversaryView;
 
 const NAME: &str = "shadow_federation";
 
 /// Fewest records of some class: one for each of two shadow parties, and one to ask them about.
 const RECORDS_OF_A_CLASS: usize = 3;
 
-/// Claims an owner for every target, after training `shadows` shadow federations. Where the vantage shows no single
+/// Claims an owner for every target that a candidate answered, after training `shadows` shadow federations. Where the vantage shows no single
 /// vectors, nothing tells the candidates apart: each claim is a fair coin of score 0, and nothing is trained.
-/// If `transductive`, the shadow federations are dealt from the targets; with fewer than two candidates, or fewer than
-/// [`RECORDS_OF_A_CANDIDATE`] targets for each, there is nothing to deal, and the claims are those without it.
+/// If `transductive`, the shadow federations are dealt from the targets that every candidate answered; with fewer than two
+/// candidates, or fewer than [`RECORDS_OF_A_CANDIDATE`] such targets for each, there is nothing to deal, and the claims are
+/// those without it.
 ///
 /// # Errors
 /// [`AttackError::NoShadows`]; [`AttackError::TooFewRecords`] when single vectors are visible and the adversary holds no
@@ -35,37 +37,37 @@ pub(crate) fn claim(
     shadows: u32,
     transductive: bool,
     generation: Option<&Learner>,
-) -> Result<Vec<SourceClaim>, AttackError> {
+) -> Result<Vec<Option<SourceClaim>>, AttackError> {
     if shadows == 0 {
         return Err(AttackError::NoShadows { attack: NAME });
     }
     let targets = view.targets;
-    let strengths = match view.observation.of_parties(&targets.candidates) {
-        Some(vectors) => strengths(view, &vectors, shadows, transductive, generation)?,
-        None => vec![vec![0.0; targets.candidates.len()]; targets.labels.len()],
+    let strengths = match single_vectors(view)? {
+        Some(answers) => strengths(view, &answers, shadows, transductive, generation)?,
+        None => vec![vec![Some(0.0); targets.candidates.len()]; targets.labels.len()],
     };
     let coin = Coin::new(view.knowledge.seed, NAME);
-    let claim = |(row, strengths): (usize, &Vec<f64>)| {
-        let largest = strengths.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let tied: Vec<usize> =
-            (0..strengths.len()).filter(|&place| strengths[place] >= largest - NEAR_TIE).collect();
-        let place = coin.pick(targets.records.row(row), targets.labels[row], &tied);
-        let odds: Vec<f64> = strengths.iter().map(|strength| (strength - largest).exp()).collect();
-        let sum: f64 = odds.iter().sum();
+    let claim = |(row, strengths): (usize, &Vec<Option<f64>>)| {
+        let tied = largest(strengths, NEAR_TIE);
+        let place = coin.pick(targets.records.row(row), targets.labels[row], &tied)?;
+        let most = strengths.iter().copied().flatten().fold(f64::NEG_INFINITY, f64::max);
+        let odds: Vec<Option<f64>> =
+            strengths.iter().map(|strength| strength.map(|strength| (strength - most).exp())).collect();
+        let sum: f64 = odds.iter().flatten().sum();
         let score = (margin(&odds, place) / sum).max(0.0);
-        SourceClaim { party: targets.candidates[place], score }
+        Some(SourceClaim { party: targets.candidates[place], score })
     };
     Ok(strengths.iter().enumerate().map(claim).collect())
 }
 
-/// The strength of each candidate on each target, `[targets][candidates]`.
+/// The strength of each candidate on each target that it answered, `[targets][candidates]`.
 fn strengths(
     view: &AdversaryView<'_>,
-    vectors: &[&PredictionVectors],
+    answers: &[&Answers],
     shadows: u32,
     transductive: bool,
     generation: Option<&Learner>,
-) -> Result<Vec<Vec<f64>>, AttackError> {
+) -> Result<Vec<Vec<Option<f64>>>, AttackError> {
     let too_few = |has: String| AttackError::TooFewRecords {
         attack: NAME,
         needs: format!("at least {RECORDS_OF_A_CLASS} records of one class"),
@@ -79,24 +81,66 @@ fn strengths(
     if stage.by_class.iter().all(|rows| rows.len() < RECORDS_OF_A_CLASS) {
         return Err(too_few(format!("{} records, no three of one class", probes.labels.len())));
     }
-    let (candidates, labels) = (vectors.len(), &view.targets.labels);
+    let (candidates, labels) = (answers.len(), &view.targets.labels);
+    let observation = view.observe(probes.records.view())?;
+    let to_probes = observation.of_parties(&view.targets.candidates).ok_or_else(|| {
+        AttackError::Oracle("the answers to the probes lack a candidate that is one for the targets".into())
+    })?;
+    let known = Complete::of(view.targets.records.view(), labels, answers);
     let (log_shares, owner) =
-        if transductive && candidates >= 2 && labels.len() >= RECORDS_OF_A_CANDIDATE * candidates {
-            let answers = answers(probes, view)?;
-            let TargetShares { log_shares, owner } =
-                transductive::learn(view, learner, vectors, probes, &answers, shadows, NAME)?;
+        if transductive && candidates >= 2 && known.labels.len() >= RECORDS_OF_A_CANDIDATE * candidates {
+            let probes = Complete::of(probes.records.view(), &probes.labels, &to_probes);
+            let TargetShares { log_shares, owner } = transductive::learn(
+                view.knowledge,
+                learner,
+                known.labelled(),
+                &known.vectors(),
+                probes.labelled(),
+                &probes.vectors(),
+                shadows,
+                NAME,
+            )?;
             (log_shares, owner)
         } else {
             let (shares, owner) = learn(&stage, view, shadows)?;
-            (log_shares(&shares, probes, view)?, owner)
+            (log_shares(&shares, &probes.labels, &to_probes, classes), owner)
         };
     let strengths = |(row, &label): (usize, &u32)| {
-        let strength = |(vectors, shares): (&&PredictionVectors, &Vec<f64>)| {
-            owner.strength(shares[label as usize], &evidence(vectors, row, label))
+        let strength = |(answers, shares): (&&Answers, &Vec<f64>)| {
+            let vector = answers.row(row)?;
+            Some(owner.strength(shares[label as usize], &evidence(vector, label)))
         };
-        vectors.iter().zip(&log_shares).map(strength).collect()
+        answers.iter().zip(&log_shares).map(strength).collect()
     };
     Ok(labels.iter().enumerate().map(strengths).collect())
+}
+
+/// The records that every candidate answered, and their answers.
+struct Complete {
+    records: Array2<f32>,
+    labels: Vec<u32>,
+    /// Of each candidate.
+    answers: Vec<Answers>,
+}
+
+impl Complete {
+    fn of(records: ArrayView2<'_, f32>, labels: &[u32], answers: &[&Answers]) -> Self {
+        let is_complete = |&row: &usize| answers.iter().all(|answers| answers.row(row).is_some());
+        let rows: Vec<usize> = (0..labels.len()).filter(is_complete).collect();
+        Self {
+            records: records.select(Axis(0), &rows),
+            labels: rows.iter().map(|&row| labels[row]).collect(),
+            answers: answers.iter().map(|answers| answers.select(&rows)).collect(),
+        }
+    }
+
+    fn labelled(&self) -> Labelled<'_> {
+        Labelled { records: self.records.view(), labels: &self.labels }
+    }
+
+    fn vectors(&self) -> Vec<&PredictionVectors> {
+        self.answers.iter().filter_map(Answers::complete).collect()
+    }
 }
 
 /// Trains the shadow federations, in parallel and each from its own seed, and fits the models in their order: owners are
@@ -117,36 +161,16 @@ fn learn(
     Ok((shares, OwnerModel::fit(&duels)))
 }
 
-/// The candidates' answers to all probes, `[probes, classes]` each.
-fn answers<'a>(
-    probes: &'a Probes,
-    view: &AdversaryView<'_>,
-) -> Result<Vec<&'a PredictionVectors>, AttackError> {
-    let answers = probes.observation.of_parties(&view.targets.candidates).ok_or_else(|| {
-        AttackError::Oracle("the answers to the probes lack a candidate that answered on the targets".into())
-    })?;
-    let (rows, classes) = (probes.labels.len(), view.knowledge.classes);
-    for answers in &answers {
-        let (got_rows, got_classes) = answers.view().dim();
-        if (got_rows, got_classes) != (rows, classes) {
-            return Err(PredictionViolation::Shape { rows, classes, got_rows, got_classes }.into());
-        }
-    }
-    Ok(answers)
-}
-
-/// The estimated log shares of each candidate, `[candidates][classes]`, from its answers to all probes.
-fn log_shares(
-    shares: &ShareModel,
-    probes: &Probes,
-    view: &AdversaryView<'_>,
-) -> Result<Vec<Vec<f64>>, AttackError> {
-    let of_party = |answers: &PredictionVectors| {
-        let mut confusion = Confusion::new(view.knowledge.classes);
-        for (row, &label) in probes.labels.iter().enumerate() {
-            confusion.add(label as usize, answers.row(row));
+/// The estimated log shares of each candidate, `[candidates][classes]`, from the probes that it answered.
+fn log_shares(shares: &ShareModel, labels: &[u32], to_probes: &[&Answers], classes: usize) -> Vec<Vec<f64>> {
+    let of_party = |answers: &&Answers| {
+        let mut confusion = Confusion::new(classes);
+        for (row, &label) in labels.iter().enumerate() {
+            if let Some(vector) = answers.row(row) {
+                confusion.add(label as usize, vector);
+            }
         }
         shares.log_shares(&confusion.traits())
     };
-    Ok(answers(probes, view)?.into_iter().map(of_party).collect())
+    to_probes.iter().map(of_party).collect()
 }

@@ -11,6 +11,9 @@
 //! 5. `transductive`: if it is asked for, shares and owners are learned on shadow federations dealt from the targets instead,
 //!    all of which are training records of some candidate.
 //!
+//! A candidate that did not answer a record is no choice for it; where none answered there is no claim. Shares are estimated from
+//! the probes that a candidate answered, and are about equal for one that answered none.
+//!
 //! Guarantee: a claim depends on its record and label, the parties' answers to it, and the adversary's own records with
 //! the answers to those; if `transductive`, on the other targets with their labels and answers too. It never depends on
 //! the order of the targets, on the numbers of the parties, or on threads.

@@ -10,7 +10,7 @@
 //!
 //! Strengths treat all parties alike, and comparing two at a time teaches the odds among any number.
 
-use turncoat_learn::PredictionVectors;
+use ndarray::ArrayView1;
 
 use crate::source::shadow_federation::linear::{dot, solve};
 
@@ -30,8 +30,7 @@ const TOLERANCE: f64 = 1e-9;
 const LONGEST_STEP: f64 = 2.0;
 
 /// What one answer says about membership.
-pub(super) fn evidence(answers: &PredictionVectors, row: usize, label: u32) -> Evidence {
-    let vector = answers.row(row);
+pub(super) fn evidence(vector: ArrayView1<'_, f64>, label: u32) -> Evidence {
     let entropy: f64 = vector.iter().filter(|&&p| p > 0.0).map(|&p| -p * p.ln()).sum();
     let scale = (vector.len().max(2) as f64).ln();
     [(vector[label as usize] + 0.01).ln(), entropy / scale]
@@ -100,10 +99,9 @@ mod tests {
 
     #[test]
     fn evidence_by_hand() {
-        let answers = PredictionVectors::new(array![[1.0, 0.0], [0.5, 0.5]]).unwrap();
-        let [likelihood, entropy] = evidence(&answers, 0, 0);
+        let [likelihood, entropy] = evidence(array![1.0, 0.0].view(), 0);
         assert!((likelihood - 1.01_f64.ln()).abs() < 1e-12 && entropy == 0.0);
-        let [likelihood, entropy] = evidence(&answers, 1, 1);
+        let [likelihood, entropy] = evidence(array![0.5, 0.5].view(), 1);
         assert!((likelihood - 0.51_f64.ln()).abs() < 1e-12 && (entropy - 1.0).abs() < 1e-12);
     }
 

@@ -94,7 +94,7 @@ impl<'a> Stage<'a> {
         let records = dealt
             .map(|(owner, row)| {
                 let label = labels[row];
-                (label, owner, [evidence(&answers[0], row, label), evidence(&answers[1], row, label)])
+                (label, owner, [0, 1].map(|party| evidence(answers[party].row(row), label)))
             })
             .collect();
         Ok(Rehearsal { parties: [party(0), party(1)], records })

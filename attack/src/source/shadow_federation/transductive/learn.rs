@@ -6,10 +6,12 @@ use turncoat_learn::{Learner, PredictionVectors};
 use crate::error::AttackError;
 use crate::source::shadow_federation::owner::{Duel, OwnerModel};
 use crate::source::shadow_federation::transductive::logit::{DealtClass, ShareLogit};
-use crate::source::shadow_federation::transductive::rehearsal::{Order, Records, Rehearsal, Shown, rehearse};
+use crate::source::shadow_federation::transductive::rehearsal::{
+    Labelled, Order, Records, Rehearsal, Shown, rehearse,
+};
 use crate::source::shadow_federation::transductive::ridge::{self, Pairs};
 use crate::source::shadow_federation::transductive::totals::level;
-use crate::view::{AdversaryView, Probes};
+use crate::view::Knowledge;
 
 /// Fewest targets for each candidate: with fewer, shadow parties could come out empty, and would teach nothing.
 pub(in crate::source::shadow_federation) const RECORDS_OF_A_CANDIDATE: usize = 20;
@@ -28,31 +30,31 @@ const PAIR: [usize; 2] = [0, 1];
 const HALF: f64 = 0.5;
 
 /// Trains the shadow federations with the learner given, in parallel and each from its own seed, and fits the models in
-/// their order.
+/// their order. `vectors` are what each candidate answered to the targets, `to_probes` to the probes.
 ///
 /// # Errors
 /// [`AttackError::Targets`], [`AttackError::Oracle`], [`AttackError::Learner`].
 pub(in crate::source::shadow_federation) fn learn(
-    view: &AdversaryView<'_>,
+    knowledge: &Knowledge,
     learner: &Learner,
+    targets: Labelled<'_>,
     vectors: &[&PredictionVectors],
-    probes: &Probes,
+    probes: Labelled<'_>,
     to_probes: &[&PredictionVectors],
     shadows: u32,
     name: &str,
 ) -> Result<TargetShares, AttackError> {
-    let (parties, classes) = (vectors.len(), view.knowledge.classes);
-    let targets = view.targets;
+    let (parties, classes) = (vectors.len(), knowledge.classes);
     let order = Order::of(targets, classes);
     let records = Records::new(probes, targets, &order)?;
     let prepared = records.prepare(learner)?;
     let rehearsals = (0..u64::from(shadows))
         .into_par_iter()
         .map(|shadow| {
-            rehearse(&records, &prepared, learner, &order, parties, view.knowledge.seed.child(name, shadow))
+            rehearse(&records, &prepared, learner, &order, parties, knowledge.seed.child(name, shadow))
         })
         .collect::<Result<Vec<Rehearsal>, _>>()?;
-    let seen = Shown::new(to_probes, vectors, &order.places, &probes.labels, &order);
+    let seen = Shown::new(to_probes, vectors, &order.places, probes.labels, &order);
     let probes_of: Vec<Vec<usize>> = {
         let mut by_class = vec![Vec::new(); classes];
         for (row, &label) in probes.labels.iter().enumerate() {

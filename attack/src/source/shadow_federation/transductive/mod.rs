@@ -13,6 +13,8 @@
 //! 6. `totals`: parties of about equal size, which moves the classes most in doubt;
 //! 7. `learn`: all of it, and the model of owners, for the federation itself.
 //!
+//! Shadow parties answer every record, so what is compared with them are the targets and probes that every candidate answered.
+//!
 //! Where a challenge covers but part of the members, shadow parties are smaller than real ones by as much, and what they
 //! teach is as much off. Parties of one federation hold about as many records each (Truex et al., section 4.7): the
 //! shadows assume it, the real parties may miss it by some [`totals::SPREAD`] of their size at a small price.
@@ -26,3 +28,4 @@ mod signs;
 mod totals;
 
 pub(super) use learn::{RECORDS_OF_A_CANDIDATE, TargetShares, learn};
+pub(super) use rehearsal::Labelled;

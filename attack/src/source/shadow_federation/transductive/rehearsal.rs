@@ -2,7 +2,7 @@
 //!
 //! Guarantee: a rehearsal depends on the targets (in their canonical order), the probes, the learner and its seed alone.
 
-use ndarray::{Array2, Axis, concatenate};
+use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use turncoat_learn::{Learner, LearnerError, PredictionVectors, PreparedRecords, Seed};
 
 use crate::error::AttackError;
@@ -11,7 +11,13 @@ use crate::source::shadow_federation::shares::{ClassTraits, Confusion};
 use crate::source::shadow_federation::transductive::deal::deal;
 use crate::source::shadow_federation::transductive::ridge::Differences;
 use crate::source::shadow_federation::transductive::signs::{Signs, alone, right, signs};
-use crate::view::{Probes, Targets};
+
+/// Records and their labels.
+#[derive(Clone, Copy)]
+pub(in crate::source::shadow_federation) struct Labelled<'a> {
+    pub(in crate::source::shadow_federation) records: ArrayView2<'a, f32>,
+    pub(in crate::source::shadow_federation) labels: &'a [u32],
+}
 
 /// The targets in an order of their own: by class, then by record.
 pub(super) struct Order {
@@ -24,7 +30,7 @@ pub(super) struct Order {
 }
 
 impl Order {
-    pub(super) fn of(targets: &Targets, classes: usize) -> Self {
+    pub(super) fn of(targets: Labelled<'_>, classes: usize) -> Self {
         let mut places: Vec<usize> = (0..targets.labels.len()).collect();
         // Adding zero turns -0.0 into 0.0: equal records are equal to a learner, too, and their order says nothing.
         let features = |place: usize| targets.records.row(place).into_iter().map(|value| value + 0.0);
@@ -50,7 +56,11 @@ pub(super) struct Records {
 }
 
 impl Records {
-    pub(super) fn new(probes: &Probes, targets: &Targets, order: &Order) -> Result<Self, AttackError> {
+    pub(super) fn new(
+        probes: Labelled<'_>,
+        targets: Labelled<'_>,
+        order: &Order,
+    ) -> Result<Self, AttackError> {
         let asked = targets.records.select(Axis(0), &order.places);
         let features = concatenate(Axis(0), &[probes.records.view(), asked.view()]).map_err(|error| {
             AttackError::Targets(format!("their width is not that of the adversary's own records: {error}"))
@@ -74,7 +84,7 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// From the answers to the probes, and to the targets in order: target k is row `rows[k]`.
+    /// From the answers to the probes, and to the targets in order: target k is row `rows[k]`. Every one was answered.
     pub(super) fn new(
         to_probes: &[&PredictionVectors],
         to_targets: &[&PredictionVectors],
@@ -156,7 +166,7 @@ pub(super) fn rehearse(
     let evidence = rows
         .iter()
         .zip(&order.labels)
-        .map(|(&row, &label)| [0, 1].map(|party| evidence(answers[party], row, label)))
+        .map(|(&row, &label)| [0, 1].map(|party| evidence(answers[party].row(row), label)))
         .collect();
     Ok(Rehearsal { owners, shown, evidence })
 }
