@@ -11,9 +11,12 @@ use crate::cli::{CheckArgs, Format};
 use crate::datasets::{self, State};
 use crate::error::Error;
 use crate::experiment::DataShelf;
-use crate::scenario::{Origin, Plan, ScenarioErrors, Study, Sweep, Violation};
+use crate::scenario::{Cost, Origin, Plan, ScenarioErrors, Study, Sweep, Violation, Work};
 use crate::shipped;
 use crate::terminal;
+
+/// Minutes of one core from which on a person is told what a study takes; programs are told always.
+const TOLD_FROM: f64 = 1.0;
 
 /// What is said of one file.
 #[derive(Serialize)]
@@ -23,6 +26,9 @@ struct Checked {
     /// What a sound scenario is, in a line.
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<String>,
+    /// What it takes: the models that are trained, and the records they are trained on, over all runs of a sweep.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<Cost>,
     /// What a reader should look at before trusting its figures.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     notes: BTreeSet<String>,
@@ -140,6 +146,11 @@ fn sound(path: &Path, plan: &Plan, notes: BTreeSet<String>) -> Checked {
         file: path.display().to_string(),
         ok: true,
         about: Some(about),
+        cost: plan
+            .experiments()
+            .filter_map(|loaded| loaded.study.federation())
+            .map(Cost::of)
+            .reduce(Cost::and),
         notes: plan.experiments().flat_map(|loaded| loaded.warnings.iter().cloned()).chain(notes).collect(),
         error: None,
         violations: Vec::new(),
@@ -152,6 +163,7 @@ fn no_good(path: &Path) -> Checked {
         file: path.display().to_string(),
         ok: false,
         about: None,
+        cost: None,
         notes: BTreeSet::new(),
         error: None,
         violations: Vec::new(),
@@ -177,6 +189,17 @@ fn row(violation: &Violation) -> ViolationRow {
 
 fn in_words(told: &Checked) -> String {
     let mut text = format!("{}: ok ({})\n", told.file, told.about.as_deref().unwrap_or_default());
+    if let Some(cost) = told.cost.filter(|cost| cost.minutes() >= TOLD_FROM) {
+        let of = |who: &str, Work { models, records }: Work| {
+            format!("{who} train {models} models on {records} records")
+        };
+        let (parties, shadows) = (of("parties", cost.parties), of("adversaries", cost.shadows));
+        let minutes = cost.minutes();
+        text.push_str(&format!(
+            "{}: {parties}, {shadows}: some {minutes:.0} minutes of one core\n",
+            told.file
+        ));
+    }
     for note in &told.notes {
         text.push_str(&format!("{}: note: {note}\n", told.file));
     }

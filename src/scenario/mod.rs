@@ -4,6 +4,7 @@
 
 mod check;
 mod checked;
+mod cost;
 mod load;
 mod overrides;
 mod reader;
@@ -23,6 +24,7 @@ mod yaml;
 pub use checked::{
     Adversary, Auxiliary, Boundaries, Evaluation, Federation, Launch, LaunchMode, Loaded, Scenario, Timeouts,
 };
+pub(crate) use cost::{Cost, Work};
 pub use load::{check_files, parse_learner};
 pub(crate) use reader::nearest;
 pub use single_target::{Cell, Combine, Exports, NamedTargetAttack, SingleTarget, Target, TargetAttack};

@@ -4,6 +4,7 @@ use turncoat_coordinator::fewest_averaged;
 use turncoat_proto::Quorum;
 
 use super::checked::Scenario;
+use super::cost::slow;
 use super::study::Study;
 use crate::adversary::role_of;
 use crate::faults::Fault;
@@ -23,6 +24,7 @@ pub(super) fn warnings(study: &Study) -> Vec<String> {
         warnings.extend(late(scenario));
         warnings.extend(fatal(scenario));
         warnings.extend(telling(scenario));
+        warnings.extend(slow(scenario));
     }
     warnings
 }

@@ -13,6 +13,8 @@ const VANTAGES: [&str; 3] = ["party", "aggregator", "outsider"];
 const ATTACKS: [&str; 6] =
     ["gap", "confidence", "shadow_model", "least_loss", "prior_aware", "shadow_federation"];
 const MAX_SHADOWS: u32 = 10_000;
+/// Shadow federations that are dealt from the targets: a matrix with a row for each is inverted, several times a class.
+const MOST_TRANSDUCTIVE: u32 = 1_000;
 /// Shadow federations where the scenario does not say.
 const SHADOW_MODELS: u32 = 10;
 const SHADOW_FEDERATIONS: u32 = 24;
@@ -150,6 +152,15 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
         Some(at) => reader.whole_u32(&at, 1..=MAX_SHADOWS),
         None => Some(unless_told),
     };
+    if let (Some(at), Some(true)) = (fields.get("shadows"), transductive)
+        && shadows.is_some_and(|shadows| shadows > MOST_TRANSDUCTIVE)
+    {
+        let rule = format!(
+            "at most {MOST_TRANSDUCTIVE} with `transductive: true`: what n shadow federations teach takes n^3 steps for each class"
+        );
+        reader.refuse(&at, rule);
+        return None;
+    }
     let mut role = |key| match fields.given(key) {
         Some(at) => learner(reader, &at).map(Some),
         None => Some(None),

@@ -103,7 +103,7 @@ pub(super) struct ShadowFederation {
     /// parameters. Letters, digits, `_`, `-` and `.`; no other attack's name.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9_.-]+$"), extend("x-default" = "the attack's name", "examples" = ["deep"]))]
     id: Option<String>,
-    /// How many shadow federations are trained.
+    /// How many shadow federations are trained; at most 1,000 if `transductive`.
     #[schemars(range(min = 1, max = 10_000), extend("default" = 24, "x-unit" = "federations"))]
     shadows: u32,
     /// Whether shadow federations are dealt from the records in question, all taken together, instead of the adversary's own. A claim then

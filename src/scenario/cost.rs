@@ -1,0 +1,218 @@
+//! What a federation's study takes, told before anything is run: how many models are trained, and on how many records.
+//!
+//! A record counts each time that a model is trained on it; an ensemble is as many models as it has members. Shadow models are
+//! nearly all of the work where an attack trains many.
+
+use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_learn::partition::RecordsPerParty;
+use turncoat_learn::{Learner, PartyId};
+use turncoat_proto::Disclosure;
+
+use super::checked::Scenario;
+
+/// Microseconds that training takes for one record, on one core: about what a tree of some ten features takes. Models of more
+/// features take longer.
+const MICROSECONDS: f64 = 2.0;
+
+/// Models that are trained, and records that they are trained on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Work {
+    /// Models.
+    pub(crate) models: u64,
+    /// Records, as often as a model is trained on them.
+    pub(crate) records: u64,
+}
+
+impl Work {
+    fn of(models: u64, records: u64) -> Self {
+        Self { models, records }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self::of(self.models.saturating_add(other.models), self.records.saturating_add(other.records))
+    }
+
+    fn times(self, n: u64) -> Self {
+        Self::of(self.models.saturating_mul(n), self.records.saturating_mul(n))
+    }
+
+    fn minutes(self) -> f64 {
+        self.records as f64 * MICROSECONDS / 60e6
+    }
+}
+
+/// What a study takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Cost {
+    /// The parties' models.
+    pub(crate) parties: Work,
+    /// The models that adversaries train.
+    pub(crate) shadows: Work,
+}
+
+impl Cost {
+    /// What training takes of one core, roughly: more with many features, less with few.
+    pub(crate) fn minutes(self) -> f64 {
+        self.parties.and(self.shadows).minutes()
+    }
+
+    /// That of both together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { parties: self.parties.and(other.parties), shadows: self.shadows.and(other.shadows) }
+    }
+
+    /// Over all repeats, and over both passes where parties lie.
+    pub(crate) fn of(scenario: &Scenario) -> Self {
+        let passes = if scenario.byzantine.is_empty() { 1 } else { 2 };
+        let times = passes * u64::from(scenario.repeats);
+        let deal = &scenario.federation.deal;
+        let parties = Work::of(u64::from(deal.parties()), deal.records() as u64);
+        let attacks = scenario.adversaries.iter().flat_map(|adversary| {
+            adversary.attacks.iter().map(|named| shadows(scenario, adversary.vantage, &named.attack))
+        });
+        Self {
+            parties: parties.times(members(&scenario.federation.learner)).times(times),
+            shadows: attacks.fold(Work::default(), Work::and).times(times),
+        }
+    }
+}
+
+/// The attacks of a question that train for longer than an adversary may take to answer it.
+pub(super) fn slow(scenario: &Scenario) -> impl Iterator<Item = String> {
+    let may_take = scenario.timeouts.attack_ms as f64 / 60e3;
+    scenario.adversaries.iter().enumerate().flat_map(move |(place, adversary)| {
+        let attacks = adversary.attacks.iter().enumerate();
+        let costs =
+            attacks.map(|(at, named)| (at, named, shadows(scenario, adversary.vantage, &named.attack)));
+        let slow = costs.filter(move |(_, _, work)| work.minutes() > may_take);
+        slow.map(move |(at, named, work)| {
+            format!(
+                "adversaries.{place}.attacks.{at}: {} trains {} models on {} records in all, in each repeat. That is about \
+                 {:.0} minutes of one core, more with many features, and timeouts.attack_ms allows {may_take:.0}: lower its \
+                 `shadows`, or raise timeouts.attack_ms",
+                named.id,
+                work.models,
+                work.records,
+                work.minutes(),
+            )
+        })
+    })
+}
+
+/// What an attack trains in one repeat.
+fn shadows(scenario: &Scenario, vantage: Vantage, attack: &Attack) -> Work {
+    let n = u64::from(scenario.parties());
+    let deal = &scenario.federation.deal;
+    let (own, candidates) = match vantage {
+        Vantage::Party(party) => (records_of(scenario, party), n.saturating_sub(1)),
+        Vantage::Outsider | Vantage::Aggregator => (0, n),
+    };
+    let shown = match vantage {
+        Vantage::Outsider => false,
+        Vantage::Party(_) => scenario.federation.disclosure == Disclosure::Open,
+        Vantage::Aggregator => true,
+    };
+    let held = own + scenario.auxiliary.records as u64;
+    // A shadow federation has a party for each that is imitated, and is dealt half of what the adversary holds.
+    let membership = Work::of(candidates, held / 2);
+    match attack {
+        Attack::Membership(MembershipInference::Gap)
+        | Attack::Source(SourceInference::LeastLoss | SourceInference::PriorAware) => Work::default(),
+        Attack::Membership(MembershipInference::Confidence) => {
+            membership.times(members(&scenario.federation.learner))
+        }
+        Attack::Membership(MembershipInference::ShadowModel { shadows, generation, .. }) => {
+            let learner = generation.as_ref().unwrap_or(&scenario.federation.learner);
+            membership.times(members(learner)).times(u64::from(*shadows))
+        }
+        Attack::Source(SourceInference::ShadowFederation { .. }) if !shown => Work::default(),
+        Attack::Source(SourceInference::ShadowFederation { shadows, transductive, generation }) => {
+            let learner = generation.as_ref().unwrap_or(&scenario.federation.learner);
+            let one = match transductive {
+                // Every target is dealt to a shadow party for each candidate.
+                true => Work::of(candidates, (deal.records() as u64).saturating_sub(own)),
+                // Two parties get a third of what the adversary holds each.
+                false => Work::of(2, held * 2 / 3),
+            };
+            one.times(members(learner)).times(u64::from(*shadows))
+        }
+    }
+}
+
+/// How many records a party is asked to get; the mean where that is drawn.
+fn records_of(scenario: &Scenario, party: PartyId) -> u64 {
+    let deal = scenario.federation.deal.get();
+    match &deal.records_per_party {
+        RecordsPerParty::Equal(records) => *records as u64,
+        RecordsPerParty::Listed(list) => list.get(party.index()).map_or(0, |&records| records as u64),
+        RecordsPerParty::Skewed { total, .. } => *total as u64 / u64::from(deal.parties.max(1)),
+    }
+}
+
+/// How many models one fit trains.
+fn members(learner: &Learner) -> u64 {
+    match learner {
+        Learner::RandomForest(params) => u64::from(params.get().trees),
+        Learner::AdaBoost(params) => u64::from(params.get().rounds),
+        Learner::Bagging(params) => {
+            u64::from(params.get().models).saturating_mul(members(&params.get().learner))
+        }
+        Learner::SoftVoting(params) => params.get().learners.iter().map(members).sum(),
+        Learner::DecisionTree(_)
+        | Learner::LogisticRegression(_)
+        | Learner::NaiveBayes(_)
+        | Learner::Knn(_) => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Study;
+
+    fn scenario(attacks: &str, more: &str) -> Box<Scenario> {
+        let text = format!(
+            "name: cost\nrepeats: 3\ndata: iris\n\
+             federation: {{parties: 4, records_per_party: [100, 200, 300, 400], skew: {{iid: {{}}}}, \
+             learner: {{random_forest: {{trees: 5}}}}, disclosure: open}}\n\
+             auxiliary: {{records: 60}}\nadversaries:\n  - party: {{id: 3, attacks: [{attacks}]}}\n{more}"
+        );
+        match Scenario::parse("cost.yaml", &text, &[]).unwrap().study {
+            Study::Federation(scenario) => scenario,
+            Study::SingleTarget(_) => panic!("a federation was written"),
+        }
+    }
+
+    #[test]
+    fn models_and_records_by_hand() {
+        let of = |attacks| Cost::of(&scenario(attacks, ""));
+        // Four parties of 1,000 records, 5 trees each, three times over.
+        assert_eq!(of("gap, least_loss, prior_aware").parties, Work::of(60, 15_000));
+        assert_eq!(of("gap, least_loss, prior_aware").shadows, Work::default());
+        // Three shadow parties on half of 360 records, 5 trees each, in each of three repeats.
+        assert_eq!(of("confidence").shadows, Work::of(45, 2_700));
+        assert_eq!(of("shadow_model: {shadows: 2}").shadows, Work::of(90, 5_400));
+        let tree = "shadow_model: {shadows: 2, generation: {decision_tree: {}}}";
+        assert_eq!(of(tree).shadows, Work::of(18, 1_080));
+        assert_eq!(of("shadow_federation: {shadows: 2}").shadows, Work::of(60, 7_200));
+        // The 700 records of the three others, dealt to three.
+        assert_eq!(of("shadow_federation: {shadows: 2, transductive: true}").shadows, Work::of(90, 21_000));
+        let lying = Cost::of(&scenario("confidence", "byzantine: [{party: 1, how: label_flip}]\n"));
+        assert_eq!((lying.parties, lying.shadows), (Work::of(120, 30_000), Work::of(90, 5_400)));
+    }
+
+    #[test]
+    fn what_takes_longer_than_it_may_is_told_with_its_key() {
+        let told = |attacks, more| slow(&scenario(attacks, more)).collect::<Vec<_>>();
+        let attack = "gap, shadow_model: {shadows: 10000}";
+        // 10,000 times 5 trees on 180 records: 9 million records, 18 seconds.
+        assert_eq!(told(attack, ""), Vec::<String>::new());
+        let [note] = &told(attack, "timeouts: {attack_ms: 15000}\n")[..] else {
+            panic!("one attack is slow")
+        };
+        assert!(
+            note.starts_with("adversaries.0.attacks.1: shadow_model trains 150000 models on 9000000"),
+            "{note}"
+        );
+    }
+}
