@@ -43,7 +43,7 @@ fn column_rows(table: &TableAccount) -> Vec<Vec<Cell>> {
             .iter()
             .map(|missing| format!("{} times {:?}", missing.count, missing.text))
             .collect();
-        let mut why = column.why.clone();
+        let mut why = column.why.to_string();
         if !missing.is_empty() {
             why.push_str(&format!("; missing: {}", missing.join(", ")));
         }

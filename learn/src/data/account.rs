@@ -58,7 +58,7 @@ pub struct ColumnAccount {
     /// `numeric` or `categorical`; of the target, what its classes are.
     pub kind: Cow<'static, str>,
     /// Why it was taken for that.
-    pub why: String,
+    pub why: Cow<'static, str>,
     /// Rows that have a value.
     pub present: usize,
     /// Rows that have none.
@@ -72,7 +72,7 @@ pub struct ColumnAccount {
     /// How many of these are still different as 32-bit numbers, which is what is learned from; numeric columns only.
     pub distinct_in_f32: Option<usize>,
     /// What somebody should know who learns from it.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Cow<'static, str>>,
 }
 
 /// One spelling of a missing value.
@@ -114,7 +114,7 @@ impl TableAccount {
             for remark in &column.remarks {
                 let columns = said.entry(remark).or_default();
                 if columns.is_empty() {
-                    order.push(remark.as_str());
+                    order.push(remark.as_ref());
                 }
                 columns.push(&column.name);
             }
@@ -149,14 +149,14 @@ mod tests {
             name: name.into(),
             role: ColumnRole::Feature,
             kind: "numeric".into(),
-            why: String::new(),
+            why: "".into(),
             present: 1,
             missing: 0,
             missing_as: Vec::new(),
             filled_with: None,
             distinct: Some(1),
             distinct_in_f32: None,
-            remarks: vec![remark.into()],
+            remarks: vec![remark.to_owned().into()],
         };
         let decided = || Decision::new("", "");
         let mut account = TableAccount {

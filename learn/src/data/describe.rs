@@ -70,7 +70,8 @@ impl Description {
         let deviation = |squares: &Vec<f64>, n: usize| {
             let spread = squares.iter().zip(&low).zip(&high).filter(|((_, low), high)| low < high);
             let scaled = spread.map(|((square, low), high)| (square / n as f64).sqrt() / (high - low));
-            scaled.sum::<f64>() / features as f64
+            // From 0.0, as the sum of nothing is -0.0, which would be shown.
+            scaled.fold(0.0, |sum, scaled| sum + scaled) / features as f64
         };
         let shown: Vec<f64> = squares
             .iter()

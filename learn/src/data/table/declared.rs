@@ -37,26 +37,30 @@ pub(super) struct Names {
 impl Names {
     /// Those of a header.
     pub(super) fn of_header(header: Vec<String>) -> Self {
-        let given: BTreeSet<String> = header.iter().cloned().collect();
-        let mut first: BTreeMap<String, usize> = BTreeMap::new();
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
         let mut repeated = BTreeMap::new();
-        let mut taken = BTreeSet::new();
-        let mut names = Vec::with_capacity(header.len());
-        for (column, field) in header.into_iter().enumerate() {
-            let mut name = if field.is_empty() { unnamed(column) } else { field.clone() };
-            if let Some(&before) = first.get(&field).filter(|_| !field.is_empty()) {
-                repeated.entry(field.clone()).or_insert((before + 1, column + 1));
-                let mut number = 2;
-                while given.contains(&name) || taken.contains(&name) {
-                    name = format!("{field}.{number}");
-                    number += 1;
-                }
-                taken.insert(name.clone());
+        let mut again = Vec::new();
+        for (column, name) in header.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            if let Some(&before) = first.get(name.as_str()) {
+                repeated.entry(name.clone()).or_insert((before + 1, column + 1));
+                again.push(column);
             } else {
-                first.insert(field, column);
+                first.insert(name, column);
             }
-            names.push(name);
         }
+        let mut taken = BTreeSet::new();
+        let mut numbered = Vec::new();
+        for column in again {
+            let is_free = |name: &String| !first.contains_key(name.as_str()) && !taken.contains(name);
+            let name =
+                (2..).map(|number| format!("{}.{number}", header[column])).find(is_free).unwrap_or_default();
+            taken.insert(name.clone());
+            numbered.push((column, name));
+        }
+        let mut names = header;
+        let empty = names.iter_mut().enumerate().filter(|(_, name)| name.is_empty());
+        empty.for_each(|(column, name)| *name = unnamed(column));
+        numbered.into_iter().for_each(|(column, name)| names[column] = name);
         Self { names, repeated }
     }
 

@@ -105,7 +105,7 @@ impl Table<'_> {
     }
 
     /// What each column is taken for, and why.
-    fn kinds(&self, profiles: &[Profile]) -> Result<Vec<(ColumnKind, String)>, DataError> {
+    fn kinds(&self, profiles: &[Profile]) -> Result<Vec<(ColumnKind, Cow<'static, str>)>, DataError> {
         let mut faulty = Vec::new();
         let mut kinds = Vec::with_capacity(self.columns.len());
         for (column, profile) in self.columns.iter().zip(profiles) {

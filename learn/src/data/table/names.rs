@@ -1,5 +1,7 @@
 //! What is to be said of the names of a column: identifiers, dates and free text are no categories.
 
+use std::borrow::Cow;
+
 use super::quantities::LEAST_IDENTIFIERS;
 use crate::data::ColumnAccount;
 
@@ -10,7 +12,7 @@ const FREE_TEXT: usize = 30;
 pub(super) fn remark<'v>(
     account: &ColumnAccount,
     values: impl Iterator<Item = &'v str> + Clone,
-) -> Option<String> {
+) -> Option<Cow<'static, str>> {
     let distinct = account.distinct.filter(|&distinct| distinct >= LEAST_IDENTIFIERS)?;
     let dates = values.clone().filter(|value| is_date(value)).count();
     if dates == distinct {

@@ -1,5 +1,6 @@
 //! What the fields of a column look like, and what a column that looks so is taken for.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::numeral::{Marks, among_numbers, is_year, numeral};
@@ -37,7 +38,7 @@ pub(super) struct Profile {
 /// What a column is taken for.
 pub(super) enum Verdict {
     /// That, for this reason.
-    Kind(ColumnKind, String),
+    Kind(ColumnKind, Cow<'static, str>),
     /// Numbers, but for these fields, of which there are so many.
     Faulty { places: Vec<u32>, count: usize, numbers: usize, percent: bool },
 }
@@ -86,7 +87,7 @@ impl Profile {
     pub(super) fn verdict(&self, line_of: impl Fn(u32) -> usize) -> Verdict {
         if self.numbers == 0 {
             let why = match self.first_names.first() {
-                Some(&place) => format!("its values are names, as in line {}", line_of(place)),
+                Some(&place) => format!("its values are names, as in line {}", line_of(place)).into(),
                 None if self.is_empty() => "it has no value".into(),
                 None => "its values are names".into(),
             };
@@ -99,7 +100,7 @@ impl Profile {
                 self.numbers + self.names,
                 self.first_names.first().map_or(0, |&place| line_of(place))
             );
-            return Verdict::Kind(ColumnKind::Categorical, why);
+            return Verdict::Kind(ColumnKind::Categorical, why.into());
         }
         if self.names > 0 {
             let (places, count) = (self.first_names.clone(), self.names);
@@ -115,12 +116,12 @@ impl Profile {
             let numbers = self.numbers - count;
             return Verdict::Faulty { places: places.clone(), count, numbers, percent: true };
         }
-        let mut why = String::from("every value is a number");
+        let mut why = Cow::Borrowed("every value is a number");
         if self.percents > 0 {
-            why.push_str(" with a percent sign, read as hundredths");
+            why = Cow::Borrowed("every value is a number with a percent sign, read as hundredths");
         }
         if self.grouped > 0 {
-            why.push_str(&format!(", {} of them with separated thousands", self.grouped));
+            why = format!("{why}, {} of them with separated thousands", self.grouped).into();
         }
         Verdict::Kind(ColumnKind::Numeric, why)
     }

@@ -48,7 +48,7 @@ impl Quantities {
                 "{distinct} different values fall together into {} as 32-bit numbers, in which whole numbers are exact up to \
                  2^24; subtract what they have in common, declare the column categorical, or leave it out with `drop`",
                 kept.len()
-            ));
+            ).into());
         }
         if !self.has_fraction && distinct == account.present && distinct >= LEAST_IDENTIFIERS {
             account.remarks.push(

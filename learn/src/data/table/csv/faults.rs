@@ -102,7 +102,7 @@ fn every_column_says_what_it_was_taken_for_and_why() {
     let told: Vec<_> = account(&set)
         .columns
         .iter()
-        .map(|column| (column.kind.as_ref(), column.why.as_str(), column.distinct))
+        .map(|column| (column.kind.as_ref(), column.why.as_ref(), column.distinct))
         .collect();
     assert_eq!(
         told,
