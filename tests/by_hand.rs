@@ -262,7 +262,11 @@ fn certificates_are_shown_and_keep_their_keys_to_their_owner() {
         assert_eq!(mode & 0o777, 0o600);
     }
     let whole = std::fs::read_to_string(place.path("certs/party-2.pem")).unwrap();
-    for (length, part) in [(900, "CERTIFICATE"), (whole.rfind("-----END").unwrap() - 9, "")] {
+    let (first, last) = (whole.find("-----END").unwrap(), whole.rfind("-----END").unwrap());
+    let second = first + whole[first..].find("-----BEGIN").unwrap();
+    let name = whole[..first].split("-----").nth(1).unwrap().strip_prefix("BEGIN ").unwrap();
+    let cuts = [(first - 9, name), (second + 20, "next part"), (second + 60, ""), (last - 9, "")];
+    for (length, part) in cuts {
         place.file("cut.pem", &whole[..length]);
         let told = place.run(&["certs", "show", "cut.pem"]);
         told.fails(

@@ -118,7 +118,7 @@ fn what_may_not_be_written_is_named_and_no_mistake_of_the_command_line() {
         place.end(command).fails(ENVIRONMENT, &["closed", "Permission denied", "choose another place"]);
     }
     let unreadable = place.file("secret.yaml", QUICK);
-    fs::set_permissions(&unreadable, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&unreadable, Permissions::from_mode(0o000)).unwrap();
     let mut command = place.turncoat(&["run", word(&unreadable)]);
     if am_root {
         command.uid(NOBODY).gid(NOBODY);

@@ -77,9 +77,13 @@ fn under_iid_the_prior_is_what_the_counts_that_came_out_give() {
     // (party 1, party 2) of each repeat and class, as claims.csv.gz has them.
     let mut counts: BTreeMap<(usize, String), [usize; 2]> = BTreeMap::new();
     let claims = unzipped(&place.path("out/claims.csv.gz"));
+    let header: Vec<&str> = claims.lines().next().unwrap().split(',').collect();
+    let [repeat, owner, label] =
+        ["repeat", "owner", "label"].map(|name| header.iter().position(|column| *column == name).unwrap());
     for line in claims.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
-        let (repeat, owner, label) = (fields[0].parse().unwrap(), fields[5], fields[10].to_owned());
+        let (repeat, owner, label) =
+            (fields[repeat].parse().unwrap(), fields[owner], fields[label].to_owned());
         counts.entry((repeat, label)).or_default()[usize::from(owner == "2")] += 1;
     }
     for (index, prior) in accuracy["by_repeat"].as_array().unwrap().iter().enumerate() {

@@ -37,7 +37,7 @@ faults:
   - corrupt: {party: 4, how: stale, fraction: 0.2}
   - corrupt: {party: 4, how: nan, fraction: 0.1}
   - partition: {parties: [3], from: query 250, to: query 330}
-timeouts: {predict_ms: 60000}
+timeouts: {predict_ms: 60000, connect_ms: 300}
 launch: {mode: in_process}
 ";
 

@@ -37,6 +37,8 @@ type Key = (u64, u64);
 /// let (federation, mut answered) = (Counting::default(), Answered::default());
 /// answered.observe(&federation, array![[1.0], [2.0], [1.0]].view())?;
 /// let seen = answered.observe(&federation, array![[2.0], [3.0]].view())?;
+/// // What is known already costs nothing.
+/// answered.ask(&federation, &[array![[1.0]].view(), array![[3.0]].view()])?;
 /// assert_eq!((seen.mean().len(), federation.0.into_inner().unwrap()), (2, vec![2, 1]));
 /// # Ok::<(), AttackError>(())
 /// ```

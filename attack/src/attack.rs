@@ -51,6 +51,8 @@ use crate::view::AdversaryView;
 /// };
 /// let targets = Targets { records: array![[5.0], [6.0]], labels: vec![0, 1], candidates: PartyId::first(2).collect() };
 /// let view = AdversaryView::new(&knowledge, &targets, &Federation)?;
+/// // It asks about the targets alone.
+/// assert_eq!(Attack::Source(SourceInference::LeastLoss).needs(&view)?, [targets.records.view()]);
 /// // Whose are they? The party that is surest of a record's class.
 /// let Claims::Source(claims) = Attack::Source(SourceInference::LeastLoss).run(&view)? else { unreachable!() };
 /// assert_eq!(claims.iter().flatten().map(|claim| claim.party.get()).collect::<Vec<_>>(), [1, 2]);

@@ -272,6 +272,11 @@ pub struct Probes {
 /// let view = AdversaryView::new(&knowledge, &targets, &Federation)?;
 /// assert_eq!(view.observation()?.mean().row(0).to_vec(), [0.5, 0.5]);
 /// assert!(view.probes()?.is_none(), "the hub holds no record to learn from");
+/// // With one memory for both questions no record is asked about twice.
+/// let answered = Arc::default();
+/// AdversaryView::remembering(&knowledge, &targets, &Federation, Arc::clone(&answered))?.ask(&[targets.records.view()])?;
+/// let second = AdversaryView::remembering(&knowledge, &targets, &Federation, answered)?;
+/// assert_eq!(second.observation()?.mean().len(), 2);
 /// # Ok::<(), AttackError>(())
 /// ```
 pub struct AdversaryView<'a> {

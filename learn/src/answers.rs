@@ -19,6 +19,9 @@ use crate::prediction::{PredictionVectors, PredictionViolation};
 /// assert_eq!((answers.row(1), answers.predicted_class(1)), (None, None));
 /// // Accuracy is over what was answered.
 /// assert_eq!(answers.accuracy(&[1, 1, 1]), Some(0.5));
+/// // Two records more, of which neither was answered.
+/// let joined = Answers::joined(&[&answers, &Answers::none(2, 2)])?;
+/// assert_eq!((joined.len(), joined.row(3)), (5, None));
 /// # Ok::<(), turncoat_learn::PredictionViolation>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]

@@ -166,6 +166,13 @@ impl PredictionVectors {
 }
 
 /// The class that a vector predicts: the largest probability, the lowest class among equals.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::predicted_class;
+///
+/// assert_eq!(predicted_class(array![0.2, 0.4, 0.4].view()), 1);
+/// ```
 #[must_use]
 pub fn predicted_class(vector: ArrayView1<'_, f64>) -> usize {
     (0..vector.len()).fold(0, |best, class| if vector[class] > vector[best] { class } else { best })

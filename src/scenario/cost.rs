@@ -172,7 +172,7 @@ mod tests {
 
     fn scenario(attacks: &str, more: &str) -> Box<Scenario> {
         let text = format!(
-            "name: cost\nrepeats: 3\ndata: iris\n\
+            "name: cost\nseed: 1\nrepeats: 3\ndata: iris\n\
              federation: {{parties: 4, records_per_party: [100, 200, 300, 400], skew: {{iid: {{}}}}, \
              learner: {{random_forest: {{trees: 5}}}}, disclosure: open}}\n\
              auxiliary: {{records: 60}}\nadversaries:\n  - party: {{id: 3, attacks: [{attacks}]}}\n{more}"

@@ -19,7 +19,8 @@ pub(super) type Standard = BoxCloneSyncService<Request<Body>, Response<Body>, In
 /// The reflection of a service that takes messages of so many bytes, of today and the older one. Reading the contract takes a
 /// millisecond and some 200 kB, so it is read once for all services of a kind, of which a process may hold thousands.
 pub(super) fn reflection(name: &'static str, message_bytes: usize) -> (Standard, Standard) {
-    static MADE: Mutex<BTreeMap<(&'static str, usize), (Standard, Standard)>> = Mutex::new(BTreeMap::new());
+    type Made = BTreeMap<(&'static str, usize), (Standard, Standard)>;
+    static MADE: Mutex<Made> = Mutex::new(Made::new());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     made.entry((name, message_bytes)).or_insert_with(|| make(name, message_bytes)).clone()
 }

@@ -122,6 +122,9 @@ fn cut(pem: &str) -> Option<&str> {
             open = line.get(11..11 + length);
         } else if mark(line, "END ").is_some() {
             open = None;
+        } else if open.is_none() && line.starts_with('-') {
+            // The line that opens a part is itself cut.
+            open = Some("next part");
         }
     }
     open

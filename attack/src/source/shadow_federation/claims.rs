@@ -11,13 +11,12 @@ use crate::coin::Coin;
 use crate::error::AttackError;
 use crate::source::least_loss::{largest, margin, single_vectors};
 use crate::source::prior_aware::NEAR_TIE;
+use crate::source::shadow_federation::NAME;
 use crate::source::shadow_federation::owner::{Duel, OwnerModel, evidence};
 use crate::source::shadow_federation::rehearsal::{Rehearsal, Stage};
 use crate::source::shadow_federation::shares::{Confusion, ShareModel};
 use crate::source::shadow_federation::transductive::{self, Labelled, RECORDS_OF_A_CANDIDATE, TargetShares};
 use crate::view::AdversaryView;
-
-const NAME: &str = "shadow_federation";
 
 /// Fewest records of some class: one for each of two shadow parties, and one to ask them about.
 const RECORDS_OF_A_CLASS: usize = 3;
@@ -98,7 +97,6 @@ fn strengths(
                 probes.labelled(),
                 &probes.vectors(),
                 shadows,
-                NAME,
             )?;
             (log_shares, owner)
         } else {

@@ -26,3 +26,6 @@ mod shares;
 mod transductive;
 
 pub(crate) use claims::claim;
+
+/// What the attack is called, and what its random draws are addressed by.
+const NAME: &str = "shadow_federation";

@@ -159,11 +159,11 @@ fn who_hardly_claims_anything_does_not_speak_for_the_others() {
 fn a_party_that_class_counts_never_name_turns_to_accuracy() {
     let named = told("party", "source", "gap", &around(0.7));
     let unnamed = named.replace(r#""unnamed": 0"#, r#""unnamed": 0.25"#);
-    assert!(said(&[named.clone()]).contains(" precision; guessing"));
+    assert!(said(std::slice::from_ref(&named)).contains(" precision; guessing"));
     assert!(said(&[unnamed]).contains(" accuracy; guessing"));
     // A report of an older version does not say so: more candidates than classes cannot all be named.
     let older = named.replace(r#", "unnamed": 0"#, "");
-    assert!(said(&[older.clone()]).contains(" precision; guessing"));
+    assert!(said(std::slice::from_ref(&older)).contains(" precision; guessing"));
     assert!(said(&[older.replace("[1, 2]", "[1, 2, 4]")]).contains(" accuracy; guessing"));
 }
 

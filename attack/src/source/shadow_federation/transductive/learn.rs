@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use turncoat_learn::{Learner, PredictionVectors};
 
 use crate::error::AttackError;
+use crate::source::shadow_federation::NAME;
 use crate::source::shadow_federation::owner::{Duel, OwnerModel};
 use crate::source::shadow_federation::transductive::logit::{DealtClass, ShareLogit};
 use crate::source::shadow_federation::transductive::rehearsal::{
@@ -42,7 +43,6 @@ pub(in crate::source::shadow_federation) fn learn(
     probes: Labelled<'_>,
     to_probes: &[&PredictionVectors],
     shadows: u32,
-    name: &str,
 ) -> Result<TargetShares, AttackError> {
     let (parties, classes) = (vectors.len(), knowledge.classes);
     let order = Order::of(targets, classes);
@@ -51,7 +51,7 @@ pub(in crate::source::shadow_federation) fn learn(
     let rehearsals = (0..u64::from(shadows))
         .into_par_iter()
         .map(|shadow| {
-            rehearse(&records, &prepared, learner, &order, parties, knowledge.seed.child(name, shadow))
+            rehearse(&records, &prepared, learner, &order, parties, knowledge.seed.child(NAME, shadow))
         })
         .collect::<Result<Vec<Rehearsal>, _>>()?;
     let seen = Shown::new(to_probes, vectors, &order.places, probes.labels, &order);
