@@ -31,13 +31,12 @@ adversaries:
   - aggregator: {attacks: [least_loss, gap]}
 limits: {records_per_call: 20, queries_per_client: 500}
 faults:
-  - crash: {party: 1, at: query 700}
   - crash: {party: 2, at: query 90}
   - restart: {party: 2, at: query 200}
   - corrupt: {party: 4, how: stale, fraction: 0.2}
   - corrupt: {party: 4, how: nan, fraction: 0.1}
   - partition: {parties: [3], from: query 250, to: query 330}
-timeouts: {predict_ms: 60000, connect_ms: 300}
+timeouts: {predict_ms: 60000}
 launch: {mode: in_process}
 ";
 
