@@ -118,7 +118,7 @@ pub(crate) fn print(text: &str) -> Result<(), Error> {
 /// What becomes of a command whose results were written, or were not.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub(crate) fn arrived(written: io::Result<()>) -> Result<(), Error> {
     match written {
         Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
@@ -131,7 +131,7 @@ pub(crate) fn arrived(written: io::Result<()>) -> Result<(), Error> {
 /// Results as one JSON document.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub(crate) fn print_json(document: &impl Serialize) -> Result<(), Error> {
     let text = serde_json::to_string_pretty(document)
         .map_err(|e| Error::Bug(format!("the answer cannot be written as JSON: {e}")))?;
@@ -141,7 +141,7 @@ pub(crate) fn print_json(document: &impl Serialize) -> Result<(), Error> {
 /// Results that are a JSON document already.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub(crate) fn print_document(json: &str) -> Result<(), Error> {
     // What is left is shown as it stands.
     print(&visible::json(json))

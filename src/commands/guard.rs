@@ -26,14 +26,16 @@ pub(super) fn guard(args: &GuardArgs) -> Result<(), Error> {
     let mut program = Command::new(program).args(arguments).spawn().map_err(failed)?;
     let mut orphaned: Option<Instant> = None;
     loop {
-        if let Some(status) = program.try_wait().map_err(failed)? {
+        let ended = program.try_wait().map_err(failed)?;
+        // Looked at after the program: one that ends because the parent has died leaves its children to be ended here.
+        if orphaned.is_none() && parent_id() != parent {
+            orphaned = Some(Instant::now());
+        }
+        if let Some(status) = ended {
             if orphaned.is_some() {
                 kill_group(std::process::id());
             }
             end_alike(status);
-        }
-        if orphaned.is_none() && parent_id() != parent {
-            orphaned = Some(Instant::now());
         }
         if orphaned.is_some_and(|since| since.elapsed() > ORDERLY) {
             kill_group(std::process::id());
