@@ -241,6 +241,7 @@ pub struct Probes {
 /// All that one adversary has and sees when it is challenged.
 ///
 /// ```
+/// use std::sync::Arc;
 /// use ndarray::{Array2, ArrayView2, array};
 /// use turncoat_attack::{AdversaryView, AttackError, Knowledge, Observation, Oracle, Targets, Vantage};
 /// use turncoat_learn::{Learner, PartyId, PredictionVectors, Seed};
