@@ -1,5 +1,7 @@
 //! What sources without a header share: names for their columns, and how many classes a set may have.
 
+use std::collections::BTreeSet;
+
 use super::error::DataError;
 use crate::dataset::{Feature, FeatureKind};
 
@@ -17,4 +19,13 @@ pub(super) fn check_classes(classes: usize) -> Result<(), DataError> {
         return Ok(());
     }
     Err(DataError::Parameter { parameter: "classes", value: classes.to_string(), rule: "from 2 to 100000" })
+}
+
+/// Labels and names of the classes that occur among these numbers, in the order of the numbers. A number between them that no
+/// record has is no class: nobody could be dealt a record of it.
+pub(super) fn occurring(numbers: &[u32]) -> (Vec<u32>, Vec<String>) {
+    let classes: BTreeSet<u32> = numbers.iter().copied().collect();
+    let classes: Vec<u32> = classes.into_iter().collect();
+    let labels = numbers.iter().map(|class| classes.partition_point(|other| other < class) as u32).collect();
+    (labels, classes.iter().map(u32::to_string).collect())
 }

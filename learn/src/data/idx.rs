@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use ndarray::Array2;
 
 use super::bytes::read_whole;
-use super::columns::numeric_features;
+use super::columns::{numeric_features, occurring};
 use super::error::DataError;
 use super::folders::DataFolders;
 use crate::dataset::Dataset;
@@ -49,7 +49,7 @@ pub(super) fn load_mnist_like(
     load_pairs(folder, &pairs, Some(class_names.map(str::to_owned).to_vec()))
 }
 
-/// The pairs one after the other. Without class names, byte `c` is class `c` and there are as many as the highest says.
+/// The pairs one after the other. Without class names, the classes are the bytes that occur, called by their numbers.
 pub(super) fn load_pairs(
     name: &str,
     pairs: &[(PathBuf, PathBuf)],
@@ -87,8 +87,10 @@ pub(super) fn load_pairs(
     }
     let records = Array2::from_shape_vec((labels.len(), width), values)
         .expect("every file is as long as its header says and all are of one width");
-    let class_names = class_names
-        .unwrap_or_else(|| (0..=labels.iter().max().copied().unwrap_or(0)).map(|c| c.to_string()).collect());
+    let (labels, class_names) = match class_names {
+        Some(names) => (labels, names),
+        None => occurring(&labels),
+    };
     Ok(Dataset::new(name, records, labels, numeric_features(width), class_names)?)
 }
 
@@ -188,8 +190,9 @@ mod tests {
         ];
         let set = DataSource::Idx { pairs }.load(&folder.folders(), Seed::root(0)).unwrap();
         assert_eq!(set.records(), array![[1.0, 2.0], [3.0, 255.0], [9.0, 8.0]]);
-        assert_eq!(set.labels(), [3, 0, 1]);
-        assert_eq!(set.class_names(), ["0", "1", "2", "3"]);
+        // Nobody is in class 2, which is therefore none.
+        assert_eq!(set.labels(), [2, 0, 1]);
+        assert_eq!(set.class_names(), ["0", "1", "3"]);
         assert_eq!(set.features()[1].name, "f1");
     }
 

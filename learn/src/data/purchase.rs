@@ -1,14 +1,14 @@
 //! The layout of the Purchase and Location sets of Shokri et al. (2017): on each line a class, quoted or not, then fields
 //! of 0 or 1, with commas between.
 //!
-//! Classes are numbered from 0 when any line has class 0, from 1 otherwise. How many there are is known to the caller or
-//! is the highest number.
+//! Where the caller knows how many classes there are, they are numbered from 0 when any line has class 0, from 1 otherwise.
+//! Otherwise the classes are the numbers that occur.
 
 use std::path::Path;
 
 use ndarray::Array2;
 
-use super::columns::{MAX_CLASSES, check_classes, numeric_features};
+use super::columns::{MAX_CLASSES, check_classes, numeric_features, occurring};
 use super::csv_source::Separator;
 use super::error::DataError;
 use super::folders::DataFolders;
@@ -107,9 +107,19 @@ impl Records<'_> {
         let Some((width, _)) = self.first else {
             return Err(DataError::Empty { path: self.path.to_owned() });
         };
+        let written: Vec<u32> = self.classes.iter().map(|&(class, _)| class).collect();
+        let (labels, names) = match classes {
+            Some(classes) => self.known(classes)?,
+            None => occurring(&written),
+        };
+        let records = Array2::from_shape_vec((labels.len(), width), self.values)
+            .expect("every line adds one label and as many bits as the first");
+        Ok(Dataset::new(name, records, labels, numeric_features(width), names)?)
+    }
+
+    /// Labels and names of that many classes, whether or not somebody is in each.
+    fn known(&self, classes: u32) -> Result<(Vec<u32>, Vec<String>), DataError> {
         let base = u32::from(self.classes.iter().all(|&(class, _)| class > 0));
-        let highest = self.classes.iter().map(|&(class, _)| class).max().unwrap_or(0);
-        let classes = classes.unwrap_or(highest + 1 - base);
         if let Some(&(class, line)) = self.classes.iter().find(|&&(class, _)| class - base >= classes) {
             return Err(DataError::Class {
                 path: self.path.to_owned(),
@@ -121,11 +131,8 @@ impl Records<'_> {
                 ),
             });
         }
-        let labels: Vec<u32> = self.classes.iter().map(|&(class, _)| class - base).collect();
-        let records = Array2::from_shape_vec((labels.len(), width), self.values)
-            .expect("every line adds one label and as many bits as the first");
-        let names = (base..base + classes).map(|class| class.to_string()).collect();
-        Ok(Dataset::new(name, records, labels, numeric_features(width), names)?)
+        let labels = self.classes.iter().map(|&(class, _)| class - base).collect();
+        Ok((labels, (base..base + classes).map(|class| class.to_string()).collect()))
     }
 }
 
@@ -162,7 +169,7 @@ mod tests {
         assert_eq!((set.labels(), set.classes()), (&[1, 0, 2][..], 3));
         assert_eq!(set.class_names(), ["1", "2", "3"]);
         let set = load_text("2,0,1\n0,1,1", None).unwrap();
-        assert_eq!((set.labels(), set.class_names().join(" ")), (&[2, 0][..], "0 1 2".into()));
+        assert_eq!((set.labels(), set.class_names().join(" ")), (&[1, 0][..], "0 2".into()));
         let set = load_text("2,0,1\n1,1,1", Some(5)).unwrap();
         assert_eq!((set.labels(), set.classes()), (&[1, 0][..], 5));
     }

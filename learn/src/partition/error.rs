@@ -29,13 +29,6 @@ pub struct Shortfall {
     pub dealt: usize,
 }
 
-impl fmt::Display for Shortfall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { party, class, wanted, dealt } = self;
-        write!(f, "{party} got {dealt} of {wanted} records of class {class}: no more were left")
-    }
-}
-
 /// A party whose shard teaches next to nothing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Degenerate {
@@ -48,8 +41,8 @@ pub enum Degenerate {
     SingleClass {
         /// The party.
         party: PartyId,
-        /// The class, from zero.
-        class: usize,
+        /// The class's name.
+        class: String,
     },
 }
 

@@ -49,8 +49,30 @@ fn explicit_shares_are_dealt_to_the_record() {
     assert_eq!(data.class_counts(partition.undealt()), [4, 4]);
     assert_eq!(partition.shares(party(1)), [0.5, 0.5]);
     assert_eq!(partition.shortfalls(), []);
-    assert_eq!(partition.warnings(), [Degenerate::SingleClass { party: party(2), class: 0 }]);
+    assert_eq!(partition.warnings(), [Degenerate::SingleClass { party: party(2), class: "c0".into() }]);
     assert!(partition.rows(party(3)).is_empty());
+}
+
+/// A class that nobody is in, as a subsample leaves it, changes nothing but the numbers of the classes after it.
+#[test]
+fn a_class_that_nobody_is_in_takes_no_part() {
+    let (gap, without) = (data(&[0, 40, 0, 30, 30]), data(&[40, 30, 30]));
+    for skew in [Skew::Simplex, Skew::Dirichlet { alpha: 0.5 }, Skew::Iid] {
+        let [gap, without] = [&gap, &without].map(|data| deal(raw(3, 20, skew.clone()), data, 10).unwrap());
+        assert_eq!(gap.undealt(), without.undealt());
+        for number in 1..=3 {
+            assert_eq!(gap.rows(party(number)), without.rows(party(number)));
+            let inhabited: Vec<f64> = [1, 3, 4].map(|class| gap.shares(party(number))[class]).into();
+            assert_eq!(inhabited, without.shares(party(number)));
+        }
+    }
+}
+
+#[test]
+fn a_warning_calls_a_class_by_its_name() {
+    let partition =
+        deal(raw(2, 4, Skew::Explicit(vec![vec![0.5, 0.5], vec![0.0, 1.0]])), &data(&[10, 10]), 0).unwrap();
+    assert_eq!(partition.warnings()[0].to_string(), "party-2 was dealt records of class c1 only");
 }
 
 #[test]
@@ -67,10 +89,6 @@ fn a_pool_that_runs_dry_gives_what_is_left_and_says_so() {
             Shortfall { party: party(2), class: 1, wanted: 2, dealt: 1 },
             Shortfall { party: party(3), class: 1, wanted: 2, dealt: 0 },
         ]
-    );
-    assert_eq!(
-        partition.shortfalls()[0].to_string(),
-        "party-2 got 1 of 2 records of class 1: no more were left"
     );
 }
 
