@@ -35,4 +35,5 @@ pub(crate) mod together;
 #[cfg_attr(not(feature = "otel"), path = "untraced.rs")]
 mod traces;
 pub(crate) mod visible;
+pub(crate) mod words;
 pub(crate) mod workspace;

@@ -12,13 +12,13 @@ pub struct Progress {
     /// What stands before everything else.
     label: String,
     total: u64,
-    /// What the parts are called, in the plural.
+    /// What that many parts are called.
     unit: &'static str,
     finished: AtomicU64,
 }
 
 impl Progress {
-    /// `unit` is what the parts are called, in the plural. `label` tells which of several experiments it is, and is empty
+    /// `unit` is what that many parts are called. `label` tells which of several experiments it is, and is empty
     /// for one alone.
     #[must_use]
     pub fn new(label: &str, total: u64, unit: &'static str, quiet: bool) -> Self {

@@ -124,6 +124,37 @@ fn more_records_than_there_are_is_said_with_how_many_by_class() {
     .fails(2, &["party-1 was dealt no record; party-2 was dealt no record", "`on_degenerate: warn`"]);
 }
 
+/// What a single target's shadow models need is known before anything is drawn, and no other kind's key is advised.
+#[test]
+fn too_few_shadow_records_are_told_by_their_key() {
+    let place = Place::new();
+    let scenario = "kind: single_target\nname: single\nseed: 7\ndata: winequality\n\
+        target: {records: 400, learners: [decision_tree]}\nknowledge: white_box\n\
+        shadow: {records: 1, steps: [same_distribution]}\ngeneration: {learners: [decision_tree]}\n\
+        attack: {learners: [decision_tree]}\nattacks: [shadow_model]\n";
+    place.file("single.yaml", scenario);
+    for command in ["check", "run"] {
+        let ended =
+            place.run(&[command, "single.yaml"]).fails(2, &["shadow.records is 1: must be at least 2"]);
+        assert!(!ended.stderr.contains("auxiliary"), "{}", ended.stderr);
+    }
+}
+
+/// Weights of classes fit the data as soon as the data is known, and one thing is one thing.
+#[test]
+fn class_weights_of_another_number_are_told_before_anything_is_trained() {
+    let place = Place::new();
+    let scenario = "name: w\nseed: 7\nrepeats: 1\ndata: iris\nlaunch: {mode: in_process}\n\
+        federation:\n  parties: 2\n  records_per_party: 10\n  skew: iid\n\
+        \x20 learner: {bagging: {learner: {decision_tree: {class_weight: [1, 2]}}}}\nadversaries: []\n";
+    place.file("w.yaml", scenario);
+    for command in ["check", "run"] {
+        place.run(&[command, "w.yaml"]).fails(2, &["class_weight", "2 weights for 3 classes"]);
+    }
+    let told = place.run(&["check", "w.yaml", "--set", "federation.learner=decision_tree"]).ok();
+    assert!(told.stdout.contains("w, 2 parties, 1 repeat, 0 adversaries"), "{}", told.stdout);
+}
+
 /// Every violation of a file at once, each with its place, what stood there, the rule and the mend.
 #[test]
 fn a_wrong_scenario_is_told_all_its_faults_at_once() {

@@ -93,7 +93,7 @@ fn checking_looks_for_the_data_that_a_scenario_names() {
     let rows: String = (0..20).map(|n| format!("{n},{}\n", ["good", "bad"][n % 2])).collect();
     place.file("folder/own.csv", format!("size,grade\n{rows}"));
     let sound = check(&[]).ok();
-    assert_eq!(sound.stdout, "folder/own.yaml: ok (own, 2 parties, 1 repeats, 0 adversaries)\n");
+    assert_eq!(sound.stdout, "folder/own.yaml: ok (own, 2 parties, 1 repeat, 0 adversaries)\n");
     let missing = ["--set", "data.csv.target=greade"];
     check(&missing).fails(3, &["greade"]);
     let told = check(&[&missing[..], &["--format", "json"]].concat());

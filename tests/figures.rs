@@ -4,10 +4,10 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{Place, SMALL, data_folder, files, report, unzipped, word};
 
 /// Runs the small scenario in one process.
@@ -103,6 +103,90 @@ fn under_iid_the_prior_is_what_the_counts_that_came_out_give() {
     assert!(interval(accuracy)[0] > 0.52, "{accuracy}");
 }
 
+/// Records with labels without rhyme, so that nothing but memory tells members from others; each as often as is said.
+fn noise(copies: usize) -> String {
+    let mut text = String::from("a,b,class\n");
+    for row in 0..120_u32 {
+        let (a, b, class) = (row * 7919 % 1009, row * 104_729 % 997, (row * row / 7) % 2);
+        (0..copies).for_each(|_| text.push_str(&format!("{a},{b},{}\n", ["no", "yes"][class as usize])));
+    }
+    text
+}
+
+const NOISE: &str = "name: noise\nseed: 1\nrepeats: 6\ndata: {csv: {path: noise.csv}}\n\
+    federation: {parties: 2, records_per_party: 30, skew: iid}\nlaunch: {mode: in_process}\n\
+    adversaries:\n  - outsider: {attacks: [gap]}\n  - aggregator: {attacks: [gap]}\n";
+
+/// Repeat, member or not, and which of the distinct records, of every claim: rows of one record follow each other.
+fn told(place: &Place, copies: usize) -> Vec<(String, bool, usize)> {
+    let claims = unzipped(&place.path("out/claims.csv.gz"));
+    let column = |name: &str| claims.lines().next().unwrap().split(',').position(|own| own == name);
+    let (record, truth) = (column("record").unwrap(), column("member").or_else(|| column("truth")).unwrap());
+    let of = |line: &str| {
+        let fields: Vec<&str> = line.split(',').collect();
+        let row: usize = fields[record].parse().unwrap();
+        (fields[0].to_owned(), ["1", "in"].contains(&fields[truth]), row / copies)
+    };
+    claims.lines().skip(1).map(of).collect()
+}
+
+fn is_asked_as_both(claims: &[(String, bool, usize)]) -> bool {
+    let members: BTreeSet<_> =
+        claims.iter().filter(|(_, member, _)| *member).map(|(repeat, _, record)| (repeat, record)).collect();
+    assert!(claims.iter().any(|(_, member, _)| !*member));
+    claims.iter().any(|(repeat, member, record)| !member && members.contains(&(repeat, record)))
+}
+
+#[test]
+fn a_copy_of_a_member_is_no_non_member() {
+    let place = Place::new();
+    place.file("noise.yaml", NOISE);
+    let run = |more: &[&str]| {
+        let mut arguments = vec!["run", "noise.yaml", "--out", "out", "--quiet", "--overwrite"];
+        more.iter().for_each(|text| arguments.extend(["--set", text]));
+        let table = place.run(&arguments).ok().stdout;
+        (report(&place.path("out")), table)
+    };
+    place.file("noise.csv", noise(1));
+    let (once, table) = run(&[]);
+    assert_eq!(once["equal_records"], json!({"repeated": 0, "contradicting": 0, "excluded": 0}));
+    assert!(!table.contains("equal an earlier one"), "{table}");
+
+    // Every record four times: most of what was dealt to nobody is a copy of a member.
+    place.file("noise.csv", noise(4));
+    let (copied, table) = run(&[]);
+    assert_eq!(copied["equal_records"]["repeated"], 360);
+    assert!(copied["equal_records"]["excluded"].as_f64().unwrap() > 60.0, "{}", copied["equal_records"]);
+    assert!(table.contains("note: 360 of 480 records equal an earlier one"), "{table}");
+    assert!(!is_asked_as_both(&told(&place, 4)));
+
+    // Without the copies it is the file with each record once.
+    let (dropped, _) = run(&["preprocess.duplicates=drop"]);
+    assert_eq!(dropped["results"], once["results"]);
+    assert_eq!(dropped["equal_records"], once["equal_records"]);
+}
+
+#[test]
+fn a_copy_of_what_trained_a_single_target_is_no_non_member() {
+    let place = Place::new();
+    place.file("noise.csv", noise(3));
+    let scenario = "kind: single_target\nname: noise\nseed: 2\nrepeats: 2\nfolds: 2\ndata: {csv: {path: noise.csv}}\n\
+        target: {records: 200, learners: [decision_tree]}\nknowledge: white_box\n\
+        shadow: {records: 40, steps: [same_distribution]}\nattacks: [gap]\nexport: [claims]\n";
+    place.file("noise.yaml", scenario);
+    place.run(&["run", "noise.yaml", "--out", "out", "--quiet"]).ok();
+    let told: Vec<_> = told(&place, 3);
+    // Two folds a repeat, each with a truth of its own: the fold stands in the second column.
+    let claims = unzipped(&place.path("out/claims.csv.gz"));
+    let folds = claims.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().to_owned());
+    let told = told
+        .into_iter()
+        .zip(folds)
+        .map(|((repeat, member, record), fold)| (repeat + "/" + &fold, member, record));
+    assert!(!is_asked_as_both(&told.collect::<Vec<_>>()));
+    assert!(report(&place.path("out"))["equal_records"]["excluded"].as_f64().unwrap() > 10.0);
+}
+
 #[test]
 fn two_hundred_parties_in_one_process_complete_the_quickstart() {
     let place = Place::new();
@@ -110,7 +194,7 @@ fn two_hundred_parties_in_one_process_complete_the_quickstart() {
     for text in [
         "federation.parties=200",
         "federation.skew=iid",
-        "federation.records_per_party=7",
+        "federation.records_per_party=6",
         "auxiliary.records=150",
         "launch.mode=in_process",
         "repeats=1",

@@ -95,9 +95,10 @@ fn any_number_of_threads_gives_the_same_bytes() {
         header,
         "repeat,fold,target,generation,attack_learner,attack,id,record,member,claimed_member,score,matched,label"
     );
-    // Each claim is about a record of the half that is in or out; a class with an odd number leaves one out of both.
+    // Each claim is about a record of the half that is in or out; a class with an odd number leaves one out of both,
+    // and a copy of a record that is in is not asked about as one that is out, nor then one of its class that is in.
     let asked = claims.lines().filter(|line| line.starts_with("1,1,decision_tree,,,gap,")).count();
-    assert!((394..=400).contains(&asked) && asked % 2 == 0, "{asked}");
+    assert!((380..=400).contains(&asked) && asked % 2 == 0, "{asked}");
     let sets = unzipped(&one.join("attack_sets.csv.gz"));
     assert_eq!(sets.lines().next().unwrap(), "repeat,generation,shadow_model,label,member,p0,p1,p2,p3,p4,p5");
     // One model for each of two partitions and each learner, as many in as out.

@@ -142,7 +142,7 @@ fn a_sweep_that_was_stopped_goes_on_where_it_was_and_ends_with_the_same_bytes() 
     let ended = run(&place, &[&["--out", "out"], &more[..]].concat()).ok();
     let says = format!("{} of 6 runs were already there", before.len());
     assert!(ended.stderr.contains(&says), "{}", ended.stderr);
-    assert_eq!(ended.stderr.matches("1 of 1 repeats done").count(), 6 - before.len(), "{}", ended.stderr);
+    assert_eq!(ended.stderr.matches("1 of 1 repeat done").count(), 6 - before.len(), "{}", ended.stderr);
     for (run, text) in before {
         assert_eq!(fs::read_to_string(run.join("report.json")).unwrap(), text, "its timings would differ");
     }
@@ -171,7 +171,7 @@ fn a_run_that_is_not_whole_is_run_again_and_overwrite_runs_all() {
     }
     let all = run(&place, &[&quick[..], &["--overwrite"]].concat()).ok();
     assert!(!all.stderr.contains("already there"), "{}", all.stderr);
-    assert_eq!(all.stderr.matches("1 of 1 repeats done").count(), 3);
+    assert_eq!(all.stderr.matches("1 of 1 repeat done").count(), 3);
     assert_eq!(fs::read(out.join("results.csv")).unwrap(), results);
 
     // More values: what was run stays, and the table tells of all.
@@ -305,7 +305,7 @@ fn runs_that_are_the_same_experiment_are_run_once() {
     let place = Place::new();
     scenario(&place, "{launch.mode: [in_process, processes], repeats: [1, 0x1]}");
     let ended = run(&place, &["--out", "out"]).ok();
-    assert_eq!(ended.stderr.matches("1 of 1 repeats done").count(), 1, "{}", ended.stderr);
+    assert_eq!(ended.stderr.matches("1 of 1 repeat done").count(), 1, "{}", ended.stderr);
     assert_eq!(finished(&place.path("out")).len(), 1);
     let (_, rows) = table(&place.path("out/results.csv"));
     let swept: Vec<String> = rows.iter().map(|row| row[..2].join(" ")).collect();

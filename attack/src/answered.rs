@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
-use turncoat_learn::{Answers, PredictionVectors, PredictionViolation};
+use turncoat_learn::{Answers, PredictionVectors, PredictionViolation, fingerprint};
 
-use crate::coin::fingerprint;
 use crate::error::AttackError;
 use crate::view::{Observation, Oracle};
 

@@ -11,10 +11,11 @@
 //! makes no claim on a record of which it learnt nothing.
 
 use ndarray::ArrayView2;
-use turncoat_learn::Learner;
+use turncoat_learn::{Learner, LearnerError};
 
 use crate::claim::{Claims, Question};
 use crate::error::AttackError;
+use crate::membership::gap::Ties;
 use crate::membership::{confidence, gap, shadow_model};
 use crate::source::{least_loss, prior_aware, shadow_federation};
 use crate::view::AdversaryView;
@@ -72,7 +73,11 @@ pub enum Attack {
 #[serde(rename_all = "snake_case")]
 pub enum MembershipInference {
     /// In iff the record is predicted right (Yeom et al., 2018; prediction correctness in Hu et al.'s survey, 3.2).
-    Gap,
+    Gap {
+        /// Which class is predicted where several share the largest probability.
+        #[serde(default)]
+        ties: Ties,
+    },
     /// In iff the true label's probability reaches a threshold learned on a shadow federation (Salem et al., 2019).
     Confidence,
     /// An attack model learned on shadow federations (Shokri et al., 2017; Truex et al., section 3).
@@ -131,7 +136,7 @@ impl Attack {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Membership(MembershipInference::Gap) => "gap",
+            Self::Membership(MembershipInference::Gap { .. }) => "gap",
             Self::Membership(MembershipInference::Confidence) => "confidence",
             Self::Membership(MembershipInference::ShadowModel { .. }) => "shadow_model",
             Self::Source(SourceInference::LeastLoss) => "least_loss",
@@ -150,6 +155,22 @@ impl Attack {
             _ => (None, None),
         };
         generation.into_iter().chain(attack_learner)
+    }
+
+    /// Refuses class weights of its learners that do not fit that many classes; attack models tell two apart, in and out.
+    ///
+    /// # Errors
+    /// [`LearnerError::Parameter`](turncoat_learn::LearnerError::Parameter).
+    pub fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        let (generation, attack_learner) = match self {
+            Self::Membership(MembershipInference::ShadowModel { generation, attack_learner, .. }) => {
+                (generation, attack_learner)
+            }
+            Self::Source(SourceInference::ShadowFederation { generation, .. }) => (generation, &None),
+            _ => return Ok(()),
+        };
+        generation.iter().try_for_each(|learner| learner.check_classes(classes))?;
+        attack_learner.iter().try_for_each(|learner| learner.check_classes(2))
     }
 
     /// The question it answers.
@@ -190,7 +211,9 @@ impl Attack {
     pub fn run(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
         view.ask(&self.needs(view)?)?;
         match self {
-            Self::Membership(MembershipInference::Gap) => gap::claim(view).map(Claims::Membership),
+            Self::Membership(MembershipInference::Gap { ties }) => {
+                gap::claim(view, *ties).map(Claims::Membership)
+            }
             Self::Membership(MembershipInference::Confidence) => {
                 confidence::claim(view).map(Claims::Membership)
             }
@@ -215,7 +238,7 @@ mod tests {
     #[test]
     fn names_and_questions() {
         let membership = [
-            (MembershipInference::Gap, "gap"),
+            (MembershipInference::Gap { ties: Ties::Lowest }, "gap"),
             (MembershipInference::Confidence, "confidence"),
             (
                 MembershipInference::ShadowModel { shadows: 3, generation: None, attack_learner: None },

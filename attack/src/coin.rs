@@ -7,7 +7,7 @@
 
 use ndarray::ArrayView1;
 use rand::RngExt;
-use turncoat_learn::Seed;
+use turncoat_learn::{Seed, fingerprint};
 
 /// The coins of one attack of one adversary.
 #[derive(Clone, Copy, Debug)]
@@ -31,22 +31,6 @@ impl Coin {
             }
         }
     }
-}
-
-/// 64 bits of a record and its label: a chain of multiply-and-shift steps, bijective in each value, so that records
-/// that differ in one feature never share a fingerprint and others do by chance of 2^-64.
-pub(crate) fn fingerprint(record: ArrayView1<'_, f32>, label: u32) -> u64 {
-    // Adding zero turns -0.0 into 0.0: equal records are equal to a learner, too.
-    record.iter().fold(mix(u64::from(label)), |hash, value| mix(hash ^ u64::from((value + 0.0).to_bits())))
-}
-
-/// A bijection of 64 bits in which every input bit reaches every output bit (the finaliser of SplitMix64, Steele et
-/// al., 2014).
-fn mix(bits: u64) -> u64 {
-    let bits = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    bits ^ (bits >> 31)
 }
 
 #[cfg(test)]

@@ -26,5 +26,6 @@ pub use challenge::{
 pub use claim::{Claims, MembershipClaim, Question, SourceClaim};
 pub use correlation::{Coefficient, Correlation};
 pub use error::AttackError;
+pub use membership::gap::Ties;
 pub use summary::Summary;
 pub use view::{AdversaryView, Averaged, Knowledge, Observation, Oracle, OwnShard, Probes, Targets, Vantage};

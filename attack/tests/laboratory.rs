@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use ndarray::Axis;
 use rand::seq::SliceRandom;
+use turncoat_attack::Ties;
 use turncoat_attack::challenge::{Halves, MembershipChallenge, NonMembers};
 use turncoat_attack::lab::{AttackModel, AttackView, Generation, ShadowData, TargetApi, confidence, gap};
 use turncoat_learn::data::{DataFolders, DataSource};
@@ -69,8 +70,10 @@ fn a_target_that_holds_nothing_gives_nobody_away() {
         let set = generation.attack_set(&shadow, data.classes(), Seed::root(7)).unwrap();
         let accuracies = |model: &LocalModel| -> Vec<f64> {
             let vectors = TargetApi::new(model).predict_proba(asked.view()).unwrap();
-            let mut claims =
-                vec![gap(&vectors, &labels).unwrap(), confidence(&set, &vectors, &labels).unwrap()];
+            let mut claims = vec![
+                gap(asked.view(), &vectors, &labels, Ties::Lowest, Seed::root(9)).unwrap(),
+                confidence(&set, &vectors, &labels).unwrap(),
+            ];
             for attack_learner in learners() {
                 for view in [
                     AttackView::default(),

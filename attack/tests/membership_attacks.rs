@@ -11,11 +11,11 @@ use common::{
 use ndarray::Array2;
 use turncoat_attack::{
     Attack, AttackError, Claims, Figures, Knowledge, MembershipChallenge, MembershipInference, NonMembers,
-    Targets, Vantage,
+    Targets, Ties, Vantage,
 };
 use turncoat_learn::{PartyId, Seed, Shard};
 
-const GAP: Attack = Attack::Membership(MembershipInference::Gap);
+const GAP: Attack = Attack::Membership(MembershipInference::Gap { ties: Ties::Lowest });
 const CONFIDENCE: Attack = Attack::Membership(MembershipInference::Confidence);
 const SHADOW_MODEL: Attack = Attack::Membership(MembershipInference::ShadowModel {
     shadows: 4,

@@ -9,11 +9,11 @@ use common::{Answers as From_, Sees, TestFederation, knowledge, own, party, run,
 use ndarray::{Array2, ArrayView2, array};
 use turncoat_attack::{
     Attack, AttackError, Claims, Knowledge, MembershipChallenge, MembershipClaim, MembershipInference,
-    NonMembers, Observation, Oracle, SourceChallenge, SourceClaim, SourceInference, Targets, Vantage,
+    NonMembers, Observation, Oracle, SourceChallenge, SourceClaim, SourceInference, Targets, Ties, Vantage,
 };
-use turncoat_learn::{Answers, PartyId, PredictionVectors, Seed, Shard};
+use turncoat_learn::{Answers, GRID, PartyId, PredictionVectors, Seed, Shard};
 
-const GAP: Attack = Attack::Membership(MembershipInference::Gap);
+const GAP: Attack = Attack::Membership(MembershipInference::Gap { ties: Ties::Lowest });
 const CONFIDENCE: Attack = Attack::Membership(MembershipInference::Confidence);
 const SHADOW_MODEL: Attack = Attack::Membership(MembershipInference::ShadowModel {
     shadows: 2,
@@ -103,7 +103,7 @@ fn shares_are_estimated_from_the_probes_that_were_answered() {
         }
     };
     // The shares of class 0: 1 against 3/4, which is the mean over one probe.
-    let by_share = Some(SourceClaim { party: party(1), score: 1e-9 * 0.25 });
+    let by_share = Some(SourceClaim { party: party(1), score: GRID * 0.25 });
     assert_eq!(claims(&[3.0]), [by_share, by_share]);
     // Nothing is known of party 2's share: a tie in everything that is.
     assert!(claims(&[2.0, 3.0]).iter().all(|claim| claim.unwrap().score == 0.0));

@@ -10,11 +10,11 @@ use common::{Answers, Sees, TestFederation, knowledge, own, party, synthetic, ta
 use ndarray::ArrayView2;
 use turncoat_attack::{
     AdversaryView, Answered, Attack, AttackError, Claims, Knowledge, MembershipInference, Observation,
-    Oracle, SourceInference, Targets, Vantage,
+    Oracle, SourceInference, Targets, Ties, Vantage,
 };
 use turncoat_learn::{PartyId, Seed, Shard};
 
-const GAP: Attack = Attack::Membership(MembershipInference::Gap);
+const GAP: Attack = Attack::Membership(MembershipInference::Gap { ties: Ties::Lowest });
 const CONFIDENCE: Attack = Attack::Membership(MembershipInference::Confidence);
 const SHADOW_MODEL: Attack = Attack::Membership(MembershipInference::ShadowModel {
     shadows: 1,

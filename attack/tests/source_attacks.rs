@@ -130,7 +130,7 @@ fn prior_aware_breaks_ties_by_the_mean_answer_to_its_probes() {
     let data = numbered(vec![0, 1, 0, 0, 1, 1]);
     let first = array![[0.5, 0.5], [0.5, 0.5], [1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]];
     let second = array![[0.5, 0.5], [0.5, 0.5], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]];
-    let near = array![[0.5 - 5e-10, 0.5 + 5e-10], [0.5, 0.5], [1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]];
+    let near = array![[0.5 - 4e-10, 0.5 + 4e-10], [0.5, 0.5], [1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]];
     let probes = common::take(&data, &[2, 3, 4, 5]);
     let auxiliary = Some(Shard::new(probes.0, probes.1).unwrap());
     let aggregator = Knowledge { auxiliary, ..knowledge(Vantage::Aggregator, 2, 2) };

@@ -10,6 +10,7 @@ pub mod data;
 pub mod dataset;
 pub mod distance;
 pub mod ensemble;
+pub mod equal_records;
 mod kmeans;
 pub mod knn;
 pub mod learner;
@@ -28,10 +29,13 @@ pub mod unit_scale;
 
 pub use answers::Answers;
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, MOST_CLASSES, Samples};
+pub use equal_records::{EqualRecords, fingerprint};
 pub use learner::{Learner, LearnerError, LocalModel, ModelDigest, PreparedRecords};
 pub use partition::Partition;
 pub use party_id::PartyId;
-pub use prediction::{PredictionVectors, PredictionViolation, predicted_class};
+pub use prediction::{
+    GRID, PredictionVectors, PredictionViolation, on_grid, predicted_class, predicted_classes,
+};
 pub use seed::Seed;
 pub use shard::{Shard, ShardError};
 pub use tree::Prepared;

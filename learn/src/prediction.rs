@@ -141,7 +141,7 @@ impl PredictionVectors {
         self.0.ncols()
     }
 
-    /// The class a record is predicted to have: the largest probability, the lowest class among equals.
+    /// The class a record is predicted to have: the largest probability [`on_grid`], the lowest class among equals.
     #[must_use]
     pub fn predicted_class(&self, record: usize) -> usize {
         predicted_class(self.0.row(record))
@@ -165,7 +165,33 @@ impl PredictionVectors {
     }
 }
 
-/// The class that a vector predicts: the largest probability, the lowest class among equals.
+/// The step of the grid on which probabilities are compared, about 1e-9.
+pub const GRID: f64 = 1.0 / (1_u64 << 30) as f64;
+
+/// A probability as it is compared with others: the nearest multiple of [`GRID`]. Averages and residuals carry the rounding of
+/// their sums, some 1e-16, and neither the class that is predicted nor a threshold that is met exactly may depend on that.
+/// Equality on a grid holds for any number of values at once, which equality within a distance does not; and a grid in powers
+/// of two has its borders where no fraction of fewer than 2^31 records lies, while 2^-10 lies on a border of nine decimals.
+///
+/// ```
+/// use turncoat_learn::on_grid;
+///
+/// assert_eq!(on_grid(0.1 + 0.2), on_grid(0.3));
+/// assert_ne!(on_grid(0.3), on_grid(0.300_000_01));
+/// ```
+#[must_use]
+pub fn on_grid(probability: f64) -> f64 {
+    (probability / GRID).round() * GRID
+}
+
+/// The classes of the largest probability [`on_grid`], ascending; none of an empty vector.
+#[must_use]
+pub fn predicted_classes(vector: ArrayView1<'_, f64>) -> Vec<usize> {
+    let largest = on_grid(vector.fold(f64::NEG_INFINITY, |a: f64, &b| a.max(b)));
+    (0..vector.len()).filter(|&class| on_grid(vector[class]) >= largest).collect()
+}
+
+/// The class that a vector predicts: the largest probability [`on_grid`], the lowest class among equals.
 ///
 /// ```
 /// use ndarray::array;
@@ -175,7 +201,8 @@ impl PredictionVectors {
 /// ```
 #[must_use]
 pub fn predicted_class(vector: ArrayView1<'_, f64>) -> usize {
-    (0..vector.len()).fold(0, |best, class| if vector[class] > vector[best] { class } else { best })
+    let largest = on_grid(vector.fold(f64::NEG_INFINITY, |a: f64, &b| a.max(b)));
+    (0..vector.len()).find(|&class| on_grid(vector[class]) >= largest).unwrap_or(0)
 }
 
 /// The first row that is no prediction vector.
@@ -227,6 +254,22 @@ mod tests {
         let mean = PredictionVectors::mean(&[&first, &second]).unwrap();
         assert_eq!(mean.view(), array![[0.5, 0.5], [0.5, 0.5]]);
         assert!(PredictionVectors::mean(&[]).is_err());
+    }
+
+    #[test]
+    fn rounding_decides_no_tie() {
+        // 1/3 as a mean of thirds and fifths, and as it is: the last bits differ.
+        let third = (0.2 + 0.4 + 0.4) / 3.0;
+        let vector = ndarray::array![third - 2e-16, third + 2e-16, 1.0 - 2.0 * third];
+        assert!(vector[0] < vector[1]);
+        assert_eq!((predicted_class(vector.view()), predicted_classes(vector.view())), (0, vec![0, 1, 2]));
+        assert_eq!(predicted_classes(ndarray::array![0.2, 0.4 + 1e-8, 0.4 - 1e-8].view()), [1]);
+        // Borders of nine decimals are no borders of the grid.
+        for power in 1..30 {
+            let value = 0.5_f64.powi(power);
+            assert_eq!(on_grid(value), value);
+            assert_eq!(on_grid(value - 1e-16), on_grid(value + 1e-16));
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is done to a data set before it is dealt: subsample, then categories, then scale.
+//! What is done to a data set before it is dealt: duplicates, then subsample, then categories, then scale.
 //!
 //! Classes keep their numbers and names, also those that a subsample leaves without a record. After one-hot coding or
 //! scaling a categorical column is a numeric one: its numbers are places in a list no more.
@@ -6,6 +6,7 @@
 use ndarray::Array2;
 
 use crate::dataset::{Dataset, DatasetError, Feature, FeatureKind};
+use crate::equal_records::EqualRecords;
 use crate::seed::Seed;
 use crate::unit_scale::UnitScale;
 
@@ -26,7 +27,7 @@ const MAX_VALUES: usize = 1 << 29;
 /// assert!(few.records().iter().all(|value| (0.0..=1.0).contains(value)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Preprocess {
     /// How categorical columns reach the learner.
     pub categories: Categories,
@@ -34,6 +35,18 @@ pub struct Preprocess {
     pub scale: Scale,
     /// How many records to keep; `None` for all.
     pub subsample: Option<usize>,
+    /// What becomes of records that equal an earlier one.
+    pub duplicates: Duplicates,
+}
+
+/// What becomes of records that equal an earlier one in all features and their class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Duplicates {
+    /// They stay.
+    #[default]
+    Keep,
+    /// The first of each stays.
+    Drop,
 }
 
 /// How categorical columns reach the learner.
@@ -115,6 +128,10 @@ impl Preprocess {
     /// [`PreprocessError::Subsample`] for none or more than all records, [`PreprocessError::TooWide`].
     pub fn apply(&self, dataset: Dataset, seed: Seed) -> Result<Dataset, PreprocessError> {
         let table = dataset.table().cloned();
+        let dataset = match self.duplicates {
+            Duplicates::Keep => dataset,
+            Duplicates::Drop => distinct(dataset)?,
+        };
         let dataset = match self.subsample {
             Some(asked) => subsample(dataset, asked, seed)?,
             None => dataset,
@@ -143,7 +160,16 @@ fn subsample(dataset: Dataset, asked: usize, seed: Seed) -> Result<Dataset, Prep
     }
     let mut rows = rand::seq::index::sample(&mut seed.stream("subsample"), records, asked).into_vec();
     rows.sort_unstable();
-    let (records, labels) = dataset.take(&rows);
+    only(dataset, &rows)
+}
+
+fn distinct(dataset: Dataset) -> Result<Dataset, PreprocessError> {
+    let rows = EqualRecords::of_data(&dataset).distinct();
+    if rows.len() == dataset.len() { Ok(dataset) } else { only(dataset, &rows) }
+}
+
+fn only(dataset: Dataset, rows: &[usize]) -> Result<Dataset, PreprocessError> {
+    let (records, labels) = dataset.take(rows);
     let (name, _, _, features, classes) = dataset.into_parts();
     Ok(Dataset::new(name, records, labels, features, classes)?)
 }
@@ -312,8 +338,31 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_records_of_one_class_the_first_stays() {
+        let records = array![[1.0], [2.0], [1.0], [1.0], [2.0]];
+        let features = vec![Feature { name: "f0".into(), kind: FeatureKind::Numeric }];
+        let classes = vec!["a".into(), "b".into()];
+        let set = Dataset::new("d", records, vec![0, 0, 0, 1, 0], features, classes).unwrap();
+        let drop = Preprocess { duplicates: Duplicates::Drop, ..Default::default() };
+        let dropped = drop.apply(set.clone(), Seed::root(0)).unwrap();
+        assert_eq!(
+            (dropped.records(), dropped.labels()),
+            (array![[1.0], [2.0], [1.0]].view(), &[0, 0, 1][..])
+        );
+        // Before the subsample, so that it is one of what stays.
+        let few = Preprocess { subsample: Some(3), ..drop };
+        assert_eq!(few.apply(set.clone(), Seed::root(0)).unwrap(), dropped);
+        assert!(Preprocess { subsample: Some(4), ..drop }.apply(set, Seed::root(0)).is_err());
+    }
+
+    #[test]
     fn the_steps_come_in_their_order() {
-        let all = Preprocess { categories: Categories::OneHot, scale: Scale::MinMax, subsample: Some(2) };
+        let all = Preprocess {
+            categories: Categories::OneHot,
+            scale: Scale::MinMax,
+            subsample: Some(2),
+            ..Default::default()
+        };
         let done = all.apply(set(), Seed::root(3)).unwrap();
         assert_eq!(done.records().dim(), (2, 5));
         // Two different ages remain, and they are the new ends of the range.

@@ -14,6 +14,7 @@ use crate::experiment::DataShelf;
 use crate::scenario::{Cost, Origin, Plan, ScenarioErrors, Study, Sweep, Violation, Work};
 use crate::shipped;
 use crate::terminal;
+use crate::words::counted;
 
 /// Minutes of one core from which on a person is told what a study takes; programs are told always.
 const TOLD_FROM: f64 = 1.0;
@@ -65,7 +66,8 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
                     {
                         Ok(notes) => sound(path, &plan, notes),
                         Err(error) => {
-                            lacking.push(format!("{}: {error}", path.display()));
+                            let list = if error.code() == 2 { &mut wrong } else { &mut lacking };
+                            list.push(format!("{}: {error}", path.display()));
                             checked.push(Checked { error: Some(error.to_string()), ..no_good(path) });
                             continue;
                         }
@@ -107,7 +109,7 @@ fn lacks(plan: &Plan, folders: DataFolders) -> Result<BTreeSet<String>, Error> {
     for loaded in plan.experiments() {
         let study = &loaded.study;
         let what = (study.data(), study.preprocess());
-        if seen.contains(&what) {
+        if seen.contains(&what) && !study.names_class_weights() {
             continue;
         }
         seen.push(what);
@@ -130,6 +132,10 @@ fn lacks(plan: &Plan, folders: DataFolders) -> Result<BTreeSet<String>, Error> {
                          what is looked for"
                     ));
                 }
+            }
+            // Data that takes no file is there, and says whether weights of classes fit it.
+            _ if study.names_class_weights() => {
+                shelf.prepared(study)?;
             }
             _ => {}
         }
@@ -210,19 +216,19 @@ fn in_words(told: &Checked) -> String {
 fn in_short(study: &Study) -> String {
     match study {
         Study::Federation(scenario) => format!(
-            "{}, {} parties, {} repeats, {} adversaries",
+            "{}, {}, {}, {}",
             scenario.name,
-            scenario.parties(),
-            scenario.repeats,
-            scenario.adversaries.len()
+            counted(scenario.parties(), "party", "parties"),
+            counted(scenario.repeats, "repeat", "repeats"),
+            counted(scenario.adversaries.len(), "adversary", "adversaries")
         ),
         Study::SingleTarget(study) => format!(
-            "{}, {} targets, {} repeats of {} folds, {} results",
+            "{}, {}, {} of {}, {}",
             study.name,
-            study.target.learners.len(),
-            study.repeats,
-            study.folds,
-            study.cells().len()
+            counted(study.target.learners.len(), "target", "targets"),
+            counted(study.repeats, "repeat", "repeats"),
+            counted(study.folds, "fold", "folds"),
+            counted(study.cells().len(), "result", "results")
         ),
     }
 }
@@ -230,5 +236,5 @@ fn in_short(study: &Study) -> String {
 /// What a sound sweep is, in a line.
 fn sweep_in_short(sweep: &Sweep) -> String {
     let name = sweep.runs.first().map_or("", |run| run.loaded.study.name());
-    format!("{name}, a sweep of {} runs over {}", sweep.runs.len(), sweep.keys.join(", "))
+    format!("{name}, a sweep of {} over {}", counted(sweep.runs.len(), "run", "runs"), sweep.keys.join(", "))
 }

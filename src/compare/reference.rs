@@ -14,6 +14,7 @@ use std::path::Path;
 
 use super::measured::Measured;
 use crate::error::Error;
+use crate::scenario::nearest;
 
 const PUBLISHED: &str = include_str!("../../scenarios/truex/published.csv");
 const COLUMNS: [&str; 13] = [
@@ -35,6 +36,12 @@ const COLUMNS: [&str; 13] = [
 const NEEDED: [&str; 3] = ["scenario", "figure", "value"];
 /// The figures of runs that others are held against.
 const FIGURES: [&str; 3] = ["precision", "accuracy", "auc"];
+
+/// Other figures that a reference may name, beside deviations.
+const OTHER_FIGURES: [&str; 6] =
+    ["recall", "advantage", "tpr_at_fpr_1pct", "tpr_at_fpr_0_1pct", "smallest_fpr", "chance"];
+const DEVIATIONS: [&str; 3] =
+    ["deviation_fixed_target", "deviation_fixed_generation", "deviation_fixed_attack"];
 
 /// One figure. A field that is absent matches anything.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -163,6 +170,15 @@ fn parse(name: &str, text: &[u8]) -> Result<Vec<Reference>, String> {
         };
         if cell("scenario").is_empty() || cell("figure").is_empty() {
             return Err(wrong("scenario and figure must not be empty"));
+        }
+        let known = || FIGURES.into_iter().chain(OTHER_FIGURES).chain(DEVIATIONS);
+        let figure = cell("figure");
+        if !known().any(|name| name == figure) {
+            let meant = match nearest(&figure, known()) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("known are {}", known().collect::<Vec<_>>().join(", ")),
+            };
+            return Err(wrong(&format!("figure is {figure:?}, which no result has; {meant}")));
         }
         let value = cell("value").parse().ok().filter(|value| (-1.0..=1.0).contains(value));
         let value = value.ok_or_else(|| {
@@ -309,6 +325,14 @@ mod tests {
             (
                 "scenario,figure,value\na,accuracy,0.5\nb,accuracy,59.9\n",
                 "x:3: value is \"59.9\": must be a fraction",
+            ),
+            (
+                "scenario,figure,value\na,acuracy,0.5\n",
+                "x:2: figure is \"acuracy\", which no result has; did you mean `accuracy`?",
+            ),
+            (
+                "scenario,figure,value\na,x,0.5\n",
+                "x:2: figure is \"x\", which no result has; known are precision, ",
             ),
             ("scenario,figure,value\n,accuracy,0.5\n", "x:2: scenario and figure must not be empty"),
             (

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::comparison::{Comparison, Line};
 use crate::report::grid::Grid;
+use crate::words::counted;
 
 /// Where a list is broken into lines.
 const WIDTH: usize = 110;
@@ -46,8 +47,8 @@ pub fn render(comparison: &Comparison<'_>, what: &str) -> String {
     let _ = writeln!(
         text,
         "{} compared, {covered} of the {known} with an interval covered; {} measured without a figure to compare",
-        counted(comparison.lines.len(), "figure"),
-        counted(comparison.unpublished, "result"),
+        counted(comparison.lines.len(), "figure", "figures"),
+        counted(comparison.unpublished, "result", "results"),
     );
     for reference in &comparison.unmet {
         let fields: Vec<&str> = reference.fields.iter().map(|(_, value)| value.as_str()).collect();
@@ -105,10 +106,6 @@ fn cells(line: &Line<'_>, notes: &[&str]) -> [String; 14] {
         line.covered().map_or("-", |covered| if covered { "yes" } else { "no" }).into(),
         mark.map_or_else(|| reference.source.clone(), |mark| format!("{} [{}]", reference.source, mark + 1)),
     ]
-}
-
-fn counted(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The notes of the lines, each once.

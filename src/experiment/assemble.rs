@@ -6,7 +6,7 @@ use std::time::Duration;
 use turncoat_attack::challenge::Figures;
 use turncoat_attack::{Correlation, Question, Summary, Vantage};
 use turncoat_learn::data::TableAccount;
-use turncoat_learn::{Dataset, PartyId};
+use turncoat_learn::{Dataset, EqualRecords, PartyId};
 
 mod byzantine;
 mod service;
@@ -18,16 +18,18 @@ use crate::kernel::kernel;
 use crate::report::differences::Differences;
 use crate::report::few_claims;
 use crate::report::json::{
-    ByParty, DistanceCorrelation, FederationFigures, Mean, PartyFigures, PriorOnly, Report, ResultFigures,
-    SCHEMA, ScenarioId,
+    ByParty, DistanceCorrelation, EqualRecordFigures, FederationFigures, Mean, PartyFigures, PriorOnly,
+    Report, ResultFigures, SCHEMA, ScenarioId,
 };
 use crate::scenario::{Loaded, Scenario};
+use crate::words::counted;
 
 /// Sums up.
 pub(super) fn assemble(
     loaded: &Loaded,
     scenario: &Scenario,
     data: &Dataset,
+    equal: &EqualRecords,
     outcomes: &[Outcome],
     elapsed: Duration,
 ) -> Report {
@@ -56,6 +58,7 @@ pub(super) fn assemble(
         classes: data.class_names().to_vec(),
         table: data.table().map(|table| TableAccount::clone(table)),
         laboratory: None,
+        equal_records: EqualRecordFigures::new(equal, outcomes.iter().map(|outcome| outcome.copies)),
         federation: Some(FederationFigures {
             disclosure: scenario.federation.disclosure.to_string(),
             learner: scenario.federation.learner.name(),
@@ -72,7 +75,7 @@ pub(super) fn assemble(
         degraded: service::degraded(service::accounts(outcomes, false)),
         rejected: service::rejected(service::accounts(outcomes, false)),
         byzantine: byzantine::byzantine(scenario, outcomes),
-        notes: [notes(loaded, scenario, data, outcomes), few_claims::notes(&results)].concat(),
+        notes: [notes(loaded, scenario, data, equal, outcomes), few_claims::notes(&results)].concat(),
         results,
         correlations,
         timings_ms: timings(outcomes, elapsed),
@@ -200,10 +203,18 @@ pub(super) fn not_reproducible(loaded: &Loaded, data: &Dataset) -> Option<String
 }
 
 /// What a reader should know before trusting the figures.
-fn notes(loaded: &Loaded, scenario: &Scenario, data: &Dataset, outcomes: &[Outcome]) -> Vec<String> {
+fn notes(
+    loaded: &Loaded,
+    scenario: &Scenario,
+    data: &Dataset,
+    equal: &EqualRecords,
+    outcomes: &[Outcome],
+) -> Vec<String> {
     let mut notes = loaded.warnings.clone();
     notes.extend(data.table().iter().flat_map(|table| table.notes()));
     notes.extend(not_reproducible(loaded, data));
+    let copies = EqualRecordFigures::new(equal, outcomes.iter().map(|outcome| outcome.copies));
+    notes.extend(copies.note(data.len(), "in a repeat", "were dealt to nobody"));
     let stopped =
         |outcome: &Outcome| outcome.parties.iter().filter(|party| party.converged == Some(false)).count();
     let unfinished: usize = outcomes.iter().map(stopped).sum();
@@ -231,10 +242,10 @@ fn notes(loaded: &Loaded, scenario: &Scenario, data: &Dataset, outcomes: &[Outco
         .collect();
     if !short.is_empty() {
         notes.push(format!(
-            "in {} of {} repeats a class had fewer records left than a party's share asked for; {:.1} records a \
+            "in {} of {} a class had fewer records left than a party's share asked for; {:.1} records a \
              repeat were not dealt for it",
             short.len(),
-            outcomes.len(),
+            counted(outcomes.len(), "repeat", "repeats"),
             short.iter().sum::<usize>() as f64 / outcomes.len() as f64
         ));
     }

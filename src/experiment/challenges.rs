@@ -50,8 +50,8 @@ struct Asked {
 }
 
 impl Experiment {
-    fn truth<'a>(&'a self, seed: Seed, partition: &'a Partition) -> Truth<'a> {
-        Truth { data: self.data(), partition, seed: seed.child("challenge", 0) }
+    pub(super) fn truth<'a>(&'a self, seed: Seed, partition: &'a Partition) -> Truth<'a> {
+        Truth { data: self.data(), partition, equal: self.equal(), seed: seed.child("challenge", 0) }
     }
 
     /// What the aggregator would be asked about membership: everybody's records, and as many of nobody's.

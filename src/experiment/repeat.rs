@@ -53,6 +53,8 @@ pub(crate) struct Outcome {
     pub vectors: Option<Spool>,
     /// Attacks without figures, in the order of the scenario.
     pub refused: Vec<RefusedAttack>,
+    /// Records dealt to nobody that equal one that was dealt, and so are no non-members.
+    pub copies: usize,
     /// Shards that teach next to nothing.
     pub degenerate: Vec<Degenerate>,
     /// What the coordinator did.
@@ -310,6 +312,7 @@ impl Experiment {
         };
         clock.lap("vectors");
         let degenerate = partition.warnings().to_vec();
+        let copies = partition.undealt().len() - self.truth(seed, partition).outside().len();
         let timings_ms = BTreeMap::new();
         Ok(Outcome {
             parties,
@@ -321,6 +324,7 @@ impl Experiment {
             claims: if self.keeps_files(pass) { claims } else { ClaimRows::default() },
             vectors,
             refused,
+            copies,
             degenerate,
             service,
             honest: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use turncoat_learn::partition::Clusters;
-use turncoat_learn::{Dataset, Seed, UnitScale};
+use turncoat_learn::{Dataset, EqualRecords, Seed, UnitScale};
 
 use super::assemble::assemble;
 use super::options::Options;
@@ -30,6 +30,7 @@ pub struct Experiment {
     loaded: Loaded,
     scenario: Box<Scenario>,
     data: Arc<Dataset>,
+    equal: EqualRecords,
     clusters: Clusters,
     scale: UnitScale,
     plane: Option<Plane>,
@@ -69,7 +70,8 @@ impl Experiment {
         if let Some(out) = &options.out {
             checkpoint::record_workspace(out.path(), workspace.path())?;
         }
-        Ok(Self { loaded, scenario, data, clusters, scale, plane, options, workspace, started })
+        let equal = EqualRecords::of_data(&data);
+        Ok(Self { loaded, scenario, data, equal, clusters, scale, plane, options, workspace, started })
     }
 
     /// Runs every repeat and sums them up, until `interrupted` resolves.
@@ -131,6 +133,7 @@ impl Experiment {
             &experiment.loaded,
             &experiment.scenario,
             &experiment.data,
+            &experiment.equal,
             &outcomes,
             experiment.started.elapsed(),
         ))
@@ -162,6 +165,11 @@ impl Experiment {
 
     pub(crate) fn data(&self) -> &Dataset {
         &self.data
+    }
+
+    /// Which records of the data are equal.
+    pub(super) fn equal(&self) -> &EqualRecords {
+        &self.equal
     }
 
     /// Features in [0, 1] over the whole data.

@@ -18,6 +18,7 @@ use crate::report::finished::Finished;
 use crate::report::folder::OutputFolder;
 use crate::scenario::{Loaded, Study};
 use crate::terminal::{self, Bar};
+use crate::words::counted;
 
 /// What all runs of a command share.
 #[derive(Debug)]
@@ -95,7 +96,10 @@ impl Runner {
             let repeats = loaded.study.repeats();
             let report = study::run(loaded, data, options, interruption.came()).await;
             if let Some(taken) = checkpoints.map(|kept| kept.taken()).filter(|&taken| taken > 0) {
-                watch.say(&format!("{taken} of {repeats} repeats were taken from the folder"));
+                watch.say(&format!(
+                    "{taken} of {} taken from the folder",
+                    counted(repeats, "repeat was", "repeats were")
+                ));
             }
             Finished::new(&report?)
         })
@@ -126,10 +130,12 @@ impl Watch<'_> {
     /// Progress over a federation's repeats, or over the folds of single targets.
     fn progress(self, study: &Study) -> Progress {
         let (total, unit) = match study {
-            Study::Federation(scenario) => (scenario.repeats.into(), "repeats"),
-            Study::SingleTarget(study) => (u64::from(study.repeats) * u64::from(study.folds), "folds"),
+            Study::Federation(scenario) => (scenario.repeats.into(), ["repeat", "repeats"]),
+            Study::SingleTarget(study) => {
+                (u64::from(study.repeats) * u64::from(study.folds), ["fold", "folds"])
+            }
         };
-        Progress::new(self.label, total, unit, self.quiet)
+        Progress::new(self.label, total, unit[usize::from(total != 1)], self.quiet)
     }
 }
 

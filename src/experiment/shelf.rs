@@ -34,7 +34,11 @@ impl DataShelf {
     pub fn prepared(&mut self, study: &Study) -> Result<Dataset, Error> {
         let seed = Seed::root(study.seed());
         let data = self.load(study.data(), seed.child("data", 0))?;
-        Ok(study.preprocess().apply(data, seed.child("preprocess", 0))?)
+        let data = study.preprocess().apply(data, seed.child("preprocess", 0))?;
+        study.check_classes(data.classes()).map_err(|error| {
+            Error::Usage(format!("{} has {} classes: {error}", data.name(), data.classes()))
+        })?;
+        Ok(data)
     }
 
     /// The whole set, as [`DataSource::load`] gives it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use turncoat_attack::challenge::{MembershipChallenge, SourceChallenge};
 use turncoat_learn::partition::Partition;
-use turncoat_learn::{Dataset, PartyId, Seed};
+use turncoat_learn::{Dataset, EqualRecords, PartyId, Seed};
 
 use crate::error::Error;
 
@@ -12,6 +12,7 @@ use crate::error::Error;
 pub(super) struct Truth<'a> {
     pub(super) data: &'a Dataset,
     pub(super) partition: &'a Partition,
+    pub(super) equal: &'a EqualRecords,
     pub(super) seed: Seed,
 }
 
@@ -30,12 +31,26 @@ impl Truth<'_> {
             .map_err(|e| Error::Usage(e.to_string()))
     }
 
-    /// Was it in? Members of the candidates, and as many records that were dealt to nobody.
+    /// Records that were dealt to nobody and equal none that was: who asks about a copy of a training record asks about a
+    /// training record, whichever party holds it.
+    pub(super) fn outside(&self) -> Vec<usize> {
+        let dealt = PartyId::first(self.partition.parties()).flat_map(|party| self.partition.rows(party));
+        self.equal.without_copies(self.partition.undealt(), dealt.copied())
+    }
+
+    /// Was it in? Members of the candidates, and as many of those outside.
     pub(super) fn membership(&self, candidates: &[PartyId]) -> Result<MembershipChallenge, Error> {
         let (labels, classes) = (self.data.labels(), self.data.classes());
-        let (members, undealt) = (self.members(), self.partition.undealt());
+        let (members, outside) = (self.members(), self.outside());
+        if outside.is_empty() && !self.partition.undealt().is_empty() {
+            return Err(Error::Usage(format!(
+                "all {} records that were dealt to nobody equal one that was, so there are no non-members to ask about; \
+                 set preprocess.duplicates to drop, or lower records_per_party",
+                self.partition.undealt().len()
+            )));
+        }
         let seed = self.seed.child("membership", 0);
-        MembershipChallenge::new(candidates, &members, undealt, labels, classes, seed)
+        MembershipChallenge::new(candidates, &members, &outside, labels, classes, seed)
             .map_err(|e| Error::Usage(e.to_string()))
     }
 }

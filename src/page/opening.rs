@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
 use crate::report::headline::{ACCURACY, Answer, Reading};
 use crate::report::read::{ReadFigure, ReadReport, ReadResult};
+use crate::words::counted;
 
 /// The two questions with what they ask.
 pub(super) const QUESTIONS: [(&str, &str); 2] =
@@ -70,15 +71,17 @@ pub(super) fn opening(page: &mut Page, run: &Run) -> Result<(), Error> {
 fn kind(report: &ReadReport) -> String {
     match (&report.federation, &report.laboratory) {
         (Some(federation), _) => format!(
-            "{} parties, {}, disclosure {}, {} repeats",
-            federation.parties.len(),
+            "{}, {}, disclosure {}, {}",
+            counted(federation.parties.len(), "party", "parties"),
             federation.learner,
             federation.disclosure,
-            report.scenario.repeats
+            counted(report.scenario.repeats, "repeat", "repeats")
         ),
         (None, Some(laboratory)) => format!(
-            "single targets, {} adversary, {} repeats of {} folds",
-            laboratory.knowledge, report.scenario.repeats, laboratory.folds
+            "single targets, {} adversary, {} of {}",
+            laboratory.knowledge,
+            counted(report.scenario.repeats, "repeat", "repeats"),
+            counted(laboratory.folds, "fold", "folds")
         ),
         (None, None) => String::new(),
     }

@@ -19,6 +19,7 @@ use crate::report::folder::{PAGE, REPORT};
 use crate::report::headline::{ACCURACY, PRECISION, Reading};
 use crate::report::read::{ReadFigure, ReadReport, ReadResult};
 use crate::sweep::{RESOLVED, RUNS};
+use crate::words::counted;
 
 /// Most runs in the ladder.
 const LADDER: usize = 16;
@@ -73,7 +74,12 @@ impl Swept {
     pub(super) fn page(&self) -> Result<Page, Error> {
         let mut page = Page::default();
         page.html.element("p", &[("class", "name")], |h| {
-            h.text(&format!("{} · {} runs over {}", self.name(), self.runs.len(), self.keys.join(", ")));
+            h.text(&format!(
+                "{} · {} over {}",
+                self.name(),
+                counted(self.runs.len(), "run", "runs"),
+                self.keys.join(", ")
+            ));
         });
         page.html.plain("h1", "What the insider learns");
         page.html.element("p", &[("class", "answer"), ("id", "answer")], |h| h.text(&self.sentence()));
@@ -140,9 +146,9 @@ impl Swept {
             };
             let pairs: Vec<bool> = self.runs.iter().filter_map(pair).collect();
             text.push_str(&format!(
-                ", the outsider's {told}; the interval of the difference, taken repeat by repeat, lies above nought in {} of {} runs",
+                ", the outsider's {told}; the interval of the difference, taken repeat by repeat, lies above nought in {} of {}",
                 pairs.iter().filter(|above| **above).count(),
-                self.runs.len()
+                counted(self.runs.len(), "run", "runs")
             ));
         }
         text + "."

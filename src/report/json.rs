@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 use turncoat_attack::{Correlation, Question, Summary};
-use turncoat_learn::PartyId;
 use turncoat_learn::data::TableAccount;
+use turncoat_learn::{EqualRecords, PartyId};
 
 use super::byzantine::ByzantineFigures;
 use super::differences::Differences;
@@ -17,6 +17,7 @@ use super::laboratory::{Deviations, LaboratoryFigures, Means};
 use super::read::ReadReport;
 use super::service::{DegradedAnswers, RejectedAnswers, ServiceFigures};
 use crate::scenario::Loaded;
+use crate::words::counted;
 
 /// The schema that this version writes.
 pub const SCHEMA: &str = "turncoat.report/1";
@@ -37,6 +38,8 @@ pub struct Report {
     /// How the table that the records come from was read; absent where they come from no table of the scenario's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<TableAccount>,
+    /// Records that equal others.
+    pub equal_records: EqualRecordFigures,
     /// The federation and how well it predicts; absent for single targets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub federation: Option<FederationFigures>,
@@ -66,6 +69,38 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Where the time went, in milliseconds.
     pub timings_ms: BTreeMap<&'static str, f64>,
+}
+
+/// Records of the data that equal others in all features, as learners see them.
+#[derive(Debug, Serialize)]
+pub struct EqualRecordFigures {
+    /// Records that equal an earlier one of their class.
+    pub repeated: usize,
+    /// Records that equal another one of another class.
+    pub contradicting: usize,
+    /// Records that no target was trained on, but on a copy: they are no non-members. Mean over the repeats, or over their folds.
+    pub excluded: Mean,
+}
+
+impl EqualRecordFigures {
+    /// Of a data set, and how many were excluded each time.
+    #[must_use]
+    pub fn new(equal: &EqualRecords, excluded: impl Iterator<Item = usize>) -> Self {
+        let (repeated, contradicting) = (equal.repeated(), equal.contradicting());
+        Self { repeated, contradicting, excluded: Mean::of(excluded) }
+    }
+
+    /// What a reader should know of them.
+    #[must_use]
+    pub fn note(&self, records: usize, when: &str, which: &str) -> Option<String> {
+        (self.repeated > 0).then(|| {
+            format!(
+                "{} of {records} records equal an earlier one in all features and their class; {when} {:.1} that {which} equal a \
+                 member and are not taken for non-members (preprocess.duplicates: drop keeps one of each)",
+                self.repeated, self.excluded.0
+            )
+        })
+    }
 }
 
 /// Which experiment a report is about.
@@ -270,14 +305,18 @@ impl Report {
     /// federation that the scenario describes.
     #[must_use]
     pub fn degradation(&self) -> Option<String> {
-        let told = |count: u64, what: &str| (count > 0).then(|| format!("{count} queries {what}"));
+        let told = |count: u64, one: &str, many: &str| (count > 0).then(|| counted(count, one, many));
         let honest = self.byzantine.iter().flat_map(|figures| &figures.degraded);
         let degraded = self.degraded.iter().chain(honest).map(|range| range.rows).sum();
         let clients = || self.service.iter().flat_map(|service| &service.clients);
         let parts: Vec<String> = [
-            told(degraded, "were answered by fewer parties than all"),
-            told(clients().map(|client| client.refused).sum(), "were refused"),
-            told(clients().map(|client| client.failed).sum(), "got no answer"),
+            told(
+                degraded,
+                "query was answered by fewer parties than all",
+                "queries were answered by fewer parties than all",
+            ),
+            told(clients().map(|client| client.refused).sum(), "query was refused", "queries were refused"),
+            told(clients().map(|client| client.failed).sum(), "query got no answer", "queries got no answer"),
         ]
         .into_iter()
         .flatten()

@@ -8,6 +8,7 @@ use turncoat_attack::{Question, Summary};
 
 use super::headline::Answer;
 use super::json::{DistanceCorrelation, FederationFigures, Report, ResultFigures};
+use crate::words::counted;
 
 mod byzantine;
 mod laboratory;
@@ -107,10 +108,6 @@ fn heading(report: &Report, federation: &FederationFigures) -> String {
         );
     }
     text
-}
-
-fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 const SOURCE: [&str; 10] = [

@@ -116,7 +116,7 @@ fn shadows(scenario: &Scenario, vantage: Vantage, attack: &Attack) -> Work {
     // A shadow federation has a party for each that is imitated, and is dealt half of what the adversary holds.
     let membership = Work::of(candidates, held / 2);
     match attack {
-        Attack::Membership(MembershipInference::Gap)
+        Attack::Membership(MembershipInference::Gap { .. })
         | Attack::Source(SourceInference::LeastLoss | SourceInference::PriorAware) => Work::default(),
         Attack::Membership(MembershipInference::Confidence) => {
             membership.times(members(&scenario.federation.learner))

@@ -1,10 +1,10 @@
 //! A scenario written out with every default filled in, keys in fixed order: itself a scenario that resolves to itself.
 
-use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Vantage};
+use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Ties, Vantage};
 use turncoat_learn::Learner;
 use turncoat_learn::data::{ColumnRef, CsvSource, DataSource, PurchaseSource};
 use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RecordsPerParty, Skew};
-use turncoat_learn::preprocess::{Categories, Preprocess, Scale};
+use turncoat_learn::preprocess::{Categories, Duplicates, Preprocess, Scale};
 
 mod faults;
 mod knowledge;
@@ -232,11 +232,14 @@ fn preprocess(preprocess: &Preprocess) -> Out {
         Scale::None => "none",
         Scale::MinMax => "min_max",
     };
-    Out::map([
+    let steps = [
         ("categories", Out::plain(categories)),
         ("scale", Out::plain(scale)),
         ("subsample", Out::optional(preprocess.subsample)),
-    ])
+    ];
+    // Left out where they stay, so that the hash is that of the experiment that could not say so.
+    let dropped = preprocess.duplicates == Duplicates::Drop;
+    Out::map(steps.into_iter().chain(dropped.then(|| ("duplicates", Out::plain("drop")))))
 }
 
 fn deal(deal: &Deal) -> [(&'static str, Out); 4] {
@@ -323,6 +326,10 @@ fn attack(NamedAttack { id, attack }: &NamedAttack) -> Out {
                 ("transductive", Out::plain(transductive)),
                 ("generation", optional_learner(generation)),
             ])
+        }
+        // The lowest class is what it was before there was a choice.
+        Attack::Membership(MembershipInference::Gap { ties: Ties::Coin }) => {
+            with(vec![("ties", Out::plain("coin"))])
         }
         _ if id == attack.name() => Out::plain(attack.name()),
         _ => with(Vec::new()),

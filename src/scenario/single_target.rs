@@ -3,6 +3,7 @@
 //! Whatever holds a [`SingleTarget`] may rely on its bounds: lists have entries and none twice, numbers are in range, the
 //! steps that make shadow data fit what the adversary knows.
 
+use turncoat_attack::Ties;
 use turncoat_attack::lab::{AttackView, Generation, Knowledge, ShadowPlan};
 use turncoat_learn::Learner;
 use turncoat_learn::data::DataSource;
@@ -70,7 +71,7 @@ pub enum Combine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TargetAttack {
     /// In iff predicted right.
-    Gap,
+    Gap(Ties),
     /// In iff the class's probability reaches a threshold learned on D*.
     Confidence,
     /// An attack model learned on D*.
@@ -93,7 +94,7 @@ impl TargetAttack {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Gap => "gap",
+            Self::Gap(_) => "gap",
             Self::Confidence => "confidence",
             Self::ShadowModel => "shadow_model",
         }
@@ -143,7 +144,7 @@ impl SingleTarget {
             };
             let generations = 0..self.generations.len();
             match (attack, self.combine) {
-                (TargetAttack::Gap, _) => {
+                (TargetAttack::Gap(_), _) => {
                     cells.extend(targets.clone().map(|target| cell(target, None, None)))
                 }
                 (TargetAttack::Confidence, Combine::InStep) => {

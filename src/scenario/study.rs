@@ -1,5 +1,7 @@
 //! What a scenario file describes: a federation and its adversaries, or the laboratory's attacks on single targets.
 
+use turncoat_attack::lab::Generation;
+use turncoat_learn::LearnerError;
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;
 
@@ -50,6 +52,31 @@ impl Study {
             Self::Federation(scenario) => &scenario.data,
             Self::SingleTarget(study) => &study.data,
         }
+    }
+
+    /// Refuses class weights that do not fit data of that many classes.
+    ///
+    /// # Errors
+    /// [`LearnerError::Parameter`].
+    pub(crate) fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        match self {
+            Self::Federation(scenario) => {
+                scenario.federation.learner.check_classes(classes)?;
+                let mut attacks = scenario.adversaries.iter().flat_map(|adversary| &adversary.attacks);
+                attacks.try_for_each(|named| named.attack.check_classes(classes))
+            }
+            Self::SingleTarget(study) => {
+                let generations = study.generations.iter().flat_map(Generation::learners);
+                let mut models = study.target.learners.iter().chain(generations);
+                models.try_for_each(|learner| learner.check_classes(classes))?;
+                study.attack_learners.iter().try_for_each(|learner| learner.check_classes(2))
+            }
+        }
+    }
+
+    /// Whether it says for some number of classes what each weighs: no data has none.
+    pub(crate) fn names_class_weights(&self) -> bool {
+        self.check_classes(0).is_err()
     }
 
     /// What is done to them first.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::report::grid::Grid;
 use crate::report::read::{ReadReport, ReadResult};
+use crate::words::counted;
 
 /// A cell from a result.
 type Cell = fn(&ReadResult) -> Option<&str>;
@@ -33,7 +34,7 @@ pub(super) fn render(keys: &[String], runs: &[(&[String], &ReadReport)]) -> Stri
         }
     }
     let name = runs.first().map_or("", |(_, report)| report.scenario.name.as_str());
-    let mut text = format!("{name}: {} runs over {}\n", runs.len(), keys.join(", "));
+    let mut text = format!("{name}: {} over {}\n", counted(runs.len(), "run", "runs"), keys.join(", "));
     if !grid.is_empty() {
         let _ = writeln!(
             text,

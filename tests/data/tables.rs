@@ -49,7 +49,7 @@ fn a_table_is_described_as_a_scenario_on_it_is() {
     assert_eq!(json["table"]["columns"][1]["missing_as"][0], serde_json::json!({"text": "NULL", "count": 1}));
     // What decides is set as in a scenario.
     let told = place.run(&["data", "describe", "pay.csv", "--set", "data.csv.drop=[age]"]).ok().stdout;
-    assert!(told.contains("1 features") && told.contains("left out"), "{told}");
+    assert!(told.contains("1 feature ") && told.contains("left out"), "{told}");
     place.run(&["data", "describe", "absent.csv"]).fails(3, &["no absent.csv"]);
 }
 
@@ -78,8 +78,8 @@ fn what_a_column_was_taken_for_stands_in_the_report_and_on_its_page() {
 #[test]
 fn remarks_on_columns_are_notes_of_the_report() {
     let place = Place::new();
-    let rows: String = (0..60).map(|at| format!("{},{}\n", 1_700_000_001_u64 + at, at % 2)).collect();
-    place.file("pay.csv", format!("account,class\n{rows}"));
+    let rows: String = (0..60).map(|at| format!("{},{at},{}\n", 1_700_000_001_u64 + at, at % 2)).collect();
+    place.file("pay.csv", format!("account,age,class\n{rows}"));
     place.file("csv.yaml", SCENARIO);
     let note = "column \"account\": 60 different values fall together into 1 as 32-bit numbers";
     let told = place.run(&["data", "describe", "pay.csv"]).ok().stdout;

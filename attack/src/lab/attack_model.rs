@@ -9,12 +9,11 @@
 
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
-use turncoat_learn::{Learner, LocalModel, PredictionVectors, Samples, Seed};
+use turncoat_learn::{Learner, LocalModel, PredictionVectors, Samples, Seed, on_grid};
 
 use super::AttackSet;
 use crate::claim::MembershipClaim;
 use crate::error::AttackError;
-use crate::membership::sight::grid;
 
 /// What the attack model is shown of a vector.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -177,13 +176,13 @@ impl AttackView {
                 values.sort_by(|a, b| b.total_cmp(a));
             }
             for (place, value) in values[..seen].iter().enumerate() {
-                row[place] = grid(*value) as f32;
+                row[place] = on_grid(*value) as f32;
             }
             if self.label {
                 let own = vector[label as usize];
                 // The lowest class of the largest probability is the predicted one.
                 let predicted = vector.iter().position(|&value| vector.iter().all(|&other| other <= value));
-                row[seen] = grid(own) as f32;
+                row[seen] = on_grid(own) as f32;
                 row[seen + 1] = f32::from(u8::from(predicted == Some(label as usize)));
             }
         }

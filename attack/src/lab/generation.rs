@@ -73,7 +73,7 @@ impl Generation {
     /// Trains the shadow models and asks them. `classes` are those of the target.
     ///
     /// # Errors
-    /// [`AttackError::TooFewRecords`] when no class has a record for each part; otherwise what a model refuses.
+    /// [`AttackError::Shadow`] when no class has a record for each part; otherwise what a model refuses.
     pub fn attack_set(
         &self,
         shadow: &ShadowData,
@@ -82,13 +82,18 @@ impl Generation {
     ) -> Result<AttackSet, AttackError> {
         let parts = Parts::cut(&shadow.labels, classes, self.partitions as usize, seed);
         if parts.out.is_empty() {
-            return Err(AttackError::TooFewRecords {
-                attack: "shadow_model",
-                needs: format!(
-                    "shadow data with {} records of one class at the least, one to test and one for each partition",
-                    self.partitions + 1
+            let most =
+                (0..classes as u32).map(|class| shadow.labels.iter().filter(|&&own| own == class).count());
+            return Err(AttackError::Shadow {
+                step: "generation",
+                reason: format!(
+                    "a class needs {} records, one to test and one for each partition, and of {} shadow records no class has \
+                     more than {}",
+                    self.partitions + 1,
+                    shadow.labels.len(),
+                    most.max().unwrap_or(0)
                 ),
-                has: format!("{} records over {classes} classes", shadow.labels.len()),
+                mend: "raise shadow.records, or lower generation.partitions".into(),
             });
         }
         let records = shadow.records.view();
@@ -238,7 +243,11 @@ mod tests {
         let shadow = ShadowData { records: Array2::zeros((4, 1)), labels: vec![0, 1, 2, 3] };
         let error =
             Generation::new(vec![tree()], 1).unwrap().attack_set(&shadow, 4, Seed::root(1)).unwrap_err();
-        assert!(matches!(error, AttackError::TooFewRecords { .. }));
+        assert!(matches!(error, AttackError::Shadow { .. }));
+        assert!(
+            error.to_string().ends_with("raise shadow.records, or lower generation.partitions"),
+            "{error}"
+        );
         assert!(Generation::new(Vec::new(), 1).is_none() && Generation::new(vec![tree()], 0).is_none());
     }
 }

@@ -5,7 +5,7 @@
 //! accuracy (the mean of the shares of members at or above it and of non-members below it), the lowest among equals.
 //!
 //! Score: p\[y\] for an outsider, of the residual for a member that is shown p only, and the largest p_j\[y\] of the
-//! candidates for an insider, rounded to nine decimals.
+//! candidates for an insider, on the grid on which all attacks compare probabilities ([`turncoat_learn::on_grid`]).
 //!
 //! Of several candidates those that answered count. Without any answer on a record there is no claim on it.
 

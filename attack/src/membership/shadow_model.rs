@@ -15,12 +15,12 @@ use ndarray::{Array2, ArrayView1};
 use rand::RngExt;
 use rayon::prelude::*;
 use turncoat_learn::tree::RawTreeParams;
-use turncoat_learn::{Learner, Samples};
+use turncoat_learn::{Learner, Samples, on_grid};
 
 use crate::claim::MembershipClaim;
 use crate::error::AttackError;
 use crate::membership::shadow::{Shadow, Workshop};
-use crate::membership::sight::{Sight, grid};
+use crate::membership::sight::Sight;
 use crate::view::AdversaryView;
 
 /// Natural logarithms of the bounds of the concentration.
@@ -142,7 +142,7 @@ fn features(sight: &Sight<'_>, row: usize, label: usize) -> Option<Vec<f32>> {
         }
     };
     features.extend([largest[0], entropies[least], modified[least], right as f64 / vectors.len() as f64]);
-    Some(features.into_iter().map(|value| grid(value) as f32).collect())
+    Some(features.into_iter().map(|value| on_grid(value) as f32).collect())
 }
 
 fn mean(values: &[f64]) -> f64 {

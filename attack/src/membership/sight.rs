@@ -1,7 +1,7 @@
 //! What a membership attack sees of the candidates' models on a batch: their vectors, or one aggregate of them.
 
 use ndarray::ArrayView1;
-use turncoat_learn::{Answers, PartyId, PredictionVectors, predicted_class};
+use turncoat_learn::{Answers, PartyId, PredictionVectors, on_grid, predicted_class};
 
 use crate::view::Observation;
 
@@ -41,15 +41,9 @@ impl<'a> Sight<'a> {
         self.row(record).into_iter().map(predicted_class)
     }
 
-    /// The largest probability that a vector in sight gives the label, on [`grid`].
+    /// The largest probability that a vector in sight gives the label, [`on_grid`].
     pub(crate) fn confidence(&self, record: usize, label: u32) -> Option<f64> {
         let values = self.row(record).into_iter().map(|vector| vector[label as usize]);
-        values.reduce(f64::max).map(grid)
+        values.reduce(f64::max).map(on_grid)
     }
-}
-
-/// A probability rounded to nine decimals: a residual carries the rounding of its subtraction, and a tie (or a
-/// threshold met exactly) must not be decided by it.
-pub(crate) fn grid(probability: f64) -> f64 {
-    (probability * 1e9).round() / 1e9
 }

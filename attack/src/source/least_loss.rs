@@ -1,14 +1,14 @@
 //! `least_loss`: the owner is the candidate whose vector gives the true label the largest probability.
 //!
 //! The source inference attack of Hu et al. ("Source inference attacks in federated learning", 2021): a record is
-//! credited to the party with the smallest cross-entropy loss on it, -ln p_j\[y\]. Ties go to a fair coin. Where the
+//! credited to the party with the smallest cross-entropy loss on it, -ln p_j\[y\]. Ties ([`on_grid`]) go to a fair coin. Where the
 //! vantage shows no single vectors, every candidate ties, and nothing is asked.
 //!
 //! A candidate that did not answer is no choice. Where none answered there is no claim.
 //!
 //! Score: p_j\[y\] of the claimed party less the largest of the others that answered, from 0 (a tie) to 1.
 
-use turncoat_learn::Answers;
+use turncoat_learn::{Answers, on_grid};
 
 use crate::claim::SourceClaim;
 use crate::coin::Coin;
@@ -25,7 +25,7 @@ pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>
     let answers = single_vectors(view)?;
     let claim = |(row, &label): (usize, &u32)| {
         let values = true_label_probabilities(answers.as_deref(), targets.candidates.len(), row, label);
-        let tied = largest(&values, 0.0);
+        let tied = largest(&values);
         let place = coin.pick(targets.records.row(row), label, &tied)?;
         Some(SourceClaim { party: targets.candidates[place], score: margin(&values, place) })
     };
@@ -45,7 +45,7 @@ pub(crate) fn single_vectors<'a>(
     Ok(view.observation()?.of_parties(&view.targets.candidates))
 }
 
-/// p_j\[y\] of each candidate, where it answered; all zero where single vectors are not visible, so that all tie.
+/// p_j\[y\] of each candidate on the grid, where it answered; all zero where single vectors are not visible, so that all tie.
 pub(crate) fn true_label_probabilities(
     answers: Option<&[&Answers]>,
     candidates: usize,
@@ -54,17 +54,17 @@ pub(crate) fn true_label_probabilities(
 ) -> Vec<Option<f64>> {
     match answers {
         Some(answers) => {
-            let of = |answers: &&Answers| Some(answers.row(row)?[label as usize]);
+            let of = |answers: &&Answers| answers.row(row).map(|vector| on_grid(vector[label as usize]));
             answers.iter().map(of).collect()
         }
         None => vec![Some(0.0); candidates],
     }
 }
 
-/// The places of the values that are no further below the largest than that.
-pub(crate) fn largest(values: &[Option<f64>], near: f64) -> Vec<usize> {
+/// The places of the largest values. What may not depend on rounding is on the grid before.
+pub(crate) fn largest(values: &[Option<f64>]) -> Vec<usize> {
     let largest = values.iter().copied().flatten().fold(f64::NEG_INFINITY, f64::max);
-    (0..values.len()).filter(|&place| values[place].is_some_and(|value| value >= largest - near)).collect()
+    (0..values.len()).filter(|&place| values[place].is_some_and(|value| value >= largest)).collect()
 }
 
 /// How far the value at a place is above the largest of the others; 0 where there is none, there or elsewhere.

@@ -5,26 +5,22 @@
 //! skewed data answers the frequent classes more often (label distribution read from outputs). A member uses the
 //! probes of its own shard; an adversary without a shard uses its auxiliary records.
 //!
-//! Candidates within [`NEAR_TIE`] of the largest p_j\[y\] are tied; the largest estimated share of y wins; equal shares
+//! Candidates of the largest p_j\[y\] ([`on_grid`]) are tied; the largest estimated share of y wins; equal shares
 //! go to a fair coin. Where the vantage shows no single vectors, nothing can be estimated and every candidate ties.
 //!
 //! A candidate that did not answer is no choice; where none answered there is no claim. Shares are estimated from the probes
 //! that a candidate answered. Where a tied candidate answered none, its share is not known, and the tie goes to the coin.
 //!
-//! Score: the margin in p_j\[y\], as in `least_loss`, plus [`NEAR_TIE`] times the margin in the estimated share.
+//! Score: the margin in p_j\[y\], as in `least_loss`, plus [`GRID`] times the margin in the estimated share.
 
 use ndarray::{ArrayView2, Axis, Slice};
-use turncoat_learn::Answers;
+use turncoat_learn::{Answers, GRID, on_grid};
 
 use crate::claim::SourceClaim;
 use crate::coin::Coin;
 use crate::error::AttackError;
 use crate::source::least_loss::{largest, margin, single_vectors, true_label_probabilities};
 use crate::view::{AdversaryView, Probes};
-
-/// Probabilities no further apart than this are tied: it is far below the step of any leaf's class fractions, and far
-/// above rounding.
-pub(crate) const NEAR_TIE: f64 = 1e-9;
 
 /// Claims an owner for every target that a candidate answered.
 ///
@@ -44,18 +40,19 @@ pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>
     };
     let claim = |(row, &label): (usize, &u32)| {
         let values = true_label_probabilities(answers.as_deref(), targets.candidates.len(), row, label);
-        let share_of = |shares: &Option<Vec<f64>>| shares.as_ref().map(|shares| shares[label as usize]);
-        let mut tied = largest(&values, NEAR_TIE);
+        let share_of =
+            |shares: &Option<Vec<f64>>| shares.as_ref().map(|shares| on_grid(shares[label as usize]));
+        let mut tied = largest(&values);
         let mut share = vec![None; shares.len()];
         if tied.iter().all(|&place| shares[place].is_some()) {
             for (place, share) in share.iter_mut().enumerate() {
                 *share = values[place].and_then(|_| share_of(&shares[place]));
             }
             let of_tied: Vec<Option<f64>> = tied.iter().map(|&place| share[place]).collect();
-            tied = largest(&of_tied, 0.0).into_iter().map(|place| tied[place]).collect();
+            tied = largest(&of_tied).into_iter().map(|place| tied[place]).collect();
         }
         let place = coin.pick(targets.records.row(row), label, &tied)?;
-        let score = margin(&values, place) + NEAR_TIE * margin(&share, place);
+        let score = margin(&values, place) + GRID * margin(&share, place);
         Some(SourceClaim { party: targets.candidates[place], score })
     };
     Ok(targets.labels.iter().enumerate().map(claim).collect())

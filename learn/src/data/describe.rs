@@ -6,6 +6,7 @@
 //! this is the published 0.1586. All sums are in f64, in the order of the records.
 
 use crate::dataset::Dataset;
+use crate::equal_records::EqualRecords;
 
 /// A data set in numbers.
 ///
@@ -27,6 +28,10 @@ pub struct Description {
     pub features: usize,
     /// Features that have the same value in every record.
     pub constant_features: usize,
+    /// Records that equal an earlier one in all features and their class.
+    pub repeated: usize,
+    /// Records that equal another one in all features and are of another class.
+    pub contradicting: usize,
     /// Each class's name and its records.
     pub classes: Vec<(String, usize)>,
     /// The in-class standard deviation, from 0 to 0.5; `None` without features.
@@ -79,7 +84,10 @@ impl Description {
             .filter(|(_, count)| **count > 0)
             .map(|(squares, &count)| deviation(squares, count))
             .collect();
+        let equal = EqualRecords::of_data(data);
         Self {
+            repeated: equal.repeated(),
+            contradicting: equal.contradicting(),
             records: data.len(),
             features,
             constant_features: low.iter().zip(&high).filter(|(low, high)| low >= high).count(),
@@ -119,6 +127,11 @@ mod tests {
     #[test]
     fn records_that_are_alike_within_their_class_do_not_deviate() {
         let records = array![[0.0, 1.0], [0.0, 1.0], [3.0, 2.0]];
-        assert_eq!(Description::of(&data(records, vec![0, 0, 1], 2)).in_class_std, Some(0.0));
+        assert_eq!(Description::of(&data(records.clone(), vec![0, 0, 1], 2)).in_class_std, Some(0.0));
+        let equal = |labels| {
+            let told = Description::of(&data(records.clone(), labels, 2));
+            (told.repeated, told.contradicting)
+        };
+        assert_eq!([equal(vec![0, 0, 1]), equal(vec![0, 1, 1])], [(1, 0), (0, 2)]);
     }
 }

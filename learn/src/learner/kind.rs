@@ -69,6 +69,25 @@ impl Learner {
         }
     }
 
+    /// Refuses class weights, its own or of a learner that it is made of, that are not one for each of so many classes: to be
+    /// asked as soon as the data is known, and not when the first model is trained.
+    ///
+    /// # Errors
+    /// [`LearnerError::Parameter`].
+    pub fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        let weights = match self {
+            Self::DecisionTree(params) => &params.get().class_weight,
+            Self::RandomForest(params) => &params.get().tree.class_weight,
+            Self::AdaBoost(params) => &params.get().tree.class_weight,
+            Self::Bagging(params) => return params.get().learner.check_classes(classes),
+            Self::SoftVoting(params) => {
+                return params.get().learners.iter().try_for_each(|learner| learner.check_classes(classes));
+            }
+            Self::LogisticRegression(_) | Self::NaiveBayes(_) | Self::Knn(_) => return Ok(()),
+        };
+        weights.as_ref().map_or(Ok(()), |weights| weights.check_classes(classes))
+    }
+
     /// Trains on the given records. The same records, labels and seed give the same model on any number of threads.
     /// Without any record the model knows nothing and answers the uniform vector.
     ///

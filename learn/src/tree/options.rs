@@ -66,6 +66,18 @@ impl ClassWeight {
         let rule = "one weight for each class, each finite and above 0";
         Some(LearnerError::Parameter { parameter: "class_weight", value, rule })
     }
+
+    /// Refuses weights of another number than there are classes.
+    pub(crate) fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        match self {
+            Self::PerClass(weights) if weights.len() != classes => Err(LearnerError::Parameter {
+                parameter: "class_weight",
+                value: format!("{} weights for {classes} classes", weights.len()),
+                rule: "one weight for each class",
+            }),
+            _ => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -92,12 +92,10 @@ fn of_classes(
     classes: usize,
 ) -> Result<Vec<f64>, LearnerError> {
     match choice {
-        ClassWeight::PerClass(weights) if weights.len() == classes => Ok(weights.clone()),
-        ClassWeight::PerClass(weights) => Err(LearnerError::Parameter {
-            parameter: "class_weight",
-            value: format!("{} weights for {classes} classes", weights.len()),
-            rule: "one weight for each class of the federation",
-        }),
+        ClassWeight::PerClass(weights) => {
+            choice.check_classes(classes)?;
+            Ok(weights.clone())
+        }
         ClassWeight::Balanced => {
             let mut counts = vec![0u64; classes];
             rows.iter().for_each(|&row| counts[labels[row as usize] as usize] += 1);

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::experiment::DataShelf;
 use crate::shipped::{self, ScenarioText};
 use crate::terminal::{self, Bar};
+use crate::words::counted;
 
 /// Tells what parties would be dealt from: the data of a scenario, prepared as the scenario says.
 pub(super) fn describe(args: &DescribeArgs, quiet: bool) -> Result<(), Error> {
@@ -65,6 +66,7 @@ fn document(name: &str, told: &Description, table: Option<&TableAccount>) -> Val
         "features": told.features,
         "constant_features": told.constant_features,
         "in_class_std": told.in_class_std,
+        "equal_records": {"repeated": told.repeated, "contradicting": told.contradicting},
         "classes": classes,
     });
     if let Some(table) = table {
@@ -75,15 +77,22 @@ fn document(name: &str, told: &Description, table: Option<&TableAccount>) -> Val
 
 fn render(name: &str, told: &Description) -> String {
     let mut text = format!(
-        "{name}: {} records, {} features ({} of them constant), {} classes\n",
-        told.records,
-        told.features,
+        "{name}: {}, {} ({} of them constant), {}\n",
+        counted(told.records, "record", "records"),
+        counted(told.features, "feature", "features"),
         told.constant_features,
-        told.classes.len()
+        counted(told.classes.len(), "class", "classes")
     );
     if let Some(deviation) = told.in_class_std {
         text.push_str(&format!(
             "in-class standard deviation {deviation:.4} (features in [0, 1]; mean over features, then over classes)\n"
+        ));
+    }
+    if told.repeated + told.contradicting > 0 {
+        text.push_str(&format!(
+            "{} records equal an earlier one in all features and their class (preprocess.duplicates: drop keeps one of each); \
+             {} equal another one and are of another class\n",
+            told.repeated, told.contradicting
         ));
     }
     let widest = told.classes.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(5);

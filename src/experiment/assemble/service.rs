@@ -10,6 +10,7 @@ use crate::experiment::repeat::{Outcome, rows};
 use crate::experiment::service::Service;
 use crate::report::service::{ClientFigures, DegradedAnswers, MissingParty, RejectedAnswers, ServiceFigures};
 use crate::scenario::Scenario;
+use crate::words::counted;
 
 /// Who asked how much, over all repeats.
 pub(super) fn service(scenario: &Scenario, outcomes: &[Outcome]) -> ServiceFigures {
@@ -143,7 +144,8 @@ fn missing(outcomes: &[Outcome], honest: bool) -> Option<String> {
         .collect();
     (queries > 0).then(|| {
         format!(
-            "{queries} of {asked} queries are answered by fewer parties than all, in {} of {}; missing: {}",
+            "{queries} of {} answered by fewer parties than all, in {} of {}; missing: {}",
+            counted(asked, "query is", "queries are"),
             repeats.len(),
             counted(outcomes.len() as u64, "repeat", "repeats"),
             who.join(", ")
@@ -161,7 +163,10 @@ fn refused(outcomes: &[Outcome]) -> Vec<String> {
         }
     }
     for ((client, limit), refused) in queries {
-        notes.push(format!("{refused} queries of {client} were refused (limits.{limit})"));
+        notes.push(format!(
+            "{} refused (limits.{limit})",
+            counted(refused, &format!("query of {client} was"), &format!("queries of {client} were"))
+        ));
     }
     let mut attacks: Vec<(&RefusedAttack, Vec<String>)> = Vec::new();
     for (repeat, outcome) in (1..).zip(outcomes) {
@@ -180,8 +185,4 @@ fn refused(outcomes: &[Outcome]) -> Vec<String> {
         ));
     }
     notes
-}
-
-fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }

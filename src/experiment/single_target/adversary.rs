@@ -1,6 +1,6 @@
 //! What the adversary makes before it asks about anybody: shadow data, attack sets, attack models.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 use turncoat_attack::lab::{AttackModel, AttackSet, RawKnowledge, Search, Seen, TargetApi, confidence, gap};
 use turncoat_attack::{AttackError, MembershipClaim};
@@ -31,11 +31,15 @@ pub(super) struct ShadowOutcome {
 
 /// What the target answered to the records asked about.
 pub(super) struct Answer<'a> {
+    /// The records, as the adversary knows them.
+    pub(super) records: ArrayView2<'a, f32>,
     pub(super) vectors: &'a PredictionVectors,
     /// The records' classes.
     pub(super) labels: &'a [u32],
     /// The vectors as attack models see them.
     pub(super) seen: Seen,
+    /// That of the attack on this target.
+    pub(super) seed: Seed,
 }
 
 impl Arsenal {
@@ -105,7 +109,7 @@ impl Arsenal {
     pub(super) fn claim(
         &self,
         cell: &Cell,
-        Answer { vectors, labels, seen }: &Answer<'_>,
+        Answer { records, vectors, labels, seen, seed }: &Answer<'_>,
     ) -> Result<Vec<MembershipClaim>, AttackError> {
         let set = cell.generation.and_then(|place| self.sets.get(place)).and_then(Option::as_ref);
         let model = cell
@@ -114,7 +118,7 @@ impl Arsenal {
             .and_then(|pair| self.models.iter().find(|(key, _)| *key == pair))
             .map(|(_, model)| model);
         match (cell.attack, set, model) {
-            (TargetAttack::Gap, _, _) => gap(vectors, labels),
+            (TargetAttack::Gap(ties), _, _) => gap(*records, vectors, labels, ties, *seed),
             (TargetAttack::Confidence, Some(set), _) => confidence(set, vectors, labels),
             (TargetAttack::ShadowModel, _, Some(model)) => model.claim(seen),
             (attack, _, _) => {

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use turncoat_attack::challenge::Figures;
 use turncoat_attack::{Question, Summary};
-use turncoat_learn::Dataset;
 use turncoat_learn::data::TableAccount;
+use turncoat_learn::{Dataset, EqualRecords};
 
 use super::fold::TargetOutcome;
 use super::repeat::Outcome;
 use crate::experiment::assemble::{figures_of, not_reproducible};
 use crate::kernel::kernel;
 use crate::report::few_claims;
-use crate::report::json::{Mean, Report, ResultFigures, SCHEMA, ScenarioId};
+use crate::report::json::{EqualRecordFigures, Mean, Report, ResultFigures, SCHEMA, ScenarioId};
 use crate::report::laboratory::{Deviations, LaboratoryFigures, Means, TargetFigures};
 use crate::scenario::{Cell, Combine, Loaded, SingleTarget, TargetAttack};
 
@@ -42,6 +42,7 @@ pub(super) fn assemble(
         scenario: ScenarioId::of(loaded),
         classes: data.class_names().to_vec(),
         table: data.table().map(|table| TableAccount::clone(table)),
+        equal_records: copies(data, outcomes),
         federation: None,
         laboratory: Some(LaboratoryFigures {
             folds: study.folds,
@@ -116,11 +117,17 @@ fn deviations(study: &SingleTarget, cells: &[Cell], results: &[ResultFigures]) -
     Deviations::of(&accuracies?)
 }
 
+fn copies(data: &Dataset, outcomes: &[Outcome]) -> EqualRecordFigures {
+    let excluded = outcomes.iter().flat_map(|outcome| outcome.copies.iter().copied());
+    EqualRecordFigures::new(&EqualRecords::of_data(data), excluded)
+}
+
 /// What a reader should know before trusting the figures.
 fn notes(loaded: &Loaded, data: &Dataset, study: &SingleTarget, outcomes: &[Outcome]) -> Vec<String> {
     let mut notes = loaded.warnings.clone();
     notes.extend(data.table().iter().flat_map(|table| table.notes()));
     notes.extend(not_reproducible(loaded, data));
+    notes.extend(copies(data, outcomes).note(data.len(), "in a fold", "did not train the target"));
     let searches = || outcomes.iter().flat_map(|outcome| &outcome.shadows).filter_map(|shadow| shadow.search);
     let short = searches().filter(|search| search.accepted < search.wanted).count();
     if short > 0 {

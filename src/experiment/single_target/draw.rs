@@ -6,7 +6,7 @@ use ndarray::Array2;
 use rand::seq::SliceRandom;
 use turncoat_attack::challenge::apart;
 use turncoat_attack::lab::RawKnowledge;
-use turncoat_learn::{Dataset, Samples, Seed};
+use turncoat_learn::{Dataset, EqualRecords, Samples, Seed};
 
 use crate::error::Error;
 use crate::scenario::SingleTarget;
@@ -19,6 +19,8 @@ pub(super) struct Draw {
     pub(super) records: Array2<f32>,
     /// Their labels.
     pub(super) labels: Vec<u32>,
+    /// Which of them are equal.
+    pub(super) equal: EqualRecords,
     real: Array2<f32>,
     real_labels: Vec<u32>,
     classes: usize,
@@ -51,7 +53,8 @@ impl Draw {
             .map_err(|e| Error::Bug(format!("the adversary was given a record of the target: {e}")))?;
         let (records, labels) = data.take(&rows);
         let (real, real_labels) = data.take(&others);
-        Ok(Self { rows, records, labels, real, real_labels, classes: data.classes() })
+        let equal = EqualRecords::of(records.view(), &labels);
+        Ok(Self { rows, records, labels, equal, real, real_labels, classes: data.classes() })
     }
 
     /// What the adversary's knowledge is made from.

@@ -25,6 +25,8 @@ pub(super) struct FoldOutcome {
     pub(super) results: Vec<Figures>,
     /// In the order of the targets.
     pub(super) targets: Vec<TargetOutcome>,
+    /// Records of the half that stayed out that equal one of the other, and so are no non-members.
+    pub(super) copies: usize,
     /// Every claim, if they are kept. Renamed when a column came in, so that rows of both shapes never meet in a file.
     #[serde(rename = "identified_claims")]
     pub(super) claims: TargetClaims,
@@ -76,10 +78,10 @@ struct Asked<'a> {
     labels: &'a [u32],
 }
 
-impl<'a> Asked<'a> {
+impl Asked<'_> {
     /// What the target is asked about.
-    fn known(&self) -> ArrayView2<'a, f32> {
-        self.noisy.unwrap_or(self.truly)
+    fn known(&self) -> ArrayView2<'_, f32> {
+        self.noisy.as_ref().unwrap_or(&self.truly).view()
     }
 
     /// How well a target predicts that answered the records as they are with these vectors, and how large it is.
@@ -125,10 +127,13 @@ impl Shared<'_> {
         let halves = Halves::of_fold(&pool, labels, fold, self.seed);
         let owner = PartyId::first(1).collect::<Vec<_>>();
         let members = BTreeMap::from([(owner[0], halves.inside.clone())]);
+        // Who asks about a copy of a training record asks about a training record.
+        let outside = self.draw.equal.without_copies(&halves.outside, halves.inside.iter().copied());
+        let copies = halves.outside.len() - outside.len();
         let challenge = MembershipChallenge::new(
             &owner,
             &members,
-            &halves.outside,
+            &outside,
             labels,
             self.classes,
             seed.child("challenge", 0),
@@ -184,6 +189,7 @@ impl Shared<'_> {
         let mut outcome = FoldOutcome {
             results: Vec::new(),
             targets: Vec::new(),
+            copies,
             claims: TargetClaims::default(),
             vectors: None,
         };
@@ -262,7 +268,13 @@ impl Shared<'_> {
             }
         };
         let seen = self.study.view.see(vectors, asked.labels).map_err(attack_failed)?;
-        let answer = Answer { vectors, labels: asked.labels, seen };
+        let answer = Answer {
+            records: asked.known(),
+            vectors,
+            labels: asked.labels,
+            seen,
+            seed: seed.child("attack", 0),
+        };
         let judge = |&cell: &usize| {
             let means = &self.cells[cell];
             let claims = arsenal.claim(means, &answer).map_err(attack_failed)?;

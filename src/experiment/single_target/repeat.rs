@@ -24,6 +24,8 @@ pub(super) struct Outcome {
     pub(super) results: Vec<Figures>,
     /// In the order of the targets, one for each fold.
     pub(super) targets: Vec<Vec<TargetOutcome>>,
+    /// Records that are no non-members since they equal a member, one for each fold.
+    pub(super) copies: Vec<usize>,
     /// Each shadow data set made.
     pub(super) shadows: Vec<ShadowOutcome>,
     /// Every claim, if they are kept. Renamed when a column came in, so that rows of both shapes never meet in a file.
@@ -95,6 +97,7 @@ impl Laboratory {
         let targets: Vec<Vec<TargetOutcome>> = (0..study.target.learners.len())
             .map(|place| folds.iter().map(|fold| fold.targets[place]).collect())
             .collect();
+        let copies = folds.iter().map(|fold| fold.copies).collect();
         let own = targets.iter().flatten().filter_map(|target| target.shadow);
         let shadows = own.chain(arsenal.iter().filter_map(|arsenal| arsenal.shadow)).collect();
         let mut claims = TargetClaims::default();
@@ -111,6 +114,6 @@ impl Laboratory {
                 }
             }
         }
-        Ok(Outcome { results, targets, shadows, claims, attack_sets: text, vectors })
+        Ok(Outcome { results, targets, copies, shadows, claims, attack_sets: text, vectors })
     }
 }

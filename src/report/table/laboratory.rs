@@ -2,21 +2,22 @@
 
 use std::fmt::Write as _;
 
-use super::{claims, counted, empty, mean, percent, with_interval};
+use super::{claims, empty, mean, percent, with_interval};
 use crate::report::headline::Answer;
 use crate::report::json::Report;
 use crate::report::laboratory::LaboratoryFigures;
+use crate::words::counted;
 
 /// Everything that is printed when a run ends.
 pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String {
     let mut text = format!(
-        "{}: {} of {}, {} knowledge, {:.0} shadow records ({:.0} queries to make them)\n",
+        "{}: {} of {}, {} knowledge, {} ({} to make them)\n",
         report.scenario.name,
         counted(report.scenario.repeats as usize, "repeat", "repeats"),
         counted(laboratory.folds as usize, "fold", "folds"),
         laboratory.knowledge.replace('_', "-"),
-        laboratory.shadow_records.0,
-        laboratory.shadow_queries.0,
+        counted(laboratory.shadow_records.0.round() as u64, "shadow record", "shadow records"),
+        counted(laboratory.shadow_queries.0.round() as u64, "query", "queries"),
     );
     let mut targets = empty(&["target", "records", "right on its own", "right on others"], 1);
     for target in &laboratory.targets {

@@ -1,12 +1,12 @@
 //! Who attacks, from where, with what.
 
-use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Vantage};
+use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Ties, Vantage};
 use turncoat_learn::PartyId;
 
 use super::attack_id::{id, is_new};
 use super::learner::learner;
 use crate::scenario::checked::Adversary;
-use crate::scenario::reader::{At, Reader};
+use crate::scenario::reader::{At, Fields, Reader};
 use crate::scenario::yaml::Spot;
 
 const VANTAGES: [&str; 3] = ["party", "aggregator", "outsider"];
@@ -139,6 +139,7 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
     let keys: &[&str] = match tag {
         "shadow_model" => &["id", "shadows", "generation", "attack_learner"],
         "shadow_federation" => &["id", "shadows", "transductive", "generation"],
+        "gap" => &["id", "ties"],
         _ => &["id"],
     };
     let fields = reader.fields(&body, keys)?;
@@ -147,6 +148,7 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
         Some(at) => reader.flag(&at),
         None => Some(false),
     };
+    let ties = ties(reader, &fields);
     let unless_told = if tag == "shadow_model" { SHADOW_MODELS } else { SHADOW_FEDERATIONS };
     let shadows = match fields.get("shadows") {
         Some(at) => reader.whole_u32(&at, 1..=MAX_SHADOWS),
@@ -167,7 +169,7 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
     };
     let (generation, attack_learner) = (role("generation"), role("attack_learner"));
     let attack = match tag {
-        "gap" => Attack::Membership(MembershipInference::Gap),
+        "gap" => Attack::Membership(MembershipInference::Gap { ties: ties? }),
         "confidence" => Attack::Membership(MembershipInference::Confidence),
         "shadow_model" => {
             let (shadows, generation, attack_learner) = (shadows?, generation?, attack_learner?);
@@ -182,4 +184,12 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
         }),
     };
     Some(NamedAttack { id: id?, attack })
+}
+
+/// Which class `gap` takes for predicted where several are equal.
+pub(super) fn ties(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Ties> {
+    match fields.get("ties") {
+        Some(at) => reader.word(&at, &[("lowest", Ties::Lowest), ("coin", Ties::Coin)]),
+        None => Some(Ties::default()),
+    }
 }

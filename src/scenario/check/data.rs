@@ -6,7 +6,7 @@ use turncoat_learn::data::{
     ColumnKind, ColumnRef, Comment, CsvSource, DataError, DataSource, Decimal, Encoding, IdxPair,
     PurchaseSource, RawCensusParams, RawGaussianClustersParams, RawPurchasesParams, Separator, Unusable,
 };
-use turncoat_learn::preprocess::{Categories, Preprocess, Scale};
+use turncoat_learn::preprocess::{Categories, Duplicates, Preprocess, Scale};
 
 use super::MAX_RECORDS;
 use crate::scenario::reader::{At, Fields, Reader};
@@ -315,7 +315,7 @@ fn refuse_parameters(reader: &mut Reader<'_>, at: &At<'_>, violations: Vec<DataE
 }
 
 pub(super) fn preprocess(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Preprocess> {
-    let fields = reader.fields(at, &["categories", "scale", "subsample"])?;
+    let fields = reader.fields(at, &["categories", "scale", "subsample", "duplicates"])?;
     let categories = match fields.get("categories") {
         Some(at) => reader.word(&at, &[("ordinal", Categories::Ordinal), ("one_hot", Categories::OneHot)]),
         None => Some(Categories::default()),
@@ -328,5 +328,14 @@ pub(super) fn preprocess(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Preproc
         Some(at) => reader.whole(&at, 1..=MAX_RECORDS).map(|n| Some(n as usize)),
         None => Some(None),
     };
-    Some(Preprocess { categories: categories?, scale: scale?, subsample: subsample? })
+    let duplicates = match fields.get("duplicates") {
+        Some(at) => reader.word(&at, &[("keep", Duplicates::Keep), ("drop", Duplicates::Drop)]),
+        None => Some(Duplicates::default()),
+    };
+    Some(Preprocess {
+        categories: categories?,
+        scale: scale?,
+        subsample: subsample?,
+        duplicates: duplicates?,
+    })
 }

@@ -181,9 +181,8 @@ fn learns_from_auxiliary(vantage: Vantage, attack: &Attack) -> bool {
     match vantage {
         Vantage::Party(_) => false,
         Vantage::Aggregator | Vantage::Outsider => match attack {
-            Attack::Membership(MembershipInference::Gap) | Attack::Source(SourceInference::LeastLoss) => {
-                false
-            }
+            Attack::Membership(MembershipInference::Gap { .. })
+            | Attack::Source(SourceInference::LeastLoss) => false,
             // Without single vectors to read class shares from, it is least_loss.
             Attack::Source(SourceInference::PriorAware) => vantage == Vantage::Aggregator,
             Attack::Membership(MembershipInference::Confidence | MembershipInference::ShadowModel { .. })

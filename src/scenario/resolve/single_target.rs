@@ -1,5 +1,6 @@
 //! An experiment on single targets written out with every default filled in.
 
+use turncoat_attack::Ties;
 use turncoat_attack::lab::{Generation, Sees};
 use turncoat_learn::Learner;
 
@@ -7,7 +8,7 @@ use super::knowledge::knowledge;
 use super::learner::learner;
 use super::shadow::shadow;
 use super::{Resolved, data, preprocess, tagged};
-use crate::scenario::single_target::{Combine, Exports, NamedTargetAttack, SingleTarget};
+use crate::scenario::single_target::{Combine, Exports, NamedTargetAttack, SingleTarget, TargetAttack};
 use crate::scenario::write::{Out, write};
 
 /// What figures depend on, then what is kept of them.
@@ -74,8 +75,11 @@ fn attack(study: &SingleTarget, named: &NamedTargetAttack) -> Out {
     let name = named.attack.name();
     let id = (named.id != name).then(|| ("id", Out::text(&named.id)));
     let own = named.attack_learner.map(|place| ("attack_learner", learner(&study.attack_learners[place])));
-    match (&id, &own) {
-        (None, None) => Out::plain(name),
-        _ => tagged(name, Out::map(id.into_iter().chain(own))),
+    // The lowest class is what it was before there was a choice.
+    let coin = named.attack == TargetAttack::Gap(Ties::Coin);
+    let ties = coin.then(|| ("ties", Out::plain("coin")));
+    match (&id, &own, &ties) {
+        (None, None, None) => Out::plain(name),
+        _ => tagged(name, Out::map(id.into_iter().chain(own).chain(ties))),
     }
 }

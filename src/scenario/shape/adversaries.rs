@@ -51,9 +51,7 @@ pub(super) struct Outsider {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "federation_attack", extend("x-choice" = true, "examples" = ["gap"]))]
 pub(super) struct FederationAttack {
-    /// Membership: in exactly if the record is predicted right.
-    #[schemars(extend("x-source" = "Yeom et al., 2018"))]
-    gap: PlainAttack,
+    gap: Gap,
     /// Membership: in if the probability of the record's class reaches a threshold, learned on records of the adversary's own.
     #[schemars(extend("x-source" = "Salem et al., 2019"))]
     confidence: PlainAttack,
@@ -74,6 +72,29 @@ pub(super) struct PlainAttack {
     /// parameters. Letters, digits, `_`, `-` and `.`; no other attack's name.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9_.-]+$"), extend("x-default" = "the attack's name", "examples" = ["deep"]))]
     id: Option<String>,
+}
+
+/// Membership: in exactly if the record is predicted right.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "gap", extend("x-source" = "Yeom et al., 2018"))]
+pub(super) struct Gap {
+    /// What reports call the attack; tells it from the adversary's others, so that one attack can stand there with several
+    /// parameters. Letters, digits, `_`, `-` and `.`; no other attack's name.
+    #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9_.-]+$"), extend("x-default" = "the attack's name", "examples" = ["deep"]))]
+    id: Option<String>,
+    #[schemars(extend("default" = "lowest"))]
+    ties: Ties,
+}
+
+/// Which class is predicted where several share the largest probability. Probabilities are equal here, and in every other
+/// attack, that are the same multiple of 2^-30, about 1e-9.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+pub(super) enum Ties {
+    /// The lowest, as the service itself would say.
+    Lowest,
+    /// Each as likely as the other, by a coin of the record's own.
+    Coin,
 }
 
 /// Membership: an attack model learns to tell members from non-members by the answers of shadow models.

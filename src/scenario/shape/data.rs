@@ -299,6 +299,18 @@ pub(super) struct Preprocess {
     /// How many records to keep, drawn at random; null for all.
     #[schemars(range(min = 1, max = 1_000_000_000), extend("default" = (), "x-unit" = "records"))]
     subsample: Option<u64>,
+    #[schemars(extend("default" = "keep"))]
+    duplicates: Duplicates,
+}
+
+/// What becomes of records that equal an earlier one in all features and their class. They are dropped before a subsample is drawn.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+pub(super) enum Duplicates {
+    /// They stay. One that was dealt to nobody and equals a member's record is not taken for a non-member.
+    Keep,
+    /// The first of each stays.
+    Drop,
 }
 
 /// How a column of names becomes numbers.

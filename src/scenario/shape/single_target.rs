@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 
-use super::adversaries::PlainAttack;
+use super::adversaries::{Gap, PlainAttack};
 use super::data::Nothing;
 use super::learner::Learner;
 
@@ -231,8 +231,7 @@ pub(super) enum Models {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "target_attack", extend("x-choice" = true, "examples" = ["gap"]))]
 pub(super) struct TargetAttack {
-    /// In exactly if the record is predicted right.
-    gap: PlainAttack,
+    gap: Gap,
     /// In if the probability of the record's class reaches a threshold, learned on shadow data.
     confidence: PlainAttack,
     shadow_model: TargetShadowModel,

@@ -51,7 +51,7 @@ extra: 1
     x.yaml:11:15: federation.disclosure is none: not offered yet (secure aggregation); use `aggregator` or `open`
     x.yaml:13:17: adversaries.0.party.id is 0: parties count from 1
     x.yaml:13:30: adversaries.0.party.attacks.0 is least_los: must be one of `gap`, `confidence`, `shadow_model`, `least_loss`, `prior_aware`, `shadow_federation`; did you mean `least_loss`?
-    x.yaml:13:47: adversaries.0.party.attacks.1.gap.shadows: unknown key; allowed here: id
+    x.yaml:13:47: adversaries.0.party.attacks.1.gap.shadows: unknown key; allowed here: id, ties
     x.yaml:14:25: adversaries.1.outsider.attacks is a list: must name at least one attack
     x.yaml:15:5: adversaries.2 is outsider: there already, on line 14; name each adversary once
     x.yaml:15:31: adversaries.2.outsider.attacks.1 is gap: an attack of this id is there already; keep one, or give this one an `id` of its own

@@ -1,6 +1,6 @@
 //! What sound scenarios mean: defaults, overrides, resolution, hash.
 
-use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Vantage};
+use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Ties, Vantage};
 use turncoat_learn::PartyId;
 use turncoat_learn::data::{ColumnKind, ColumnRef, DataSource, PurchaseSource, Separator};
 use turncoat_learn::partition::{OnDegenerate, RecordsPerParty, Skew};
@@ -94,7 +94,7 @@ fn attacks_carry_their_parameters() {
     let Loaded { study, .. } = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
     let scenario = study.federation().unwrap();
     let expected = [
-        Attack::Membership(MembershipInference::Gap),
+        Attack::Membership(MembershipInference::Gap { ties: Ties::Lowest }),
         Attack::Membership(MembershipInference::Confidence),
         Attack::Membership(MembershipInference::ShadowModel {
             shadows: 10,

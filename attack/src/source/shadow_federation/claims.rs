@@ -4,13 +4,12 @@
 
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
-use turncoat_learn::{Answers, Learner, PredictionVectors, Samples};
+use turncoat_learn::{Answers, Learner, PredictionVectors, Samples, on_grid};
 
 use crate::claim::SourceClaim;
 use crate::coin::Coin;
 use crate::error::AttackError;
 use crate::source::least_loss::{largest, margin, single_vectors};
-use crate::source::prior_aware::NEAR_TIE;
 use crate::source::shadow_federation::NAME;
 use crate::source::shadow_federation::owner::{Duel, OwnerModel, evidence};
 use crate::source::shadow_federation::rehearsal::{Rehearsal, Stage};
@@ -47,11 +46,13 @@ pub(crate) fn claim(
     };
     let coin = Coin::new(view.knowledge.seed, NAME);
     let claim = |(row, strengths): (usize, &Vec<Option<f64>>)| {
-        let tied = largest(strengths, NEAR_TIE);
-        let place = coin.pick(targets.records.row(row), targets.labels[row], &tied)?;
         let most = strengths.iter().copied().flatten().fold(f64::NEG_INFINITY, f64::max);
-        let odds: Vec<Option<f64>> =
-            strengths.iter().map(|strength| strength.map(|strength| (strength - most).exp())).collect();
+        let under: Vec<Option<f64>> =
+            strengths.iter().map(|strength| strength.map(|strength| strength - most)).collect();
+        let compared: Vec<Option<f64>> = under.iter().map(|under| under.map(on_grid)).collect();
+        let tied = largest(&compared);
+        let place = coin.pick(targets.records.row(row), targets.labels[row], &tied)?;
+        let odds: Vec<Option<f64>> = under.iter().map(|under| under.map(f64::exp)).collect();
         let sum: f64 = odds.iter().flatten().sum();
         let score = (margin(&odds, place) / sum).max(0.0);
         Some(SourceClaim { party: targets.candidates[place], score })

@@ -1,12 +1,13 @@
 //! An experiment on single targets as a whole: its keys, and what must hold between its parts.
 
-use turncoat_attack::lab::AttackView;
+use turncoat_attack::lab::{AttackView, Generation};
 use turncoat_learn::Learner;
 
 use super::adversary::{attack_models, generations, learners};
 use super::knowledge::{knowledge, refuse};
 use super::shadow::shadow;
 use crate::scenario::check::MAX_RECORDS;
+use crate::scenario::check::adversaries::ties;
 use crate::scenario::check::attack_id::{id, is_new};
 use crate::scenario::check::common::{self, Common};
 use crate::scenario::check::learner::learner;
@@ -63,6 +64,12 @@ pub(in crate::scenario::check) fn single_target(
         Some(at) => read_export(reader, &at),
         None => Some(Exports { claims: true, ..Exports::default() }),
     };
+    if let (Some(attacks), Some(generations), Some(shadow), Some(at)) =
+        (&attacks, &generations, &shadow, &shadow_at)
+        && attacks.iter().any(Tried::needs_shadows)
+    {
+        enough_records(reader, at, generations, shadow.get().records);
+    }
     if let (Some(attacks), Some(generations), Some((learners, _))) = (&attacks, &generations, &attack) {
         all_there(reader, root, &fields, attacks, [generations.len(), learners.len()]);
     }
@@ -71,10 +78,7 @@ pub(in crate::scenario::check) fn single_target(
             ("generation", generations.as_ref().map(Vec::len)),
             ("attack", attack.as_ref().map(|a| a.0.len())),
         ];
-        let used = [
-            attacks.iter().any(|tried| tried.attack != TargetAttack::Gap),
-            attacks.iter().any(Tried::shares_learners),
-        ];
+        let used = [attacks.iter().any(Tried::needs_shadows), attacks.iter().any(Tried::shares_learners)];
         for ((key, length), used) in lengths.into_iter().zip(used) {
             if let (Some(at), Some(length)) = (fields.get(key), length)
                 && used
@@ -154,7 +158,7 @@ fn all_there(
     let missing = [
         (
             "generation",
-            generations == 0 && attacks.iter().any(|tried| tried.attack != TargetAttack::Gap),
+            generations == 0 && attacks.iter().any(Tried::needs_shadows),
             "attacks that learn from shadow models need generation.learners, such as [decision_tree]",
         ),
         (
@@ -181,6 +185,11 @@ struct Tried {
 }
 
 impl Tried {
+    /// Whether it asks shadow models.
+    fn needs_shadows(&self) -> bool {
+        !matches!(self.attack, TargetAttack::Gap(_))
+    }
+
     /// Whether it is tried with the learners of `attack.learners`.
     fn shares_learners(&self) -> bool {
         self.attack == TargetAttack::ShadowModel && self.attack_learner.is_none()
@@ -211,19 +220,36 @@ fn read_attacks(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Vec<Tried>> {
 
 fn read_attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Tried> {
     let (tag, body) = reader.tagged(at, &ATTACKS)?;
-    let attack = match tag {
-        "gap" => TargetAttack::Gap,
-        "confidence" => TargetAttack::Confidence,
-        _ => TargetAttack::ShadowModel,
+    let keys: &[&str] = match tag {
+        "gap" => &["id", "ties"],
+        "shadow_model" => &["id", "attack_learner"],
+        _ => &["id"],
     };
-    let keys: &[&str] = if attack == TargetAttack::ShadowModel { &["id", "attack_learner"] } else { &["id"] };
     let fields = reader.fields(&body, keys)?;
     let id = id(reader, &fields, tag, &ATTACKS);
+    let ties = ties(reader, &fields);
     let attack_learner = match fields.given("attack_learner") {
         Some(at) => learner(reader, &at).map(Some),
         None => Some(None),
     };
+    let attack = match tag {
+        "gap" => TargetAttack::Gap(ties?),
+        "confidence" => TargetAttack::Confidence,
+        _ => TargetAttack::ShadowModel,
+    };
     Some(Tried { id: id?, attack, attack_learner: attack_learner? })
+}
+
+/// Some class of the shadow data has a record to test and one for each partition, which takes as many records at the least.
+fn enough_records(reader: &mut Reader<'_>, at: &At<'_>, generations: &[Generation], records: usize) {
+    let parts = generations.iter().map(|generation| generation.partitions() as usize + 1).max().unwrap_or(0);
+    if records < parts {
+        let rule = format!(
+            "must be at least {parts}: a shadow model needs that many records of one class, one to test and one for each \
+             partition (generation.partitions)"
+        );
+        reader.refuse(&at.deepest("records"), rule);
+    }
 }
 
 fn read_export(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Exports> {
