@@ -159,6 +159,10 @@ fn a_copy_of_a_member_is_no_non_member() {
     assert!(copied["equal_records"]["excluded"].as_f64().unwrap() > 60.0, "{}", copied["equal_records"]);
     assert!(table.contains("note: 360 of 480 records equal an earlier one"), "{table}");
     assert!(!is_asked_as_both(&told(&place, 4)));
+    // Nor is a copy of a member new: of labels without rhyme trees know nothing but what they were shown.
+    for figure in [&copied["federation"], &copied["federation"]["parties"][0]] {
+        assert!(figure["test_accuracy"]["mean"].as_f64().unwrap() < 0.5, "{figure}");
+    }
 
     // Without the copies it is the file with each record once.
     let (dropped, _) = run(&["preprocess.duplicates=drop"]);

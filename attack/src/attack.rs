@@ -161,6 +161,19 @@ impl Attack {
     ///
     /// # Errors
     /// [`LearnerError::Parameter`](turncoat_learn::LearnerError::Parameter).
+    ///
+    /// ```
+    /// use turncoat_attack::{Attack, MembershipInference};
+    /// use turncoat_learn::Learner;
+    /// use turncoat_learn::tree::{ClassWeight, RawTreeParams};
+    ///
+    /// let class_weight = Some(ClassWeight::PerClass(vec![1.0, 2.0, 3.0]));
+    /// let tree = RawTreeParams { class_weight, ..Default::default() }.check().unwrap();
+    /// let generation = Some(Learner::DecisionTree(tree));
+    /// let attack =
+    ///     Attack::Membership(MembershipInference::ShadowModel { shadows: 3, generation, attack_learner: None });
+    /// assert!(attack.check_classes(3).is_ok() && attack.check_classes(2).is_err());
+    /// ```
     pub fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
         let (generation, attack_learner) = match self {
             Self::Membership(MembershipInference::ShadowModel { generation, attack_learner, .. }) => {

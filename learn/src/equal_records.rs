@@ -17,13 +17,18 @@ use crate::dataset::Dataset;
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_learn::EqualRecords;
+/// use turncoat_learn::data::{DataFolders, DataSource};
+/// use turncoat_learn::{EqualRecords, Seed};
 ///
 /// let records = array![[1.0, 2.0], [3.0, 4.0], [1.0, 2.0], [1.0, 2.0]];
 /// let equal = EqualRecords::of(records.view(), &[0, 1, 0, 1]);
 /// assert_eq!((equal.repeated(), equal.contradicting()), (1, 3));
 /// // Rows 1 to 3 without copies of row 0: row 3 is of another class.
 /// assert_eq!(equal.without_copies(&[1, 2, 3], [0]), [1, 3]);
+///
+/// let iris = DataSource::Iris.load(&DataFolders::default(), Seed::root(1))?;
+/// assert_eq!(EqualRecords::of_data(&iris).distinct().len(), 147);
+/// # Ok::<(), turncoat_learn::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EqualRecords {
@@ -110,6 +115,15 @@ fn compare(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> Ordering {
 
 /// 64 bits of a record and a number that goes with it: a chain of multiply-and-shift steps, bijective in each value, so that
 /// records that differ in one feature never share a fingerprint and others do by chance of 2^-64.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::fingerprint;
+///
+/// let record = array![0.0, 1.5];
+/// assert_eq!(fingerprint(record.view(), 2), fingerprint(array![-0.0, 1.5].view(), 2));
+/// assert_ne!(fingerprint(record.view(), 2), fingerprint(record.view(), 3));
+/// ```
 #[must_use]
 pub fn fingerprint(record: ArrayView1<'_, f32>, with: u32) -> u64 {
     // Adding zero turns -0.0 into 0.0: equal records are equal to a learner, too.

@@ -185,10 +185,16 @@ pub fn on_grid(probability: f64) -> f64 {
 }
 
 /// The classes of the largest probability [`on_grid`], ascending; none of an empty vector.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_learn::predicted_classes;
+///
+/// assert_eq!(predicted_classes(array![0.2, 0.4, 0.4].view()), [1, 2]);
+/// ```
 #[must_use]
 pub fn predicted_classes(vector: ArrayView1<'_, f64>) -> Vec<usize> {
-    let largest = on_grid(vector.fold(f64::NEG_INFINITY, |a: f64, &b| a.max(b)));
-    (0..vector.len()).filter(|&class| on_grid(vector[class]) >= largest).collect()
+    most_probable(vector).collect()
 }
 
 /// The class that a vector predicts: the largest probability [`on_grid`], the lowest class among equals.
@@ -201,8 +207,12 @@ pub fn predicted_classes(vector: ArrayView1<'_, f64>) -> Vec<usize> {
 /// ```
 #[must_use]
 pub fn predicted_class(vector: ArrayView1<'_, f64>) -> usize {
+    most_probable(vector).next().unwrap_or(0)
+}
+
+fn most_probable(vector: ArrayView1<'_, f64>) -> impl Iterator<Item = usize> {
     let largest = on_grid(vector.fold(f64::NEG_INFINITY, |a: f64, &b| a.max(b)));
-    (0..vector.len()).find(|&class| on_grid(vector[class]) >= largest).unwrap_or(0)
+    (0..vector.len()).filter(move |&class| on_grid(vector[class]) >= largest)
 }
 
 /// The first row that is no prediction vector.

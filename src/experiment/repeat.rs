@@ -37,7 +37,7 @@ pub(crate) struct Outcome {
     pub parties: Vec<PartyOutcome>,
     /// Accuracy of the averaged vector on the dealt records.
     pub train_accuracy: Option<f64>,
-    /// Accuracy of the averaged vector on undealt records.
+    /// Accuracy of the averaged vector on new records: dealt to nobody, and no copies of what was.
     pub test_accuracy: Option<f64>,
     /// How far apart the shards are, for each set of parties that is asked about.
     #[serde(with = "pairs")]
@@ -74,7 +74,7 @@ pub(crate) struct Honest {
     pub train_accuracy: Option<f64>,
     /// As in [`Outcome`].
     pub test_accuracy: Option<f64>,
-    /// Accuracy of P1 to Pn on undealt records.
+    /// Accuracy of P1 to Pn on new records.
     pub parties: Vec<Option<f64>>,
     /// As in [`Outcome`].
     pub results: Vec<Figures>,
@@ -107,7 +107,7 @@ pub(crate) struct PartyOutcome {
     pub missing: usize,
     /// Accuracy on its own shard.
     pub train_accuracy: Option<f64>,
-    /// Accuracy on undealt records.
+    /// Accuracy on new records.
     pub test_accuracy: Option<f64>,
     /// Bytes of its model in memory.
     pub model_bytes: u64,
@@ -252,7 +252,8 @@ impl Experiment {
         let dealt: Vec<usize> = PartyId::first(partition.parties())
             .flat_map(|party| partition.rows(party).iter().copied())
             .collect();
-        let test = self.test_rows(partition, dealt.len(), seed);
+        let outside = self.truth(seed, partition).outside();
+        let test = self.test_rows(&outside, dealt.len(), seed);
         let train_accuracy = if dealt.is_empty() {
             None
         } else {
@@ -312,7 +313,7 @@ impl Experiment {
         };
         clock.lap("vectors");
         let degenerate = partition.warnings().to_vec();
-        let copies = partition.undealt().len() - self.truth(seed, partition).outside().len();
+        let copies = partition.undealt().len() - outside.len();
         let timings_ms = BTreeMap::new();
         Ok(Outcome {
             parties,
@@ -332,13 +333,12 @@ impl Experiment {
         })
     }
 
-    /// Undealt records to measure accuracy on, in the order of the data set.
-    fn test_rows(&self, partition: &Partition, dealt: usize, seed: Seed) -> Vec<usize> {
-        let undealt = partition.undealt();
-        let wanted = self.scenario().evaluation.test_records.unwrap_or(dealt).min(undealt.len());
-        let mut places = index::sample(&mut seed.stream("test"), undealt.len(), wanted).into_vec();
+    /// Records to measure accuracy on, of those outside in the order of the data set: a copy of a training record is not new.
+    fn test_rows(&self, outside: &[usize], dealt: usize, seed: Seed) -> Vec<usize> {
+        let wanted = self.scenario().evaluation.test_records.unwrap_or(dealt).min(outside.len());
+        let mut places = index::sample(&mut seed.stream("test"), outside.len(), wanted).into_vec();
         places.sort_unstable();
-        places.into_iter().map(|place| undealt[place]).collect()
+        places.into_iter().map(|place| outside[place]).collect()
     }
 }
 

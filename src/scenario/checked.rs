@@ -84,8 +84,8 @@ pub struct Auxiliary {
 /// How the federation's accuracy is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evaluation {
-    /// At most how many undealt records it is measured on, at least 1 (all there are, where there are fewer); `None`
-    /// for at most as many as were dealt.
+    /// At most how many new records it is measured on, at least 1 (all there are, where there are fewer); `None` for at most as
+    /// many as were dealt.
     pub test_records: Option<usize>,
 }
 

@@ -9,7 +9,7 @@
 
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
-use turncoat_learn::{Learner, LocalModel, PredictionVectors, Samples, Seed, on_grid};
+use turncoat_learn::{Learner, LocalModel, PredictionVectors, Samples, Seed, on_grid, predicted_class};
 
 use super::AttackSet;
 use crate::claim::MembershipClaim;
@@ -180,10 +180,8 @@ impl AttackView {
             }
             if self.label {
                 let own = vector[label as usize];
-                // The lowest class of the largest probability is the predicted one.
-                let predicted = vector.iter().position(|&value| vector.iter().all(|&other| other <= value));
                 row[seen] = on_grid(own) as f32;
-                row[seen + 1] = f32::from(u8::from(predicted == Some(label as usize)));
+                row[seen + 1] = f32::from(u8::from(predicted_class(vector) == label as usize));
             }
         }
         features
@@ -229,6 +227,9 @@ mod tests {
         // Of a tie the lowest class is the predicted one, so class 2 is not.
         let labelled = AttackView { sees: Sees::TopK(9), label: true, per_class: false };
         assert_eq!(seen(labelled), array![[0.5, 0.3, 0.2, 0.5, 1.0], [0.4, 0.4, 0.2, 0.4, 0.0]]);
+        // Nor is it where the rounding of a sum has made it the larger by a bit.
+        let rounded = array![[0.4, 0.2, 0.4_f64.next_up()]];
+        assert_eq!(labelled.features(rounded.view(), &[2]), array![[0.4, 0.4, 0.2, 0.4, 0.0]]);
     }
 
     #[test]

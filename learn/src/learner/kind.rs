@@ -74,6 +74,16 @@ impl Learner {
     ///
     /// # Errors
     /// [`LearnerError::Parameter`].
+    ///
+    /// ```
+    /// use turncoat_learn::Learner;
+    /// use turncoat_learn::tree::{ClassWeight, RawTreeParams};
+    ///
+    /// let class_weight = Some(ClassWeight::PerClass(vec![1.0, 2.0]));
+    /// let tree = RawTreeParams { class_weight, ..Default::default() }.check().unwrap();
+    /// assert!(Learner::DecisionTree(tree.clone()).check_classes(2).is_ok());
+    /// assert!(Learner::DecisionTree(tree).check_classes(3).is_err());
+    /// ```
     pub fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
         let weights = match self {
             Self::DecisionTree(params) => &params.get().class_weight,

@@ -11,7 +11,7 @@
 use rand::seq::SliceRandom;
 
 use super::clusters::Clusters;
-use super::dealt::Hand;
+use super::dealt::{Hand, inhabited};
 use super::error::Shortfall;
 use super::skew::{apportion, dirichlet};
 use crate::dataset::Dataset;
@@ -49,8 +49,8 @@ pub(super) fn deal_clustered(
             }
         }
     }
-    let inhabited: Vec<usize> = data.class_counts(&(0..data.len()).collect::<Vec<_>>());
-    let inhabited: Vec<usize> = inhabited.into_iter().map(|count| count.min(1)).collect();
+    let mut even = vec![0; data.classes()];
+    inhabited(data).into_iter().for_each(|class| even[class] = 1);
     let mut shortfalls = Vec::new();
     let parties = u32::try_from(records.len()).expect("a checked deal has a bounded number of parties");
     let hands = PartyId::first(parties)
@@ -63,7 +63,7 @@ pub(super) fn deal_clustered(
             let mut rows = Vec::with_capacity(asked.min(held));
             if held <= asked {
                 rows.extend(portion.into_iter().flat_map(|(_, rows)| rows));
-                shortfalls.extend(missing(party, &of_class, &inhabited, asked));
+                shortfalls.extend(missing(party, &of_class, &even, asked));
             } else {
                 let sizes: Vec<usize> = portion.iter().map(|(_, rows)| rows.len()).collect();
                 for ((_, own), number) in portion.into_iter().zip(in_proportion(&sizes, asked)) {
@@ -86,11 +86,11 @@ fn weighted(draw: &[f64], records: &[usize]) -> Vec<f64> {
     weights.iter().map(|weight| if sum > 0.0 { weight / sum } else { 0.0 }).collect()
 }
 
-/// What a party is missing, spread over its classes as its portion is; a party without any portion misses it of every inhabited
-/// class alike.
-fn missing(party: PartyId, of_class: &[usize], inhabited: &[usize], asked: usize) -> Vec<Shortfall> {
+/// What a party is missing, spread over its classes as its portion is; a party without any portion misses it as `even` says, of
+/// every class alike that somebody is in.
+fn missing(party: PartyId, of_class: &[usize], even: &[usize], asked: usize) -> Vec<Shortfall> {
     let held: usize = of_class.iter().sum();
-    let wanted = if held == 0 { in_proportion(inhabited, asked) } else { in_proportion(of_class, asked) };
+    let wanted = if held == 0 { in_proportion(even, asked) } else { in_proportion(of_class, asked) };
     wanted
         .into_iter()
         .zip(of_class)

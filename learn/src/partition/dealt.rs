@@ -2,7 +2,8 @@
 //!
 //! 1. The auxiliary records are drawn uniformly from the whole data set and dealt to nobody.
 //! 2. The rest lies in one shuffled pool a class. In the order of their ids the parties draw a class distribution q,
-//!    each from a stream of its own, over the classes that somebody is in, and take the first floor(q_c * records) rows of pool c, or what is left of it.
+//!    each from a stream of its own, over the classes that somebody is in, and take the first floor(q_c * records) rows of pool
+//!    c, or what is left of it.
 //!    Under [`Skew::Iid`] there is one shuffled pool and each party takes exactly its number of records.
 //!
 //! Under [`Skew::Clustered`] step 2 is that of `clustered.rs`.
@@ -218,18 +219,17 @@ fn deal_skewed(
     for &row in dealable {
         pools[data.labels()[row] as usize].push(row);
     }
-    for (class, pool) in pools.iter_mut().enumerate() {
-        pool.shuffle(&mut seed.child("class", class as u64).stream("pool"));
+    let inhabited = inhabited(data);
+    for (place, &class) in inhabited.iter().enumerate() {
+        pools[class].shuffle(&mut seed.child("class", place as u64).stream("pool"));
     }
     let mut pools: Vec<_> = pools.into_iter().map(Vec::into_iter).collect();
-    let all: Vec<usize> = (0..data.len()).collect();
-    let inhabited: Vec<bool> = data.class_counts(&all).into_iter().map(|count| count > 0).collect();
     let mut shortfalls = Vec::new();
     let parties = u32::try_from(records.len()).expect("a checked deal has a bounded number of parties");
     let hands = PartyId::first(parties)
         .zip(records)
         .map(|(party, &records)| {
-            let shares = class_shares(skew, party, &inhabited, seed);
+            let shares = class_shares(skew, party, &inhabited, data.classes(), seed);
             let mut rows = Vec::with_capacity(records);
             for (class, (pool, &share)) in pools.iter_mut().zip(&shares).enumerate() {
                 let wanted = whole_part(share, records);
@@ -246,18 +246,26 @@ fn deal_skewed(
     (hands, shortfalls)
 }
 
+/// Classes that some record is of, ascending.
+pub(super) fn inhabited(data: &Dataset) -> Vec<usize> {
+    let counts = data.class_counts(&(0..data.len()).collect::<Vec<_>>());
+    (0..counts.len()).filter(|&class| counts[class] > 0).collect()
+}
+
 /// The class distribution q of one party. What is drawn is drawn over the inhabited classes: a share of a class that nobody is
 /// in would only make the shard smaller.
-fn class_shares(skew: &Skew, party: PartyId, inhabited: &[bool], seed: Seed) -> Vec<f64> {
+fn class_shares(skew: &Skew, party: PartyId, inhabited: &[usize], classes: usize, seed: Seed) -> Vec<f64> {
     let mut stream = seed.child("party", u64::from(party.get())).stream("skew");
     let alpha = match skew {
         Skew::Explicit(rows) => return rows[party.index()].clone(),
         Skew::Dirichlet { alpha } => *alpha,
         Skew::Simplex | Skew::Iid | Skew::Clustered { .. } => 1.0,
     };
-    let classes = inhabited.iter().filter(|&&inhabited| inhabited).count();
-    let mut drawn = dirichlet(alpha, classes, &mut stream).into_iter();
-    inhabited.iter().map(|&inhabited| if inhabited { drawn.next().unwrap_or(0.0) } else { 0.0 }).collect()
+    let mut shares = vec![0.0; classes];
+    for (&class, share) in inhabited.iter().zip(dirichlet(alpha, inhabited.len(), &mut stream)) {
+        shares[class] = share;
+    }
+    shares
 }
 
 /// Parties without a record or with a single class.

@@ -152,7 +152,7 @@ fn parties_that_teach_nothing_are_an_error_where_the_deal_says_so() {
     };
     assert_eq!(
         deal(strict, &data(&[10, 10]), 0).unwrap_err().to_string(),
-        "party-1 was dealt records of class 0 only; party-3 was dealt no record; `on_degenerate: warn` lets such \
+        "party-1 was dealt records of class c0 only; party-3 was dealt no record; `on_degenerate: warn` lets such \
          parties take part"
     );
 }

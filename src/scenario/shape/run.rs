@@ -23,7 +23,7 @@ pub(super) struct Auxiliary {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "evaluation")]
 pub(super) struct Evaluation {
-    /// At most how many undealt records it is measured on; null for as many as were dealt.
+    /// At most how many records it is measured on that were dealt to nobody and equal none that was; null for as many as were dealt.
     #[schemars(range(min = 1, max = 1_000_000_000), extend("default" = (), "x-unit" = "records"))]
     test_records: Option<u64>,
 }
