@@ -6,22 +6,16 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{
-    Answers, Sees, TestFederation, knowledge, memberships, own, party, run, synthetic, take, targets, train,
+    Answers, CONFIDENCE, GAP, Sees, TestFederation, knowledge, memberships, own, party, run, shadow_model,
+    synthetic, take, targets, train,
 };
 use ndarray::Array2;
 use turncoat_attack::{
-    Attack, AttackError, Claims, Figures, Knowledge, MembershipChallenge, MembershipInference, NonMembers,
-    Targets, Ties, Vantage,
+    Attack, AttackError, Claims, Figures, Knowledge, MembershipChallenge, NonMembers, Targets, Vantage,
 };
 use turncoat_learn::{PartyId, Seed, Shard};
 
-const GAP: Attack = Attack::Membership(MembershipInference::Gap { ties: Ties::Lowest });
-const CONFIDENCE: Attack = Attack::Membership(MembershipInference::Confidence);
-const SHADOW_MODEL: Attack = Attack::Membership(MembershipInference::ShadowModel {
-    shadows: 4,
-    generation: None,
-    attack_learner: None,
-});
+const SHADOW_MODEL: Attack = shadow_model(4);
 
 /// Three parties with 300 records of 6 noisy classes each, 900 records dealt to nobody, 400 auxiliary ones.
 struct World {
@@ -188,12 +182,10 @@ fn an_adversary_without_records_cannot_learn() {
         let error = run(&attack, &few, &targets, &federation).unwrap_err();
         assert!(error.to_string().contains("has 3"), "{error}");
     }
-    let none = Attack::Membership(MembershipInference::ShadowModel {
-        shadows: 0,
-        generation: None,
-        attack_learner: None,
-    });
-    assert!(matches!(run(&none, &outsider, &targets, &federation), Err(AttackError::NoShadows { .. })));
+    assert!(matches!(
+        run(&shadow_model(0), &outsider, &targets, &federation),
+        Err(AttackError::NoShadows { .. })
+    ));
     assert!(matches!(run(&GAP, &outsider, &targets, &federation), Ok(Claims::Membership(_))));
 }
 

@@ -5,27 +5,18 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{Answers as From_, Sees, TestFederation, knowledge, own, party, run, synthetic, targets, train};
+use common::{
+    Answers as From_, CONFIDENCE, GAP, LEAST_LOSS, PRIOR_AWARE, Sees, TestFederation, knowledge, own, party,
+    run, shadow_federation, shadow_model, synthetic, tables, targets, train,
+};
 use ndarray::{Array2, ArrayView2, array};
 use turncoat_attack::{
-    Attack, AttackError, Claims, Knowledge, MembershipChallenge, MembershipClaim, MembershipInference,
-    NonMembers, Observation, Oracle, SourceChallenge, SourceClaim, SourceInference, Targets, Ties, Vantage,
+    Attack, AttackError, Claims, Knowledge, MembershipChallenge, MembershipClaim, NonMembers, Observation,
+    Oracle, SourceChallenge, SourceClaim, Targets, Vantage,
 };
 use turncoat_learn::{Answers, GRID, PartyId, PredictionVectors, Seed, Shard};
 
-const GAP: Attack = Attack::Membership(MembershipInference::Gap { ties: Ties::Lowest });
-const CONFIDENCE: Attack = Attack::Membership(MembershipInference::Confidence);
-const SHADOW_MODEL: Attack = Attack::Membership(MembershipInference::ShadowModel {
-    shadows: 2,
-    generation: None,
-    attack_learner: None,
-});
-const LEAST_LOSS: Attack = Attack::Source(SourceInference::LeastLoss);
-const PRIOR_AWARE: Attack = Attack::Source(SourceInference::PriorAware);
-
-fn shadow_federation(transductive: bool) -> Attack {
-    Attack::Source(SourceInference::ShadowFederation { shadows: 4, transductive, generation: None })
-}
+const SHADOW_MODEL: Attack = shadow_model(2);
 
 /// A federation of which some parties do not answer some records.
 struct Silenced<F: Fn(PartyId, f32) -> bool + Send + Sync> {
@@ -54,18 +45,12 @@ fn numbered(labels: &[u32], candidates: &[PartyId]) -> Targets {
     Targets { records, labels: labels.to_vec(), candidates: candidates.to_vec() }
 }
 
-fn tables(tables: Vec<Array2<f64>>) -> TestFederation {
-    let parties = PartyId::first(u32::try_from(tables.len()).unwrap());
-    let parties = parties.zip(tables.into_iter().map(From_::Table)).collect();
-    TestFederation { parties, sees: Sees::All }
-}
-
 #[test]
 fn without_an_answer_gap_claims_nothing_and_names_no_class() {
     // Both say class 1 of every record. Party 2 does not answer records 1 and 2, party 1 does not answer record 2.
     let sure = || array![[0.0, 1.0], [0.0, 1.0], [0.0, 1.0]];
     let answers = |who: PartyId, record: f32| record < if who == party(1) { 2.0 } else { 1.0 };
-    let federation = Silenced { federation: tables(vec![sure(), sure()]), answers };
+    let federation = Silenced { federation: tables(vec![sure(), sure()], Sees::All), answers };
     // Of class 0, which the uniform vector would predict: out, out, and nothing that could be said.
     let targets = numbered(&[0, 0, 0], &[party(1), party(2)]);
     let claims = run(&GAP, &knowledge(Vantage::Aggregator, 2, 2), &targets, &federation).unwrap();
@@ -78,7 +63,8 @@ fn a_party_that_did_not_answer_is_no_choice() {
     // Party 1 is surest of every record, then party 2. Who answers: all; 2 and 3; 3 alone; nobody.
     let table = |p: f64| Array2::from_shape_fn((4, 2), |(_, class)| if class == 0 { p } else { 1.0 - p });
     let answers = |who: PartyId, record: f32| record < [1.0, 2.0, 3.0][who.index()];
-    let federation = Silenced { federation: tables(vec![table(1.0), table(0.75), table(0.25)]), answers };
+    let federation =
+        Silenced { federation: tables(vec![table(1.0), table(0.75), table(0.25)], Sees::All), answers };
     let targets = numbered(&[0; 4], &PartyId::first(3).collect::<Vec<_>>());
     let claims = run(&LEAST_LOSS, &knowledge(Vantage::Aggregator, 3, 2), &targets, &federation).unwrap();
     let claim = |number, score| Some(SourceClaim { party: party(number), score });
@@ -96,7 +82,8 @@ fn shares_are_estimated_from_the_probes_that_were_answered() {
     let targets = numbered(&[0, 0], &[party(1), party(2)]);
     let claims = |missing: &'static [f32]| {
         let answers = move |who: PartyId, record: f32| who == party(1) || !missing.contains(&record);
-        let federation = Silenced { federation: tables(vec![first.clone(), second.clone()]), answers };
+        let federation =
+            Silenced { federation: tables(vec![first.clone(), second.clone()], Sees::All), answers };
         match run(&PRIOR_AWARE, &hub, &targets, &federation).unwrap() {
             Claims::Source(claims) => claims,
             Claims::Membership(_) => panic!("the source was asked for"),
@@ -152,8 +139,8 @@ fn no_attack_claims_what_nobody_answered_and_none_names_a_party_that_is_missing(
         SHADOW_MODEL,
         LEAST_LOSS,
         PRIOR_AWARE,
-        shadow_federation(false),
-        shadow_federation(true),
+        shadow_federation(4, false),
+        shadow_federation(4, true),
     ];
     for attack in attacks {
         // Nobody answers the first 40 targets, and party 2 answers no target and no probe.
@@ -175,7 +162,7 @@ fn what_all_answered_is_claimed_as_if_nothing_were_missing() {
     // A claim on one record does not depend on who is missing from another, but for what is learned of all together.
     let trees = Trees::new();
     let silent: Vec<f32> = (0..40).map(|row| trees.first_feature(row)).collect();
-    for attack in [GAP, CONFIDENCE, SHADOW_MODEL, LEAST_LOSS, PRIOR_AWARE, shadow_federation(false)] {
+    for attack in [GAP, CONFIDENCE, SHADOW_MODEL, LEAST_LOSS, PRIOR_AWARE, shadow_federation(4, false)] {
         let whole = trees.claims(&attack, |_, _| true);
         let holed = trees.claims(&attack, |who, record| who != party(2) || !silent.contains(&record));
         match (whole, holed) {

@@ -6,25 +6,18 @@ mod common;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use common::{Answers, Sees, TestFederation, knowledge, own, party, synthetic, take, targets, train};
+use common::{
+    Answers, CONFIDENCE, GAP, LEAST_LOSS, PRIOR_AWARE, Sees, TestFederation, knowledge, own, party,
+    shadow_federation, shadow_model, synthetic, take, targets, train,
+};
 use ndarray::ArrayView2;
 use turncoat_attack::{
-    AdversaryView, Answered, Attack, AttackError, Claims, Knowledge, MembershipInference, Observation,
-    Oracle, SourceInference, Targets, Ties, Vantage,
+    AdversaryView, Answered, Attack, AttackError, Claims, Knowledge, Observation, Oracle, Targets, Vantage,
 };
 use turncoat_learn::{PartyId, Seed, Shard};
 
-const GAP: Attack = Attack::Membership(MembershipInference::Gap { ties: Ties::Lowest });
-const CONFIDENCE: Attack = Attack::Membership(MembershipInference::Confidence);
-const SHADOW_MODEL: Attack = Attack::Membership(MembershipInference::ShadowModel {
-    shadows: 1,
-    generation: None,
-    attack_learner: None,
-});
-const LEAST_LOSS: Attack = Attack::Source(SourceInference::LeastLoss);
-const PRIOR_AWARE: Attack = Attack::Source(SourceInference::PriorAware);
-const SHADOW_FEDERATION: Attack =
-    Attack::Source(SourceInference::ShadowFederation { shadows: 1, transductive: false, generation: None });
+const SHADOW_MODEL: Attack = shadow_model(1);
+const SHADOW_FEDERATION: Attack = shadow_federation(1, false);
 
 /// Counts every record that it is asked about, and answers no more than a budget.
 struct Counting {

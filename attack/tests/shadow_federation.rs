@@ -6,7 +6,8 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{
-    Answers, Sees, TestFederation, full_tree, knowledge, own, party, run, sources, synthetic, targets, train,
+    Answers, LEAST_LOSS, Sees, TestFederation, full_tree, knowledge, own, party, run, shadow_federation,
+    sources, synthetic, targets, train,
 };
 use ndarray::{Array2, Axis, concatenate};
 use turncoat_attack::{
@@ -15,14 +16,9 @@ use turncoat_attack::{
 use turncoat_learn::tree::{RawTreeParams, TreeParams};
 use turncoat_learn::{Learner, PartyId, Seed, Shard};
 
-const LEAST_LOSS: Attack = Attack::Source(SourceInference::LeastLoss);
-const SHADOW_FEDERATION: Attack = shadow_federation(false);
-const TRANSDUCTIVE: Attack = shadow_federation(true);
+const SHADOW_FEDERATION: Attack = shadow_federation(6, false);
+const TRANSDUCTIVE: Attack = shadow_federation(6, true);
 const CLASSES: usize = 4;
-
-const fn shadow_federation(transductive: bool) -> Attack {
-    Attack::Source(SourceInference::ShadowFederation { shadows: 6, transductive, generation: None })
-}
 
 /// Real trees on shards of one data set; the last party is the adversary.
 struct World {
@@ -213,12 +209,7 @@ fn an_adversary_needs_three_records_of_a_class_and_a_shadow() {
     // Three records of one class are enough to answer, if not to answer well.
     let claims = sources(run(&SHADOW_FEDERATION, &with(vec![2, 2, 2]), &targets, &federation).unwrap());
     assert!(claims.iter().all(|claim| claim.score.is_finite()));
-    let none = Attack::Source(SourceInference::ShadowFederation {
-        shadows: 0,
-        transductive: true,
-        generation: None,
-    });
-    let error = run(&none, &with(vec![2, 2, 2]), &targets, &federation).unwrap_err();
+    let error = run(&shadow_federation(0, true), &with(vec![2, 2, 2]), &targets, &federation).unwrap_err();
     assert!(matches!(error, AttackError::NoShadows { attack: "shadow_federation" }), "{error}");
 }
 

@@ -6,25 +6,16 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{
-    Answers, Sees, TestFederation, full_tree, knowledge, own, party, run, sources, synthetic, targets, train,
+    Answers, LEAST_LOSS, PRIOR_AWARE, Sees, TestFederation, full_tree, knowledge, own, party, run,
+    shadow_federation, sources, synthetic, tables, targets, train,
 };
 use ndarray::{Array2, array};
-use turncoat_attack::{
-    Attack, AttackError, Knowledge, SourceChallenge, SourceClaim, SourceInference, Targets, Vantage,
-};
+use turncoat_attack::{AttackError, Knowledge, SourceChallenge, SourceClaim, Targets, Vantage};
 use turncoat_learn::{PartyId, Seed, Shard};
-
-const LEAST_LOSS: Attack = Attack::Source(SourceInference::LeastLoss);
-const PRIOR_AWARE: Attack = Attack::Source(SourceInference::PriorAware);
 
 /// Records whose one feature is their row.
 fn numbered(labels: Vec<u32>) -> Shard {
     Shard::new(Array2::from_shape_fn((labels.len(), 1), |(row, _)| row as f32), labels).unwrap()
-}
-
-fn tables(tables: Vec<Array2<f64>>, sees: Sees) -> TestFederation {
-    let parties = PartyId::first(u32::try_from(tables.len()).unwrap());
-    TestFederation { parties: parties.zip(tables.into_iter().map(Answers::Table)).collect(), sees }
 }
 
 #[test]
@@ -192,15 +183,7 @@ fn a_claim_does_not_depend_on_the_other_targets() {
         Knowledge { own: Some(own(&data, &shards[2], 3)), ..knowledge(Vantage::Party(party(3)), 3, 3) };
     let all: Vec<usize> = (0..400).collect();
     let some: Vec<usize> = (0..400).rev().step_by(3).collect();
-    for attack in [
-        LEAST_LOSS,
-        PRIOR_AWARE,
-        Attack::Source(SourceInference::ShadowFederation {
-            shadows: 2,
-            transductive: false,
-            generation: None,
-        }),
-    ] {
+    for attack in [LEAST_LOSS, PRIOR_AWARE, shadow_federation(2, false)] {
         let claims = |rows: &[usize]| -> Vec<SourceClaim> {
             let targets: Targets = targets(&data, rows, &candidates);
             sources(run(&attack, &insider, &targets, &federation).unwrap())

@@ -6,11 +6,26 @@ use std::collections::BTreeMap;
 use ndarray::{Array2, ArrayView2};
 use rand::RngExt;
 use turncoat_attack::{
-    AdversaryView, Attack, AttackError, Claims, Knowledge, MembershipClaim, Observation, Oracle,
+    AdversaryView, Attack, AttackError, Claims, Knowledge, MembershipClaim, MembershipInference, Observation,
+    Oracle, OwnShard, SourceClaim, SourceInference, Targets, Ties, Vantage,
 };
-use turncoat_attack::{OwnShard, SourceClaim, Targets, Vantage};
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, LocalModel, PartyId, PredictionVectors, Samples, Seed, Shard};
+
+pub(crate) const GAP: Attack = Attack::Membership(MembershipInference::Gap { ties: Ties::Lowest });
+pub(crate) const CONFIDENCE: Attack = Attack::Membership(MembershipInference::Confidence);
+pub(crate) const LEAST_LOSS: Attack = Attack::Source(SourceInference::LeastLoss);
+pub(crate) const PRIOR_AWARE: Attack = Attack::Source(SourceInference::PriorAware);
+
+/// `shadow_model` with the learners that it takes by itself.
+pub(crate) const fn shadow_model(shadows: u32) -> Attack {
+    Attack::Membership(MembershipInference::ShadowModel { shadows, generation: None, attack_learner: None })
+}
+
+/// `shadow_federation` with the learner of the federation.
+pub(crate) const fn shadow_federation(shadows: u32, transductive: bool) -> Attack {
+    Attack::Source(SourceInference::ShadowFederation { shadows, transductive, generation: None })
+}
 
 /// The party of that number.
 pub(crate) fn party(number: u32) -> PartyId {
@@ -72,6 +87,12 @@ impl Oracle for TestFederation {
             }
         })
     }
+}
+
+/// A federation of parties that answer from a table each.
+pub(crate) fn tables(tables: Vec<Array2<f64>>, sees: Sees) -> TestFederation {
+    let parties = PartyId::first(u32::try_from(tables.len()).expect("few parties"));
+    TestFederation { parties: parties.zip(tables.into_iter().map(Answers::Table)).collect(), sees }
 }
 
 /// Records in `[0, 1)^width`, on a coarse grid in the first feature; the label is a noisy function of two features.
