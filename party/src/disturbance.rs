@@ -1,4 +1,4 @@
-//! Somebody who may stand in the doorway of a party: what it answers passes them by. Honest code knows no more of them.
+//! What may be done to a party's answers before they are sent. Honest code knows no more of it.
 
 use std::fmt::Debug;
 

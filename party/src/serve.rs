@@ -41,7 +41,7 @@ pub struct PartyConfig {
     pub model_path: Option<PathBuf>,
     /// A saved model to go on with, instead of waiting for a fit.
     pub resume: Option<PathBuf>,
-    /// Who stands in the doorway, if anybody does.
+    /// What is done to its answers before they are sent, if anything is.
     pub disturbance: Option<Arc<dyn Disturbance>>,
 }
 

@@ -250,7 +250,7 @@ impl Disturbance for Trickster {
 }
 
 #[tokio::test]
-async fn every_answer_passes_who_stands_in_the_doorway() {
+async fn every_answer_passes_its_disturbance() {
     let scene = scene_with(None, |config| config.disturbance = Some(Arc::new(Trickster))).await;
     let client = scene.coordinator().await;
     client.fit(&order(2)).await.unwrap();

@@ -15,8 +15,8 @@ use super::identity;
 use crate::adversary::{Brief, serve_adversary};
 use crate::cli::{AdversaryArgs, CoordinatorArgs, PartyArgs, ServiceArgs};
 use crate::error::Error;
-use crate::faults::{Doorway, End, PartyFaults};
-use crate::launch::{lifeline_closed, report_ready};
+use crate::faults::{End, Injector, PartyFaults};
+use crate::launch::{report_ready, stdin_closed};
 use crate::logs::{self, LogFormat};
 use crate::terminal;
 
@@ -68,7 +68,7 @@ pub(super) fn party(args: PartyArgs, quiet: bool) -> Result<(), Error> {
         advertise: args.advertise.as_deref().map(|text| address("--advertise", text)).transpose()?,
         model_path: args.save_model,
         resume: args.resume,
-        disturbance: args.faults.as_deref().map(|file| doorway(file, args.incarnation)).transpose()?,
+        disturbance: args.faults.as_deref().map(|file| injector(file, args.incarnation)).transpose()?,
     };
     serve(async {
         let listener = listen(&args.listen).await?;
@@ -96,8 +96,8 @@ pub(super) fn adversary(args: AdversaryArgs, quiet: bool) -> Result<(), Error> {
 }
 
 /// What befalls a party of a scenario.
-fn doorway(file: &Path, incarnation: u32) -> Result<Arc<dyn Disturbance>, Error> {
-    Ok(Arc::new(Doorway::new(PartyFaults::read(file)?, incarnation, End::Process)?))
+fn injector(file: &Path, incarnation: u32) -> Result<Arc<dyn Disturbance>, Error> {
+    Ok(Arc::new(Injector::new(PartyFaults::read(file)?, incarnation, End::Process)?))
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {
@@ -153,8 +153,7 @@ fn asked_to_stop(supervised: bool) -> Result<impl Future<Output = ()> + Send + '
         |kind| signal(kind).map_err(|e| Error::Federation(format!("cannot listen for signals: {e}")));
     let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
     Ok(async move {
-        let orphaned =
-            async { if supervised { lifeline_closed().await } else { std::future::pending().await } };
+        let orphaned = async { if supervised { stdin_closed().await } else { std::future::pending().await } };
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}

@@ -1,4 +1,4 @@
-//! Standing in a party's doorway: what its scenario says befalls each of its answers.
+//! What a scenario says befalls a party's answers, done to each of them before it is sent.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,7 +29,7 @@ pub enum End {
 }
 
 /// What befalls the answers of one incarnation of one party.
-pub struct Doorway {
+pub struct Injector {
     plan: PartyFaults,
     key: Seed,
     incarnation: u32,
@@ -44,7 +44,7 @@ struct Answers {
     before: Option<wire::PredictProbaReply>,
 }
 
-impl Doorway {
+impl Injector {
     /// That of the incarnation of a number: how often the party has come back.
     ///
     /// # Errors
@@ -76,13 +76,13 @@ impl Doorway {
     }
 }
 
-impl fmt::Debug for Doorway {
+impl fmt::Debug for Injector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Doorway({:?}, incarnation {})", self.plan, self.incarnation)
+        write!(f, "Injector({:?}, incarnation {})", self.plan, self.incarnation)
     }
 }
 
-impl Disturbance for Doorway {
+impl Disturbance for Injector {
     fn answer(
         &self,
         asked: Asked,
@@ -153,10 +153,10 @@ mod tests {
         PartyId::new(1).unwrap()
     }
 
-    fn doorway(faults: &[Fault], lie: Option<Lie>, end: End) -> Doorway {
+    fn injector(faults: &[Fault], lie: Option<Lie>, end: End) -> Injector {
         let liars: Vec<Byzantine> = lie.map(|lie| Byzantine { party: party(), lie }).into_iter().collect();
         let plan = PartyFaults::of(party(), faults, &liars, true, Seed::root(1)).unwrap();
-        Doorway::new(plan, 0, end).unwrap()
+        Injector::new(plan, 0, end).unwrap()
     }
 
     fn corrupt(how: Corruption) -> Fault {
@@ -171,23 +171,23 @@ mod tests {
         wire::PredictProbaReply { vectors: Some(vectors), model_digest: vec![1; 32], first_query }
     }
 
-    fn ask(doorway: &Doorway, first_query: u64, vectors: wire::Vectors) -> Result<Vec<f64>, Status> {
-        Ok(answered(doorway, first_query, vectors)?.vectors.unwrap().probabilities)
+    fn ask(injector: &Injector, first_query: u64, vectors: wire::Vectors) -> Result<Vec<f64>, Status> {
+        Ok(answered(injector, first_query, vectors)?.vectors.unwrap().probabilities)
     }
 
     fn answered(
-        doorway: &Doorway,
+        injector: &Injector,
         first_query: u64,
         vectors: wire::Vectors,
     ) -> Result<wire::PredictProbaReply, Status> {
         let asked = Asked { first_query, rows: 2, attempt: 0, measuring: false };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(doorway.answer(asked, reply(first_query, vectors)))
+        runtime.block_on(injector.answer(asked, reply(first_query, vectors)))
     }
 
     #[test]
     fn each_corruption_by_hand() {
-        let spoilt = |how| ask(&doorway(&[corrupt(how)], None, End::Process), 1, honest(0.0)).unwrap();
+        let spoilt = |how| ask(&injector(&[corrupt(how)], None, End::Process), 1, honest(0.0)).unwrap();
         let nan = spoilt(Corruption::Nan);
         assert!(nan[0].is_nan() && nan[1..] == [0.75, 1.0, 0.0], "{nan:?}");
         assert_eq!(spoilt(Corruption::Unnormalised), [0.125, 0.375, 0.5, 0.0]);
@@ -196,20 +196,20 @@ mod tests {
 
     #[test]
     fn a_stale_answer_is_that_to_the_question_before() {
-        let doorway = doorway(&[corrupt(Corruption::Stale)], None, End::Process);
-        assert_eq!(ask(&doorway, 1, honest(0.0)).unwrap(), honest(0.0).probabilities, "nothing came before");
-        assert_eq!(ask(&doorway, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
+        let injector = injector(&[corrupt(Corruption::Stale)], None, End::Process);
+        assert_eq!(ask(&injector, 1, honest(0.0)).unwrap(), honest(0.0).probabilities, "nothing came before");
+        assert_eq!(ask(&injector, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
         // Asked again, it is the same question still.
-        assert_eq!(ask(&doorway, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
-        assert_eq!(ask(&doorway, 5, honest(0.5)).unwrap(), honest(0.25).probabilities);
+        assert_eq!(ask(&injector, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
+        assert_eq!(ask(&injector, 5, honest(0.5)).unwrap(), honest(0.25).probabilities);
         // Whole as it was, the question that it answers included: by that it is known.
-        assert_eq!(answered(&doorway, 7, honest(0.0)).unwrap(), reply(5, honest(0.5)));
+        assert_eq!(answered(&injector, 7, honest(0.0)).unwrap(), reply(5, honest(0.5)));
     }
 
     #[test]
     fn a_lie_is_told_before_anything_befalls_it() {
-        let doorway = doorway(&[corrupt(Corruption::WrongLength)], Some(Lie::LabelFlip), End::Process);
-        assert_eq!(ask(&doorway, 1, honest(0.0)).unwrap(), [0.75, 0.25]);
+        let injector = injector(&[corrupt(Corruption::WrongLength)], Some(Lie::LabelFlip), End::Process);
+        assert_eq!(ask(&injector, 1, honest(0.0)).unwrap(), [0.75, 0.25]);
     }
 
     #[test]
@@ -220,36 +220,36 @@ mod tests {
             corrupt(Corruption::Nan),
         ];
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let measured = |doorway: &Doorway, first_query| {
+        let measured = |injector: &Injector, first_query| {
             let asked = Asked { first_query, rows: 2, attempt: 0, measuring: true };
-            runtime.block_on(doorway.answer(asked, reply(first_query, honest(0.0)))).unwrap()
+            runtime.block_on(injector.answer(asked, reply(first_query, honest(0.0)))).unwrap()
         };
-        let told = measured(&doorway(&all, Some(Lie::LabelFlip), End::Process), 9);
+        let told = measured(&injector(&all, Some(Lie::LabelFlip), End::Process), 9);
         assert_eq!(told.vectors.unwrap().probabilities, [0.75, 0.25, 0.0, 1.0]);
         // Nor does it come between a question and the stale answer to it.
-        let doorway = doorway(&[corrupt(Corruption::Stale)], None, End::Process);
-        ask(&doorway, 1, honest(0.0)).unwrap();
-        measured(&doorway, 3);
-        assert_eq!(ask(&doorway, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
+        let injector = injector(&[corrupt(Corruption::Stale)], None, End::Process);
+        ask(&injector, 1, honest(0.0)).unwrap();
+        measured(&injector, 3);
+        assert_eq!(ask(&injector, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
     }
 
     #[test]
     fn a_party_that_is_cut_off_says_so() {
         let cut = Fault::Partition { parties: vec![party()], from: 2, to: 2 };
-        let doorway = doorway(&[cut], None, End::Process);
-        let status = ask(&doorway, 1, honest(0.0)).unwrap_err();
+        let injector = injector(&[cut], None, End::Process);
+        let status = ask(&injector, 1, honest(0.0)).unwrap_err();
         assert_eq!(status.code(), tonic::Code::Unavailable);
-        assert!(ask(&doorway, 3, honest(0.0)).is_ok());
+        assert!(ask(&injector, 3, honest(0.0)).is_ok());
     }
 
     #[tokio::test]
     async fn a_crash_in_one_process_is_told_to_whoever_serves_and_never_answered() {
         let task = Arc::new(Notify::new());
         let crash = Fault::Crash { party: party(), at: 2 };
-        let doorway = doorway(&[crash], None, End::Task(Arc::clone(&task)));
+        let injector = injector(&[crash], None, End::Task(Arc::clone(&task)));
         let asked = Asked { first_query: 1, rows: 2, attempt: 0, measuring: false };
         tokio::select! {
-            _ = doorway.answer(asked, reply(1, honest(0.0))) => panic!("it answered"),
+            _ = injector.answer(asked, reply(1, honest(0.0))) => panic!("it answered"),
             () = task.notified() => {}
         }
     }

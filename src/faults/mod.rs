@@ -1,4 +1,4 @@
-//! Faults and lies that a scenario asks for: what befalls which party, drawn from a seed, and standing in its doorway.
+//! Faults and lies that a scenario asks for: what befalls which party, drawn from a seed, and done to its answers.
 //!
 //! Nothing here depends on a clock or on the order of arrival: what befalls a call depends on the scenario, the repeat, the
 //! party, the call's first query and the attempt. The parties' own code stays honest; it knows only that somebody may
@@ -13,6 +13,6 @@ mod plan;
 pub use draw::{Call, Strike};
 pub use fault::{Byzantine, Corruption, Fault};
 pub(crate) use inject::CRASHED;
-pub use inject::{Doorway, End};
+pub use inject::{End, Injector};
 pub use lie::Lie;
 pub use plan::PartyFaults;

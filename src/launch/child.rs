@@ -39,7 +39,7 @@ pub(super) struct Supervised {
     name: String,
     child: Child,
     /// Closing it asks the child to stop.
-    lifeline: Option<ChildStdin>,
+    stdin: Option<ChildStdin>,
     stdout: Option<ChildStdout>,
     /// The group that it leads, until that is known to be gone.
     noted: Option<(u32, Noted)>,
@@ -81,8 +81,8 @@ impl Supervised {
                 Error::Federation(format!("cannot start {name} ({}): {e}", program.executable.display()))
             })?;
         let noted = child.id().map(|id| (id, Leftover::Group(id).note()));
-        let (lifeline, stdout) = (child.stdin.take(), child.stdout.take());
-        Ok(Self { name: name.into(), lifeline, stdout, child, noted, log })
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        Ok(Self { name: name.into(), stdin, stdout, child, noted, log })
     }
 
     /// Waits until the process can be called, and says where.
@@ -147,7 +147,7 @@ impl Supervised {
 
     /// Asks the process to stop, waits, and kills it at the deadline.
     pub(super) async fn stop(mut self, deadline: Duration) {
-        drop(self.lifeline.take());
+        drop(self.stdin.take());
         if timeout(deadline, self.child.wait()).await.is_err() {
             tracing::debug!(name = self.name, "did not stop in time, killed");
             self.end_group();
@@ -215,7 +215,7 @@ pub fn report_ready(address: &str) -> Result<(), Error> {
 
 /// The child's side: resolves when its standard input closes, because it was asked to stop or its parent died. One whose parent has
 /// died ends at once, whatever it is doing: nobody waits for it any more.
-pub async fn lifeline_closed() {
+pub async fn stdin_closed() {
     let parent = parent_id();
     let mut stdin = tokio::io::stdin();
     let mut byte = [0];

@@ -14,7 +14,7 @@ use super::federation::{Launched, Members};
 use super::plan::{AdversaryPlan, PartyPlan, Plan};
 use crate::adversary::serve_adversary;
 use crate::error::Error;
-use crate::faults::{Doorway, End, PartyFaults};
+use crate::faults::{End, Injector, PartyFaults};
 
 /// How a member ended.
 type Ended = Result<(), String>;
@@ -154,8 +154,8 @@ async fn incarnations(
     let name = config.id.to_string();
     for incarnation in 0.. {
         let crashed = Arc::new(Notify::new());
-        let doorway = Doorway::new(faults.clone(), incarnation, End::Task(Arc::clone(&crashed)))?;
-        config.disturbance = Some(Arc::new(doorway));
+        let injector = Injector::new(faults.clone(), incarnation, End::Task(Arc::clone(&crashed)))?;
+        config.disturbance = Some(Arc::new(injector));
         tokio::select! {
             served = serve_party(config.clone(), listener, stopping.clone()) => return served,
             () = crashed.notified() => {}

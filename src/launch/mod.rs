@@ -9,6 +9,6 @@ mod plan;
 mod processes;
 mod program;
 
-pub use child::{lifeline_closed, report_ready};
+pub use child::{report_ready, stdin_closed};
 pub use federation::Federation;
 pub use plan::Plan;

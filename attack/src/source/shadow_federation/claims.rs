@@ -12,7 +12,7 @@ use crate::error::AttackError;
 use crate::source::least_loss::{largest, margin, single_vectors};
 use crate::source::shadow_federation::NAME;
 use crate::source::shadow_federation::owner::{Duel, OwnerModel, evidence};
-use crate::source::shadow_federation::rehearsal::{Rehearsal, Stage};
+use crate::source::shadow_federation::shadow::{Shadow, Stage};
 use crate::source::shadow_federation::shares::{Confusion, ShareModel};
 use crate::source::shadow_federation::transductive::{self, Labelled, RECORDS_OF_A_CANDIDATE, TargetShares};
 use crate::view::AdversaryView;
@@ -150,13 +150,13 @@ fn learn(
     shadows: u32,
 ) -> Result<(ShareModel, OwnerModel), AttackError> {
     let seed = view.knowledge.seed;
-    let rehearsals = (0..u64::from(shadows))
+    let trained = (0..u64::from(shadows))
         .into_par_iter()
-        .map(|shadow| stage.rehearse(seed.child(NAME, shadow)))
-        .collect::<Result<Vec<Rehearsal>, _>>()?;
-    let shares = ShareModel::fit(rehearsals.iter().flat_map(Rehearsal::parties));
+        .map(|number| stage.train(seed.child(NAME, number)))
+        .collect::<Result<Vec<Shadow>, _>>()?;
+    let shares = ShareModel::fit(trained.iter().flat_map(Shadow::parties));
     let duels: Vec<Duel> =
-        rehearsals.iter().flat_map(|rehearsal| rehearsal.duels(&rehearsal.log_shares(&shares))).collect();
+        trained.iter().flat_map(|shadow| shadow.duels(&shadow.log_shares(&shares))).collect();
     Ok((shares, OwnerModel::fit(&duels)))
 }
 

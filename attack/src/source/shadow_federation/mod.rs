@@ -4,7 +4,7 @@
 //! learner on each shard, and learns where it knows the answer (shadow models after Shokri et al., 2017; the question
 //! is that of Truex et al., section 4.7.1):
 //!
-//! 1. `rehearsal`: one shadow federation, its shards, its answers and who owned what;
+//! 1. `shadow`: one shadow federation, its shards, its answers and who owned what;
 //! 2. `shares`: from a party's answers to labelled probes to the party's class shares q_j;
 //! 3. `owner`: from p_j(x) to the evidence that x was among party j's training records;
 //! 4. `claims`: both applied to the federation itself. The odds are Bayes' rule, q_j\[y\] times the evidence;
@@ -21,7 +21,7 @@
 mod claims;
 mod linear;
 mod owner;
-mod rehearsal;
+mod shadow;
 mod shares;
 mod transductive;
 

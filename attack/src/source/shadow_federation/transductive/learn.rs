@@ -7,10 +7,10 @@ use crate::error::AttackError;
 use crate::source::shadow_federation::NAME;
 use crate::source::shadow_federation::owner::{Duel, OwnerModel};
 use crate::source::shadow_federation::transductive::logit::{DealtClass, ShareLogit};
-use crate::source::shadow_federation::transductive::rehearsal::{
-    Labelled, Order, Records, Rehearsal, Shown, rehearse,
-};
 use crate::source::shadow_federation::transductive::ridge::{self, Pairs};
+use crate::source::shadow_federation::transductive::shadow::{
+    Labelled, Order, Records, Shadow, Shown, train,
+};
 use crate::source::shadow_federation::transductive::totals::level;
 use crate::view::Knowledge;
 
@@ -48,12 +48,12 @@ pub(in crate::source::shadow_federation) fn learn(
     let order = Order::of(targets, classes);
     let records = Records::new(probes, targets, &order)?;
     let prepared = records.prepare(learner)?;
-    let rehearsals = (0..u64::from(shadows))
+    let trained = (0..u64::from(shadows))
         .into_par_iter()
-        .map(|shadow| {
-            rehearse(&records, &prepared, learner, &order, parties, knowledge.seed.child(NAME, shadow))
+        .map(|number| {
+            train(&records, &prepared, learner, &order, parties, knowledge.seed.child(NAME, number))
         })
-        .collect::<Result<Vec<Rehearsal>, _>>()?;
+        .collect::<Result<Vec<Shadow>, _>>()?;
     let seen = Shown::new(to_probes, vectors, &order.places, probes.labels, &order);
     let probes_of: Vec<Vec<usize>> = {
         let mut by_class = vec![Vec::new(); classes];
@@ -64,17 +64,15 @@ pub(in crate::source::shadow_federation) fn learn(
     };
 
     let asked: Vec<usize> = (0..classes).filter(|&class| !order.by_class[class].is_empty()).collect();
-    let dealt = |rehearsal: &Rehearsal, class: usize| {
+    let dealt = |shadow: &Shadow, class: usize| {
         let mut counts = vec![0.0; parties];
         for &row in &order.by_class[class] {
-            counts[rehearsal.owners[row]] += 1.0;
+            counts[shadow.owners[row]] += 1.0;
         }
-        DealtClass { signs: rehearsal.shown.signs[class].clone(), counts }
+        DealtClass { signs: shadow.shown.signs[class].clone(), counts }
     };
-    let table: Vec<Vec<DealtClass>> = asked
-        .iter()
-        .map(|&class| rehearsals.iter().map(|rehearsal| dealt(rehearsal, class)).collect())
-        .collect();
+    let table: Vec<Vec<DealtClass>> =
+        asked.iter().map(|&class| trained.iter().map(|shadow| dealt(shadow, class)).collect()).collect();
     let logit = ShareLogit::fit(&table.concat());
 
     let pairs: Vec<Pairs> = asked
@@ -82,10 +80,10 @@ pub(in crate::source::shadow_federation) fn learn(
         .zip(&table)
         .map(|(&class, dealt)| {
             let mut pairs = Pairs::default();
-            for (rehearsal, dealt) in rehearsals.iter().zip(dealt) {
+            for (shadow, dealt) in trained.iter().zip(dealt) {
                 let [first, second] = PAIR.map(|party| dealt.counts[party]);
                 let told = logit.strength(&dealt.signs[0]) - logit.strength(&dealt.signs[1]);
-                pairs.differences.push(rehearsal.shown.differences(
+                pairs.differences.push(shadow.shown.differences(
                     PAIR,
                     &probes_of[class],
                     &order.by_class[class],
@@ -99,13 +97,13 @@ pub(in crate::source::shadow_federation) fn learn(
     let fits = ridge::fit(&pairs);
 
     let mut duels = Vec::new();
-    for (place, rehearsal) in rehearsals.iter().enumerate() {
+    for (place, shadow) in trained.iter().enumerate() {
         for ((&class, dealt), fit) in asked.iter().zip(&table).zip(&fits) {
             let told = logit.strength(&dealt[place].signs[0]) - logit.strength(&dealt[place].signs[1]);
             let log_ratio = told + fit.left_out[place];
             for &row in &order.by_class[class] {
-                let [first, second] = rehearsal.evidence[row];
-                let duel = match rehearsal.owners[row] {
+                let [first, second] = shadow.evidence[row];
+                let duel = match shadow.owners[row] {
                     0 => Duel { log_share_ratio: log_ratio, evidence: [0, 1].map(|k| first[k] - second[k]) },
                     1 => Duel { log_share_ratio: -log_ratio, evidence: [0, 1].map(|k| second[k] - first[k]) },
                     _ => continue,

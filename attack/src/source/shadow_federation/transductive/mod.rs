@@ -1,12 +1,12 @@
 //! Shares learned from shadow federations that are dealt from the targets themselves.
 //!
-//! All targets are training records of some candidate, and the adversary is given their labels. So it can rehearse the
-//! very federation that it attacks: deal the targets to as many shadow parties as there are candidates, each class with
+//! All targets are training records of some candidate, and the adversary is given their labels. So it can make shadows of
+//! the very federation that it attacks: deal the targets to as many shadow parties as there are candidates, each class with
 //! the total that it really has, train each, and see how what they show follows from what they hold. Only the split of
 //! each class is unknown, and nothing of the true split is used.
 //!
 //! 1. `deal`: the targets, dealt under random skews to parties of equal size;
-//! 2. `rehearsal`: one shadow federation, trained and asked about the targets and the probes;
+//! 2. `shadow`: one shadow federation, trained and asked about the targets and the probes;
 //! 3. `signs`: what a party's answers show of the records that it holds of a class, in a few numbers;
 //! 4. `logit`: the shares of a class, from the signs of all parties;
 //! 5. `ridge`: what the single records of the class add to that, with the doubt that is left;
@@ -22,10 +22,10 @@
 mod deal;
 mod learn;
 mod logit;
-mod rehearsal;
 mod ridge;
+mod shadow;
 mod signs;
 mod totals;
 
 pub(super) use learn::{RECORDS_OF_A_CANDIDATE, TargetShares, learn};
-pub(super) use rehearsal::Labelled;
+pub(super) use shadow::Labelled;

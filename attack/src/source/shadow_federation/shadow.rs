@@ -9,7 +9,7 @@
 //! Two parties are enough for any number of candidates, since owners are told apart by strengths that treat all alike,
 //! and they get larger shards than more parties would.
 //!
-//! Guarantee: a rehearsal depends on the records, the learner and its seed alone.
+//! Guarantee: a shadow federation depends on the records, the learner and its seed alone.
 
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, Exp1};
@@ -30,7 +30,7 @@ pub(super) struct Stage<'a> {
 }
 
 /// What the adversary learns from one shadow federation.
-pub(super) struct Rehearsal {
+pub(super) struct Shadow {
     /// Of each shadow party.
     parties: [ShadowParty; 2],
     /// Of each dealt record: its label, its owner (0 or 1), and what both parties' answers say.
@@ -66,7 +66,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     /// [`LearnerError`] of a shadow model.
-    pub(super) fn rehearse(&self, seed: Seed) -> Result<Rehearsal, LearnerError> {
+    pub(super) fn train(&self, seed: Seed) -> Result<Shadow, LearnerError> {
         let Samples { labels, classes, .. } = self.samples;
         let all: Vec<usize> = (0..labels.len()).collect();
         let Dealt { shards, probes } = self.deal(&mut seed.stream("deal"));
@@ -97,7 +97,7 @@ impl<'a> Stage<'a> {
                 (label, owner, [0, 1].map(|party| evidence(answers[party].row(row), label)))
             })
             .collect();
-        Ok(Rehearsal { parties: [party(0), party(1)], records })
+        Ok(Shadow { parties: [party(0), party(1)], records })
     }
 
     fn deal(&self, stream: &mut Stream) -> Dealt {
@@ -134,7 +134,7 @@ impl<'a> Stage<'a> {
     }
 }
 
-impl Rehearsal {
+impl Shadow {
     /// What the shadow parties' probes showed, and their true class counts.
     pub(super) fn parties(&self) -> impl Iterator<Item = (&[ClassTraits], &[usize])> {
         self.parties.iter().map(|party| (&party.traits[..], &party.counts[..]))

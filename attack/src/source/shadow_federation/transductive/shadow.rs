@@ -1,6 +1,6 @@
 //! One shadow federation dealt from the targets, and all that is asked of it.
 //!
-//! Guarantee: a rehearsal depends on the targets (in their canonical order), the probes, the learner and its seed alone.
+//! Guarantee: it depends on the targets (in their canonical order), the probes, the learner and its seed alone.
 
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use turncoat_learn::{Learner, LearnerError, PredictionVectors, PreparedRecords, Seed};
@@ -48,7 +48,7 @@ impl Order {
     }
 }
 
-/// The records of a rehearsal: the probes, then the targets in their order.
+/// The records of a shadow federation: the probes, then the targets in their order.
 pub(super) struct Records {
     held: usize,
     features: Array2<f32>,
@@ -131,7 +131,7 @@ impl Shown {
 }
 
 /// What the adversary learns from one shadow federation.
-pub(super) struct Rehearsal {
+pub(super) struct Shadow {
     /// Of each target, in order.
     pub(super) owners: Vec<usize>,
     pub(super) shown: Shown,
@@ -140,14 +140,14 @@ pub(super) struct Rehearsal {
 }
 
 /// Deals, trains and asks.
-pub(super) fn rehearse(
+pub(super) fn train(
     records: &Records,
     prepared: &PreparedRecords<'_>,
     learner: &Learner,
     order: &Order,
     parties: usize,
     seed: Seed,
-) -> Result<Rehearsal, LearnerError> {
+) -> Result<Shadow, LearnerError> {
     let (held, classes) = (records.held, order.by_class.len());
     let owners = deal(&order.by_class, parties, &mut seed.stream("deal"));
     let all: Vec<usize> = (0..records.labels.len()).collect();
@@ -168,5 +168,5 @@ pub(super) fn rehearse(
         .zip(&order.labels)
         .map(|(&row, &label)| [0, 1].map(|party| evidence(answers[party].row(row), label)))
         .collect();
-    Ok(Rehearsal { owners, shown, evidence })
+    Ok(Shadow { owners, shown, evidence })
 }
