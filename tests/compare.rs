@@ -7,13 +7,13 @@ mod support;
 use support::{Place, SMALL};
 
 /// A report of single targets with one result.
-fn laboratory(name: &str, learners: [&str; 3], accuracy: &str) -> String {
+fn laboratory(name: &str, learners: [&str; 3], figures: &str) -> String {
     let [target, generation, attack_learner] = learners;
     format!(
         r#"{{"schema": "turncoat.report/1", "version": "0.1.0", "scenario": {{"name": "{name}", "sha256": "0"}},
         "deviations": {{"fixed_target": 0.01, "fixed_generation": 0.04, "fixed_attack": 0.03}},
         "results": [{{"vantage": "outsider", "adversary": "outsider", "question": "membership", "attack": "shadow_model",
-        "target": "{target}", "generation": "{generation}", "attack_learner": "{attack_learner}", "accuracy": {accuracy}}}]}}"#
+        "target": "{target}", "generation": "{generation}", "attack_learner": "{attack_learner}", {figures}}}]}}"#
     )
 }
 
@@ -26,25 +26,30 @@ fn lines(text: &str) -> Vec<String> {
 fn measured_figures_stand_beside_published_ones() {
     let place = Place::new();
     let tree = "decision_tree";
-    let first = laboratory("truex-table6-adult", [tree; 3], r#"{"mean": 0.6, "ci95": [0.598, 0.602]}"#);
+    let first = laboratory(
+        "truex-table6-adult",
+        [tree; 3],
+        r#""claims": 1800.2, "accuracy": {"mean": 0.6, "ci95": [0.598, 0.602]}"#,
+    );
     place.file("runs/b/report.json", first);
     let second = laboratory(
         "truex-table6-valued-shoppers-50",
         ["knn"; 3],
-        r#"{"mean": 0.58, "std": null, "ci95": null}"#,
+        r#""claims": 28.5, "accuracy": {"mean": 0.58, "std": null, "ci95": null}"#,
     );
     place.file("runs/c/report.json", second);
-    let third = laboratory("truex-table4-mnist", [tree, "knn", tree], r#"{"mean": 0.5}"#);
+    let third = laboratory("truex-table4-mnist", [tree, "knn", tree], r#""accuracy": {"mean": 0.5}"#);
     place.file("runs/a/deeper/report.json", third);
     let ended = place.run(&["compare", "runs", "--with", "published"]).ok();
     let told = lines(&ended.stdout);
     for line in [
-        "scenario adversary attack target generation attack model figure measured published difference covered source",
-        "truex-table6-adult outsider shadow_model decision_tree decision_tree decision_tree accuracy 60.00 ± 0.20 59.89 \
+        "scenario adversary attack target generation attack model figure measured claims published difference covered source",
+        "truex-table6-adult outsider shadow_model decision_tree decision_tree decision_tree accuracy 60.00 ± 0.20 1800 59.89 \
          +0.11 yes Truex et al., Table 6",
-        "truex-table6-valued-shoppers-50 outsider shadow_model knn knn knn accuracy 58.00 59.57 -1.57 - Truex et al., \
+        "truex-table6-valued-shoppers-50 outsider shadow_model knn knn knn accuracy 58.00 28.5† 59.57 -1.57 - Truex et al., \
          Table 6 [1]",
         "truex-table4-mnist deviation_fixed_generation 4.00 3.47 +0.53 - Truex et al., Table 4",
+        "† fewer than 30 claims a repeat, too few for a 95 % interval.",
         "[1] stand-in: not number for number comparable",
         // Of the other results and of the deviations of the two other scenarios nothing is published.
         "5 figures compared, 1 of the 1 with an interval covered; 3 results measured without a figure to compare",
@@ -66,6 +71,7 @@ fn measured_figures_stand_beside_published_ones() {
         (&0.5989.into(), &true.into(), &tree.into())
     );
     assert_eq!((&line["ci95"][0], &line["source"]), (&0.598.into(), &"Truex et al., Table 6".into()));
+    assert_eq!((&line["claims"], &line["reference_claims"]), (&1800.2.into(), &serde_json::Value::Null));
     assert_eq!(
         (&told["results_without_reference"], &told["not_measured"]["truex-table3-cifar10"]),
         (&3.into(), &64.into())

@@ -321,4 +321,5 @@ fn figures_of_six_claims_carry_a_note() {
     let note = notes.filter(|note| note.contains("claims a repeat, too few for a 95 % interval")).count();
     assert_eq!(note, 1, "{}", report["notes"]);
     assert!(said.contains("note: figures rest on") && said.contains("claims"), "{said}");
+    assert!(said.contains(" 6†, 6† ") && said.contains("\n† fewer than 30 claims a repeat"), "{said}");
 }

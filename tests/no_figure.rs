@@ -17,13 +17,7 @@ name: counted
 seed: 8
 repeats: 2
 data: winequality
-federation:
-  parties: 5
-  records_per_party: 60
-  skew: {simplex: {}}
-  learner: {decision_tree: {}}
-  disclosure: open
-  require: {at_least: 2}
+federation: {parties: 5, records_per_party: 60, skew: simplex, require: {at_least: 2}}
 auxiliary: {records: 40}
 adversaries:
   - outsider: {attacks: [gap, confidence]}

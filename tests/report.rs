@@ -137,7 +137,7 @@ fn curves_pass_through_the_rates_of_the_report() {
     let start = ["run", "curves.yaml", "--out", "out", "--quiet", "--set", learner, "--set", "repeats=5"];
     place.run(&start).ok();
     let text = text(&page(&place, "out"));
-    let table = text.split("who | attack | AUC | smallest FPR | at 0.1 % | at 1 %").nth(1).unwrap();
+    let table = text.split("who | attack | claims | AUC | smallest FPR | at 0.1 % | at 1 %").nth(1).unwrap();
     let mut rows = table.lines().skip(1).map(|line| line.split(" | ").collect::<Vec<_>>());
     let mut above = 0;
     for result in support::report(&place.path("out"))["results"].as_array().unwrap() {
@@ -146,7 +146,7 @@ fn curves_pass_through_the_rates_of_the_report() {
         }
         let row = rows.next().unwrap();
         assert_eq!((&result["adversary"], &result["attack"]), (&row[0].into(), &row[1].into()));
-        for (column, name) in [(4, "tpr_at_fpr_0_1pct"), (5, "tpr_at_fpr_1pct")] {
+        for (column, name) in [(5, "tpr_at_fpr_0_1pct"), (6, "tpr_at_fpr_1pct")] {
             let rate = result[name]["mean"].as_f64().unwrap();
             assert_eq!(row[column], format!("{:.1}", 100.0 * rate), "{row:?}");
             above += usize::from(rate > 0.0);
@@ -196,6 +196,33 @@ fn a_sweeps_page_links_to_its_runs_and_is_made_again() {
         assert!(text.contains(says) || html.contains(says), "{says:?} is not in:\n{text}");
     }
     assert_made_again(&place, "out");
+}
+
+/// Of 150 records 147 or 120 are dealt, so that six claims are all that a repeat of the one run has.
+#[test]
+fn a_sweep_says_how_many_claims_its_figures_rest_on() {
+    let place = Place::new();
+    let scenario = "name: few\nseed: 8\nrepeats: 3\ndata: iris\n\
+                    federation: {parties: 3, records_per_party: 49, skew: iid}\n\
+                    adversaries: [outsider: {attacks: [gap]}, party: {id: 3, attacks: [least_loss, gap]}]\n";
+    place.file("few.yaml", format!("{scenario}{IN_PROCESS}"));
+    let sweep = ["--set", "sweep.federation.records_per_party=[40, 49]"];
+    let ended = place.run(&[&["run", "few.yaml", "--out", "out", "--quiet"], &sweep[..]].concat()).ok();
+    let html = page(&place, "out");
+    let legend = "† fewer than 30 claims a repeat, too few for a 95 % interval.";
+    // Table, curves' key and ladder's axis, each with what the mark means.
+    for says in [
+        "prior only | claims",
+        " | 5.7†",
+        "party; 6† to 57 claims a repeat\n",
+        "precision, percent; 5.7† to 57 claims a repeat\n",
+    ] {
+        assert!(text(&html).contains(says) || html.contains(says), "{says:?} is not in:\n{}", text(&html));
+    }
+    assert!(html.matches(legend).count() >= 3, "{}", text(&html));
+    for says in ["claims", " 6† ", legend] {
+        assert!(ended.stdout.contains(says), "{says:?} is not in:\n{}", ended.stdout);
+    }
 }
 
 #[test]

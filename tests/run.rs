@@ -109,9 +109,14 @@ fn check_result(result: &Value, repeats: usize) {
             let by_party = result["by_party"].as_array().unwrap();
             assert_eq!(by_party.len(), candidates.len());
             for party in by_party {
-                assert_eq!(keys(party), ["id", "precision", "recall"]);
+                assert_eq!(keys(party), ["claims", "id", "precision", "recall", "records"]);
                 check_summary(&party["precision"], repeats, [0.0, 1.0]);
                 check_summary(&party["recall"], repeats, [0.0, 1.0]);
+            }
+            // Every claim names one party, and is on a record of one.
+            for count in ["claims", "records"] {
+                let all: f64 = by_party.iter().map(|party| party[count].as_f64().unwrap()).sum();
+                assert!((all - result["claims"].as_f64().unwrap()).abs() < 1e-9, "{count}: {all}");
             }
         }
         "membership" => {

@@ -60,6 +60,12 @@ impl<'a> Comparison<'a> {
 }
 
 impl Line<'_> {
+    /// How many claims of a repeat the measured figure rests on; none of what rests on none, as guessing does.
+    #[must_use]
+    pub fn claims(&self) -> Option<f64> {
+        self.measured.claims(&self.reference.figure)
+    }
+
     /// Measured less reference, a fraction.
     #[must_use]
     pub fn difference(&self) -> f64 {

@@ -31,6 +31,12 @@ impl Measured {
     pub fn figure(&self, name: &str) -> Option<ReadFigure> {
         self.result.figure(name)
     }
+
+    /// How many claims of a repeat that figure rests on; none of what rests on none, as guessing does.
+    #[must_use]
+    pub fn claims(&self, name: &str) -> Option<f64> {
+        self.result.claims(name).filter(|_| name != "chance")
+    }
 }
 
 /// All results below a folder.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::comparison::{Comparison, Line};
+use crate::report::few_claims;
 use crate::report::grid::Grid;
 use crate::words::counted;
 
@@ -25,15 +26,18 @@ pub fn render(comparison: &Comparison<'_>, what: &str) -> String {
             "attack model",
             "figure",
         ];
-        let numbers = ["measured", what, "difference", "covered", "source"];
+        let numbers = ["measured", "claims", what, "claims", "difference", "covered", "source"];
         let mut grid = Grid::new(names.map(String::from), numbers.map(String::from));
         let notes = notes(comparison);
         comparison.lines.iter().for_each(|line| grid.add(cells(line, &notes)));
         let _ = writeln!(text, "{}\n", grid.table());
         text.push_str(
-            "Percent; measured: mean over repeats ± half of its 95 % interval; covered: whether that interval covers the\n\
-             figure it is held against.\n",
+            "Percent; measured: mean over repeats ± half of its 95 % interval; claims: how many a repeat's figure rests on;\n\
+             covered: whether that interval covers the figure it is held against.\n",
         );
+        if let Some(legend) = few_claims::legend(&text) {
+            let _ = writeln!(text, "{legend}");
+        }
         for (place, note) in notes.iter().enumerate() {
             let _ = writeln!(text, "[{}] {note}", place + 1);
         }
@@ -84,11 +88,12 @@ pub fn render(comparison: &Comparison<'_>, what: &str) -> String {
     text
 }
 
-fn cells(line: &Line<'_>, notes: &[&str]) -> [String; 14] {
+fn cells(line: &Line<'_>, notes: &[&str]) -> [String; 16] {
     let Line { measured, reference, figure } = line;
     let swept: Vec<String> = measured.swept.iter().map(|(key, value)| format!("{key}={value}")).collect();
     let result = &measured.result;
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    let claims = |claims: Option<f64>| claims.map_or_else(String::new, few_claims::shown);
     let mark = notes.iter().position(|note| *note == reference.note);
     [
         measured.scenario.clone(),
@@ -101,7 +106,9 @@ fn cells(line: &Line<'_>, notes: &[&str]) -> [String; 14] {
         text(&result.attack_learner),
         reference.figure.clone(),
         figure.percent(2),
+        claims(line.claims()),
         format!("{:.2}", 100.0 * reference.value),
+        claims(reference.claims),
         format!("{:+.2}", 100.0 * line.difference()),
         line.covered().map_or("-", |covered| if covered { "yes" } else { "no" }).into(),
         mark.map_or_else(|| reference.source.clone(), |mark| format!("{} [{}]", reference.source, mark + 1)),

@@ -102,6 +102,11 @@ fn party(id: PartyId, outcomes: &[Outcome], classes: usize) -> PartyFigures {
     }
 }
 
+/// The repeats in which an attack made any claim.
+fn answered<'a>(repeats: &'a [&'a Figures]) -> impl Iterator<Item = &'a Figures> {
+    repeats.iter().copied().filter(|figures| figures.claims > 0)
+}
+
 fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures {
     let adversary = &scenario.adversaries[row.adversary];
     let candidates = candidates(scenario, adversary.vantage);
@@ -110,6 +115,8 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
         None => (0..candidates.len())
             .map(|place| ByParty {
                 id: candidates[place],
+                claims: Mean::of(answered(repeats).map(|figures| figures.by_party[place].claims)),
+                records: Mean::of(answered(repeats).map(|figures| figures.by_party[place].records)),
                 precision: summary(repeats, |figures| figures.by_party[place].precision),
                 recall: summary(repeats, |figures| figures.by_party[place].recall),
             })
@@ -145,7 +152,6 @@ pub(super) fn figures_of(
         accuracy: summary(repeats, |figures| figures.prior_only.accuracy),
         unnamed: Mean::of(repeats.iter().map(|figures| figures.prior_only.unnamed)),
     };
-    let answered = || repeats.iter().filter(|figures| figures.claims > 0);
     ResultFigures {
         vantage,
         adversary,
@@ -157,9 +163,9 @@ pub(super) fn figures_of(
         candidates: Vec::new(),
         records: Mean::of(repeats.iter().map(|figures| figures.records)),
         unclaimed: Mean::of(repeats.iter().map(|figures| figures.unclaimed)),
-        claims: Mean::of(answered().map(|figures| figures.claims)),
+        claims: Mean::of(answered(repeats).map(|figures| figures.claims)),
         claims_in: (question == Question::Membership)
-            .then(|| Mean::of(answered().filter_map(|figures| figures.claims_in))),
+            .then(|| Mean::of(answered(repeats).filter_map(|figures| figures.claims_in))),
         over_prior: Differences::over_prior(&accuracy, &precision, &prior_only),
         over_outsider: None,
         precision,

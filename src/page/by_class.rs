@@ -15,8 +15,8 @@ use super::claims::ClaimSet;
 pub(crate) struct OfClass {
     /// Its number, from 0.
     pub(crate) class: u32,
-    /// Records asked about, over all repeats.
-    pub(crate) records: usize,
+    /// Claims on its records, mean over the repeats with any.
+    pub(crate) claims: f64,
     /// Fraction of claims that are right.
     pub(crate) accuracy: Summary,
 }
@@ -35,7 +35,8 @@ pub(crate) fn by_class(set: &ClaimSet) -> Vec<OfClass> {
     }
     let summed = |(class, repeats): (u32, Vec<[usize; 2]>)| OfClass {
         class,
-        records: repeats.iter().map(|[_, all]| all).sum(),
+        claims: repeats.iter().map(|[_, all]| *all as f64).sum::<f64>()
+            / repeats.iter().filter(|[_, all]| *all > 0).count() as f64,
         accuracy: Summary::new(
             repeats.iter().map(|&[right, all]| (all > 0).then(|| right as f64 / all as f64)).collect(),
         ),
@@ -67,7 +68,7 @@ mod tests {
             claim(2, 0, true),
         ];
         let found = by_class(&ClaimSet { claims, ..ClaimSet::default() });
-        assert_eq!(found.iter().map(|one| (one.class, one.records)).collect::<Vec<_>>(), [(0, 4), (3, 1)]);
+        assert_eq!(found.iter().map(|one| (one.class, one.claims)).collect::<Vec<_>>(), [(0, 2.0), (3, 1.0)]);
         assert_eq!(found[0].accuracy.by_repeat, [Some(0.5), Some(1.0)]);
         assert_eq!(found[1].accuracy.by_repeat, [Some(1.0), None]);
         assert_eq!(found[0].accuracy.mean, Some(0.75));

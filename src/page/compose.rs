@@ -36,7 +36,7 @@ pub(super) fn of_run(run: &Run) -> Result<Page, Error> {
     planes::planes(&mut page, run)?;
     distance::distance(&mut page, run)?;
     if let Some(figures) = &run.report.byzantine {
-        lies::lies(&mut page, figures)?;
+        lies::lies(&mut page, figures, &run.report.results)?;
     }
     service::service(&mut page, &run.report);
     table::table(&mut page, run);

@@ -1,10 +1,10 @@
 //! How attacks go with the distance of the shards, repeat by repeat.
 
 use super::folder::Run;
-use super::parts::{Cell, Page};
+use super::parts::{Cell, Page, resting};
 use crate::error::Error;
 use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy, around};
-use crate::report::read::{ReadCoefficient, ReadCorrelation};
+use crate::report::read::{ReadCoefficient, ReadCorrelation, ReadReport, ReadResult};
 
 /// A scatter for each attack on the source.
 pub(super) fn distance(page: &mut Page, run: &Run) -> Result<(), Error> {
@@ -20,7 +20,8 @@ pub(super) fn distance(page: &mut Page, run: &Run) -> Result<(), Error> {
     }
     page.heading("distance", "Distance of the shards against accuracy");
     let panels = known.iter().map(|(of, points)| {
-        let title = format!("{}: {}", of.adversary, of.id());
+        let claims = attacked(&run.report, of).and_then(|result| result.claims("accuracy"));
+        let title = resting(&format!("{}: {}", of.adversary, of.id()), claims.into_iter());
         let tone = Tone::of_vantage(of.adversary.split('-').next().unwrap_or_default());
         scatter(
             title,
@@ -78,12 +79,17 @@ pub(super) fn scatter(title: String, series: Vec<Series>) -> Panel {
     })
 }
 
-fn points(run: &Run, of: &ReadCorrelation) -> Vec<Point> {
+/// The result that a correlation is about.
+pub(super) fn attacked<'a>(report: &'a ReadReport, of: &ReadCorrelation) -> Option<&'a ReadResult> {
     let is = |field: &Option<String>, text: &str| field.as_deref() == Some(text);
-    let result = run.report.results.iter().find(|result| {
+    report.results.iter().find(|result| {
         is(&result.adversary, &of.adversary) && result.id() == of.id() && is(&result.question, "source")
-    });
-    let accuracy = result.map(|result| result.summary("accuracy").by_repeat).unwrap_or_default();
+    })
+}
+
+fn points(run: &Run, of: &ReadCorrelation) -> Vec<Point> {
+    let accuracy =
+        attacked(&run.report, of).map(|result| result.summary("accuracy").by_repeat).unwrap_or_default();
     let pairs = of.in_class_distance.by_repeat.iter().zip(&accuracy);
     pairs.filter_map(|(x, y)| Some(Point { x: (*x)?, y: (*y)?, interval: None })).collect()
 }

@@ -3,7 +3,7 @@
 use super::by_class::{OfClass, by_class};
 use super::folder::Run;
 use super::opening::{QUESTIONS, VANTAGES, best_of_target};
-use super::parts::{Cell, Page};
+use super::parts::{Cell, Page, claims, resting};
 use super::rocs::armed;
 use crate::error::Error;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
@@ -59,7 +59,7 @@ pub(super) fn by_classes(page: &mut Page, run: &Run) -> Result<(), Error> {
                     Cell::text(question),
                     Cell::text(who(result)),
                     Cell::text(run.class(of.class as usize)),
-                    Cell::Number(of.records.to_string()),
+                    claims(Some(of.claims)),
                     Cell::percent(figure),
                 ]
             }));
@@ -82,7 +82,7 @@ pub(super) fn by_classes(page: &mut Page, run: &Run) -> Result<(), Error> {
     )?;
     page.table(
         "Accuracy by class, percent ± half of the 95 % interval",
-        &["question", "attack", "class", "records asked about", "accuracy"],
+        &["question", "attack", "class", "claims a repeat", "accuracy"],
         &rows,
     );
     Ok(())
@@ -109,9 +109,10 @@ fn panel(run: &Run, title: &str, found: &[(Tone, &ReadResult, Vec<OfClass>)]) ->
     let mut lines: Vec<f64> = found.iter().filter_map(|(_, result, _)| result.chance()).collect();
     lines.sort_by(f64::total_cmp);
     lines.dedup();
+    let drawn = found.iter().flat_map(|(.., of)| of).filter(|one| classes.contains(&one.class));
     Panel::Dots(Dots {
         title: format!("{title}{cut}"),
-        axis: "accuracy, percent".into(),
+        axis: resting("accuracy, percent", drawn.map(|one| one.claims)),
         rows: classes.iter().map(row).collect(),
         lines,
         key: found.iter().map(|(tone, result, _)| (*tone, who(result))).collect(),
@@ -129,8 +130,9 @@ pub(super) fn by_parties(page: &mut Page, run: &Run) -> Result<(), Error> {
     }
     page.heading("parties", "Party by party");
     let panel = |title: &str, precision: bool| {
-        let mut ids: Vec<u32> =
-            found.iter().flat_map(|(_, result)| result.by_party().into_iter().map(|of| of.id)).collect();
+        let all = || found.iter().flat_map(|(_, result)| result.by_party());
+        let rests_on = all().filter_map(|of| if precision { of.claims } else { of.records });
+        let mut ids: Vec<u32> = all().map(|of| of.id).collect();
         ids.sort_unstable();
         ids.dedup();
         let row = |id: &u32| Row {
@@ -148,7 +150,7 @@ pub(super) fn by_parties(page: &mut Page, run: &Run) -> Result<(), Error> {
         };
         Panel::Dots(Dots {
             title: title.into(),
-            axis: format!("{}, percent", if precision { "precision" } else { "recall" }),
+            axis: resting(if precision { "precision, percent" } else { "recall, percent" }, rests_on),
             rows: ids.iter().map(row).collect(),
             key: found.iter().map(|(tone, result)| (*tone, who(result))).collect(),
             ..Dots::default()
@@ -174,15 +176,17 @@ pub(super) fn by_parties(page: &mut Page, run: &Run) -> Result<(), Error> {
                 vec![
                     Cell::text(who(result)),
                     Cell::text(format!("P{}", of.id)),
+                    claims(of.claims),
                     Cell::percent(of.precision.figure()),
+                    claims(of.records),
                     Cell::percent(of.recall.figure()),
                 ]
             })
         })
         .collect();
     page.table(
-        "Source claims by party, percent ± half of the 95 % interval",
-        &["attack", "party", "precision", "recall"],
+        "Source claims by party, percent ± half of the 95 % interval; claims are of a repeat",
+        &["attack", "party", "claims that name it", "precision", "claims on its records", "recall"],
         &rows,
     );
     Ok(())

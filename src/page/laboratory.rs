@@ -2,7 +2,7 @@
 
 use super::folder::Run;
 use super::opening::row;
-use super::parts::{Cell, Page};
+use super::parts::{Cell, Page, resting};
 use super::rocs::armed;
 use crate::error::Error;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
@@ -87,7 +87,7 @@ fn attacks(page: &mut Page, run: &Run, laboratory: &ReadLaboratory) -> Result<()
         (!rows.is_empty()).then(|| {
             Panel::Dots(Dots {
                 title: format!("{}{cut}", target.learner),
-                axis: "accuracy, percent".into(),
+                axis: resting("accuracy, percent", all.iter().filter_map(|result| result.claims(ACCURACY))),
                 rows,
                 line_key: "guessing".into(),
                 ..Dots::default()

@@ -6,7 +6,7 @@
 
 use super::folder::Run;
 use super::opening::{QUESTIONS, VANTAGES, row};
-use super::parts::Page;
+use super::parts::{Page, resting};
 use crate::error::Error;
 use crate::picture::{Dots, Panel, Picture, Row, Tone};
 use crate::report::headline::Reading;
@@ -68,7 +68,7 @@ pub(super) fn rung(vantage: &str, disclosure: &str) -> &'static str {
 
 fn panel(report: &ReadReport, question: &str, title: &str, disclosure: &str) -> Option<Panel> {
     let figure = Reading::of(report, question).figure;
-    let mut rows = Vec::new();
+    let (mut rows, mut claims) = (Vec::new(), Vec::new());
     for vantage in VANTAGES {
         let counts = |result: &&ReadResult| {
             result.question.as_deref() == Some(question)
@@ -87,6 +87,7 @@ fn panel(report: &ReadReport, question: &str, title: &str, disclosure: &str) -> 
                 adversary = Some(&result.adversary);
             }
             rows.push(row);
+            claims.extend(result.claims(figure));
         }
     }
     if rows.is_empty() {
@@ -94,7 +95,7 @@ fn panel(report: &ReadReport, question: &str, title: &str, disclosure: &str) -> 
     }
     Some(Panel::Dots(Dots {
         title: title.into(),
-        axis: format!("{figure}, percent"),
+        axis: resting(&format!("{figure}, percent"), claims.into_iter()),
         rows,
         lines: Vec::new(),
         key: vec![

@@ -1,7 +1,7 @@
 //! How a page opens: the answer, and the picture that shows it.
 
 use super::folder::Run;
-use super::parts::Page;
+use super::parts::{Page, resting};
 use crate::error::Error;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
 use crate::report::headline::{ACCURACY, Answer, Reading};
@@ -89,26 +89,23 @@ fn kind(report: &ReadReport) -> String {
 
 fn panel(report: &ReadReport, question: &str, title: &str) -> Option<Panel> {
     let reading = Reading::of(report, question);
-    let rows: Vec<Row> = match &report.laboratory {
-        None => VANTAGES
-            .iter()
-            .filter_map(|vantage| reading.vantage(vantage))
-            .filter_map(|result| told(&reading, result, &who(result)))
-            .collect(),
-        Some(laboratory) => laboratory
-            .targets
-            .iter()
-            .filter_map(|target| reading.target(Some(&target.learner)))
-            .filter_map(|result| told(&reading, result, result.target.as_deref().unwrap_or("target")))
-            .collect(),
+    let results: Vec<&ReadResult> = match &report.laboratory {
+        None => VANTAGES.iter().filter_map(|vantage| reading.vantage(vantage)).collect(),
+        Some(laboratory) => {
+            let targets = laboratory.targets.iter();
+            targets.filter_map(|target| reading.target(Some(&target.learner))).collect()
+        }
     };
+    let label = |result: &ReadResult| result.target.clone().unwrap_or_else(|| who(result));
+    let rows: Vec<Row> = results.iter().filter_map(|result| told(&reading, result, &label(result))).collect();
     if rows.is_empty() {
         return None;
     }
+    let claims = results.iter().filter_map(|result| result.claims(reading.figure));
     let has_prior = rows.iter().any(|row| row.tick.is_some());
     Some(Panel::Dots(Dots {
         title: title.into(),
-        axis: format!("{}, percent", reading.figure),
+        axis: resting(&format!("{}, percent", reading.figure), claims),
         rows,
         lines: Vec::new(),
         key: Vec::new(),

@@ -3,6 +3,7 @@
 use super::html::Html;
 use crate::error::Error;
 use crate::picture::Picture;
+use crate::report::few_claims;
 use crate::report::read::ReadFigure;
 
 /// A page as it grows, with the pictures in it.
@@ -56,6 +57,19 @@ pub(crate) fn percent(figure: Option<ReadFigure>) -> String {
     figure.map_or_else(|| "–".into(), |figure| figure.percent(1))
 }
 
+/// A number of claims, marked where it is too small for an interval.
+pub(crate) fn claims(claims: Option<f64>) -> Cell {
+    Cell::Number(claims.map_or_else(String::new, few_claims::shown))
+}
+
+/// A text, and on how many claims its figures rest: `precision, percent; 161 claims a repeat`.
+pub(crate) fn resting(text: &str, claims: impl Iterator<Item = f64>) -> String {
+    match few_claims::range(claims) {
+        range if range.is_empty() => text.into(),
+        range => format!("{text}; {range}"),
+    }
+}
+
 impl Page {
     /// A section with its heading.
     pub(crate) fn heading(&mut self, id: &str, title: &str) {
@@ -86,6 +100,9 @@ impl Page {
             h.element("div", &[("class", "panels")], |h| parts.iter().for_each(|svg| h.drawing(svg)));
             h.element("figcaption", &[], |h| {
                 h.text(caption);
+                if let Some(legend) = few_claims::legend(&parts.concat()) {
+                    h.text(&format!(" {legend}"));
+                }
                 h.text(" As files: ");
                 for (kind, comma) in [("svg", ", "), ("png", ".")] {
                     let to = format!("pictures/{name}.{kind}");
@@ -110,9 +127,14 @@ impl Page {
         let is_number = |column: usize| {
             rows.iter().any(|row| matches!(row.get(column), Some(Cell::Number(_) | Cell::Figure { .. })))
         };
+        let marked = rows.iter().flatten().find_map(|cell| match cell {
+            Cell::Number(text) => few_claims::legend(text),
+            Cell::Text(_) | Cell::Figure { .. } | Cell::Link { .. } => None,
+        });
+        let caption = marked.map_or_else(|| caption.to_owned(), |legend| format!("{caption}. {legend}"));
         self.html.element("div", &[("class", "scroll"), ("tabindex", "0")], |h| {
             h.element("table", &[], |h| {
-                h.element("caption", &[], |h| h.plain("span", caption));
+                h.element("caption", &[], |h| h.plain("span", &caption));
                 h.element("thead", &[], |h| {
                     h.element("tr", &[], |h| {
                         for &column in &used {

@@ -2,7 +2,7 @@
 
 use super::folder::Run;
 use super::opening::QUESTIONS;
-use super::parts::{Cell, Page};
+use super::parts::{Cell, Page, claims};
 use crate::report::read::ReadResult;
 
 const FIGURES: [(&str, &str); 8] = [
@@ -100,8 +100,8 @@ fn row(place: usize, result: &ReadResult, question: &str) -> Vec<Cell> {
         text(&result.attack_learner),
         text(&result.non_members),
         Cell::Number(count("records")),
-        Cell::Number(count("claims")),
-        Cell::Number(count("claims_in")),
+        claims(result.figure("claims").map(|claims| claims.mean)),
+        claims(result.figure("claims_in").map(|claims| claims.mean)),
     ];
     let own = FIGURES.iter().filter(|(name, _)| exists(question, name));
     cells.extend(own.map(|(name, _)| figure(name, result.figure(name))));

@@ -1,7 +1,7 @@
 //! ROC curves of the attacks on membership, linear and with both axes logarithmic.
 
 use super::folder::Run;
-use super::parts::{Cell, Page};
+use super::parts::{Cell, Page, claims, resting};
 use super::roc::Roc;
 use crate::error::Error;
 use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy};
@@ -119,7 +119,7 @@ fn panel(name: &str, drawn: &[Drawn<'_>], logarithmic: bool) -> Panel {
         format: Format::Percent,
     };
     Panel::Xy(Xy {
-        title: format!("{name}{of}"),
+        title: resting(&format!("{name}{of}"), own.iter().filter_map(|one| one.result.claims("auc"))),
         x: axis("false positive rate, percent"),
         y: axis("true positive rate, percent"),
         logarithmic,
@@ -147,6 +147,7 @@ fn table(page: &mut Page, drawn: &[Drawn<'_>]) {
         vec![
             Cell::text(group(one.result)),
             Cell::text(armed(one.result)),
+            claims(one.result.claims("auc")),
             Cell::percent(one.result.figure("auc")),
             Cell::percent(one.result.figure("smallest_fpr")),
             at(0.001),
@@ -159,7 +160,7 @@ fn table(page: &mut Page, drawn: &[Drawn<'_>]) {
     page.table(
         "True positive rate at a bounded false positive rate, in percent: class-matched non-members, by the step rule (the largest \
          set of scores that does not exceed the bound, without interpolation)",
-        &["who", "attack", "AUC", "smallest FPR", "at 0.1 %", "at 1 %", "at 10 %", "at 50 %"],
+        &["who", "attack", "claims", "AUC", "smallest FPR", "at 0.1 %", "at 1 %", "at 10 %", "at 50 %"],
         &rows,
     );
 }

@@ -4,17 +4,14 @@
 use std::fs;
 use std::path::Path;
 
-use turncoat_attack::Correlation;
-use turncoat_attack::correlation::Coefficient;
-
 mod against;
+mod distance;
 
-use super::distance::scatter;
 use super::ladder::rung;
 use super::opening::{QUESTIONS, VANTAGES, told};
-use super::parts::{Cell, Page};
+use super::parts::{Cell, Page, claims, resting};
 use crate::error::Error;
-use crate::picture::{Dots, Panel, Picture, Point, Row, Series, Tone};
+use crate::picture::{Dots, Panel, Picture, Row};
 use crate::report::folder::{PAGE, REPORT};
 use crate::report::headline::{ACCURACY, PRECISION, Reading};
 use crate::report::read::{ReadFigure, ReadReport, ReadResult};
@@ -169,9 +166,11 @@ impl Swept {
             "source: insider",
             "outsider",
             "prior only",
+            "claims",
             "membership: insider",
             "outsider",
             "prior only",
+            "claims",
         ]);
         let rows: Vec<Vec<Cell>> = self
             .runs
@@ -189,14 +188,17 @@ impl Swept {
                         figure
                             .map_or_else(|| Cell::Number(String::new()), |figure| Cell::percent(Some(figure)))
                     };
-                    cells.extend([shown(best(insider)), shown(best(outsider)), shown(prior)]);
+                    let rests_on = [insider, outsider].into_iter().flatten();
+                    let fewest = rests_on.filter_map(|result| result.claims(reading.figure)).reduce(f64::min);
+                    cells.extend([shown(best(insider)), shown(best(outsider)), shown(prior), claims(fewest)]);
                 }
                 cells
             })
             .collect();
         page.table(
             "The most precise attack (single targets, and where class counts alone never name some of the parties: the most accurate), chosen on half \
-             of the repeats and told of the others, percent ± half of the 95 % interval; each run links to its own page",
+             of the repeats and told of the others, percent ± half of the 95 % interval; claims: of a repeat, the fewest that one of these figures rests on; each run links to its own \
+             page",
             &columns,
             &rows,
         );
@@ -207,14 +209,16 @@ impl Swept {
             return Ok(());
         }
         let panel = |question: &str, title: &str| {
-            let mut rows = Vec::new();
+            let (mut rows, mut claims) = (Vec::new(), Vec::new());
             for run in self.runs.iter().take(LADDER) {
                 let disclosure = run.report.federation.as_ref().map_or("", |of| of.disclosure.as_str());
-                let found = VANTAGES.iter().filter_map(|vantage| {
-                    let reading = self.reading(run, question);
-                    told(&reading, reading.vantage(vantage)?, rung(vantage, disclosure))
-                });
-                let found: Vec<Row> = found.collect();
+                let reading = self.reading(run, question);
+                let mut found = Vec::new();
+                for vantage in VANTAGES {
+                    let Some(result) = reading.vantage(vantage) else { continue };
+                    found.extend(told(&reading, result, rung(vantage, disclosure)));
+                    claims.extend(result.claims(reading.figure));
+                }
                 if !found.is_empty() {
                     rows.push(Row { label: self.label(run), ..Row::default() });
                     rows.extend(found);
@@ -223,7 +227,7 @@ impl Swept {
             (!rows.is_empty()).then(|| {
                 Panel::Dots(Dots {
                     title: title.into(),
-                    axis: format!("{}, percent", self.figure(question)),
+                    axis: resting(&format!("{}, percent", self.figure(question)), claims.into_iter()),
                     rows,
                     lines: Vec::new(),
                     line_key: "guessing".into(),
@@ -249,87 +253,6 @@ impl Swept {
                  every vector. After Truex et al., section 4.7.{cut}"
             ),
         )
-    }
-
-    /// Figure 11 over all federations of all runs.
-    fn distance(&self, page: &mut Page) -> Result<(), Error> {
-        let Some(first) = self.runs.first() else { return Ok(()) };
-        let insiders = first.report.correlations.iter().filter(|of| of.adversary != "outsider");
-        let mut panels = Vec::new();
-        let mut rows = Vec::new();
-        for of in insiders {
-            let (mut all, mut means) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
-            let mut series = Vec::new();
-            for (number, run) in self.runs.iter().enumerate() {
-                let same = |other: &&crate::report::read::ReadCorrelation| {
-                    (&other.adversary, other.id()) == (&of.adversary, of.id())
-                };
-                let Some(found) = run.report.correlations.iter().find(same) else { continue };
-                let is = |field: &Option<String>, text: &str| field.as_deref() == Some(text);
-                let result = run
-                    .report
-                    .results
-                    .iter()
-                    .find(|result| is(&result.adversary, &of.adversary) && result.id() == of.id());
-                let Some(accuracy) = result.map(|result| result.summary("accuracy")) else { continue };
-                let distance = &found.in_class_distance;
-                all.0.extend(distance.by_repeat.iter().copied());
-                all.1.extend(accuracy.by_repeat.iter().copied());
-                means.0.push(distance.mean);
-                means.1.push(accuracy.mean);
-                let pairs = distance.by_repeat.iter().zip(&accuracy.by_repeat);
-                let points =
-                    pairs.filter_map(|(x, y)| Some(Point { x: (*x)?, y: (*y)?, interval: None })).collect();
-                let name = if self.runs.len() <= 8 { self.label(run) } else { String::new() };
-                series.push(Series {
-                    name,
-                    tone: Tone::nth(number),
-                    line: false,
-                    points,
-                    marked: Vec::new(),
-                });
-            }
-            series.retain(|series| !series.points.is_empty());
-            if series.is_empty() {
-                continue;
-            }
-            let whole = Correlation::of(&all.0, &all.1);
-            let of_means = Correlation::of(&means.0, &means.1);
-            let count = |found: &Correlation| Cell::Number(found.repeats.to_string());
-            rows.push(vec![
-                Cell::text(&of.adversary),
-                Cell::text(of.id()),
-                count(&whole),
-                Cell::Number(written(whole.pearson)),
-                Cell::Number(written(whole.spearman)),
-                count(&of_means),
-                Cell::Number(written(of_means.pearson)),
-                Cell::Number(written(of_means.spearman)),
-            ]);
-            panels.push(scatter(format!("{}: {}", of.adversary, of.id()), series));
-        }
-        if panels.is_empty() {
-            return Ok(());
-        }
-        page.heading("distance", "Distance of the shards against accuracy");
-        page.picture(
-            Picture {
-                name: "scatter".into(),
-                alternative: "In-class distance of the shards against the accuracy of source inference, over all federations. The \
-                              coefficients are in the table below"
-                    .into(),
-                panels,
-            },
-            "One point a federation (a repeat of a run): the in-class distance of the shards in question (of each class's mean records, \
-             features in [0, 1], averaged over classes and pairs of parties) against the accuracy of source inference in percent; \
-             shapes tell the runs apart (they come round again after eight). Truex et al., Figure 11.",
-        )?;
-        page.table(
-            "Correlation with its 95 % interval, over all federations and over the means of the runs",
-            &["adversary", "attack", "federations", "Pearson", "Spearman", "runs", "Pearson", "Spearman"],
-            &rows,
-        );
-        Ok(())
     }
 
     fn notes(&self, page: &mut Page) {
@@ -377,11 +300,4 @@ impl Swept {
             });
         }
     }
-}
-
-fn written(coefficient: Option<Coefficient>) -> String {
-    coefficient.map_or_else(
-        || "–".into(),
-        |Coefficient { r, ci95: [low, high] }| format!("{r:.2} [{low:.2}, {high:.2}]"),
-    )
 }

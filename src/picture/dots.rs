@@ -100,7 +100,9 @@ impl Dots {
             vec![(px(left), y(bottom)), (px(right), y(bottom))],
             SOFT.stroke_width(1),
         ))?;
-        let middle = px((left + right) / 2.0);
+        // Under the middle of the axis, or as far to the left of it as a long text needs.
+        let furthest = f64::from(WIDTH) - 6.0 - width(&self.axis, SMALL) / 2.0;
+        let middle = px(((left + right) / 2.0).min(furthest));
         area.draw_text(&self.axis, &letters(SMALL, TEXT, HPos::Center), (middle, y(bottom + 26.0)))?;
         for line in &self.lines {
             dashed(area, at(*line), [y(top), y(bottom)])?;

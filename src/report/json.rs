@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use turncoat_attack::{Correlation, Question, Summary};
 use turncoat_learn::data::TableAccount;
 use turncoat_learn::{EqualRecords, PartyId};
@@ -14,6 +14,7 @@ use turncoat_learn::{EqualRecords, PartyId};
 use super::byzantine::ByzantineFigures;
 use super::differences::Differences;
 use super::laboratory::{Deviations, LaboratoryFigures, Means};
+pub use super::mean::Mean;
 use super::read::ReadReport;
 use super::service::{DegradedAnswers, RejectedAnswers, ServiceFigures};
 use crate::scenario::Loaded;
@@ -268,36 +269,14 @@ pub struct PriorOnly {
 pub struct ByParty {
     /// Which.
     pub id: PartyId,
+    /// Claims on it, which its precision rests on: mean over the repeats with any claim.
+    pub claims: Mean,
+    /// Claims on its records, which its recall rests on, likewise.
+    pub records: Mean,
     /// Fraction of the claims on it that are right.
     pub precision: Summary,
     /// Fraction of its records that were claimed to be its.
     pub recall: Summary,
-}
-
-/// A mean of counts, written as a whole number when it is one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mean(pub f64);
-
-impl Mean {
-    /// The mean of counts; zero of none.
-    pub fn of(counts: impl Iterator<Item = usize>) -> Self {
-        let (n, sum) = counts.fold((0_u64, 0_u64), |(n, sum), count| (n + 1, sum + count as u64));
-        Self(if n == 0 { 0.0 } else { sum as f64 / n as f64 })
-    }
-
-    fn is_zero(&self) -> bool {
-        self.0 == 0.0
-    }
-}
-
-impl Serialize for Mean {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract() == 0.0 {
-            serializer.serialize_u64(self.0 as u64)
-        } else {
-            serializer.serialize_f64(self.0)
-        }
-    }
 }
 
 impl Report {
@@ -336,17 +315,5 @@ impl Report {
     /// When a figure is not a number, which [`Summary`] rules out.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string_pretty(self).map(|text| text + "\n")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whole_means_are_whole_numbers() {
-        assert_eq!(serde_json::to_string(&Mean::of([2000, 2000].into_iter())).unwrap(), "2000");
-        assert_eq!(serde_json::to_string(&Mean::of([1, 2].into_iter())).unwrap(), "1.5");
-        assert_eq!(Mean::of([].into_iter()), Mean(0.0));
     }
 }

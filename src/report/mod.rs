@@ -15,6 +15,7 @@ pub(crate) mod headline;
 pub mod json;
 pub mod laboratory;
 pub(crate) mod lock;
+mod mean;
 pub mod read;
 pub mod service;
 pub mod table;

@@ -106,6 +106,10 @@ pub struct ReadResult {
 pub struct ReadByParty {
     /// Which.
     pub id: u32,
+    /// Claims on it, mean over the repeats; absent in a report of an older version.
+    pub claims: Option<f64>,
+    /// Claims on its records, likewise.
+    pub records: Option<f64>,
     /// Fraction of the claims on it that are right.
     pub precision: ReadSummary,
     /// Fraction of its records that were claimed to be its.

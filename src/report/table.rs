@@ -6,6 +6,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use turncoat_attack::correlation::Coefficient;
 use turncoat_attack::{Question, Summary};
 
+use super::few_claims;
 use super::headline::Answer;
 use super::json::{DistanceCorrelation, FederationFigures, Report, ResultFigures};
 use crate::words::counted;
@@ -50,7 +51,7 @@ pub fn render(report: &Report) -> String {
         }
     }
     if let Some(figures) = &report.byzantine {
-        text.push_str(&byzantine::render(figures));
+        text.push_str(&byzantine::render(figures, &report.results));
     }
     if let Some(line) = correlation(report) {
         let _ = write!(text, "\n{line}\n");
@@ -63,7 +64,8 @@ pub fn render(report: &Report) -> String {
         });
         text.push_str(
             "counts. matched: non-members drawn to the members' class counts, which class skew cannot flatter. claims: of a\n\
-             repeat, for both draws. over prior, over outsider: differences of accuracy, repeat by repeat, in points.\n",
+             repeat, for both draws. over prior, over outsider: differences of accuracy (of membership, matched), repeat by\n\
+             repeat, in points.\n",
         );
         if report.results.iter().any(|row| row.prior_only.unnamed.0 > 0.0) {
             text.push_str(
@@ -72,10 +74,18 @@ pub fn render(report: &Report) -> String {
             );
         }
     }
+    close(&mut text, report);
+    text
+}
+
+/// What a mark means, and the notes.
+fn close(text: &mut String, report: &Report) {
+    if let Some(legend) = few_claims::legend(text) {
+        let _ = writeln!(text, "{legend}");
+    }
     for note in &report.notes {
         let _ = writeln!(text, "note: {note}");
     }
-    text
 }
 
 fn vantage_rank(vantage: &str) -> u8 {
@@ -136,7 +146,7 @@ fn source_table(rows: &[&ResultFigures]) -> Table {
             with_interval(&row.accuracy),
             mean(&row.prior_only.accuracy),
             with_interval(&row.over_prior.accuracy),
-            row.over_outsider.as_ref().map_or_else(|| "-".into(), |over| with_interval(&over.accuracy)),
+            over_outsider(row),
             percent(row.chance),
         ]);
     }
@@ -154,6 +164,8 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
         "matched",
         "prior only",
         "accuracy, matched",
+        "over prior",
+        "over outsider",
         "AUC, matched",
         "TPR at 1 % FPR",
         "smallest FPR",
@@ -174,6 +186,8 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
             with_interval(&matched.precision),
             mean(&matched.prior_only.precision),
             with_interval(&matched.accuracy),
+            with_interval(&matched.over_prior.accuracy),
+            over_outsider(matched),
             mean(&matched.auc),
             mean(&matched.tpr_at_fpr_1pct),
             mean(&matched.smallest_fpr),
@@ -215,7 +229,12 @@ fn correlation(report: &Report) -> Option<String> {
 
 /// How many claims a repeat's figures rest on.
 fn claims(row: &ResultFigures) -> String {
-    format!("{:.0}", row.claims.0)
+    few_claims::shown(row.claims.0)
+}
+
+/// What it has over an outsider, where one was asked about the same records.
+fn over_outsider(row: &ResultFigures) -> String {
+    row.over_outsider.as_ref().map_or_else(|| "-".into(), |over| with_interval(&over.accuracy))
 }
 
 fn percent(fraction: f64) -> String {

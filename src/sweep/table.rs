@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::report::few_claims;
 use crate::report::grid::Grid;
 use crate::report::read::{ReadReport, ReadResult};
 use crate::words::counted;
@@ -18,19 +19,24 @@ const NAMES: [(&str, Cell); 7] = [
     ("generation", |result| result.generation.as_deref()),
     ("attack model", |result| result.attack_learner.as_deref()),
 ];
+/// What figures rest on: all claims, and those of *in*, on which the precision of membership does.
+const CLAIMS: [(&str, &str); 2] = [("claims", "claims"), ("claims of in", "claims_in")];
 const FIGURES: [(&str, &str); 3] = [("precision", "precision"), ("accuracy", "accuracy"), ("AUC", "auc")];
 
 /// Everything that is printed when a sweep ends: `runs` are the swept values of each run with its report.
 pub(super) fn render(keys: &[String], runs: &[(&[String], &ReadReport)]) -> String {
     let names = short(keys).into_iter().chain(NAMES.iter().map(|(name, _)| (*name).into()));
-    let mut grid = Grid::new(names, FIGURES.iter().map(|(name, _)| (*name).into()));
+    let mut grid = Grid::new(names, CLAIMS.iter().chain(&FIGURES).map(|(name, _)| (*name).into()));
     for (values, report) in runs {
         for result in &report.results {
             let names = NAMES.iter().map(|(_, cell)| cell(result).unwrap_or_default().to_owned());
+            let claims = CLAIMS.iter().map(|(_, name)| {
+                result.figure(name).map_or_else(String::new, |claims| few_claims::shown(claims.mean))
+            });
             let figures = FIGURES
                 .iter()
                 .map(|(_, name)| result.figure(name).map_or_else(String::new, |figure| figure.percent(1)));
-            grid.add(values.iter().cloned().chain(names).chain(figures));
+            grid.add(values.iter().cloned().chain(names).chain(claims).chain(figures));
         }
     }
     let name = runs.first().map_or("", |(_, report)| report.scenario.name.as_str());
@@ -38,9 +44,12 @@ pub(super) fn render(keys: &[String], runs: &[(&[String], &ReadReport)]) -> Stri
     if !grid.is_empty() {
         let _ = writeln!(
             text,
-            "\n{}\n\nPercent, mean over repeats ± half of its 95 % interval, where there is more than one repeat.",
+            "\n{}\n\nPercent, mean over repeats ± half of its 95 % interval, where there is more than one repeat.\nclaims: of a repeat.",
             grid.table()
         );
+        if let Some(legend) = few_claims::legend(&text) {
+            let _ = writeln!(text, "{legend}");
+        }
     }
     for Note { text: note, first, said_by } in notes(runs) {
         let _ = if said_by == runs.len() {
@@ -108,14 +117,14 @@ mod tests {
 
     #[test]
     fn every_run_and_result_has_a_row_and_notes_are_told_once() {
-        let report = |accuracy: f64, notes: &str| {
+        let report = |accuracy: f64, claims_in: f64, notes: &str| {
             let text = format!(
                 r#"{{"schema": "turncoat.report/1", "scenario": {{"name": "n"}}, "notes": [{notes}],
-                "results": [{{"attack": "gap", "accuracy": {{"mean": {accuracy}, "ci95": [0.5, 0.6]}}}}]}}"#
+                "results": [{{"attack": "gap", "claims": 400, "claims_in": {claims_in}, "accuracy": {{"mean": {accuracy}, "ci95": [0.5, 0.6]}}}}]}}"#
             );
             ReadReport::parse(&text).unwrap()
         };
-        let (one, two) = (report(0.55, r#""look""#), report(0.65, r#""look", "also""#));
+        let (one, two) = (report(0.55, 180.2, r#""look""#), report(0.65, 6.5, r#""look", "also""#));
         let values = [["3".to_owned()], ["5".to_owned()]];
         let text = render(&["federation.parties".into()], &[(&values[0], &one), (&values[1], &two)]);
         let lines: Vec<String> =
@@ -125,11 +134,13 @@ mod tests {
             [
                 "n: 2 runs over federation.parties",
                 "",
-                "parties attack accuracy",
-                "3 gap 55.0 ± 5.0",
-                "5 gap 65.0 ± 5.0",
+                "parties attack claims claims of in accuracy",
+                "3 gap 400 180 55.0 ± 5.0",
+                "5 gap 400 6.5† 65.0 ± 5.0",
                 "",
                 "Percent, mean over repeats ± half of its 95 % interval, where there is more than one repeat.",
+                "claims: of a repeat.",
+                "† fewer than 30 claims a repeat, too few for a 95 % interval.",
                 "note: look",
                 "note (parties=5): also",
             ]

@@ -3,10 +3,10 @@
 use super::{Run, Swept};
 use crate::error::Error;
 use crate::page::opening::{QUESTIONS, VANTAGES};
-use crate::page::parts::Page;
+use crate::page::parts::{Page, resting};
 use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy, around};
 use crate::report::headline::Reading;
-use crate::report::read::ReadFigure;
+use crate::report::read::{ReadFigure, ReadResult};
 
 /// Values further apart than this stand side by side instead of on a scale.
 const WIDEST: f64 = 50.0;
@@ -34,7 +34,7 @@ impl Swept {
         )
     }
 
-    fn against(&self, place: usize, question: &str, title: &str) -> Option<Panel> {
+    fn against<'a>(&'a self, place: usize, question: &'a str, title: &str) -> Option<Panel> {
         let mut names: Vec<String> = Vec::new();
         for run in &self.runs {
             if !names.contains(&run.values[place]) {
@@ -53,28 +53,32 @@ impl Swept {
             None => names.iter().position(|name| *name == run.values[place]).map(|place| place as f64),
         };
         let line = self.keys.len() == 1;
-        let series = |name: &str, tone, line, figure: &dyn Fn(&Reading) -> Option<ReadFigure>| {
-            let mut points: Vec<Point> = self
-                .runs
-                .iter()
-                .filter_map(|run| {
-                    let figure = figure(&self.reading(run, question))?;
-                    Some(Point { x: at(run)?, y: figure.mean, interval: figure.ci95 })
-                })
-                .collect();
-            points.sort_by(|a, b| a.x.total_cmp(&b.x));
-            Series { name: name.into(), tone, line, points, marked: Vec::new() }
-        };
+        let series =
+            |name: &str, tone, line, of: &dyn Fn(&Reading<'a>) -> Option<(&'a ReadResult, ReadFigure)>| {
+                let (mut points, mut claims) = (Vec::new(), Vec::new());
+                for run in &self.runs {
+                    let reading = self.reading(run, question);
+                    if let (Some((result, figure)), Some(x)) = (of(&reading), at(run)) {
+                        points.push(Point { x, y: figure.mean, interval: figure.ci95 });
+                        claims.extend(result.claims(reading.figure));
+                    }
+                }
+                points.sort_by(|a, b| a.x.total_cmp(&b.x));
+                let name = resting(name, claims.into_iter());
+                Series { name, tone, line, points, marked: Vec::new() }
+            };
         let mut all: Vec<Series> = VANTAGES
             .iter()
             .map(|vantage| {
-                let figure = |reading: &Reading| reading.shown(reading.vantage(vantage)?);
-                series(vantage, Tone::of_vantage(vantage), line, &figure)
+                series(vantage, Tone::of_vantage(vantage), line, &|reading| {
+                    let result = reading.vantage(vantage)?;
+                    Some((result, reading.shown(result)?))
+                })
             })
             .collect();
         all.push(series("prior only", Tone::Grey, false, &|reading| {
-            let prior = reading.prior(reading.insider()?)?;
-            Some(ReadFigure { ci95: None, ..prior })
+            let insider = reading.insider()?;
+            Some((insider, ReadFigure { ci95: None, ..reading.prior(insider)? }))
         }));
         all.retain(|series| !series.points.is_empty());
         if all.is_empty() {

@@ -2,26 +2,29 @@
 
 use super::{mean, with_interval};
 use crate::report::byzantine::{ByzantineFigures, Liar, Paired};
+use crate::report::few_claims;
 use crate::report::grid::Grid;
+use crate::report::json::{Mean, ResultFigures};
 
-/// The whole block.
-pub(super) fn render(figures: &ByzantineFigures) -> String {
-    let mut grid =
-        Grid::new(["figure".into(), "draw".into()], ["honest", "lying", "difference"].map(String::from));
-    let mut add = |name: String, draw: &str, paired: &Paired| {
-        let cells = [mean(&paired.honest), mean(&paired.lying), with_interval(&paired.difference)];
+/// The whole block. `results` are the report's, which the pairs follow.
+pub(super) fn render(figures: &ByzantineFigures, results: &[ResultFigures]) -> String {
+    let numbers = ["claims", "honest", "lying", "difference"];
+    let mut grid = Grid::new(["figure".into(), "draw".into()], numbers.map(String::from));
+    let mut add = |name: String, draw: &str, claims: Option<Mean>, paired: &Paired| {
+        let claims = claims.map_or_else(String::new, |claims| few_claims::shown(claims.0));
+        let cells = [claims, mean(&paired.honest), mean(&paired.lying), with_interval(&paired.difference)];
         grid.add([name, draw.to_owned()].into_iter().chain(cells));
     };
-    add("federation, its own records".into(), "", &figures.train_accuracy);
-    add("federation, new records".into(), "", &figures.test_accuracy);
+    add("federation, its own records".into(), "", None, &figures.train_accuracy);
+    add("federation, new records".into(), "", None, &figures.test_accuracy);
     for party in &figures.by_party {
-        add(format!("{}, new records", party.id), "", &party.test_accuracy);
+        add(format!("{}, new records", party.id), "", None, &party.test_accuracy);
     }
-    for result in &figures.results {
+    for (result, whole) in figures.results.iter().zip(results) {
         let name = |figure: &str| format!("{} {}, {figure}", result.adversary, result.id);
         let draw = result.non_members.unwrap_or_default();
-        add(name("precision"), draw, &result.precision);
-        add(name("accuracy"), draw, &result.accuracy);
+        add(name("precision"), draw, whole.claims_in.or(Some(whole.claims)), &result.precision);
+        add(name("accuracy"), draw, Some(whole.claims), &result.accuracy);
     }
     let liars: Vec<String> = figures.parties.iter().map(named).collect();
     format!(

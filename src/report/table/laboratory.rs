@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{claims, empty, mean, percent, with_interval};
+use super::{claims, close, empty, mean, percent, with_interval};
 use crate::report::headline::Answer;
 use crate::report::json::Report;
 use crate::report::laboratory::LaboratoryFigures;
@@ -81,8 +81,6 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
     } else {
         "\nPercent, one repeat, so without an interval; the mean of its folds.\n"
     });
-    for note in &report.notes {
-        let _ = writeln!(text, "note: {note}");
-    }
+    close(&mut text, report);
     text
 }
