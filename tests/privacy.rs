@@ -53,6 +53,14 @@ fn as_nobody(words: &[&str]) -> Output {
     command.args(&words[1..]).uid(NOBODY).gid(NOBODY).output().unwrap()
 }
 
+/// Kills a run as soon as a party was handed something, and waits until nothing of it lives.
+fn kill(place: &Place, run: Running) {
+    until("no shard is written", || shard(place).is_some());
+    run.signal("KILL");
+    run.wait();
+    place.wait_until_empty();
+}
+
 #[test]
 fn nobody_else_may_look_at_what_a_party_is_handed() {
     let place = Place::new();
@@ -99,13 +107,9 @@ fn nobody_else_may_look_at_what_a_party_is_handed() {
 fn the_next_run_removes_what_a_killed_one_left_and_nothing_of_one_that_lives() {
     let place = Place::new();
     place.file("small.yaml", SMALL);
-    let killed = start(&place, "one");
-    until("no shard is written", || shard(&place).is_some());
+    kill(&place, start(&place, "one"));
     let dead = place.leftovers();
-    killed.signal("KILL");
-    killed.wait();
-    place.wait_until_empty();
-    assert_eq!(place.leftovers(), dead, "killed, it cannot tidy up");
+    assert_eq!(dead.len(), 1, "killed, it cannot tidy up");
 
     let living = start(&place, "two");
     until("the next run does not tidy up", || !dead[0].exists() && shard(&place).is_some());
@@ -123,12 +127,8 @@ fn a_resumed_run_removes_its_own_wherever_it_was() {
     let place = Place::new();
     for again in [&["run", "--resume", "out"][..], &["run", "small.yaml", "--overwrite", "--out", "out"]] {
         place.file("small.yaml", SMALL);
-        let killed =
-            place.start(&["run", "small.yaml", "--out", "out", "--set", "repeats=60", "--overwrite"]);
-        until("no shard is written", || shard(&place).is_some());
-        killed.signal("KILL");
-        killed.wait();
-        place.wait_until_empty();
+        let long = ["run", "small.yaml", "--out", "out", "--set", "repeats=60", "--overwrite"];
+        kill(&place, place.start(&long));
         let elsewhere = place.path("elsewhere");
         fs::create_dir_all(&elsewhere).unwrap();
         // As many repeats would take long; to begin is enough.
