@@ -67,19 +67,21 @@ fn every_scenario_file_opens_with_what_it_is_held_against() {
     }
 }
 
-/// The scenarios that the README shows are sound.
+/// The scenarios that the README and the guide's page about scenarios show are sound.
 #[test]
-fn the_readmes_scenarios_are_sound() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let blocks = readme.split("```yaml\n").skip(1).filter_map(|text| text.split("```").next());
-    let scenarios: Vec<&str> = blocks.filter(|text| text.starts_with("name:")).collect();
-    assert!(scenarios.len() >= 2, "{scenarios:?}");
-    for text in scenarios {
-        Scenario::parse("README.md", text, &[]).unwrap_or_else(|errors| panic!("{errors}"));
+fn the_scenarios_of_the_texts_are_sound() {
+    for (page, least) in [("README.md", 1), ("docs/src/scenarios.md", 5)] {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        let blocks = text.split("```yaml\n").skip(1).filter_map(|text| text.split("```").next());
+        let scenarios: Vec<&str> = blocks.filter(|text| text.starts_with("name:")).collect();
+        assert!(scenarios.len() >= least, "{page}: {scenarios:?}");
+        for text in scenarios {
+            Plan::parse(page, text, &[]).unwrap_or_else(|errors| panic!("{errors}"));
+        }
     }
 }
 
-/// The command that the README gives, and the sizes that the quickstart is meant to be tried at.
+/// The sizes that the quickstart is meant to be tried at.
 #[test]
 fn the_quickstart_can_be_resized_from_the_command_line() {
     let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/quickstart.yaml");

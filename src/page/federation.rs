@@ -31,8 +31,8 @@ pub(super) fn federation(page: &mut Page, run: &Run, federation: &ReadFederation
         },
         "Left: the share of each class in each party's records, in percent of that party's records, mean over the repeats; each \
          repeat draws its own skew, so that means are more even than any one federation. Right: the accuracy of each party's own \
-         model and of the average, in percent with 95 % intervals, on the records trained on (train) and on records dealt to \
-         nobody (test). The further apart train and test, the more a model tells of its records.",
+         model and of the average, in percent with 95 % intervals, on the records trained on (train) and on new ones (test: \
+         dealt to nobody, and equal to none that was). The further apart train and test, the more a model tells of its records.",
     )?;
     tables(page, federation, &classes);
     Ok(())
@@ -75,10 +75,7 @@ fn accuracies(federation: &ReadFederation) -> Panel {
         title: "Accuracy".into(),
         axis: "accuracy, percent".into(),
         rows,
-        key: vec![
-            (Tone::Sky, "train: own records".into()),
-            (Tone::Blue, "test: records dealt to nobody".into()),
-        ],
+        key: vec![(Tone::Sky, "train: own records".into()), (Tone::Blue, "test: new records".into())],
         ..Dots::default()
     })
 }

@@ -13,9 +13,9 @@ pub struct ByzantineFigures {
     pub parties: Vec<Liar>,
     /// Accuracy of the averaged vector on all dealt records.
     pub train_accuracy: Paired,
-    /// Accuracy of the averaged vector on records that were dealt to nobody.
+    /// Accuracy of the averaged vector on new records.
     pub test_accuracy: Paired,
-    /// P1 to Pn: accuracy of its answers on records that were dealt to nobody.
+    /// P1 to Pn: accuracy of its answers on new records.
     pub by_party: Vec<PartyPaired>,
     /// As the report's results.
     pub results: Vec<ResultPaired>,
@@ -68,7 +68,7 @@ impl Paired {
 pub struct PartyPaired {
     /// Which.
     pub id: PartyId,
-    /// Accuracy of its answers on records that were dealt to nobody.
+    /// Accuracy of its answers on new records.
     pub test_accuracy: Paired,
 }
 

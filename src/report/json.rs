@@ -142,7 +142,7 @@ pub struct FederationFigures {
     pub parties: Vec<PartyFigures>,
     /// Accuracy of the averaged vector on all dealt records.
     pub train_accuracy: Summary,
-    /// Accuracy of the averaged vector on records that were dealt to nobody.
+    /// Accuracy of the averaged vector on new records: dealt to nobody, and equal to none that was.
     pub test_accuracy: Summary,
     /// In-class distance of the honest parties' shards: of each class's mean records, features in [0, 1], averaged over the
     /// classes that both hold and over the pairs of parties.
@@ -184,7 +184,7 @@ pub struct PartyFigures {
     pub missing: Mean,
     /// Accuracy of its own model on its own shard.
     pub train_accuracy: Summary,
-    /// Accuracy of its own model on records that were dealt to nobody.
+    /// Accuracy of its own model on new records.
     pub test_accuracy: Summary,
     /// Bytes that its model takes in memory, mean over the repeats.
     pub model_bytes: Mean,

@@ -12,7 +12,7 @@ pub struct ReadByzantine {
     pub parties: Vec<ReadLiar>,
     /// Accuracy of the averaged vector on all dealt records.
     pub train_accuracy: ReadPaired,
-    /// Accuracy of the averaged vector on records that were dealt to nobody.
+    /// Accuracy of the averaged vector on new records.
     pub test_accuracy: ReadPaired,
     /// P1 to Pn.
     pub by_party: Vec<ReadPartyPaired>,
@@ -54,7 +54,7 @@ pub struct ReadPaired {
 pub struct ReadPartyPaired {
     /// Which.
     pub id: u32,
-    /// Accuracy of its answers on records that were dealt to nobody.
+    /// Accuracy of its answers on new records.
     pub test_accuracy: ReadPaired,
 }
 

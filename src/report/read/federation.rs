@@ -36,7 +36,7 @@ pub struct ReadFederation {
     pub parties: Vec<ReadParty>,
     /// Accuracy of the averaged vector on all dealt records.
     pub train_accuracy: ReadSummary,
-    /// Accuracy of the averaged vector on records that were dealt to nobody.
+    /// Accuracy of the averaged vector on new records.
     pub test_accuracy: ReadSummary,
     /// How far apart the shards are, class by class.
     pub in_class_distance: ReadSummary,
@@ -56,7 +56,7 @@ pub struct ReadParty {
     pub missing: f64,
     /// Accuracy of its own model on its own shard.
     pub train_accuracy: ReadSummary,
-    /// Accuracy of its own model on records that were dealt to nobody.
+    /// Accuracy of its own model on new records.
     pub test_accuracy: ReadSummary,
 }
 
