@@ -160,7 +160,7 @@ impl Attack {
     /// Refuses class weights of its learners that do not fit that many classes; attack models tell two apart, in and out.
     ///
     /// # Errors
-    /// [`LearnerError::Parameter`](turncoat_learn::LearnerError::Parameter).
+    /// [`LearnerError::Parameter`].
     ///
     /// ```
     /// use turncoat_attack::{Attack, MembershipInference};
