@@ -61,8 +61,12 @@ struct Runs {
 
 impl Runs {
     fn new() -> Self {
+        Self::of(SCENARIO)
+    }
+
+    fn of(scenario: &str) -> Self {
         let place = Place::new();
-        let scenario = place.file("counted.yaml", SCENARIO);
+        let scenario = place.file("counted.yaml", scenario);
         Self { place, scenario }
     }
 
@@ -130,6 +134,17 @@ fn no_option_and_no_key_that_changes_no_figure_changes_one() {
     }
     let all: Vec<&str> = settings().values().flat_map(|variants| ["--set", variants[0]]).collect();
     assert_eq!(runs.kept("all", &[&unbounded[..], &all].concat()), without_budget, "all at once");
+}
+
+#[test]
+fn nor_where_a_party_never_comes_back() {
+    let runs = Runs::of(&SCENARIO.replace("  - restart: {party: 2, at: query 200}\n", ""));
+    let unbounded = ["--quiet", "--set", "limits={records_per_call: 20}"];
+    let expected = runs.alone(&unbounded[1..]);
+    let missing = expected["degraded"].as_array().unwrap().iter();
+    assert!(missing.flat_map(|range| range["missing"].as_array().unwrap()).any(|party| party["id"] == 2));
+    let all: Vec<&str> = settings().values().flat_map(|variants| ["--set", variants[0]]).collect();
+    assert_eq!(runs.kept("all", &[&unbounded[..], &all].concat()), expected);
 }
 
 #[test]

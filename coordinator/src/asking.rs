@@ -70,18 +70,25 @@ impl Asking<'_> {
         let mut attempt = 0;
         let mut knocks = 0;
         let mut waited_until = None;
+        let gone = self.federation.is_gone(party);
         loop {
             let mut joins = self.federation.joins();
             let error = match self.attempt(party, attempt).await {
                 Err(error) => error,
-                Ok(answer) => return answer,
+                Ok(answer) => {
+                    if gone {
+                        self.federation.set_gone(party, false);
+                    }
+                    return answer;
+                }
             };
             let once = turn == Turn::Probe;
             match &error.failure {
-                RpcFailure::Unavailable(_) if !once => {
+                RpcFailure::Unavailable(_) if !once && !gone => {
                     let wait = Duration::from_millis(self.retry.rejoin_ms);
                     let until = *waited_until.get_or_insert_with(|| Instant::now() + wait);
                     if Instant::now() >= until {
+                        self.federation.set_gone(party, true);
                         return Err(Absent::of(&error));
                     }
                     tracing::debug!(%error, "waiting for it to come back");

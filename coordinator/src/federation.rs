@@ -2,7 +2,7 @@
 //!
 //! Parties are kept in the order of their numbers, which is the order in which their vectors are summed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ pub(crate) struct Federation {
 struct State {
     members: BTreeMap<PartyId, Member>,
     training: Option<Training>,
+    /// Members that somebody waited for in vain and that have not been heard of since.
+    gone: BTreeSet<PartyId>,
 }
 
 /// What the last training that succeeded made.
@@ -98,6 +100,7 @@ impl Federation {
             return Err(Refusal::OtherModel { party, expected, got: model });
         }
         let came_back = state.members.insert(party, member).is_some();
+        state.gone.remove(&party);
         self.joined.send_replace(state.members.len());
         self.tell(&state);
         Ok(came_back)
@@ -113,6 +116,21 @@ impl Federation {
     /// One party, if it has joined.
     pub(crate) fn client(&self, party: PartyId) -> Option<PartyClient> {
         self.state().members.get(&party).map(|member| member.client.clone())
+    }
+
+    /// Whether a party was waited for in vain, so that nobody waits for it again until it is back.
+    pub(crate) fn is_gone(&self, party: PartyId) -> bool {
+        self.state().gone.contains(&party)
+    }
+
+    /// Notes that a party was waited for in vain, or that it has answered.
+    pub(crate) fn set_gone(&self, party: PartyId, gone: bool) {
+        let mut state = self.state();
+        if gone {
+            state.gone.insert(party);
+        } else {
+            state.gone.remove(&party);
+        }
     }
 
     /// Changes whenever a party joins.

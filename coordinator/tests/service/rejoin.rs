@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ndarray::Array2;
+use tokio::time::Instant;
 use turncoat_learn::ModelDigest;
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::{AbsenceReason, Listener, Retry, Role, RpcFailure, SharedPrediction};
@@ -103,6 +105,18 @@ async fn a_party_that_does_not_come_back_in_time_is_missing() {
         ask(&hub).await.iter().map(|answer| answer.missing.first().map(|absence| absence.reason)).collect();
     let gone = Some(AbsenceReason::Unreachable);
     assert_eq!(reasons, [None, None, gone, gone, gone]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_party_is_waited_for_once() {
+    let fake = mortal(true);
+    let wait = Duration::from_secs(5);
+    let (hub, _) = scene(waiting(false, 5_000), &fake).await;
+    let begun = Instant::now();
+    let answers = ask(&hub).await;
+    assert_eq!(answers.iter().filter(|answer| !answer.missing.is_empty()).count(), 3);
+    let waited = begun.elapsed();
+    assert!(wait <= waited && waited < 2 * wait, "{waited:?}");
 }
 
 #[tokio::test]
