@@ -37,6 +37,40 @@ fn interval(summary: &Value) -> [f64; 3] {
 }
 
 #[test]
+fn many_parties_are_asked_about_a_part_of_the_records() {
+    let place = Place::new();
+    let with =
+        |most: &str| small(&place, &["federation.skew=iid", &format!("evaluation.max_answers={most}")]);
+    let (whole, part) = (with("null"), with("90"));
+    assert_eq!(with("1800")["results"], whole["results"]);
+    let said = |report: &Value| {
+        let mut notes = report["notes"].as_array().unwrap().iter();
+        notes.any(|note| note.as_str().unwrap().contains("about 30 of the 600 that were dealt"))
+    };
+    assert!(said(&part) && !said(&whole), "{}", part["notes"]);
+    // Ten records of each of two candidates, or of three; as many non-members in each draw.
+    for (adversary, attack, records) in
+        [("party-3", "least_loss", 20.0), ("aggregator", "least_loss", 30.0), ("outsider", "gap", 40.0)]
+    {
+        assert_eq!(results(&part, adversary, attack)[0]["records"], records, "{adversary}");
+    }
+    // What parties are dealt and learn is as before, and so is what each says alone of its own records.
+    for (few, all) in part["federation"]["parties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(whole["federation"]["parties"].as_array().unwrap())
+    {
+        assert_eq!(
+            (&few["class_counts"], &few["train_accuracy"]),
+            (&all["class_counts"], &all["train_accuracy"])
+        );
+    }
+    // Fewer answers than parties: one record of each party all the same.
+    assert_eq!(results(&with("1"), "aggregator", "least_loss")[0]["records"], 3.0);
+}
+
+#[test]
 fn under_aggregator_the_malicious_party_cannot_tell_owners_and_still_tells_members() {
     let place = Place::new();
     let attacks = "adversaries.1.party.attacks=[least_loss, prior_aware, gap, confidence]";

@@ -106,6 +106,20 @@ fn the_source_challenge_asks_about_every_record_of_the_candidates() {
 }
 
 #[test]
+fn asked_about_a_part_the_prior_still_knows_the_whole() {
+    // Of class 0 party 1 has one record more than party 2, and the part asked about says otherwise.
+    let members = BTreeMap::from([(party(1), vec![0, 1, 2]), (party(2), vec![3, 4])]);
+    let whole = SourceChallenge::new(&[party(1), party(2)], &members, &[0; 5], 1, Seed::root(1)).unwrap();
+    let part = whole.clone().about(&[2, 3, 4, 7].into()).unwrap();
+    let order: Vec<usize> = whole.rows().iter().copied().filter(|row| *row >= 2).collect();
+    assert_eq!((part.rows(), part.labels().len()), (&order[..], 3));
+    let claims = [SourceClaim { party: party(2), score: 0.0 }; 3];
+    let figures = part.score(&claims).unwrap();
+    assert_eq!((figures.accuracy, figures.prior_only.accuracy), (Some(2.0 / 3.0), Some(1.0 / 3.0)));
+    assert!(matches!(whole.about(&[7].into()), Err(ChallengeError::NoMembers)));
+}
+
+#[test]
 fn what_cannot_be_asked_is_refused_by_name() {
     let make = |candidates: &[PartyId], undealt: &[usize], classes| {
         MembershipChallenge::new(candidates, &members(), undealt, &labels(500), classes, Seed::root(1))

@@ -231,6 +231,7 @@ fn notes(
             outcomes.iter().map(|outcome| outcome.parties.len()).sum::<usize>()
         ));
     }
+    notes.extend(asked_in_part(scenario, outcomes));
     let mut degenerate: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (repeat, outcome) in outcomes.iter().enumerate() {
         for found in &outcome.degenerate {
@@ -257,6 +258,20 @@ fn notes(
     }
     notes.extend(service::notes(scenario, outcomes));
     notes
+}
+
+/// That so many parties are not asked about every record.
+fn asked_in_part(scenario: &Scenario, outcomes: &[Outcome]) -> Option<String> {
+    let parties = scenario.parties() as usize;
+    let most = scenario.evaluation.most_records(parties);
+    let dealt =
+        |outcome: &Outcome| outcome.parties.iter().flat_map(|party| &party.class_counts).sum::<usize>();
+    let dealt = outcomes.iter().map(dealt).max().filter(|&dealt| dealt > most)?;
+    Some(format!(
+        "the parties are asked about a part of the records, about {most} of the {dealt} that were dealt and as many new ones, \
+         drawn from each party alike, since all would take {} answers of {parties} parties: evaluation.max_answers",
+        dealt * parties
+    ))
 }
 
 /// Stages summed over the repeats, and the whole from the start of the experiment.

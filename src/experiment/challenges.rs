@@ -51,7 +51,8 @@ struct Asked {
 
 impl Experiment {
     pub(super) fn truth<'a>(&'a self, seed: Seed, partition: &'a Partition) -> Truth<'a> {
-        Truth { data: self.data(), partition, equal: self.equal(), seed: seed.child("challenge", 0) }
+        let most = self.scenario().evaluation.most_records(self.scenario().parties() as usize);
+        Truth { data: self.data(), partition, equal: self.equal(), seed: seed.child("challenge", 0), most }
     }
 
     /// What the aggregator would be asked about membership: everybody's records, and as many of nobody's.

@@ -257,7 +257,7 @@ impl Experiment {
         let train_accuracy = if dealt.is_empty() {
             None
         } else {
-            let (records, labels) = self.data().take(&dealt);
+            let (records, labels) = self.data().take(&self.measured(&dealt, dealt.len(), seed, "train"));
             federation.predict(records).await?.accuracy(&labels)
         };
         let (mut test_accuracy, mut alone) = (None, BTreeMap::new());
@@ -335,10 +335,18 @@ impl Experiment {
 
     /// Records to measure accuracy on, of those outside in the order of the data set: a copy of a training record is not new.
     fn test_rows(&self, outside: &[usize], dealt: usize, seed: Seed) -> Vec<usize> {
-        let wanted = self.scenario().evaluation.test_records.unwrap_or(dealt).min(outside.len());
-        let mut places = index::sample(&mut seed.stream("test"), outside.len(), wanted).into_vec();
+        let wanted = self.scenario().evaluation.test_records.unwrap_or(dealt);
+        self.measured(outside, wanted, seed, "test")
+    }
+
+    /// So many of these rows, as far as there are so many and the parties may be asked about them, in their order.
+    fn measured(&self, rows: &[usize], wanted: usize, seed: Seed, stream: &str) -> Vec<usize> {
+        let scenario = self.scenario();
+        let most = scenario.evaluation.most_records(scenario.parties() as usize).max(1);
+        let wanted = wanted.min(most).min(rows.len());
+        let mut places = index::sample(&mut seed.stream(stream), rows.len(), wanted).into_vec();
         places.sort_unstable();
-        places.into_iter().map(|place| outside[place]).collect()
+        places.into_iter().map(|place| rows[place]).collect()
     }
 }
 

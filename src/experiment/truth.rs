@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rand::seq::index;
 use turncoat_attack::challenge::{MembershipChallenge, SourceChallenge};
 use turncoat_learn::partition::Partition;
 use turncoat_learn::{Dataset, EqualRecords, PartyId, Seed};
@@ -14,6 +15,8 @@ pub(super) struct Truth<'a> {
     pub(super) partition: &'a Partition,
     pub(super) equal: &'a EqualRecords,
     pub(super) seed: Seed,
+    /// About how many records are asked about at most.
+    pub(super) most: usize,
 }
 
 impl Truth<'_> {
@@ -23,11 +26,29 @@ impl Truth<'_> {
             .collect()
     }
 
-    /// Whose is it? All records of the candidates.
+    /// The members that are asked about: all, or where these are too many the same part of each party's, at least one.
+    fn asked(&self) -> BTreeMap<PartyId, Vec<usize>> {
+        let mut members = self.members();
+        let dealt: usize = members.values().map(Vec::len).sum();
+        if dealt > self.most {
+            let mut draws = self.seed.stream("asked");
+            for rows in members.values_mut().filter(|rows| !rows.is_empty()) {
+                let kept = (rows.len() * self.most / dealt).max(1);
+                let mut places = index::sample(&mut draws, rows.len(), kept).into_vec();
+                places.sort_unstable();
+                *rows = places.into_iter().map(|place| rows[place]).collect();
+            }
+        }
+        members
+    }
+
+    /// Whose is it? The records of the candidates.
     pub(super) fn source(&self, candidates: &[PartyId]) -> Result<SourceChallenge, Error> {
         let (labels, classes) = (self.data.labels(), self.data.classes());
         let seed = self.seed.child("source", 0);
+        let asked = self.asked().into_values().flatten().collect();
         SourceChallenge::new(candidates, &self.members(), labels, classes, seed)
+            .and_then(|challenge| challenge.about(&asked))
             .map_err(|e| Error::Usage(e.to_string()))
     }
 
@@ -41,7 +62,7 @@ impl Truth<'_> {
     /// Was it in? Members of the candidates, and as many of those outside.
     pub(super) fn membership(&self, candidates: &[PartyId]) -> Result<MembershipChallenge, Error> {
         let (labels, classes) = (self.data.labels(), self.data.classes());
-        let (members, outside) = (self.members(), self.outside());
+        let (members, outside) = (self.asked(), self.outside());
         if outside.is_empty() && !self.partition.undealt().is_empty() {
             return Err(Error::Usage(format!(
                 "all {} records that were dealt to nobody equal one that was, so there are no non-members to ask about; \

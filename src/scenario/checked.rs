@@ -29,7 +29,7 @@ pub struct Scenario {
     pub federation: Federation,
     /// Records set aside for adversaries to learn from.
     pub auxiliary: Auxiliary,
-    /// How the federation's accuracy is measured.
+    /// How the federation is measured.
     pub evaluation: Evaluation,
     /// Decision boundaries to be drawn beside the report, in a run that keeps files. Changes no figure.
     pub boundaries: Option<Boundaries>,
@@ -87,6 +87,22 @@ pub struct Evaluation {
     /// At most how many new records it is measured on, at least 1 (all there are, where there are fewer); `None` for at most as
     /// many as were dealt.
     pub test_records: Option<usize>,
+    /// At most how many answers of single parties one measurement or challenge takes; `None` for no limit.
+    pub max_answers: Option<usize>,
+}
+
+impl Default for Evaluation {
+    fn default() -> Self {
+        Self { test_records: None, max_answers: Some(2_000_000) }
+    }
+}
+
+impl Evaluation {
+    /// About how many records that many parties are asked at most in one measurement or challenge.
+    #[must_use]
+    pub fn most_records(&self, parties: usize) -> usize {
+        self.max_answers.map_or(usize::MAX, |most| most / parties.max(1))
+    }
 }
 
 /// Decision boundaries over two features, and the training records there (Truex et al., Figure 10).

@@ -65,7 +65,13 @@ fn federation(scenario: &Scenario) -> Resolved {
             ),
         ),
         ("auxiliary", Out::map([("records", Out::plain(scenario.auxiliary.records))])),
-        ("evaluation", Out::map([("test_records", Out::optional(scenario.evaluation.test_records))])),
+        (
+            "evaluation",
+            Out::map([
+                ("test_records", Out::optional(scenario.evaluation.test_records)),
+                ("max_answers", Out::optional(scenario.evaluation.max_answers)),
+            ]),
+        ),
     ];
     // Left out where none are asked for, so that the hash is that of the experiment without.
     let boundaries = scenario.boundaries.iter().map(|asked| ("boundaries", boundaries(asked)));

@@ -1,6 +1,6 @@
 //! The source challenge: every record of the candidates, in one shuffled batch; whose is it?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -61,14 +61,32 @@ impl SourceChallenge {
         asked.sort_unstable();
         asked.shuffle(&mut seed.stream("order"));
         let (rows, owners): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+        let all_labels = labels;
         let labels: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
         let mut held = vec![vec![0; candidates.len()]; classes];
-        for (&label, owner) in labels.iter().zip(&owners) {
-            if let Some(place) = candidates.iter().position(|party| party == owner) {
-                held[label as usize][place] += 1;
-            }
+        for (place, (_, rows)) in owned.iter().enumerate() {
+            rows.iter().for_each(|&row| held[all_labels[row] as usize][place] += 1);
         }
         Ok(Self { rows, labels, owners, candidates: candidates.to_vec(), held, seed })
+    }
+
+    /// The same challenge about these data-set rows only. Who knows how many records of each class a candidate has still knows that
+    /// of all of them.
+    ///
+    /// # Errors
+    /// [`ChallengeError::NoMembers`] when none of its rows is among them.
+    pub fn about(self, asked: &BTreeSet<usize>) -> Result<Self, ChallengeError> {
+        let kept: Vec<usize> =
+            (0..self.rows.len()).filter(|&place| asked.contains(&self.rows[place])).collect();
+        if kept.is_empty() {
+            return Err(ChallengeError::NoMembers);
+        }
+        Ok(Self {
+            rows: kept.iter().map(|&place| self.rows[place]).collect(),
+            labels: kept.iter().map(|&place| self.labels[place]).collect(),
+            owners: kept.iter().map(|&place| self.owners[place]).collect(),
+            ..self
+        })
     }
 
     /// The data-set rows asked about, in the order of asking.
@@ -107,12 +125,13 @@ impl SourceChallenge {
         if claims.len() != self.rows.len() {
             return Err(ChallengeError::Length { expected: self.rows.len(), got: claims.len() });
         }
+        let candidates: BTreeSet<PartyId> = self.candidates.iter().copied().collect();
         for (place, claim) in claims.iter().enumerate() {
             let Some(claim) = claim else { continue };
             if !claim.score.is_finite() {
                 return Err(ChallengeError::Score { place, score: claim.score });
             }
-            if !self.candidates.contains(&claim.party) {
+            if !candidates.contains(&claim.party) {
                 return Err(ChallengeError::Claimed { place, party: claim.party });
             }
         }
@@ -157,14 +176,17 @@ impl SourceChallenge {
 
     /// The figures of each candidate, from (claimed, owner) of each record.
     fn by_party(&self, claims: &[(PartyId, PartyId)]) -> Vec<PartyFigures> {
+        // Of each party: claims on it, its records, and claims on it that are right.
+        let mut counts: BTreeMap<PartyId, [usize; 3]> = BTreeMap::new();
+        for &(claim, owner) in claims {
+            counts.entry(claim).or_default()[0] += 1;
+            counts.entry(owner).or_default()[1] += 1;
+            counts.entry(owner).or_default()[2] += usize::from(claim == owner);
+        }
         let figures = |&party: &PartyId| {
-            let count =
-                |of: &dyn Fn(&(PartyId, PartyId)) -> bool| claims.iter().filter(|&pair| of(pair)).count();
-            let records = count(&|&(_, owner)| owner == party);
-            let claimed = count(&|&(claim, _)| claim == party);
-            let right = count(&|&(claim, owner)| claim == party && owner == party);
-            let (precision, recall) = (fraction(right, claimed), fraction(right, records));
-            PartyFigures { party, records, claims: claimed, precision, recall }
+            let [claims, records, right] = counts.get(&party).copied().unwrap_or_default();
+            let (precision, recall) = (fraction(right, claims), fraction(right, records));
+            PartyFigures { party, records, claims, precision, recall }
         };
         self.candidates.iter().map(figures).collect()
     }

@@ -38,7 +38,7 @@ pub(super) fn federation_study(reader: &mut Reader<'_>, root: &At<'_>) -> Option
     let (parties, federation) = federation.map_or((None, None), |at| federation_of(reader, &at));
     let evaluation = match fields.get("evaluation") {
         Some(at) => evaluation(reader, &at),
-        None => Some(Evaluation { test_records: None }),
+        None => Some(Evaluation::default()),
     };
     let boundaries = match fields.given("boundaries") {
         Some(at) => boundaries(reader, &at, common.repeats).map(Some),

@@ -6,16 +6,23 @@ use crate::scenario::reader::{At, Reader};
 
 const MODES: [(&str, LaunchMode); 2] =
     [("processes", LaunchMode::Processes), ("in_process", LaunchMode::InProcess)];
+/// More than any federation gives.
+const MAX_ANSWERS: u64 = 1_000_000_000_000;
 /// A day.
 const MAX_TIMEOUT_MS: u64 = 86_400_000;
 
 pub(super) fn evaluation(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Evaluation> {
-    let fields = reader.fields(at, &["test_records"])?;
+    let fields = reader.fields(at, &["test_records", "max_answers"])?;
     let test_records = match fields.given("test_records") {
         Some(at) => Some(reader.whole(&at, 1..=MAX_RECORDS)? as usize),
         None => None,
     };
-    Some(Evaluation { test_records })
+    let max_answers = match fields.get("max_answers") {
+        Some(at) if at.is_null() => None,
+        Some(at) => Some(reader.whole(&at, 1..=MAX_ANSWERS)? as usize),
+        None => Evaluation::default().max_answers,
+    };
+    Some(Evaluation { test_records, max_answers })
 }
 
 /// What is kept beside the report.

@@ -19,13 +19,17 @@ pub(super) struct Auxiliary {
     records: Option<u64>,
 }
 
-/// How the federation's accuracy is measured.
+/// How the federation is measured.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "evaluation")]
 pub(super) struct Evaluation {
     /// At most how many records it is measured on that were dealt to nobody and equal none that was; null for as many as were dealt.
     #[schemars(range(min = 1, max = 1_000_000_000), extend("default" = (), "x-unit" = "records"))]
     test_records: Option<u64>,
+    /// At most how many answers of single parties one measurement or challenge takes. Where parties times records are more, it is
+    /// about a part of the records, drawn from each party alike and at least one of each, and a note says so. Null for no limit.
+    #[schemars(range(min = 1, max = 1_000_000_000_000_u64), extend("default" = 2_000_000, "x-unit" = "answers"))]
+    max_answers: Option<u64>,
 }
 
 /// Decision boundaries: each party's answers on a grid over two features, and its records there, in a run with `--out`. Changes no

@@ -53,6 +53,7 @@ fn what_is_left_out_gets_its_default() {
       records: 0
     evaluation:
       test_records: null
+      max_answers: 2000000
     adversaries:
       - party:
           id: 3

@@ -71,7 +71,7 @@ impl Cells {
     pub(super) fn profiles(&self, from: usize, marks: Marks<'_>, decimal: Decimal) -> Vec<Profile> {
         let profile = |column| {
             let mut profile = Profile::default();
-            self.column(column, from).for_each(|(place, field)| profile.add(place, &field, marks, decimal));
+            self.column(column, from).for_each(|(_, field)| profile.add(&field, marks, decimal));
             profile
         };
         (0..self.width).into_par_iter().map(profile).collect()

@@ -62,7 +62,7 @@ pub(in crate::data) fn load(source: &CsvSource, name: &str, path: &Path) -> Resu
         Names::of_header(first)
     } else {
         for (profile, &place) in profiles.iter_mut().zip(&cells.places) {
-            profile.add(place, &cells.field(place), marks, decimal);
+            profile.add(&cells.field(place), marks, decimal);
         }
         Names::of_none(cells.width)
     };

@@ -12,7 +12,7 @@ use ndarray::Array2;
 use super::cells::{Cells, origin};
 use super::names;
 use super::numeral::{Marks, numeral};
-use super::profile::{Profile, Verdict};
+use super::profile::{Look, Profile, Verdict};
 use super::quantities::Quantities;
 use crate::data::rows::field_at;
 use crate::data::{ColumnAccount, ColumnKind, ColumnRole, DataError, Decimal, Decision, FaultyColumn};
@@ -22,6 +22,8 @@ use crate::dataset::{Dataset, Feature, FeatureKind};
 const MISSING: &str = "?";
 /// Classes a text table may have; a target with more is a quantity or a name.
 const MAX_CLASSES: usize = 1_000;
+/// Fields that are told of before the rest is counted.
+const SHOWN: usize = 3;
 
 /// A table and what is known of its columns.
 pub(super) struct Table<'a> {
@@ -108,24 +110,28 @@ impl Table<'_> {
     fn kinds(&self, profiles: &[Profile]) -> Result<Vec<(ColumnKind, Cow<'static, str>)>, DataError> {
         let mut faulty = Vec::new();
         let mut kinds = Vec::with_capacity(self.columns.len());
-        for (column, profile) in self.columns.iter().zip(profiles) {
-            let verdict = profile.verdict(|place| self.cells.line_of(place));
-            kinds.push(match (column.role, column.declared, verdict) {
-                (ColumnRole::Dropped, _, Verdict::Kind(kind, _)) => (kind, column.why.into()),
-                (ColumnRole::Dropped, ..) => (ColumnKind::Categorical, column.why.into()),
+        for (column, profile) in profiles.iter().enumerate() {
+            let of_look = |look| {
+                let fields = self.cells.column(column, 0);
+                fields.filter(move |(_, field)| Look::of(field, self.marks, self.decimal) == look)
+            };
+            let line = |(place, field): (u32, Cow<'_, str>)| (self.cells.line_of(place), field.into_owned());
+            let first_name = || of_look(Look::Name).next().map_or(0, |(place, _)| self.cells.line_of(place));
+            let declared = &self.columns[column];
+            kinds.push(match (declared.role, declared.declared, profile.verdict(first_name)) {
+                (ColumnRole::Dropped, _, Verdict::Kind(kind, _)) => (kind, declared.why.into()),
+                (ColumnRole::Dropped, ..) => (ColumnKind::Categorical, declared.why.into()),
                 (_, Some(kind), _) => (kind, Decision::DECLARED.into()),
                 // Classes are names whatever they look like.
                 (ColumnRole::Target, None, _) => (ColumnKind::Categorical, "it is the target".into()),
                 (_, None, Verdict::Kind(kind, why)) => (kind, why),
-                (_, None, Verdict::Faulty { places, count, numbers, percent }) => {
-                    let line = |&place| (self.cells.line_of(place), self.cells.field(place).into_owned());
-                    let shown = places.iter().map(line).collect();
+                (_, None, Verdict::Faulty { fault, count, numbers }) => {
                     faulty.push(FaultyColumn {
-                        name: column.name.clone(),
+                        name: declared.name.clone(),
                         numbers,
                         faults: count,
-                        shown,
-                        percent,
+                        shown: of_look(fault).take(SHOWN).map(line).collect(),
+                        percent: fault != Look::Name,
                     });
                     continue;
                 }

@@ -3,93 +3,123 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::numeral::{Marks, among_numbers, is_year, numeral};
+use super::numeral::{Marks, Numeral, among_numbers, is_year, numeral};
 use crate::data::{ColumnKind, Decimal, MissingMark};
 
-/// Fields that are told of before the rest is counted.
-const SHOWN: usize = 3;
 /// A column is one of numbers with faults when at most one field in this many is no number.
 const FEW: usize = 5;
 
-/// The fields of a column, counted by what they look like. Places are those of fields in the text.
+/// What a field looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// It says that there is no value.
+    Missing,
+    /// Among numbers it says so; among names it may be one.
+    MissingAmongNumbers,
+    /// A number without percent sign.
+    Plain,
+    /// A number with one.
+    Percent,
+    /// None of these.
+    Name,
+}
+
+impl Look {
+    /// Of a field, and the number that it is, if it is one.
+    fn at(field: &str, marks: Marks<'_>, decimal: Decimal) -> (Self, Option<Numeral>) {
+        if marks.is_missing(field) {
+            (Self::Missing, None)
+        } else if among_numbers(field) {
+            (Self::MissingAmongNumbers, None)
+        } else {
+            match numeral(field, decimal) {
+                Some(number) if number.percent => (Self::Percent, Some(number)),
+                Some(number) => (Self::Plain, Some(number)),
+                None => (Self::Name, None),
+            }
+        }
+    }
+
+    /// Of a field.
+    pub(super) fn of(field: &str, marks: Marks<'_>, decimal: Decimal) -> Self {
+        Self::at(field, marks, decimal).0
+    }
+}
+
+/// The fields of a column, counted by what they look like. A table has as many of these as columns, which can be more than it has
+/// rows, so each is small: a text has fewer than 2^32 fields, and where fields of some look stand is looked up when it is told.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Profile {
     /// What says that there is no value, with how often.
-    marks: BTreeMap<String, usize>,
+    marks: Option<Box<Counts>>,
     /// What says so among numbers only.
-    marks_among_numbers: BTreeMap<String, usize>,
+    marks_among_numbers: Option<Box<Counts>>,
     /// Numbers of any spelling.
-    pub(super) numbers: usize,
+    pub(super) numbers: u32,
     /// Those among them with a percent sign.
-    percents: usize,
+    percents: u32,
     /// Those with something between their thousands.
-    grouped: usize,
+    grouped: u32,
     /// Those that look like a year.
-    pub(super) years: usize,
-    /// The first numbers without percent sign, and the first with one.
-    first_plain: Vec<u32>,
-    first_percent: Vec<u32>,
+    pub(super) years: u32,
     /// What is neither missing nor a number.
-    pub(super) names: usize,
-    /// The first of them.
-    first_names: Vec<u32>,
+    names: u32,
 }
+
+type Counts = BTreeMap<String, usize>;
 
 /// What a column is taken for.
 pub(super) enum Verdict {
     /// That, for this reason.
     Kind(ColumnKind, Cow<'static, str>),
-    /// Numbers, but for these fields, of which there are so many.
-    Faulty { places: Vec<u32>, count: usize, numbers: usize, percent: bool },
+    /// Numbers, but for the fields of this look, of which there are so many.
+    Faulty { fault: Look, count: usize, numbers: usize },
 }
 
 impl Profile {
     /// Counts a field.
-    pub(super) fn add(&mut self, place: u32, field: &str, marks: Marks<'_>, decimal: Decimal) {
-        let count = |counts: &mut BTreeMap<String, usize>| match counts.get_mut(field) {
-            Some(count) => *count += 1,
-            None => {
-                counts.insert(field.to_owned(), 1);
+    pub(super) fn add(&mut self, field: &str, marks: Marks<'_>, decimal: Decimal) {
+        let count = |counts: &mut Option<Box<Counts>>| {
+            let counts = counts.get_or_insert_default();
+            match counts.get_mut(field) {
+                Some(count) => *count += 1,
+                None => {
+                    counts.insert(field.to_owned(), 1);
+                }
             }
         };
-        let keep = |places: &mut Vec<u32>| {
-            if places.len() < SHOWN {
-                places.push(place);
+        match Look::at(field, marks, decimal) {
+            (Look::Missing, _) => count(&mut self.marks),
+            (Look::MissingAmongNumbers, _) => count(&mut self.marks_among_numbers),
+            (_, Some(number)) => {
+                self.numbers += 1;
+                self.grouped += u32::from(number.grouped);
+                self.years += u32::from(is_year(number.value));
+                self.percents += u32::from(number.percent);
             }
-        };
-        if marks.is_missing(field) {
-            count(&mut self.marks);
-        } else if among_numbers(field) {
-            count(&mut self.marks_among_numbers);
-        } else if let Some(number) = numeral(field, decimal) {
-            self.numbers += 1;
-            self.grouped += usize::from(number.grouped);
-            self.years += usize::from(is_year(number.value));
-            self.percents += usize::from(number.percent);
-            keep(if number.percent { &mut self.first_percent } else { &mut self.first_plain });
-        } else {
-            self.names += 1;
-            keep(&mut self.first_names);
+            _ => self.names += 1,
         }
     }
 
     /// Whether there is any value that is no mark.
     pub(super) fn is_empty(&self) -> bool {
-        self.numbers + self.names + total(&self.marks_among_numbers) == 0
+        self.numbers + self.names == 0 && self.marks_among_numbers.is_none()
     }
 
     /// Whether numbers stand here, but for few fields.
     pub(super) fn is_of_numbers(&self) -> bool {
-        self.numbers > 0 && self.names * FEW <= self.names + self.numbers
+        self.numbers > 0 && self.names as usize * FEW <= self.names as usize + self.numbers as usize
     }
 
-    /// What it is taken for where the scenario does not say.
-    pub(super) fn verdict(&self, line_of: impl Fn(u32) -> usize) -> Verdict {
+    /// What it is taken for where the scenario does not say. `first_name` is the line of the first field that is a name.
+    pub(super) fn verdict(&self, first_name: impl Fn() -> usize) -> Verdict {
         if self.numbers == 0 {
-            let why = match self.first_names.first() {
-                Some(&place) => format!("its values are names, as in line {}", line_of(place)).into(),
-                None if self.is_empty() => "it has no value".into(),
-                None => "its values are names".into(),
+            let why = if self.names > 0 {
+                format!("its values are names, as in line {}", first_name()).into()
+            } else if self.is_empty() {
+                "it has no value".into()
+            } else {
+                "its values are names".into()
             };
             return Verdict::Kind(ColumnKind::Categorical, why);
         }
@@ -97,24 +127,20 @@ impl Profile {
             let why = format!(
                 "only {} of its {} values are numbers, and others are not, as in line {}",
                 self.numbers,
-                self.numbers + self.names,
-                self.first_names.first().map_or(0, |&place| line_of(place))
+                self.numbers as usize + self.names as usize,
+                first_name()
             );
             return Verdict::Kind(ColumnKind::Categorical, why.into());
         }
+        let numbers = self.numbers as usize;
         if self.names > 0 {
-            let (places, count) = (self.first_names.clone(), self.names);
-            return Verdict::Faulty { places, count, numbers: self.numbers, percent: false };
+            return Verdict::Faulty { fault: Look::Name, count: self.names as usize, numbers };
         }
         let plain = self.numbers - self.percents;
         if self.percents > 0 && plain > 0 {
-            let (places, count) = if plain < self.percents {
-                (&self.first_plain, plain)
-            } else {
-                (&self.first_percent, self.percents)
-            };
-            let numbers = self.numbers - count;
-            return Verdict::Faulty { places: places.clone(), count, numbers, percent: true };
+            let (fault, count) =
+                if plain < self.percents { (Look::Plain, plain) } else { (Look::Percent, self.percents) };
+            return Verdict::Faulty { fault, count: count as usize, numbers: numbers - count as usize };
         }
         let mut why = Cow::Borrowed("every value is a number");
         if self.percents > 0 {
@@ -128,18 +154,19 @@ impl Profile {
 
     /// How missing values are written in a column of this kind.
     pub(super) fn missing_as(&self, kind: ColumnKind) -> Vec<MissingMark> {
-        let among = (kind == ColumnKind::Numeric).then_some(&self.marks_among_numbers);
-        let all = self.marks.iter().chain(among.into_iter().flatten());
+        let among = self.marks_among_numbers.iter().filter(|_| kind == ColumnKind::Numeric);
+        let all = self.marks.iter().chain(among).flat_map(|counts| counts.iter());
         all.map(|(text, &count)| MissingMark { text: text.clone(), count }).collect()
     }
 
     /// Fields that hold a value in a column of this kind.
     pub(super) fn present(&self, kind: ColumnKind) -> usize {
-        let among = if kind == ColumnKind::Numeric { 0 } else { total(&self.marks_among_numbers) };
-        self.numbers + self.names + among
+        let among: usize = match kind {
+            ColumnKind::Numeric => 0,
+            ColumnKind::Categorical => {
+                self.marks_among_numbers.iter().flat_map(|counts| counts.values()).sum()
+            }
+        };
+        self.numbers as usize + self.names as usize + among
     }
-}
-
-fn total(counts: &BTreeMap<String, usize>) -> usize {
-    counts.values().sum()
 }
