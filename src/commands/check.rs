@@ -27,6 +27,9 @@ struct Checked {
     /// What a sound scenario is, in a line.
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<String>,
+    /// What its targets are called.
+    #[serde(skip)]
+    targets: &'static str,
     /// What it takes: the models that are trained, and the records they are trained on, over all runs of a sweep.
     #[serde(skip_serializing_if = "Option::is_none")]
     cost: Option<Cost>,
@@ -148,15 +151,13 @@ fn sound(path: &Path, plan: &Plan, notes: BTreeSet<String>) -> Checked {
         Plan::Single(loaded) => in_short(&loaded.study),
         Plan::Sweep(sweep) => sweep_in_short(sweep),
     };
+    let federations = plan.experiments().any(|loaded| loaded.study.federation().is_some());
     Checked {
         file: path.display().to_string(),
         ok: true,
         about: Some(about),
-        cost: plan
-            .experiments()
-            .filter_map(|loaded| loaded.study.federation())
-            .map(Cost::of)
-            .reduce(Cost::and),
+        targets: if federations { "parties" } else { "targets" },
+        cost: plan.experiments().map(|loaded| Cost::of(&loaded.study)).reduce(Cost::and),
         notes: plan.experiments().flat_map(|loaded| loaded.warnings.iter().cloned()).chain(notes).collect(),
         error: None,
         violations: Vec::new(),
@@ -169,6 +170,7 @@ fn no_good(path: &Path) -> Checked {
         file: path.display().to_string(),
         ok: false,
         about: None,
+        targets: "",
         cost: None,
         notes: BTreeSet::new(),
         error: None,
@@ -199,10 +201,10 @@ fn in_words(told: &Checked) -> String {
         let of = |who: &str, Work { models, records }: Work| {
             format!("{who} train {models} models on {records} records")
         };
-        let (parties, shadows) = (of("parties", cost.parties), of("adversaries", cost.shadows));
+        let (targets, shadows) = (of(told.targets, cost.targets), of("adversaries", cost.shadows));
         let minutes = cost.minutes();
         text.push_str(&format!(
-            "{}: {parties}, {shadows}: some {minutes:.0} minutes of one core\n",
+            "{}: {targets}, {shadows}: some {minutes:.0} minutes of one core\n",
             told.file
         ));
     }

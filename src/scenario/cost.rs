@@ -1,4 +1,4 @@
-//! What a federation's study takes, told before anything is run: how many models are trained, and on how many records.
+//! What a study takes, told before anything is run: how many models are trained, and on how many records.
 //!
 //! A record counts each time that a model is trained on it; an ensemble is as many models as it has members. Shadow models are
 //! nearly all of the work where an attack trains many.
@@ -9,6 +9,7 @@ use turncoat_learn::{Learner, PartyId};
 use turncoat_proto::Disclosure;
 
 use super::checked::Scenario;
+use super::{SingleTarget, Study};
 
 /// Microseconds that training takes for one record, on one core: about what a tree of some ten features takes. Models of more
 /// features take longer.
@@ -44,8 +45,8 @@ impl Work {
 /// What a study takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Cost {
-    /// The parties' models.
-    pub(crate) parties: Work,
+    /// The models that are attacked: the parties', or single targets.
+    pub(crate) targets: Work,
     /// The models that adversaries train.
     pub(crate) shadows: Work,
 }
@@ -53,16 +54,59 @@ pub(crate) struct Cost {
 impl Cost {
     /// What training takes of one core, roughly: more with many features, less with few.
     pub(crate) fn minutes(self) -> f64 {
-        self.parties.and(self.shadows).minutes()
+        self.targets.and(self.shadows).minutes()
     }
 
     /// That of both together.
     pub(crate) fn and(self, other: Self) -> Self {
-        Self { parties: self.parties.and(other.parties), shadows: self.shadows.and(other.shadows) }
+        Self { targets: self.targets.and(other.targets), shadows: self.shadows.and(other.shadows) }
     }
 
-    /// Over all repeats, and over both passes where parties lie.
-    pub(crate) fn of(scenario: &Scenario) -> Self {
+    /// Over all repeats.
+    pub(crate) fn of(study: &Study) -> Self {
+        match study {
+            Study::Federation(scenario) => Self::of_federation(scenario),
+            Study::SingleTarget(study) => Self::of_single_targets(study),
+        }
+    }
+
+    fn of_single_targets(study: &SingleTarget) -> Self {
+        let (repeats, folds) = (u64::from(study.repeats), u64::from(study.folds));
+        let targets = study
+            .target
+            .learners
+            .iter()
+            .map(|learner| Work::of(1, study.target.records as u64 / 2).times(members(learner)));
+        let cells = study.cells();
+        let used = |place: usize| cells.iter().any(|cell| cell.generation == Some(place));
+        let records = study.shadow.get().records as u64;
+        let shadows = (0..study.generations.len()).filter(|&place| used(place)).map(|place| {
+            let generation = &study.generations[place];
+            let partitions = u64::from(generation.partitions());
+            let members = generation.learners().iter().map(members).sum();
+            Work::of(partitions, partitions * records / (partitions + 1)).times(members)
+        });
+        // Each shadow model is asked about a part that trained it and about the part that trained none.
+        let mut pairs: Vec<(usize, usize)> =
+            cells.iter().filter_map(|cell| cell.generation.zip(cell.attack_learner)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let attack_models = pairs.into_iter().map(|(generation, learner)| {
+            let generation = &study.generations[generation];
+            let partitions = u64::from(generation.partitions());
+            let asked = 2 * records / (partitions + 1) * partitions * generation.learners().len() as u64;
+            Work::of(1, asked).times(members(&study.attack_learners[learner]))
+        });
+        // Where a target is asked for shadow data, each target of each fold has its own.
+        let made = if study.shadow.asks_target() { folds * study.target.learners.len() as u64 } else { 1 };
+        Self {
+            targets: targets.fold(Work::default(), Work::and).times(folds).times(repeats),
+            shadows: shadows.chain(attack_models).fold(Work::default(), Work::and).times(made).times(repeats),
+        }
+    }
+
+    /// Over both passes where parties lie.
+    fn of_federation(scenario: &Scenario) -> Self {
         let passes = if scenario.byzantine.is_empty() { 1 } else { 2 };
         let times = passes * u64::from(scenario.repeats);
         let deal = &scenario.federation.deal;
@@ -71,7 +115,7 @@ impl Cost {
             adversary.attacks.iter().map(|named| shadows(scenario, adversary.vantage, &named.attack))
         });
         Self {
-            parties: parties.times(members(&scenario.federation.learner)).times(times),
+            targets: parties.times(members(&scenario.federation.learner)).times(times),
             shadows: attacks.fold(Work::default(), Work::and).times(times),
         }
     }
@@ -168,7 +212,6 @@ fn members(learner: &Learner) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Study;
 
     fn scenario(attacks: &str, more: &str) -> Box<Scenario> {
         let text = format!(
@@ -185,9 +228,9 @@ mod tests {
 
     #[test]
     fn models_and_records_by_hand() {
-        let of = |attacks| Cost::of(&scenario(attacks, ""));
+        let of = |attacks| Cost::of(&Study::Federation(scenario(attacks, "")));
         // Four parties of 1,000 records, 5 trees each, three times over.
-        assert_eq!(of("gap, least_loss, prior_aware").parties, Work::of(60, 15_000));
+        assert_eq!(of("gap, least_loss, prior_aware").targets, Work::of(60, 15_000));
         assert_eq!(of("gap, least_loss, prior_aware").shadows, Work::default());
         // Three shadow parties on half of 360 records, 5 trees each, in each of three repeats.
         assert_eq!(of("confidence").shadows, Work::of(45, 2_700));
@@ -197,8 +240,28 @@ mod tests {
         assert_eq!(of("shadow_federation: {shadows: 2}").shadows, Work::of(60, 7_200));
         // The 700 records of the three others, dealt to three.
         assert_eq!(of("shadow_federation: {shadows: 2, transductive: true}").shadows, Work::of(90, 21_000));
-        let lying = Cost::of(&scenario("confidence", "byzantine: [{party: 1, how: label_flip}]\n"));
-        assert_eq!((lying.parties, lying.shadows), (Work::of(120, 30_000), Work::of(90, 5_400)));
+        let lying = scenario("confidence", "byzantine: [{party: 1, how: label_flip}]\n");
+        let lying = Cost::of(&Study::Federation(lying));
+        assert_eq!((lying.targets, lying.shadows), (Work::of(120, 30_000), Work::of(90, 5_400)));
+    }
+
+    #[test]
+    fn single_targets_by_hand() {
+        let of = |steps: &str| {
+            let text = format!(
+                "kind: single_target\nname: cost\nseed: 1\nrepeats: 3\nfolds: 2\ndata: iris\n\
+                 target: {{records: 60, learners: [decision_tree, random_forest: {{trees: 5}}]}}\n\
+                 knowledge: black_box\nshadow: {{records: 60, steps: [{steps}]}}\n\
+                 generation: {{partitions: 2, learners: [decision_tree]}}\nattack: {{learners: [decision_tree]}}\n\
+                 attacks: [gap, confidence, shadow_model]\n"
+            );
+            Cost::of(&Scenario::parse("cost.yaml", &text, &[]).unwrap().study)
+        };
+        let query = of("query: {budget: 1000}");
+        // Six trees on 30 records in each of six folds.
+        assert_eq!(query.targets, Work::of(36, 1_080));
+        // Two shadow models on 20 records each; an attack model on what they say of 40 each; for two targets in six folds.
+        assert_eq!(query.shadows, Work::of(12 * 3, 12 * (40 + 80)));
     }
 
     #[test]
