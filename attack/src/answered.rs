@@ -10,7 +10,8 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use turncoat_learn::{Answers, PredictionVectors, PredictionViolation, fingerprint};
 
 use crate::error::AttackError;
-use crate::view::{Observation, Oracle};
+use crate::observation::Observation;
+use crate::view::Oracle;
 
 type Key = (u64, u64);
 

@@ -25,6 +25,8 @@ use crate::claim::SourceClaim;
 /// let claims = vec![SourceClaim { party: parties[0], score: 0.0 }; challenge.rows().len()];
 /// let figures = challenge.score(&claims)?;
 /// assert_eq!((figures.accuracy, figures.chance), (Some(0.5), 0.5));
+/// // Where there is no time for all of it, two of the records.
+/// assert_eq!(challenge.about(&[1, 2].into())?.rows().len(), 2);
 /// # Ok::<(), turncoat_attack::ChallengeError>(())
 /// ```
 #[derive(Clone, Debug)]

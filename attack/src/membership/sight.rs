@@ -3,7 +3,7 @@
 use ndarray::ArrayView1;
 use turncoat_learn::{Answers, PartyId, PredictionVectors, on_grid, predicted_class};
 
-use crate::view::Observation;
+use crate::observation::Observation;
 
 /// The answers on a batch of records, real or shadow.
 pub(crate) enum Sight<'a> {
