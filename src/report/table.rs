@@ -199,11 +199,20 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
 
 fn empty(columns: &[&str], names: usize) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(columns.to_vec());
+    table.load_style(presets::NOTHING).set_header(columns.iter().map(|name| in_two_lines(name)));
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_cell_alignment(if index < names { CellAlignment::Left } else { CellAlignment::Right });
     }
     table
+}
+
+/// A column's name above its figures, which are narrower: broken at the blank nearest to its middle, or else on the second line.
+fn in_two_lines(name: &str) -> String {
+    let blanks = name.match_indices(' ').map(|(place, _)| place);
+    match blanks.min_by_key(|place| (2 * place).abs_diff(name.len())) {
+        Some(place) => format!("{}\n{}", &name[..place], &name[place + 1..]),
+        None => format!("\n{name}"),
+    }
 }
 
 /// How the first insider's accuracy goes with the distance of the shards, where enough repeats say something about it.
