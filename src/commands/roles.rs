@@ -43,8 +43,9 @@ pub(super) fn coordinator(args: CoordinatorArgs, quiet: bool) -> Result<(), Erro
             Some(address) => Some(listen_for_scrapes(address).await?),
             None => None,
         };
-        say_ready(&args.service, quiet, "coordinator", listener.address())?;
+        // Heard before anybody is told that it is there, and may ask it to stop.
         let stopping = asked_to_stop(args.service.supervised)?;
+        say_ready(&args.service, quiet, "coordinator", listener.address())?;
         turncoat_coordinator::serve_and_tell(config, listener, figures, stopping).await.map_err(failed)
     })
 }
@@ -72,8 +73,8 @@ pub(super) fn party(args: PartyArgs, quiet: bool) -> Result<(), Error> {
     };
     serve(async {
         let listener = listen(&args.listen).await?;
-        say_ready(&args.service, quiet, &id.to_string(), listener.address())?;
         let stopping = asked_to_stop(args.service.supervised)?;
+        say_ready(&args.service, quiet, &id.to_string(), listener.address())?;
         turncoat_party::serve(config, listener, stopping).await.map_err(failed)
     })
 }
