@@ -24,7 +24,9 @@ use turncoat_learn::knn::KnnParams;
 use turncoat_learn::logistic::{LogisticRegression, RawLogisticParams};
 use turncoat_learn::naive_bayes::{Distribution, RawNaiveBayesParams};
 use turncoat_learn::tree::{DecisionTree, TreeParams};
-use turncoat_learn::{Learner, LocalModel, PredictionVectors, Prepared, PreparedRecords, Samples, Seed};
+use turncoat_learn::{
+    Learner, LocalModel, Model, PredictionVectors, Prepared, PreparedRecords, Samples, Seed,
+};
 
 /// A data set with what is made of it once.
 struct Loaded {
@@ -50,7 +52,7 @@ impl Loaded {
         let tree = DecisionTree::fit(&TreeParams::default(), samples, Seed::root(0))?;
         let prepared = Prepared::new(records.view())?;
         let rows = (0..labels.len()).collect();
-        let (leaves, tree) = (tree.leaves(), LocalModel::DecisionTree(tree));
+        let (leaves, tree) = (tree.leaves(), tree.into_local());
         Ok(Self { records, labels, classes, rows, queries, prepared, leaves, tree })
     }
 
@@ -84,7 +86,7 @@ impl Loaded {
             }
         };
         let params = raw.check().map_err(|_| "the parameters are out of bounds")?;
-        let told = LogisticRegression::fit_samples(&params, samples)?.convergence();
+        let told = LogisticRegression::fit_samples(&params, samples)?.convergence().expect("it was fitted");
         let end = if told.converged { "converged" } else { "unconverged" };
         Ok(format!("{:e} {} {end}", told.objective, told.iterations))
     }

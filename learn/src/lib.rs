@@ -30,7 +30,7 @@ pub mod unit_scale;
 pub use answers::Answers;
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, MOST_CLASSES, Samples};
 pub use equal_records::{EqualRecords, fingerprint};
-pub use learner::{Learner, LearnerError, LocalModel, ModelDigest, PreparedRecords};
+pub use learner::{Learner, LearnerError, LocalModel, Model, ModelDigest, Parametric, PreparedRecords};
 pub use partition::Partition;
 pub use party_id::PartyId;
 pub use prediction::{

@@ -9,9 +9,9 @@ mod real;
 
 use ndarray::{Array2, Axis};
 use serde_json::Value;
-use turncoat_learn::ensemble::{RawAdaBoostParams, RawForestParams};
+use turncoat_learn::ensemble::{AdaBoostModel, RawAdaBoostParams, RawForestParams};
 use turncoat_learn::tree::{ClassWeight, Criterion, DecisionTree, RawTreeParams};
-use turncoat_learn::{Learner, LocalModel, Samples, Seed};
+use turncoat_learn::{Learner, LocalModel, Model, Samples, Seed};
 
 const ADULT_ROWS: usize = 3000;
 
@@ -100,7 +100,7 @@ fn boosting_votes_as_scikit_learn_does() {
             let tree = RawTreeParams { max_depth: Some(depth), ..RawTreeParams::default() };
             let raw = RawAdaBoostParams { tree, ..RawAdaBoostParams::default() };
             let model = data.fit(&Learner::AdaBoost(raw.check().unwrap()), |_| true, 0);
-            let LocalModel::AdaBoost(boosted) = &model else { panic!("{model:?}") };
+            let boosted = model.downcast_ref::<AdaBoostModel>().unwrap();
             for (round, ((_, ours), theirs)) in boosted.rounds().iter().zip(&votes).enumerate() {
                 assert!((ours - theirs).abs() < 1e-6, "{at}, round {round}: {ours} and {theirs}");
             }

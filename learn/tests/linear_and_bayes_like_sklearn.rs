@@ -11,7 +11,7 @@ use ndarray::Array2;
 use serde_json::Value;
 use turncoat_learn::logistic::{LogisticRegression, RawLogisticParams};
 use turncoat_learn::naive_bayes::{Distribution, NaiveBayes, RawNaiveBayesParams};
-use turncoat_learn::{PredictionVectors, Samples};
+use turncoat_learn::{Model, PredictionVectors, Samples};
 
 struct Data {
     records: Array2<f32>,
@@ -78,7 +78,7 @@ fn logistic_regression_comes_to_the_same_minimum() {
                 let params = RawLogisticParams { c, tolerance, max_iterations: 10_000 };
                 let model =
                     LogisticRegression::fit_samples(&params.check().unwrap(), data.samples()).unwrap();
-                let told = model.convergence();
+                let told = model.convergence().unwrap();
                 assert!(told.converged, "{at}: {told:?}");
                 let over = told.objective / expected - 1.0;
                 assert!(over.abs() <= within, "{at}: {over:e} over {expected} with {told:?}");

@@ -6,7 +6,7 @@
 use linfa_datasets::{iris, winequality};
 use ndarray::{Array2, Axis};
 use turncoat_learn::tree::{Criterion, DecisionTree, Engine, RawTreeParams, TreeParams};
-use turncoat_learn::{Samples, Seed};
+use turncoat_learn::{Model, Samples, Seed};
 
 struct Data {
     records: Array2<f32>,

@@ -5,8 +5,8 @@ mod shapes;
 
 use ndarray::{Axis, Slice};
 use shapes::{NAMES, Shape};
-use turncoat_learn::Seed;
 use turncoat_learn::tree::{DecisionTree, Engine, RawTreeParams};
+use turncoat_learn::{Model, Seed};
 
 fn fit(shape: &Shape, records: usize, engine: Engine) -> DecisionTree {
     let params = RawTreeParams { engine, ..RawTreeParams::default() }.check().expect("within bounds");

@@ -37,18 +37,11 @@ impl Fitted {
     }
 
     /// Whether so many records are answered sooner than they are handed to another thread: the thread that received them
-    /// has other calls to answer, so what takes longer than a few tree walks must not hold it. A tree reads one path a
-    /// record, any other model at most all that it holds (nearest neighbours do).
+    /// has other calls to answer, so what takes longer than a few tree walks must not hold it.
     pub(crate) fn answers_at_once(&self, rows: usize) -> bool {
-        match &self.model {
-            LocalModel::DecisionTree(_) => rows <= AT_ONCE_ROWS,
-            model => rows.saturating_mul(model.memory_bytes()) <= AT_ONCE_BYTES,
-        }
+        rows.saturating_mul(self.model.bytes_read()) <= AT_ONCE_BYTES
     }
 }
-
-/// So many records fall through a tree within microseconds.
-const AT_ONCE_ROWS: usize = 64;
 
 /// So many bytes are read within some ten microseconds.
 const AT_ONCE_BYTES: usize = 256 << 10;

@@ -13,10 +13,12 @@
 //! Weights are added in the order that the records have by themselves, and trees use them as whole numbers, so no order
 //! of rows changes a bit.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 use super::params::AdaBoostParams;
-use crate::learner::{Asked, LearnerError, PreparedRecords, canonical_rows};
+use crate::learner::{
+    CheckedRecords, LearnerError, LocalModel, Model, SavedModel, Train, TrainingRows, Writer,
+};
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 use crate::tree::DecisionTree;
@@ -25,13 +27,16 @@ use crate::tree::DecisionTree;
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_learn::{Learner, LocalModel, Samples, Seed};
+/// use turncoat_learn::ensemble::AdaBoostModel;
+/// use turncoat_learn::{Learner, Samples, Seed};
 ///
 /// let x = array![[0.0], [1.0], [10.0], [11.0]];
 /// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
 ///
 /// let learner = Learner::AdaBoost(Default::default());
-/// let LocalModel::AdaBoost(model) = learner.fit(samples, Seed::root(1))? else { unreachable!() };
+/// let model = learner.fit(samples, Seed::root(1))?;
+/// // One tree says it all.
+/// assert_eq!(model.downcast_ref::<AdaBoostModel>().unwrap().rounds().len(), 1);
 /// assert_eq!(model.predict_proba(array![[0.4], [10.6]].view())?.accuracy(&[0, 1]), Some(1.0));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
@@ -46,25 +51,86 @@ pub struct AdaBoostModel {
 }
 
 impl AdaBoostModel {
+    /// Turns the votes of one record, of `all`, into probabilities.
+    fn softmax(&self, votes: &mut [f64], all: f64) {
+        let others = votes.len() as f64 - 1.0;
+        if others < 1.0 || all == 0.0 {
+            let share = 1.0 / votes.len() as f64;
+            votes.fill(share);
+            return;
+        }
+        let decision = |vote: f64| (vote - (all - vote) / others) / all / others;
+        let highest = votes.iter().copied().fold(0.0, f64::max);
+        votes.iter_mut().for_each(|vote| *vote = (decision(*vote) - decision(highest)).exp());
+        let sum: f64 = votes.iter().sum();
+        votes.iter_mut().for_each(|vote| *vote /= sum);
+    }
+
+    /// The trees in the order of rounds, each with what its vote counts.
+    #[must_use]
+    pub fn rounds(&self) -> &[(DecisionTree, f64)] {
+        &self.rounds
+    }
+}
+
+impl Model for AdaBoostModel {
+    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
+        let mut votes = Array2::<f64>::zeros((asked.len(), self.classes));
+        let mut all = 0.0;
+        for (tree, vote) in &self.rounds {
+            let answers = tree.leaf_answers();
+            let mut rows = votes.rows_mut().into_iter();
+            tree.show_leaves(asked, |leaves| {
+                for (&leaf, mut votes) in leaves.iter().zip(&mut rows) {
+                    votes[answers[leaf as usize] as usize] += vote;
+                }
+            });
+            all += vote;
+        }
+        let mut shares = Vec::with_capacity(self.present.len());
+        for mut votes in votes.rows_mut() {
+            shares.clear();
+            shares.extend(self.present.iter().map(|&class| votes[class as usize]));
+            self.softmax(&mut shares, all);
+            votes.fill(if shares.is_empty() { 1.0 / self.classes as f64 } else { 0.0 });
+            for (&class, &share) in self.present.iter().zip(&shares) {
+                votes[class as usize] = share;
+            }
+        }
+        PredictionVectors::of_distributions(votes)
+    }
+
+    fn features(&self) -> usize {
+        self.features
+    }
+
+    fn classes(&self) -> usize {
+        self.classes
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let rounds = self.rounds.iter().map(|(tree, _)| size_of::<(DecisionTree, f64)>() + tree.heap_bytes());
+        rounds.sum::<usize>() + size_of_val(&self.present[..])
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        writer.byte(Self::KINDS[0]);
+        self.write(writer);
+    }
+}
+
+impl Train for AdaBoostParams {
     /// Grows trees until a rule above ends the rounds.
-    pub(crate) fn fit(
-        params: &AdaBoostParams,
-        prepared: &PreparedRecords<'_>,
-        labels: &[u32],
-        rows: &[usize],
-        classes: usize,
-        seed: Seed,
-    ) -> Result<Self, LearnerError> {
-        let columns = prepared.columns()?;
-        let rows = canonical_rows(prepared.records(), labels, rows, classes)?;
-        let params = params.get();
+    fn fit(&self, data: TrainingRows<'_, '_>, seed: Seed) -> Result<LocalModel, LearnerError> {
+        let (columns, rows, params) = (data.prepared.columns()?, data.in_order()?, self.get());
+        let TrainingRows { labels, classes, .. } = data;
         let tree = params.tree.clone().check().expect("checked with the rounds");
         let mut present: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
         present.dedup();
-        let mut model = Self { features: columns.features(), classes, present, rounds: Vec::new() };
+        let mut model = AdaBoostModel { features: columns.features(), classes, present, rounds: Vec::new() };
         let kinds = model.present.len() as f64;
         if model.present.len() < 2 {
-            return Ok(model);
+            return Ok(model.into_local());
         }
         let mut weights = vec![1.0 / rows.len() as f64; rows.len()];
         let mut of_records = vec![0.0; labels.len()];
@@ -103,79 +169,22 @@ impl AdaBoostModel {
             }
             weights.iter_mut().for_each(|weight| *weight /= sum);
         }
-        Ok(model)
+        Ok(model.into_local())
     }
 
-    /// Class probabilities of records `[n, d]`.
-    ///
-    /// # Errors
-    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
-    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        Ok(self.answers(&Asked::new(records, self.features)?))
+    fn ranks_columns(&self) -> bool {
+        true
     }
 
-    /// Class probabilities of checked records.
-    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
-        let mut votes = Array2::<f64>::zeros((asked.len(), self.classes));
-        let mut all = 0.0;
-        for (tree, vote) in &self.rounds {
-            let answers = tree.leaf_answers();
-            let mut rows = votes.rows_mut().into_iter();
-            tree.show_leaves(asked, |leaves| {
-                for (&leaf, mut votes) in leaves.iter().zip(&mut rows) {
-                    votes[answers[leaf as usize] as usize] += vote;
-                }
-            });
-            all += vote;
-        }
-        let mut shares = Vec::with_capacity(self.present.len());
-        for mut votes in votes.rows_mut() {
-            shares.clear();
-            shares.extend(self.present.iter().map(|&class| votes[class as usize]));
-            self.softmax(&mut shares, all);
-            votes.fill(if shares.is_empty() { 1.0 / self.classes as f64 } else { 0.0 });
-            for (&class, &share) in self.present.iter().zip(&shares) {
-                votes[class as usize] = share;
-            }
-        }
-        PredictionVectors::of_distributions(votes)
+    fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        self.get().tree.check_classes(classes)
     }
 
-    /// Turns the votes of one record, of `all`, into probabilities.
-    fn softmax(&self, votes: &mut [f64], all: f64) {
-        let others = votes.len() as f64 - 1.0;
-        if others < 1.0 || all == 0.0 {
-            let share = 1.0 / votes.len() as f64;
-            votes.fill(share);
-            return;
-        }
-        let decision = |vote: f64| (vote - (all - vote) / others) / all / others;
-        let highest = votes.iter().copied().fold(0.0, f64::max);
-        votes.iter_mut().for_each(|vote| *vote = (decision(*vote) - decision(highest)).exp());
-        let sum: f64 = votes.iter().sum();
-        votes.iter_mut().for_each(|vote| *vote /= sum);
+    fn nesting(&self) -> u32 {
+        1
     }
 
-    /// The trees in the order of rounds, each with what its vote counts.
-    #[must_use]
-    pub fn rounds(&self) -> &[(DecisionTree, f64)] {
-        &self.rounds
-    }
-
-    /// Number of features of the training records.
-    #[must_use]
-    pub fn features(&self) -> usize {
-        self.features
-    }
-
-    /// Number of classes of the federation.
-    #[must_use]
-    pub fn classes(&self) -> usize {
-        self.classes
-    }
-
-    pub(crate) fn heap_bytes(&self) -> usize {
-        let rounds = self.rounds.iter().map(|(tree, _)| size_of::<(DecisionTree, f64)>() + tree.heap_bytes());
-        rounds.sum::<usize>() + size_of_val(&self.present[..])
+    fn members(&self) -> u64 {
+        u64::from(self.get().rounds)
     }
 }

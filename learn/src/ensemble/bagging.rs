@@ -1,12 +1,14 @@
 //! Bagging (Breiman, 1996): one learner trained on bootstrap samples; the answer is the mean of the models' vectors.
 
-use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::bootstrap::bootstrap;
 use super::params::BaggingParams;
-use super::voting::mean;
-use crate::learner::{Asked, LearnerError, LocalModel, PreparedRecords, canonical_rows};
+use super::voting::{least_converged, mean};
+use crate::learner::{
+    CheckedRecords, LearnerError, LocalModel, Model, SavedModel, Train, TrainingRows, Writer,
+};
+use crate::logistic::Convergence;
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 
@@ -14,15 +16,16 @@ use crate::seed::Seed;
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_learn::ensemble::RawBaggingParams;
-/// use turncoat_learn::{Learner, LocalModel, Samples, Seed};
+/// use turncoat_learn::ensemble::{BaggingModel, RawBaggingParams};
+/// use turncoat_learn::{Learner, Samples, Seed};
 ///
 /// let x = array![[0.0], [1.0], [10.0], [11.0]];
 /// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
 ///
 /// let tree = Learner::DecisionTree(Default::default());
 /// let learner = Learner::Bagging(RawBaggingParams::of(tree).check().unwrap());
-/// let LocalModel::Bagging(model) = learner.fit(samples, Seed::root(1))? else { unreachable!() };
+/// let model = learner.fit(samples, Seed::root(1))?;
+/// assert_eq!(model.downcast_ref::<BaggingModel>().unwrap().models().len(), 10);
 /// assert_eq!(model.predict_proba(array![[0.4], [10.6]].view())?.accuracy(&[0, 1]), Some(1.0));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
@@ -32,57 +35,69 @@ pub struct BaggingModel {
 }
 
 impl BaggingModel {
-    /// Trains the models side by side.
-    pub(crate) fn fit(
-        params: &BaggingParams,
-        prepared: &PreparedRecords<'_>,
-        labels: &[u32],
-        rows: &[usize],
-        classes: usize,
-        seed: Seed,
-    ) -> Result<Self, LearnerError> {
-        let rows = canonical_rows(prepared.records(), labels, rows, classes)?;
-        let params = params.get();
-        let train = |place: u64| {
-            let seed = seed.child("model", place);
-            params.learner.fit_rows(prepared, labels, &bootstrap(&rows, seed), classes, seed)
-        };
-        let models: Vec<_> = (0..u64::from(params.models)).into_par_iter().map(train).collect();
-        Ok(Self { models: models.into_iter().collect::<Result<_, _>>()? })
-    }
-
-    /// Class probabilities of records `[n, d]`.
-    ///
-    /// # Errors
-    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
-    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        Ok(self.answers(&Asked::new(records, self.features())?))
-    }
-
-    /// Class probabilities of checked records.
-    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
-        mean(self.models.iter().map(|model| (model, 1.0)), asked)
-    }
-
     /// The models, in the order in which their answers are added.
     #[must_use]
     pub fn models(&self) -> &[LocalModel] {
         &self.models
     }
+}
 
-    /// Number of features of the training records.
-    #[must_use]
-    pub fn features(&self) -> usize {
+impl Model for BaggingModel {
+    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
+        mean(self.models.iter().map(|model| (model, 1.0)), asked)
+    }
+
+    fn features(&self) -> usize {
         self.models[0].features()
     }
 
-    /// Number of classes of the federation.
-    #[must_use]
-    pub fn classes(&self) -> usize {
+    fn classes(&self) -> usize {
         self.models[0].classes()
     }
 
-    pub(crate) fn heap_bytes(&self) -> usize {
+    fn heap_bytes(&self) -> usize {
         self.models.iter().map(LocalModel::memory_bytes).sum()
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        writer.byte(Self::KINDS[0]);
+        self.write(writer);
+    }
+
+    fn convergence(&self) -> Option<Convergence> {
+        least_converged(&self.models)
+    }
+}
+
+impl Train for BaggingParams {
+    /// Trains the models side by side.
+    fn fit(&self, data: TrainingRows<'_, '_>, seed: Seed) -> Result<LocalModel, LearnerError> {
+        let (rows, params) = (data.in_order()?, self.get());
+        let train = |place: u64| {
+            let seed = seed.child("model", place);
+            params.learner.train(data.with(&bootstrap(&rows, seed)), seed)
+        };
+        let models: Vec<_> = (0..u64::from(params.models)).into_par_iter().map(train).collect();
+        Ok(BaggingModel { models: models.into_iter().collect::<Result<_, _>>()? }.into_local())
+    }
+
+    fn ranks_columns(&self) -> bool {
+        self.get().learner.ranks_columns()
+    }
+
+    fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        self.get().learner.check_classes(classes)
+    }
+
+    fn reproducible(&self, classes: usize) -> bool {
+        self.get().learner.reproducible(classes)
+    }
+
+    fn nesting(&self) -> u32 {
+        1 + self.get().learner.nesting()
+    }
+
+    fn members(&self) -> u64 {
+        self.get().learner.members().saturating_mul(u64::from(self.get().models))
     }
 }

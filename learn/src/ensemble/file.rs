@@ -7,18 +7,23 @@
 use super::limits::{MOST_EACH, WEIGHTS};
 use super::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
 use crate::dataset::MOST_CLASSES;
-use crate::learner::{LocalModel, Reader, Writer, decode_tree, encode_tree};
+use crate::learner::{LocalModel, Model, Reader, SavedModel, Writer};
+use crate::tree::DecisionTree;
 
 impl ForestModel {
     /// Appends the forest.
-    pub(crate) fn encode(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut Writer) {
         writer.word(self.trees.len() as u32);
-        self.trees.iter().for_each(|tree| encode_tree(tree, writer));
+        self.trees.iter().for_each(|tree| tree.encode(writer));
     }
+}
 
-    /// What [`encode`](Self::encode) wrote.
-    pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, String> {
-        let trees = many(reader, "trees", decode_tree)?;
+impl SavedModel for ForestModel {
+    const KINDS: &'static [u8] = &[11];
+
+    fn decode(_kind: u8, reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
+        inside(nested)?;
+        let trees = many(reader, "trees", DecisionTree::read)?;
         alike(trees.iter().map(|tree| (tree.features(), tree.classes())))?;
         Ok(Self { trees })
     }
@@ -26,27 +31,35 @@ impl ForestModel {
 
 impl BaggingModel {
     /// Appends the models.
-    pub(crate) fn encode(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut Writer) {
         writer.word(self.models.len() as u32);
         self.models.iter().for_each(|model| model.encode(writer));
     }
+}
 
-    /// What [`encode`](Self::encode) wrote; its models hold at most `nested` ensembles in each other.
-    pub(crate) fn decode(reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
+impl SavedModel for BaggingModel {
+    const KINDS: &'static [u8] = &[12];
+
+    fn decode(_kind: u8, reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
+        let nested = inside(nested)?;
         Ok(Self { models: models(reader, nested)? })
     }
 }
 
 impl SoftVotingModel {
     /// Appends models and weights.
-    pub(crate) fn encode(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut Writer) {
         writer.word(self.models.len() as u32);
         self.models.iter().for_each(|model| model.encode(writer));
         writer.doubles(&self.weights);
     }
+}
 
-    /// What [`encode`](Self::encode) wrote; its models hold at most `nested` ensembles in each other.
-    pub(crate) fn decode(reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
+impl SavedModel for SoftVotingModel {
+    const KINDS: &'static [u8] = &[14];
+
+    fn decode(_kind: u8, reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
+        let nested = inside(nested)?;
         let models = models(reader, nested)?;
         let weights = reader.doubles(models.len())?;
         if !weights.iter().all(|weight| WEIGHTS.contains(weight)) {
@@ -58,7 +71,7 @@ impl SoftVotingModel {
 
 impl AdaBoostModel {
     /// Appends classes and rounds.
-    pub(crate) fn encode(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut Writer) {
         for number in [self.features, self.classes, self.present.len()] {
             writer.size(number);
         }
@@ -66,12 +79,16 @@ impl AdaBoostModel {
         writer.word(self.rounds.len() as u32);
         for (tree, vote) in &self.rounds {
             writer.doubles([vote]);
-            encode_tree(tree, writer);
+            tree.encode(writer);
         }
     }
+}
 
-    /// What [`encode`](Self::encode) wrote.
-    pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, String> {
+impl SavedModel for AdaBoostModel {
+    const KINDS: &'static [u8] = &[13];
+
+    fn decode(_kind: u8, reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
+        inside(nested)?;
         let (features, classes, shown) = (reader.size()?, reader.size()?, reader.size()?);
         let present = reader.words(shown)?;
         let ascending = present.windows(2).all(|pair| pair[0] < pair[1]);
@@ -92,7 +109,7 @@ impl AdaBoostModel {
         let mut rounds = Vec::new();
         for _ in 0..number {
             let vote = reader.doubles(1)?[0];
-            let tree = decode_tree(reader)?;
+            let tree = DecisionTree::read(reader)?;
             alike([(features, classes), (tree.features(), tree.classes())].into_iter())?;
             if vote <= 0.0 || !tree.leaf_answers().iter().all(|answer| present.binary_search(answer).is_ok())
             {
@@ -107,8 +124,13 @@ impl AdaBoostModel {
     }
 }
 
+/// The ensembles that may be in each other within one of these.
+fn inside(nested: u32) -> Result<u32, String> {
+    nested.checked_sub(1).ok_or_else(|| "its ensembles are nested too deep".into())
+}
+
 fn models(reader: &mut Reader<'_>, nested: u32) -> Result<Vec<LocalModel>, String> {
-    let models = many(reader, "models", |reader| LocalModel::decode_nested(reader, nested))?;
+    let models = many(reader, "models", |reader| LocalModel::decode(reader, nested))?;
     alike(models.iter().map(|model| (model.features(), model.classes())))?;
     Ok(models)
 }

@@ -3,27 +3,31 @@
 //!
 //! A record that a sample holds twice counts twice, also in limits on records.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::bootstrap::bootstrap;
 use super::params::ForestParams;
-use crate::learner::{Asked, LearnerError, PreparedRecords, canonical_rows};
+use crate::learner::{
+    CheckedRecords, LearnerError, LocalModel, Model, SavedModel, Train, TrainingRows, Writer,
+};
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
-use crate::tree::DecisionTree;
+use crate::tree::{DecisionTree, Engine};
 
 /// A fitted forest of at least one tree, all of the same features and classes.
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_learn::{Learner, LocalModel, Samples, Seed};
+/// use turncoat_learn::ensemble::ForestModel;
+/// use turncoat_learn::{Learner, Samples, Seed};
 ///
 /// let x = array![[0.0], [1.0], [10.0], [11.0]];
 /// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
 ///
 /// let learner = Learner::RandomForest(Default::default());
-/// let LocalModel::RandomForest(model) = learner.fit(samples, Seed::root(1))? else { unreachable!() };
+/// let model = learner.fit(samples, Seed::root(1))?;
+/// assert_eq!(model.downcast_ref::<ForestModel>().unwrap().trees().len(), 100);
 /// assert_eq!(model.predict_proba(array![[0.4], [10.6]].view())?.accuracy(&[0, 1]), Some(1.0));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
@@ -36,38 +40,15 @@ pub struct ForestModel {
 const CHUNK: usize = 2048;
 
 impl ForestModel {
-    /// Grows the trees, all from the same prepared columns.
-    pub(crate) fn fit(
-        params: &ForestParams,
-        prepared: &PreparedRecords<'_>,
-        labels: &[u32],
-        rows: &[usize],
-        classes: usize,
-        seed: Seed,
-    ) -> Result<Self, LearnerError> {
-        let columns = prepared.columns()?;
-        let rows = canonical_rows(prepared.records(), labels, rows, classes)?;
-        let params = params.get();
-        let tree = params.tree.clone().check().expect("checked with the forest");
-        let grow = |place: u64| {
-            let seed = seed.child("tree", place);
-            let sample = if params.bootstrap { &bootstrap(&rows, seed) } else { &rows };
-            DecisionTree::fit_rows(&tree, columns, labels, sample, classes, seed)
-        };
-        let trees: Vec<_> = (0..u64::from(params.trees)).into_par_iter().map(grow).collect();
-        Ok(Self { trees: trees.into_iter().collect::<Result<_, _>>()? })
+    /// The trees, in the order in which their answers are added.
+    #[must_use]
+    pub fn trees(&self) -> &[DecisionTree] {
+        &self.trees
     }
+}
 
-    /// Class probabilities of records `[n, d]`.
-    ///
-    /// # Errors
-    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
-    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        Ok(self.answers(&Asked::new(records, self.features())?))
-    }
-
-    /// Class probabilities of checked records.
-    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+impl Model for ForestModel {
+    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
         let classes = self.classes();
         let mut vectors = Array2::<f64>::zeros((asked.len(), classes));
         let sums = vectors.as_slice_mut().expect("a fresh array is contiguous");
@@ -82,25 +63,55 @@ impl ForestModel {
         PredictionVectors::of_distributions(vectors)
     }
 
-    /// The trees, in the order in which their answers are added.
-    #[must_use]
-    pub fn trees(&self) -> &[DecisionTree] {
-        &self.trees
-    }
-
-    /// Number of features of the training records.
-    #[must_use]
-    pub fn features(&self) -> usize {
+    fn features(&self) -> usize {
         self.trees[0].features()
     }
 
-    /// Number of classes of the federation.
-    #[must_use]
-    pub fn classes(&self) -> usize {
+    fn classes(&self) -> usize {
         self.trees[0].classes()
     }
 
-    pub(crate) fn heap_bytes(&self) -> usize {
+    fn heap_bytes(&self) -> usize {
         self.trees.iter().map(|tree| size_of::<DecisionTree>() + tree.heap_bytes()).sum()
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        writer.byte(Self::KINDS[0]);
+        self.write(writer);
+    }
+}
+
+impl Train for ForestParams {
+    /// Grows the trees, all from the same prepared columns.
+    fn fit(&self, data: TrainingRows<'_, '_>, seed: Seed) -> Result<LocalModel, LearnerError> {
+        let (columns, rows, params) = (data.prepared.columns()?, data.in_order()?, self.get());
+        let tree = params.tree.clone().check().expect("checked with the forest");
+        let grow = |place: u64| {
+            let seed = seed.child("tree", place);
+            let sample = if params.bootstrap { &bootstrap(&rows, seed) } else { &rows };
+            DecisionTree::fit_rows(&tree, columns, data.labels, sample, data.classes, seed)
+        };
+        let trees: Vec<_> = (0..u64::from(params.trees)).into_par_iter().map(grow).collect();
+        Ok(ForestModel { trees: trees.into_iter().collect::<Result<_, _>>()? }.into_local())
+    }
+
+    fn ranks_columns(&self) -> bool {
+        true
+    }
+
+    fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        self.get().tree.check_classes(classes)
+    }
+
+    fn reproducible(&self, classes: usize) -> bool {
+        self.get().tree.engine == Engine::Cart || classes <= 2
+    }
+
+    fn nesting(&self) -> u32 {
+        1
+    }
+
+    fn members(&self) -> u64 {
+        u64::from(self.get().trees)
     }
 }

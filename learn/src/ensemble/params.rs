@@ -1,6 +1,6 @@
 //! Parameters of ensembles, checked: only `check` of each raw form makes a checked one.
 
-use super::limits::{self, MOST_EACH, MOST_MEMBERS, MOST_NESTED, WEIGHTS};
+use super::limits::{MOST_EACH, MOST_MEMBERS, MOST_NESTED, WEIGHTS};
 use crate::learner::{Learner, LearnerError, checked};
 use crate::tree::{MaxFeatures, RawTreeParams};
 
@@ -195,8 +195,8 @@ impl RawBaggingParams {
     pub fn check(self) -> Result<BaggingParams, Vec<LearnerError>> {
         let mut violations = Vec::new();
         check_count("models", self.models, &mut violations);
-        let members = limits::members(&self.learner).saturating_mul(u64::from(self.models));
-        check_nesting("learner", limits::nesting(&self.learner), members, &mut violations);
+        let members = self.learner.members().saturating_mul(u64::from(self.models));
+        check_nesting("learner", self.learner.nesting(), members, &mut violations);
         if violations.is_empty() { Ok(BaggingParams(self)) } else { Err(violations) }
     }
 }
@@ -213,8 +213,8 @@ impl RawSoftVotingParams {
             let rule = "from 1 to 10,000 learners";
             violations.push(LearnerError::Parameter { parameter: "learners", value, rule });
         }
-        let nesting = self.learners.iter().map(limits::nesting).max().unwrap_or(0);
-        let members = self.learners.iter().map(limits::members).fold(0, u64::saturating_add);
+        let nesting = self.learners.iter().map(Learner::nesting).max().unwrap_or(0);
+        let members = self.learners.iter().map(Learner::members).fold(0, u64::saturating_add);
         check_nesting("learners", nesting, members, &mut violations);
         if let Some(weights) = &self.weights {
             let sound =

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::dataset::Samples;
 use crate::knn::RawKnnParams;
-use crate::learner::{Learner, LearnerError, LocalModel, Reader, Writer};
+use crate::learner::{Learner, LearnerError, LocalModel, Model, Reader, Writer};
 use crate::seed::Seed;
 use crate::tree::{ClassWeight, Engine, MaxFeatures, RawTreeParams, TreeParams, random};
 
@@ -92,7 +92,7 @@ fn three_rounds_of_boosting_by_hand() {
     let labels = [0, 0, 1, 1, 0];
     let rounds = |rounds| {
         let model = fit(&boost(|raw| raw.rounds = rounds), &records, &labels, 2);
-        let LocalModel::AdaBoost(boosted) = &model else { panic!("{model:?}") };
+        let boosted = model.downcast_ref::<AdaBoostModel>().unwrap();
         (boosted.rounds().iter().map(|(_, vote)| *vote).collect::<Vec<_>>(), answers(&model, &records))
     };
     // 0 0 | 1 1 0 misses the last: 1/5. The last then weighs 1/2, the others 1/8: 0 0 1 1 | 0 says 0 everywhere and misses 1/4.
@@ -124,7 +124,7 @@ fn boosting_knows_how_many_classes_there_are() {
     // 1 | 2 3 says the second class on the right and misses the third: ln 2 + ln(3 - 1).
     let records = array![[1.0], [2.0], [3.0]];
     let model = fit(&boost(|raw| raw.rounds = 1), &records, &[0, 2, 3], 5);
-    let LocalModel::AdaBoost(boosted) = &model else { panic!("{model:?}") };
+    let boosted = model.downcast_ref::<AdaBoostModel>().unwrap();
     assert!((boosted.rounds()[0].1 - 4f64.ln()).abs() < 1e-12);
     let sum = 0.5f64.exp() + 2.0 * (-0.25f64).exp();
     let (said, not) = (0.5f64.exp() / sum, (-0.25f64).exp() / sum);
@@ -136,7 +136,7 @@ fn boosting_knows_how_many_classes_there_are() {
 fn boosting_stops_at_a_perfect_tree_and_at_one_no_better_than_chance() {
     let rounds = |records: &Array2<f32>, labels: &[u32]| {
         let model = fit(&boost(|_| ()), records, labels, 3);
-        let LocalModel::AdaBoost(boosted) = &model else { panic!("{model:?}") };
+        let boosted = model.downcast_ref::<AdaBoostModel>().unwrap();
         (boosted.rounds().iter().map(|(_, vote)| *vote).collect::<Vec<_>>(), answers(&model, records))
     };
     let (votes, vectors) = rounds(&array![[1.0], [2.0]], &[0, 2]);
@@ -167,14 +167,12 @@ fn votes_are_weighted_means() {
 fn a_forest_of_one_whole_tree_is_the_tree() {
     let (records, labels) = random(150, 6, 4, 3);
     let one = forest(|raw| (raw.trees, raw.bootstrap, raw.tree.max_features) = (1, false, None));
-    let LocalModel::RandomForest(one) = fit(&one, &records, &labels, 4) else { panic!("a forest was grown") };
-    assert_eq!(LocalModel::DecisionTree(one.trees()[0].clone()), fit(&tree(), &records, &labels, 4));
+    let one = fit(&one, &records, &labels, 4);
+    let one = one.downcast_ref::<ForestModel>().unwrap();
+    assert_eq!(one.trees()[0].clone().into_local(), fit(&tree(), &records, &labels, 4));
     // Bagged trees are a forest whose trees look at everything.
-    let LocalModel::RandomForest(forest) =
-        fit(&forest(|raw| raw.tree.max_features = None), &records, &labels, 4)
-    else {
-        panic!("a forest was grown")
-    };
+    let model = fit(&forest(|raw| raw.tree.max_features = None), &records, &labels, 4);
+    let forest = model.downcast_ref::<ForestModel>().unwrap();
     let mean = forest
         .trees()
         .iter()
@@ -242,7 +240,7 @@ fn nesting_is_bounded() {
     let (records, labels) = random(30, 4, 2, 1);
     let model = fit(&four, &records, &labels, 2);
     let bytes = bytes(&model);
-    assert_eq!(LocalModel::decode(&mut Reader::new(&bytes)), Ok(model));
+    assert_eq!(LocalModel::decode(&mut Reader::new(&bytes), 4), Ok(model));
     let refused = RawBaggingParams::of(four.clone()).check().unwrap_err();
     assert!(refused[0].to_string().contains("4 deep"), "{}", refused[0]);
     assert!(RawSoftVotingParams { learners: vec![tree(), four], weights: None }.check().is_err());
@@ -250,7 +248,7 @@ fn nesting_is_bounded() {
     assert!(many.check().unwrap_err()[0].to_string().contains("100100 models"));
     // Bytes nested deeper are refused as well: 12, one model, over and over.
     let deep = [12u8, 1, 0, 0, 0].repeat(50);
-    assert!(LocalModel::decode(&mut Reader::new(&deep)).unwrap_err().contains("too deep"));
+    assert!(LocalModel::decode(&mut Reader::new(&deep), 4).unwrap_err().contains("too deep"));
 }
 
 #[test]
@@ -260,17 +258,17 @@ fn ensembles_survive_their_bytes_and_other_bytes_say_why() {
         let model = fit(&learner, &records, &labels, 4);
         let good = bytes(&model);
         let mut reader = Reader::new(&good);
-        assert_eq!(LocalModel::decode(&mut reader).as_ref(), Ok(&model));
+        assert_eq!(LocalModel::decode(&mut reader, 4).as_ref(), Ok(&model));
         assert_eq!(reader.left(), 0);
         assert!(model.memory_bytes() > good.len() / 2);
         for length in (0..good.len()).step_by(7) {
-            assert!(LocalModel::decode(&mut Reader::new(&good[..length])).is_err());
+            assert!(LocalModel::decode(&mut Reader::new(&good[..length]), 4).is_err());
         }
         for place in 0..good.len() {
             let mut bytes = good.clone();
             bytes[place] ^= 0x81;
             // Nothing panics, and what passes can be asked.
-            if let Ok(model) = LocalModel::decode(&mut Reader::new(&bytes))
+            if let Ok(model) = LocalModel::decode(&mut Reader::new(&bytes), 4)
                 && model.features() == 4
             {
                 model.predict_proba(records.view()).unwrap();

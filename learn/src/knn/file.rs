@@ -9,11 +9,11 @@ use ndarray::Array2;
 use super::model::check_size;
 use super::{KnnModel, RawKnnParams, Weights};
 use crate::dataset::MOST_CLASSES;
-use crate::learner::{Reader, Writer};
+use crate::learner::{Model, Reader, SavedModel, Writer};
 
 impl KnnModel {
     /// Appends the model.
-    pub(crate) fn encode(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut Writer) {
         writer.word(self.k());
         writer.byte(match self.weights() {
             Weights::Uniform => 0,
@@ -26,9 +26,12 @@ impl KnnModel {
         writer.words(&self.counts);
         writer.singles(&self.records);
     }
+}
 
-    /// What [`encode`](Self::encode) wrote: a model that can answer, or why it is none.
-    pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, String> {
+impl SavedModel for KnnModel {
+    const KINDS: &'static [u8] = &[2];
+
+    fn decode(_kind: u8, reader: &mut Reader<'_>, _nested: u32) -> Result<Self, String> {
         let k = reader.word()?;
         let weights = match reader.byte()? {
             0 => Weights::Uniform,

@@ -7,6 +7,7 @@ use rand::RngExt;
 
 use super::tests::{fit, params};
 use super::*;
+use crate::learner::Model;
 use crate::seed::Seed;
 use crate::tree::random;
 

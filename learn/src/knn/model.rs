@@ -6,8 +6,11 @@ use rayon::prelude::*;
 use super::filter::{Filter, MOST_FEATURES};
 use super::search::Search;
 use super::{KnnParams, Weights};
-use crate::learner::{Asked, LearnerError, TrainingSet};
+use crate::learner::{
+    CheckedRecords, LearnerError, LocalModel, Model, SavedModel, Train, TrainingRows, TrainingSet, Writer,
+};
 use crate::prediction::PredictionVectors;
+use crate::seed::Seed;
 
 /// Most queries in one matrix product.
 const QUERIES: usize = 256;
@@ -16,13 +19,15 @@ const QUERIES: usize = 256;
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_learn::{Learner, LocalModel, Samples, Seed};
+/// use turncoat_learn::knn::{KnnModel, RawKnnParams};
+/// use turncoat_learn::{Learner, Samples, Seed};
 ///
 /// let x = array![[0.0], [1.0], [10.0], [11.0]];
 /// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
 ///
-/// let learner = Learner::Knn(turncoat_learn::knn::RawKnnParams { k: 2, ..Default::default() }.check().unwrap());
-/// let LocalModel::Knn(model) = learner.fit(samples, Seed::root(1))? else { unreachable!() };
+/// let learner = Learner::Knn(RawKnnParams { k: 2, ..Default::default() }.check().unwrap());
+/// let model = learner.fit(samples, Seed::root(1))?;
+/// assert_eq!(model.downcast_ref::<KnnModel>().unwrap().params().get().k, 2);
 /// assert_eq!(model.predict_proba(array![[0.4], [10.6]].view())?.accuracy(&[0, 1]), Some(1.0));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
@@ -82,32 +87,6 @@ impl KnnModel {
         Self { params, classes, records, labels, counts, filter }
     }
 
-    /// Class probabilities of records `[n, d]`: class shares of the k nearest training records, as the weights tell. All
-    /// training records are neighbours where there are no more than k; without any the answer is uniform.
-    ///
-    /// # Errors
-    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
-    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        Ok(self.answers(&Asked::new(records, self.features())?))
-    }
-
-    /// Class probabilities of checked records.
-    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
-        let mut vectors = Array2::<f64>::zeros((asked.len(), self.classes));
-        if self.labels.is_empty() {
-            vectors.fill(1.0 / self.classes as f64);
-            return PredictionVectors::of_distributions(vectors);
-        }
-        let queries = QUERIES.min(asked.len().div_ceil(rayon::current_num_threads())).max(1);
-        let answers = vectors.as_slice_mut().expect("a fresh array is contiguous");
-        answers.par_chunks_mut(queries * self.classes).enumerate().for_each(|(number, answers)| {
-            let first = number * queries;
-            let asked = asked.part(first..first + answers.len() / self.classes);
-            self.answer(asked.records().view(), answers);
-        });
-        PredictionVectors::of_distributions(vectors)
-    }
-
     /// Writes the answers to some queries over zeros.
     fn answer(&self, queries: ArrayView2<'_, f32>, answers: &mut [f64]) {
         let ready = self.filter.queries(queries);
@@ -123,18 +102,6 @@ impl KnnModel {
         for (search, shares) in searches.into_iter().zip(answers.chunks_exact_mut(self.classes)) {
             search.finish(shares);
         }
-    }
-
-    /// Number of features of the training records.
-    #[must_use]
-    pub fn features(&self) -> usize {
-        self.records.ncols()
-    }
-
-    /// Number of classes of the federation, seen in training or not.
-    #[must_use]
-    pub fn classes(&self) -> usize {
-        self.classes
     }
 
     /// The parameters it was fitted with.
@@ -157,13 +124,51 @@ impl KnnModel {
         let values = self.records.as_slice().expect("the records are contiguous");
         &values[number * width..(number + 1) * width]
     }
+}
 
-    /// Bytes of its arrays.
-    pub(crate) fn heap_bytes(&self) -> usize {
+/// Class shares of the k nearest training records, as the weights tell. All training records are neighbours where there are no more
+/// than k; without any the answer is uniform.
+impl Model for KnnModel {
+    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
+        let mut vectors = Array2::<f64>::zeros((asked.len(), self.classes));
+        if self.labels.is_empty() {
+            vectors.fill(1.0 / self.classes as f64);
+            return PredictionVectors::of_distributions(vectors);
+        }
+        let queries = QUERIES.min(asked.len().div_ceil(rayon::current_num_threads())).max(1);
+        let answers = vectors.as_slice_mut().expect("a fresh array is contiguous");
+        answers.par_chunks_mut(queries * self.classes).enumerate().for_each(|(number, answers)| {
+            let first = number * queries;
+            let asked = asked.part(first..first + answers.len() / self.classes);
+            self.answer(asked.records().view(), answers);
+        });
+        PredictionVectors::of_distributions(vectors)
+    }
+
+    fn features(&self) -> usize {
+        self.records.ncols()
+    }
+
+    fn classes(&self) -> usize {
+        self.classes
+    }
+
+    fn heap_bytes(&self) -> usize {
         self.records.len() * size_of::<f32>()
             + size_of_val(&self.labels[..])
             + size_of_val(&self.counts[..])
             + self.filter.heap_bytes()
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        writer.byte(Self::KINDS[0]);
+        self.write(writer);
+    }
+}
+
+impl Train for KnnParams {
+    fn fit(&self, data: TrainingRows<'_, '_>, _seed: Seed) -> Result<LocalModel, LearnerError> {
+        Ok(KnnModel::fit(self, data.set()?)?.into_local())
     }
 }
 

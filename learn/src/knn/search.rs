@@ -40,7 +40,7 @@ impl<'a> Search<'a> {
         let threshold = if bounds.is_some() { f32::INFINITY } else { f32::NEG_INFINITY };
         let k = model.k();
         let limit = (k as usize).saturating_mul(4).saturating_add(28);
-        let nearest = Nearest::new(k, model.classes());
+        let nearest = Nearest::new(k, model.classes);
         Self { model, query, bounds, threshold, candidates: Vec::new(), limit, nearest }
     }
 

@@ -129,6 +129,7 @@ pub(super) fn centre(records: ArrayView2<'_, f32>, means: &[f32]) -> Option<Vec<
 
 #[cfg(test)]
 mod tests {
+    use crate::learner::Model;
     use ndarray::{Array2, Axis};
     use rand::RngExt;
 

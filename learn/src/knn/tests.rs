@@ -4,6 +4,7 @@ use ndarray::{Array2, array};
 
 use super::*;
 use crate::learner::{Learner, LearnerError, LocalModel, Reader, TrainingSet, Writer};
+use crate::learner::{Model, SavedModel};
 use crate::seed::Seed;
 use crate::{PredictionVectors, Samples};
 
@@ -183,7 +184,7 @@ fn behind_the_interface_as_alone() {
     let learner = Learner::Knn(params(3, DISTANCE));
     let model = learner.fit(samples, Seed::root(0)).unwrap();
     let alone = fit(&params(3, DISTANCE), &records, &labels, 3);
-    assert_eq!(model, LocalModel::Knn(alone.clone()));
+    assert_eq!(model, alone.clone().into_local());
     assert_eq!((model.features(), model.classes()), (6, 3));
     assert!(model.memory_bytes() > alone.heap_bytes() && alone.heap_bytes() >= 80 * (6 + 7 + 3) * 4);
     let turned = records.t().as_standard_layout().into_owned();
@@ -210,18 +211,18 @@ fn bytes_that_make_no_model_say_why() {
     let records = array![[1.0, 2.0], [1.0, 3.0], [0.0, 5.0]];
     let model = fit(&params(2, UNIFORM), &records, &[0, 0, 1], 2);
     let mut writer = Writer::default();
-    model.encode(&mut writer);
+    model.write(&mut writer);
     let good = writer.into_bytes();
     let mut reader = Reader::new(&good);
-    assert_eq!(KnnModel::decode(&mut reader).unwrap(), model);
+    assert_eq!(KnnModel::decode(2, &mut reader, 0).unwrap(), model);
     assert_eq!(reader.left(), 0);
     for length in 0..good.len() {
-        assert!(KnnModel::decode(&mut Reader::new(&good[..length])).is_err());
+        assert!(KnnModel::decode(2, &mut Reader::new(&good[..length]), 0).is_err());
     }
     let with = |place: usize, word: u32| {
         let mut bytes = good.clone();
         bytes[place..place + 4].copy_from_slice(&word.to_le_bytes());
-        KnnModel::decode(&mut Reader::new(&bytes)).unwrap_err()
+        KnnModel::decode(2, &mut Reader::new(&bytes), 0).unwrap_err()
     };
     assert!(with(0, 0).contains("k is 0"));
     assert!(with(4, 7).contains("weights 7"));
@@ -240,6 +241,6 @@ fn bytes_that_make_no_model_say_why() {
     for place in 0..good.len() {
         let mut bytes = good.clone();
         bytes[place] ^= 0x81;
-        let _ = KnnModel::decode(&mut Reader::new(&bytes));
+        let _ = KnnModel::decode(2, &mut Reader::new(&bytes), 0);
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::dataset::MOST_CLASSES;
 
-/// Bytes being written.
+/// Bytes of a model file, being written.
 #[derive(Debug, Default)]
-pub(crate) struct Writer(Vec<u8>);
+pub struct Writer(Vec<u8>);
 
 impl Writer {
     pub(crate) fn raw(&mut self, bytes: &[u8]) {

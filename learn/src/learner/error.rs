@@ -84,6 +84,12 @@ pub enum LearnerError {
         /// Features of the records given.
         got: usize,
     },
+    /// Parameters that a model cannot have.
+    #[error("parameters: {reason}")]
+    Parameters {
+        /// What is wrong.
+        reason: String,
+    },
     /// A model file that cannot be read or written.
     #[error("model file {path}: {reason}")]
     File {

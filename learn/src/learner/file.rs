@@ -9,30 +9,13 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::{LearnerError, LocalModel, ModelDigest, Reader, Writer};
-use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, MOST_NESTED, SoftVotingModel};
-use crate::knn::KnnModel;
-use crate::logistic::LogisticRegression;
-use crate::naive_bayes::NaiveBayes;
+use super::{LearnerError, LocalModel, ModelDigest, Reader, Writer, registry};
+use crate::ensemble::MOST_NESTED;
 use crate::private::private_file;
-use crate::tree::DecisionTree;
 
 const MAGIC: &[u8; 7] = b"TCMODEL";
 const VERSION: u8 = 1;
 const DIGEST: usize = 32;
-
-/// What tells the kinds apart.
-mod kind {
-    pub(super) const DECISION_TREE: u8 = 1;
-    pub(super) const KNN: u8 = 2;
-    pub(super) const LOGISTIC_REGRESSION: u8 = 3;
-    pub(super) const NAIVE_BAYES: u8 = 4;
-    pub(super) const WEIGHTED_TREE: u8 = 10;
-    pub(super) const RANDOM_FOREST: u8 = 11;
-    pub(super) const BAGGING: u8 = 12;
-    pub(super) const ADA_BOOST: u8 = 13;
-    pub(super) const SOFT_VOTING: u8 = 14;
-}
 
 /// Writes the model under a temporary name beside the path, then renames it.
 pub(super) fn save(model: &LocalModel, path: &Path) -> Result<(), LearnerError> {
@@ -67,7 +50,8 @@ fn refuse(path: &Path, reason: String) -> LearnerError {
     LearnerError::File { path: path.display().to_string(), reason }
 }
 
-fn encode(model: &LocalModel) -> Vec<u8> {
+/// The whole file.
+pub(super) fn encode(model: &LocalModel) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.raw(MAGIC);
     writer.byte(VERSION);
@@ -92,95 +76,14 @@ fn decode(bytes: &[u8]) -> Result<LocalModel, String> {
         return Err("it is cut short or altered: its checksum does not fit".into());
     }
     let mut reader = Reader::new(&content[content.len() - body..]);
-    let model = LocalModel::decode(&mut reader)?;
+    let model = LocalModel::decode(&mut reader, MOST_NESTED)?;
     if reader.left() == 0 { Ok(model) } else { Err("it holds more than a model".into()) }
 }
 
-/// A tree with what tells whether its records have weights.
-pub(crate) fn encode_tree(tree: &DecisionTree, writer: &mut Writer) {
-    if tree.is_weighted() {
-        writer.byte(kind::WEIGHTED_TREE);
-        tree.encode(writer);
-        tree.encode_weights(writer);
-    } else {
-        writer.byte(kind::DECISION_TREE);
-        tree.encode(writer);
-    }
-}
-
-/// What [`encode_tree`] wrote.
-pub(crate) fn decode_tree(reader: &mut Reader<'_>) -> Result<DecisionTree, String> {
-    match reader.byte()? {
-        kind::DECISION_TREE => DecisionTree::decode(reader),
-        kind::WEIGHTED_TREE => DecisionTree::decode_weighted(reader),
-        other => Err(format!("it holds a model of kind {other} where a tree must be")),
-    }
-}
-
 impl LocalModel {
-    /// Its kind and itself.
-    pub(crate) fn encode(&self, writer: &mut Writer) {
-        match self {
-            Self::DecisionTree(tree) => {
-                encode_tree(tree, writer);
-            }
-            Self::LogisticRegression(model) => {
-                writer.byte(kind::LOGISTIC_REGRESSION);
-                model.encode(writer);
-            }
-            Self::NaiveBayes(model) => {
-                writer.byte(kind::NAIVE_BAYES);
-                model.encode(writer);
-            }
-            Self::RandomForest(model) => {
-                writer.byte(kind::RANDOM_FOREST);
-                model.encode(writer);
-            }
-            Self::Bagging(model) => {
-                writer.byte(kind::BAGGING);
-                model.encode(writer);
-            }
-            Self::AdaBoost(model) => {
-                writer.byte(kind::ADA_BOOST);
-                model.encode(writer);
-            }
-            Self::SoftVoting(model) => {
-                writer.byte(kind::SOFT_VOTING);
-                model.encode(writer);
-            }
-            Self::Knn(model) => {
-                writer.byte(kind::KNN);
-                model.encode(writer);
-            }
-        }
-    }
-
-    /// What [`encode`](Self::encode) wrote.
-    pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, String> {
-        Self::decode_nested(reader, MOST_NESTED)
-    }
-
-    /// The same for a model with at most so many ensembles in each other.
-    pub(crate) fn decode_nested(reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
-        let within = || nested.checked_sub(1).ok_or("its ensembles are nested too deep");
-        match reader.byte()? {
-            kind::LOGISTIC_REGRESSION => LogisticRegression::decode(reader).map(Self::LogisticRegression),
-            kind::NAIVE_BAYES => NaiveBayes::decode(reader).map(Self::NaiveBayes),
-            kind::RANDOM_FOREST => {
-                within()?;
-                ForestModel::decode(reader).map(Self::RandomForest)
-            }
-            kind::ADA_BOOST => {
-                within()?;
-                AdaBoostModel::decode(reader).map(Self::AdaBoost)
-            }
-            kind::BAGGING => BaggingModel::decode(reader, within()?).map(Self::Bagging),
-            kind::SOFT_VOTING => SoftVotingModel::decode(reader, within()?).map(Self::SoftVoting),
-            kind::DECISION_TREE => DecisionTree::decode(reader).map(Self::DecisionTree),
-            kind::WEIGHTED_TREE => DecisionTree::decode_weighted(reader).map(Self::DecisionTree),
-            kind::KNN => KnnModel::decode(reader).map(Self::Knn),
-            other => Err(format!("it holds a model of kind {other}, which this program does not know")),
-        }
+    /// What [`Model::encode`](super::Model::encode) wrote, with at most so many ensembles in each other.
+    pub(crate) fn decode(reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
+        registry::decode(reader.byte()?, reader, nested)
     }
 }
 

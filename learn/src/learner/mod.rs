@@ -4,26 +4,29 @@
 //! records and the number of threads; a class that training never showed gets probability 0; a model that saw no
 //! record answers the uniform vector; every answer is a point of the simplex.
 
-mod asked;
 mod bytes;
 mod checked;
+mod checked_records;
 mod digest;
 mod error;
 mod file;
-mod kind;
 mod model;
 #[cfg(test)]
 mod predict_rows;
 mod prepared;
+mod registry;
+mod train;
 mod training;
 
-pub(crate) use asked::Asked;
-pub(crate) use bytes::{Reader, Writer};
+pub(crate) use bytes::Reader;
+pub use bytes::Writer;
 pub(crate) use checked::checked;
+pub use checked_records::CheckedRecords;
 pub use digest::ModelDigest;
 pub use error::LearnerError;
-pub(crate) use file::{decode_tree, encode_tree};
-pub use kind::Learner;
-pub use model::LocalModel;
+pub(crate) use model::SavedModel;
+pub use model::{LocalModel, Model, Parametric};
 pub use prepared::PreparedRecords;
+pub use registry::Learner;
+pub(crate) use train::{Train, TrainingRows};
 pub(crate) use training::{TrainingSet, canonical_rows};

@@ -1,18 +1,109 @@
 //! What training makes: a model that answers with class probabilities, can be kept in a file, and tells its size.
 
+use std::any::Any;
+use std::fmt::Debug;
 use std::path::Path;
+use std::sync::Arc;
 
-use ndarray::ArrayView2;
+use ndarray::{Array2, ArrayView2};
 
-use super::{Asked, LearnerError, ModelDigest, PreparedRecords, file};
-use crate::ensemble::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
-use crate::knn::KnnModel;
-use crate::logistic::{Convergence, LogisticRegression};
-use crate::naive_bayes::NaiveBayes;
+use super::{CheckedRecords, LearnerError, ModelDigest, PreparedRecords, Reader, Writer, file};
+use crate::logistic::Convergence;
 use crate::prediction::PredictionVectors;
-use crate::tree::DecisionTree;
 
-/// A fitted model.
+/// A fitted model of one kind.
+pub trait Model: Any + Debug + Send + Sync {
+    /// Class probabilities of checked records, one row a record, in class order; each row is a point of the simplex.
+    fn predict(&self, records: &CheckedRecords<'_>) -> PredictionVectors;
+
+    /// Number of features of the training records.
+    fn features(&self) -> usize;
+
+    /// Number of classes of the federation, seen in training or not.
+    fn classes(&self) -> usize;
+
+    /// Bytes of its arrays.
+    fn heap_bytes(&self) -> usize;
+
+    /// Appends its kind (a byte) and what the kind writes of itself.
+    fn encode(&self, writer: &mut Writer);
+
+    /// Class probabilities of records `[n, d]`, one row a record, in class order.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
+    fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
+        Ok(self.predict(&CheckedRecords::new(records, self.features())?))
+    }
+
+    /// Bytes that answering about one record reads, at most: all that it holds, unless the model knows better.
+    fn bytes_read(&self) -> usize {
+        MODEL_BYTES + self.heap_bytes()
+    }
+
+    /// Of a decision tree, the training records in its smallest leaf: an answer speaks for no fewer. `None` for other models.
+    fn smallest_leaf(&self) -> Option<u64> {
+        None
+    }
+
+    /// How far the fit came, of a model that a search makes: one that has not converged is not the model that its parameters
+    /// define. Of several within an ensemble, the one that came least far.
+    fn convergence(&self) -> Option<Convergence> {
+        None
+    }
+
+    /// Its parameters and gradients, if it has any.
+    fn parametric(&self) -> Option<&dyn Parametric> {
+        None
+    }
+
+    /// Itself, among all kinds.
+    fn into_local(self) -> LocalModel
+    where
+        Self: Sized,
+    {
+        LocalModel(Arc::new(self))
+    }
+}
+
+/// A model that is a point in a space of parameters, with a loss that can be followed downhill: what federated averaging and
+/// attacks that see gradients work on.
+///
+/// The loss of a record is the cross-entropy -ln p(label), in nats, without any penalty.
+pub trait Parametric: Model {
+    /// All parameters, in an order of the model's own, which is the same for two models of one kind that were shown the same
+    /// classes and features.
+    fn parameters(&self) -> Vec<f32>;
+
+    /// The same model with other parameters.
+    ///
+    /// # Errors
+    /// [`LearnerError::Parameters`] when there are not as many as the model has, or one is not finite.
+    fn with_parameters(&self, parameters: &[f32]) -> Result<LocalModel, LearnerError>;
+
+    /// The gradient of the loss of each record `[n, d]` by the parameters, `[n, parameters]`. The gradient of a batch is
+    /// the mean of its rows.
+    ///
+    /// # Errors
+    /// [`LearnerError::Width`], [`LearnerError::NotFinite`], [`LearnerError::Lengths`]; [`LearnerError::Label`] for a class that
+    /// the model cannot answer.
+    fn gradients(&self, records: ArrayView2<'_, f32>, labels: &[u32]) -> Result<Array2<f32>, LearnerError>;
+}
+
+/// What reads a kind of model from a file.
+pub(crate) trait SavedModel: Model + Sized {
+    /// What tells it from other kinds: the first byte that [`Model::encode`] writes is one of these.
+    const KINDS: &'static [u8];
+
+    /// Reads what [`Model::encode`] wrote behind its kind, and checks that it can answer; it holds at most `nested` ensembles in
+    /// each other, itself included.
+    fn decode(kind: u8, reader: &mut Reader<'_>, nested: u32) -> Result<Self, String>;
+}
+
+/// Bytes that a model takes beside its arrays: about the same for every kind, and counted alike.
+const MODEL_BYTES: usize = 296;
+
+/// A fitted model of any kind. Copies share it.
 ///
 /// ```
 /// use ndarray::array;
@@ -33,41 +124,46 @@ use crate::tree::DecisionTree;
 /// # std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub enum LocalModel {
-    /// A decision tree whose leaves keep their class counts.
-    DecisionTree(DecisionTree),
-    /// A logistic regression.
-    LogisticRegression(LogisticRegression),
-    /// A naive Bayes model.
-    NaiveBayes(NaiveBayes),
-    /// Trees whose mean answers.
-    RandomForest(ForestModel),
-    /// Models of one learner whose mean answers.
-    Bagging(BaggingModel),
-    /// Boosted trees.
-    AdaBoost(AdaBoostModel),
-    /// Models of several learners whose weighted mean answers.
-    SoftVoting(SoftVotingModel),
-    /// Training records whose nearest vote.
-    Knn(KnnModel),
+#[derive(Clone, Debug)]
+pub struct LocalModel(Arc<dyn Model>);
+
+impl std::ops::Deref for LocalModel {
+    type Target = dyn Model;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+/// Models are equal when their saved forms are.
+impl PartialEq for LocalModel {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || file::encode(self) == file::encode(other)
+    }
 }
 
 impl LocalModel {
-    /// Class probabilities of records `[n, d]`, one row a record, in class order.
+    /// The model as what it is, if it is of that kind.
     ///
-    /// # Errors
-    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
-    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        match self {
-            // Looks at a few records at a time, just before it needs them.
-            Self::DecisionTree(tree) => tree.predict_proba(records),
-            _ => Ok(self.answers(&Asked::new(records, self.features())?)),
-        }
+    /// ```
+    /// use ndarray::array;
+    /// use turncoat_learn::tree::DecisionTree;
+    /// use turncoat_learn::{Learner, Samples, Seed};
+    ///
+    /// let x = array![[0.0], [1.0]];
+    /// let samples = Samples { records: x.view(), labels: &[0, 1], classes: 2 };
+    /// let model = Learner::DecisionTree(Default::default()).fit(samples, Seed::root(1))?;
+    /// assert_eq!(model.downcast_ref::<DecisionTree>().unwrap().leaves(), 2);
+    /// # Ok::<(), turncoat_learn::LearnerError>(())
+    /// ```
+    #[must_use]
+    pub fn downcast_ref<M: Model>(&self) -> Option<&M> {
+        let model: &dyn Any = &*self.0;
+        model.downcast_ref()
     }
 
     /// Class probabilities of rows of prepared records, in the order of `rows`, which may name a row more than once: every
-    /// bit of what [`predict_proba`](Self::predict_proba) answers to a copy of them, without the copy where the model can
+    /// bit of what [`predict_proba`](Model::predict_proba) answers to a copy of them, without the copy where the model can
     /// do without, and without another look at each value. Any prepared records will do: what is ranked is not used.
     ///
     /// # Errors
@@ -77,88 +173,13 @@ impl LocalModel {
         prepared: &PreparedRecords<'_>,
         rows: &[usize],
     ) -> Result<PredictionVectors, LearnerError> {
-        Ok(self.answers(&Asked::rows(prepared, rows, self.features())?))
-    }
-
-    /// Class probabilities of checked records.
-    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
-        match self {
-            Self::DecisionTree(tree) => tree.answers(asked),
-            Self::LogisticRegression(model) => model.answers(asked),
-            Self::NaiveBayes(model) => model.answers(asked),
-            Self::RandomForest(model) => model.answers(asked),
-            Self::Bagging(model) => model.answers(asked),
-            Self::AdaBoost(model) => model.answers(asked),
-            Self::SoftVoting(model) => model.answers(asked),
-            Self::Knn(model) => model.answers(asked),
-        }
-    }
-
-    /// Number of features of the training records.
-    #[must_use]
-    pub fn features(&self) -> usize {
-        match self {
-            Self::DecisionTree(tree) => tree.features(),
-            Self::LogisticRegression(model) => model.features(),
-            Self::NaiveBayes(model) => model.features(),
-            Self::RandomForest(model) => model.features(),
-            Self::Bagging(model) => model.features(),
-            Self::AdaBoost(model) => model.features(),
-            Self::SoftVoting(model) => model.features(),
-            Self::Knn(model) => model.features(),
-        }
-    }
-
-    /// Number of classes of the federation.
-    #[must_use]
-    pub fn classes(&self) -> usize {
-        match self {
-            Self::DecisionTree(tree) => tree.classes(),
-            Self::LogisticRegression(model) => model.classes(),
-            Self::NaiveBayes(model) => model.classes(),
-            Self::RandomForest(model) => model.classes(),
-            Self::Bagging(model) => model.classes(),
-            Self::AdaBoost(model) => model.classes(),
-            Self::SoftVoting(model) => model.classes(),
-            Self::Knn(model) => model.classes(),
-        }
+        Ok(self.predict(&CheckedRecords::rows(prepared, rows, self.features())?))
     }
 
     /// Bytes that the model takes in memory: its arrays and itself, without what the allocator adds.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
-        size_of::<Self>()
-            + match self {
-                Self::DecisionTree(tree) => tree.heap_bytes(),
-                Self::LogisticRegression(model) => model.heap_bytes(),
-                Self::NaiveBayes(model) => model.heap_bytes(),
-                Self::RandomForest(model) => model.heap_bytes(),
-                Self::Bagging(model) => model.heap_bytes(),
-                Self::AdaBoost(model) => model.heap_bytes(),
-                Self::SoftVoting(model) => model.heap_bytes(),
-                Self::Knn(model) => model.heap_bytes(),
-            }
-    }
-
-    /// Of a decision tree, the training records in its smallest leaf: an answer speaks for no fewer. `None` for other models.
-    #[must_use]
-    pub fn smallest_leaf(&self) -> Option<u64> {
-        match self {
-            Self::DecisionTree(tree) => Some(tree.leaf_report().smallest_leaf),
-            _ => None,
-        }
-    }
-
-    /// How far the fit came, of a model that a search makes: one that has not converged is not the model that its parameters
-    /// define. Of several within an ensemble, the one that came least far.
-    #[must_use]
-    pub fn convergence(&self) -> Option<Convergence> {
-        match self {
-            Self::LogisticRegression(model) => Some(model.convergence()),
-            Self::Bagging(model) => worst(model.models()),
-            Self::SoftVoting(model) => worst(model.models().map(|(model, _)| model)),
-            _ => None,
-        }
+        MODEL_BYTES + self.heap_bytes()
     }
 
     /// By what the model is known again: the SHA-256 of the file that [`save`](Self::save) writes.
@@ -181,45 +202,5 @@ impl LocalModel {
     /// [`LearnerError::File`] when the file is missing, cut short, altered, of another version or not a model.
     pub fn load(path: &Path) -> Result<Self, LearnerError> {
         file::load(path)
-    }
-}
-
-/// Not converged before converged, a larger gradient before a smaller one.
-fn worst<'a>(models: impl IntoIterator<Item = &'a LocalModel>) -> Option<Convergence> {
-    models
-        .into_iter()
-        .filter_map(LocalModel::convergence)
-        .min_by(|a, b| a.converged.cmp(&b.converged).then_with(|| b.gradient.total_cmp(&a.gradient)))
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::ensemble::{RawBaggingParams, RawSoftVotingParams};
-    use crate::learner::Learner;
-    use crate::logistic::RawLogisticParams;
-    use crate::tree::random;
-    use crate::{Samples, Seed};
-
-    #[test]
-    fn an_ensemble_has_converged_when_all_its_members_have() {
-        let (records, labels) = random(80, 3, 2, 5);
-        let samples = Samples { records: records.view(), labels: &labels, classes: 2 };
-        let converged = |learner: &Learner| {
-            learner.fit(samples, Seed::root(1)).unwrap().convergence().map(|told| told.converged)
-        };
-        let logistic = |max_iterations| {
-            let raw = RawLogisticParams { max_iterations, ..RawLogisticParams::default() };
-            Learner::LogisticRegression(raw.check().unwrap())
-        };
-        let voting = |learners: Vec<Learner>| {
-            Learner::SoftVoting(RawSoftVotingParams { learners, weights: None }.check().unwrap())
-        };
-        let tree = Learner::DecisionTree(Default::default());
-        assert_eq!(converged(&tree), None);
-        assert_eq!(converged(&voting(vec![tree.clone(), tree.clone()])), None);
-        assert_eq!(converged(&voting(vec![tree.clone(), logistic(1000)])), Some(true));
-        assert_eq!(converged(&voting(vec![logistic(1), tree, logistic(1000)])), Some(false));
-        let bagging = RawBaggingParams { models: 3, ..RawBaggingParams::of(logistic(1)) };
-        assert_eq!(converged(&Learner::Bagging(bagging.check().unwrap())), Some(false));
     }
 }

@@ -3,7 +3,7 @@
 
 use ndarray::ArrayView2;
 
-use super::{Asked, LearnerError};
+use super::{CheckedRecords, LearnerError};
 use crate::tree::Prepared;
 
 /// Records `[n, d]`, all finite, and what one kind of learner computes of them alone.
@@ -30,7 +30,7 @@ impl<'a> PreparedRecords<'a> {
     /// # Errors
     /// [`LearnerError::NotFinite`] for the first value, in row order.
     pub fn new(records: ArrayView2<'a, f32>) -> Result<Self, LearnerError> {
-        Asked::new(records, records.ncols())?;
+        CheckedRecords::new(records, records.ncols())?;
         Ok(Self { records, columns: None })
     }
 

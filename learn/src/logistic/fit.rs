@@ -14,7 +14,7 @@ impl LogisticRegression {
         let TrainingSet { records, labels, present, classes } = set;
         let features = records.ncols();
         if present.len() < 2 {
-            let convergence = Convergence::TRIVIAL;
+            let convergence = Some(Convergence::TRIVIAL);
             return Self {
                 features,
                 classes,
@@ -43,12 +43,12 @@ impl LogisticRegression {
             let mean = intercepts.iter().sum::<f64>() / intercepts.len() as f64;
             intercepts.iter_mut().for_each(|intercept| *intercept -= mean);
         }
-        let convergence = Convergence {
+        let convergence = Some(Convergence {
             converged: solution.gradient <= params.tolerance,
             iterations: solution.iterations,
             objective: solution.value * params.c * n,
             gradient: solution.gradient,
-        };
+        });
         let weights = weights.into_raw_vec_and_offset().0;
         Self { features, classes, present, weights, intercepts, convergence }
     }

@@ -14,6 +14,7 @@ mod line;
 mod link;
 mod model;
 mod objective;
+mod parametric;
 mod params;
 mod passes;
 mod records;

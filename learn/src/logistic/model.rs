@@ -7,8 +7,12 @@ use rayon::prelude::*;
 use super::link::probabilities;
 use super::{Convergence, LogisticParams};
 use crate::dataset::Samples;
-use crate::learner::{Asked, LearnerError, PreparedRecords, TrainingSet};
+use crate::learner::{
+    CheckedRecords, LearnerError, LocalModel, Model, Parametric, PreparedRecords, SavedModel, Train,
+    TrainingRows, TrainingSet, Writer,
+};
 use crate::prediction::PredictionVectors;
+use crate::seed::Seed;
 
 /// Records that are answered together.
 const BLOCK: usize = 256;
@@ -17,8 +21,8 @@ const BLOCK: usize = 256;
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_learn::Samples;
 /// use turncoat_learn::logistic::LogisticRegression;
+/// use turncoat_learn::{Model, Samples};
 ///
 /// let x = array![[0.0], [1.0], [10.0], [11.0]];
 /// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
@@ -37,7 +41,8 @@ pub struct LogisticRegression {
     pub(super) weights: Vec<f64>,
     /// One an output.
     pub(super) intercepts: Vec<f64>,
-    pub(super) convergence: Convergence,
+    /// None of a model whose parameters were given and not found.
+    pub(super) convergence: Option<Convergence>,
 }
 
 impl LogisticRegression {
@@ -52,16 +57,23 @@ impl LogisticRegression {
         Ok(Self::fit(params, set))
     }
 
-    /// Class probabilities of records `[n, d]`, in f64.
-    ///
-    /// # Errors
-    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
-    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        Ok(self.answers(&Asked::new(records, self.features)?))
+    /// The weights `[features, outputs]` of the features as they are: one output, for the second class, where training showed
+    /// two classes; one for each shown class where it showed more; none where it showed fewer.
+    #[must_use]
+    pub fn weights(&self) -> ArrayView2<'_, f64> {
+        ArrayView2::from_shape((self.features, self.intercepts.len()), &self.weights)
+            .expect("there is a weight for each feature and output")
     }
 
-    /// Class probabilities of checked records.
-    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+    /// The intercepts, one an output.
+    #[must_use]
+    pub fn intercepts(&self) -> &[f64] {
+        &self.intercepts
+    }
+}
+
+impl Model for LogisticRegression {
+    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
         let mut shares = Array2::<f64>::ones((asked.len(), self.present.len()));
         if self.present.len() > 1 {
             let weights = ArrayView2::from_shape((self.features, self.intercepts.len()), &self.weights)
@@ -84,40 +96,38 @@ impl LogisticRegression {
         PredictionVectors::of_distributions(TrainingSet::spread(shares.view(), &self.present, self.classes))
     }
 
-    /// Number of features of the training records.
-    #[must_use]
-    pub fn features(&self) -> usize {
+    fn features(&self) -> usize {
         self.features
     }
 
-    /// Number of classes of the federation, seen in training or not.
-    #[must_use]
-    pub fn classes(&self) -> usize {
+    fn classes(&self) -> usize {
         self.classes
     }
 
-    /// How far the fit came.
-    #[must_use]
-    pub fn convergence(&self) -> Convergence {
+    fn heap_bytes(&self) -> usize {
+        size_of_val(&self.present[..]) + size_of_val(&self.weights[..]) + size_of_val(&self.intercepts[..])
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        writer.byte(Self::KINDS[0]);
+        self.write(writer);
+    }
+
+    fn convergence(&self) -> Option<Convergence> {
         self.convergence
     }
 
-    /// The weights `[features, outputs]` of the features as they are: one output, for the second class, where training showed
-    /// two classes; one for each shown class where it showed more; none where it showed fewer.
-    #[must_use]
-    pub fn weights(&self) -> ArrayView2<'_, f64> {
-        ArrayView2::from_shape((self.features, self.intercepts.len()), &self.weights)
-            .expect("there is a weight for each feature and output")
+    fn parametric(&self) -> Option<&dyn Parametric> {
+        Some(self)
+    }
+}
+
+impl Train for LogisticParams {
+    fn fit(&self, data: TrainingRows<'_, '_>, _seed: Seed) -> Result<LocalModel, LearnerError> {
+        Ok(LogisticRegression::fit(self, data.set()?).into_local())
     }
 
-    /// The intercepts, one an output.
-    #[must_use]
-    pub fn intercepts(&self) -> &[f64] {
-        &self.intercepts
-    }
-
-    /// Bytes of its arrays.
-    pub(crate) fn heap_bytes(&self) -> usize {
-        size_of_val(&self.present[..]) + size_of_val(&self.weights[..]) + size_of_val(&self.intercepts[..])
+    fn is_parametric(&self) -> bool {
+        true
     }
 }

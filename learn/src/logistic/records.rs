@@ -133,6 +133,7 @@ impl Records {
 
 #[cfg(test)]
 mod tests {
+    use crate::learner::Model;
     use ndarray::{Array1, Axis};
     use rand::RngExt;
     use rand::seq::SliceRandom;
@@ -239,7 +240,7 @@ mod tests {
                 pool.install(|| LogisticRegression::fit_samples(&params, samples).unwrap())
             },
         );
-        assert!(models[0].convergence().converged);
+        assert!(models[0].convergence().unwrap().converged);
         assert_eq!(models[0], models[1]);
         assert_eq!(models[0], models[2]);
     }

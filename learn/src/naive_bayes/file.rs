@@ -8,11 +8,11 @@ use super::NaiveBayes;
 use super::bernoulli::Bernoulli;
 use super::gaussian::Gaussian;
 use super::model::Likelihood;
-use crate::learner::{Reader, Writer};
+use crate::learner::{Reader, SavedModel, Writer};
 
 impl NaiveBayes {
     /// Writes what a model file says of it.
-    pub(crate) fn encode(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut Writer) {
         writer.byte(match self.likelihood {
             Likelihood::Gaussian(_) => 0,
             Likelihood::Bernoulli(_) => 1,
@@ -32,9 +32,12 @@ impl NaiveBayes {
             }
         }
     }
+}
 
-    /// Reads it back and checks that it can answer.
-    pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, String> {
+impl SavedModel for NaiveBayes {
+    const KINDS: &'static [u8] = &[4];
+
+    fn decode(_kind: u8, reader: &mut Reader<'_>, _nested: u32) -> Result<Self, String> {
         let distribution = reader.byte()?;
         let features = reader.size()?;
         let (classes, present) = reader.shown()?;

@@ -1,6 +1,6 @@
 //! A fitted naive Bayes model.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::bernoulli::Bernoulli;
@@ -8,8 +8,12 @@ use super::gaussian::Gaussian;
 use super::posterior::normalise;
 use super::{Distribution, NaiveBayesParams};
 use crate::dataset::Samples;
-use crate::learner::{Asked, LearnerError, PreparedRecords, TrainingSet};
+use crate::learner::{
+    CheckedRecords, LearnerError, LocalModel, Model, PreparedRecords, SavedModel, Train, TrainingRows,
+    TrainingSet, Writer,
+};
 use crate::prediction::PredictionVectors;
+use crate::seed::Seed;
 
 /// Records that a thread answers together.
 const BLOCK: usize = 512;
@@ -18,8 +22,8 @@ const BLOCK: usize = 512;
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_learn::Samples;
 /// use turncoat_learn::naive_bayes::NaiveBayes;
+/// use turncoat_learn::{Model, Samples};
 ///
 /// let x = array![[0.0], [1.0], [10.0], [11.0]];
 /// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
@@ -72,17 +76,10 @@ impl NaiveBayes {
         let (features, present) = (set.records.ncols(), set.present.clone());
         Self { features, classes: set.classes, present, priors, likelihood }
     }
+}
 
-    /// Class probabilities of records `[n, d]`.
-    ///
-    /// # Errors
-    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
-    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        Ok(self.answers(&Asked::new(records, self.features)?))
-    }
-
-    /// Class probabilities of checked records.
-    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
+impl Model for NaiveBayes {
+    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
         let classes = self.present.len();
         let mut shares = Array2::<f64>::zeros((asked.len(), classes));
         if classes > 0 {
@@ -105,20 +102,15 @@ impl NaiveBayes {
         PredictionVectors::of_distributions(TrainingSet::spread(shares.view(), &self.present, self.classes))
     }
 
-    /// Number of features of the training records.
-    #[must_use]
-    pub fn features(&self) -> usize {
+    fn features(&self) -> usize {
         self.features
     }
 
-    /// Number of classes of the federation, seen in training or not.
-    #[must_use]
-    pub fn classes(&self) -> usize {
+    fn classes(&self) -> usize {
         self.classes
     }
 
-    /// Bytes of its arrays.
-    pub(crate) fn heap_bytes(&self) -> usize {
+    fn heap_bytes(&self) -> usize {
         let likelihood = match &self.likelihood {
             Likelihood::Gaussian(Gaussian { means, variances }) => {
                 size_of_val(&means[..]) + size_of_val(&variances[..])
@@ -128,5 +120,16 @@ impl NaiveBayes {
             }
         };
         size_of_val(&self.present[..]) + size_of_val(&self.priors[..]) + likelihood
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        writer.byte(Self::KINDS[0]);
+        self.write(writer);
+    }
+}
+
+impl Train for NaiveBayesParams {
+    fn fit(&self, data: TrainingRows<'_, '_>, _seed: Seed) -> Result<LocalModel, LearnerError> {
+        Ok(NaiveBayes::fit(self, &data.set()?).into_local())
     }
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::dataset::Samples;
-use crate::learner::{Learner, LearnerError, LocalModel, Reader, Writer};
+use crate::learner::{Learner, LearnerError, LocalModel, Model, Reader, Writer};
 use crate::seed::Seed;
 use crate::tree::random;
 
@@ -192,24 +192,24 @@ fn a_model_is_kept_whole_and_checked() {
     let (records, labels) = random(60, 4, 3, 1);
     for params in [gaussian(), bernoulli()] {
         for (labels, classes) in [(labels.clone(), 5), (vec![1; 60], 2)] {
-            let model = LocalModel::NaiveBayes(fit(params.clone(), &records, &labels, classes));
+            let model = fit(params.clone(), &records, &labels, classes).into_local();
             let mut writer = Writer::default();
             model.encode(&mut writer);
             let bytes = writer.into_bytes();
-            assert_eq!(LocalModel::decode(&mut Reader::new(&bytes)), Ok(model.clone()));
+            assert_eq!(LocalModel::decode(&mut Reader::new(&bytes), 4), Ok(model.clone()));
             for length in 0..bytes.len() {
-                assert!(LocalModel::decode(&mut Reader::new(&bytes[..length])).is_err());
+                assert!(LocalModel::decode(&mut Reader::new(&bytes[..length]), 4).is_err());
             }
             let mut altered = bytes.clone();
             altered[1] = 9;
-            assert!(LocalModel::decode(&mut Reader::new(&altered)).unwrap_err().contains("kind 9"));
+            assert!(LocalModel::decode(&mut Reader::new(&altered), 4).unwrap_err().contains("kind 9"));
             // The last byte of the first prior holds its sign and the top of its exponent.
             let prior = 1 + 1 + 8 + 8 + 8 + 4 * if classes == 5 { 3 } else { 1 } + 7;
             let mut altered = bytes.clone();
             altered[prior] = 0x40;
-            assert!(LocalModel::decode(&mut Reader::new(&altered)).unwrap_err().contains("sum"));
+            assert!(LocalModel::decode(&mut Reader::new(&altered), 4).unwrap_err().contains("sum"));
             assert_eq!(model.convergence(), None);
-            assert!(model.memory_bytes() > size_of::<LocalModel>());
+            assert!(model.memory_bytes() > size_of::<NaiveBayes>());
         }
     }
 }
@@ -222,7 +222,7 @@ fn it_is_a_learner() {
     assert_eq!((learner.name(), learner.reproducible(9)), ("naive_bayes", true));
     let samples = Samples { records: records.view(), labels: &labels, classes: 2 };
     let model = learner.fit(samples, Seed::root(0)).unwrap();
-    assert_eq!(model, LocalModel::NaiveBayes(fit(bernoulli(), &records, &labels, 2)));
+    assert_eq!(model, fit(bernoulli(), &records, &labels, 2).into_local());
     assert_eq!((model.features(), model.classes()), (3, 2));
     assert!(matches!(
         model.predict_proba(array![[1.0]].view()),

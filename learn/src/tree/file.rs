@@ -7,14 +7,19 @@
 use super::model::{DecisionTree, FlatNode, NO_LEAF};
 use super::weights::MOST;
 use crate::dataset::MOST_CLASSES;
-use crate::learner::{Reader, Writer};
+use crate::learner::{Reader, SavedModel, Writer};
+
+/// The kinds: a tree whose records all weigh the same, and one that says what they weigh.
+const PLAIN: u8 = 1;
+const WEIGHTED: u8 = 10;
 
 /// Bytes of a node.
 const NODE: usize = 12;
 
 impl DecisionTree {
-    /// Appends the tree.
-    pub(crate) fn encode(&self, writer: &mut Writer) {
+    /// Appends its kind and the tree.
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.byte(if self.weights.is_empty() { PLAIN } else { WEIGHTED });
         for number in [self.features, self.classes, self.nodes.len(), self.ends.len()] {
             writer.size(number);
         }
@@ -30,10 +35,22 @@ impl DecisionTree {
                 writer.words(&[class, records]);
             }
         }
+        writer.words(&self.weights);
     }
 
-    /// What [`encode`](Self::encode) wrote: a tree that can be walked, or why it is none.
-    pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, String> {
+    /// A tree within an ensemble, its kind first.
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, String> {
+        match reader.byte()? {
+            kind @ (PLAIN | WEIGHTED) => Self::decode(kind, reader, 0),
+            other => Err(format!("it holds a model of kind {other} where a tree must be")),
+        }
+    }
+}
+
+impl SavedModel for DecisionTree {
+    const KINDS: &'static [u8] = &[PLAIN, WEIGHTED];
+
+    fn decode(kind: u8, reader: &mut Reader<'_>, _nested: u32) -> Result<Self, String> {
         let (features, classes) = (reader.size()?, reader.size()?);
         let (nodes, leaves) = (reader.size()?, reader.size()?);
         if classes == 0 || classes > MOST_CLASSES || u32::try_from(features).is_err() {
@@ -54,28 +71,12 @@ impl DecisionTree {
         for leaf in 0..leaves {
             read_counts(reader, &mut tree, leaf)?;
         }
-        Ok(tree)
-    }
-}
-
-impl DecisionTree {
-    /// Whether records have weights, so that these are to be written as well.
-    pub(crate) fn is_weighted(&self) -> bool {
-        !self.weights.is_empty()
-    }
-
-    /// Appends what the counts weigh.
-    pub(crate) fn encode_weights(&self, writer: &mut Writer) {
-        writer.words(&self.weights);
-    }
-
-    /// What [`encode`](Self::encode) and [`encode_weights`](Self::encode_weights) wrote.
-    pub(crate) fn decode_weighted(reader: &mut Reader<'_>) -> Result<Self, String> {
-        let mut tree = Self::decode(reader)?;
-        tree.weights = reader.words(tree.counts.len())?;
-        let total: u64 = tree.weights.iter().map(|&weight| u64::from(weight)).sum();
-        if tree.weights.is_empty() || tree.weights.contains(&0) || total > MOST {
-            return Err(format!("its records weigh {total} in all, or one of them nothing"));
+        if kind == WEIGHTED {
+            tree.weights = reader.words(tree.counts.len())?;
+            let total: u64 = tree.weights.iter().map(|&weight| u64::from(weight)).sum();
+            if tree.weights.is_empty() || tree.weights.contains(&0) || total > MOST {
+                return Err(format!("its records weigh {total} in all, or one of them nothing"));
+            }
         }
         Ok(tree)
     }
@@ -154,8 +155,8 @@ mod tests {
 
     fn bytes(tree: &DecisionTree) -> Vec<u8> {
         let mut writer = Writer::default();
-        tree.encode(&mut writer);
-        writer.into_bytes()
+        tree.write(&mut writer);
+        writer.into_bytes()[1..].to_vec()
     }
 
     #[test]
@@ -166,7 +167,7 @@ mod tests {
         for tree in [tree(), untrained] {
             let bytes = bytes(&tree);
             let mut reader = Reader::new(&bytes);
-            assert_eq!(DecisionTree::decode(&mut reader).unwrap(), tree);
+            assert_eq!(DecisionTree::decode(PLAIN, &mut reader, 0).unwrap(), tree);
             assert_eq!(reader.left(), 0);
         }
     }
@@ -175,12 +176,12 @@ mod tests {
     fn bytes_that_make_no_tree_say_why() {
         let good = bytes(&tree());
         for length in 0..good.len() {
-            assert!(DecisionTree::decode(&mut Reader::new(&good[..length])).is_err());
+            assert!(DecisionTree::decode(PLAIN, &mut Reader::new(&good[..length]), 0).is_err());
         }
         let with = |place: usize, word: u32| {
             let mut bytes = good.clone();
             bytes[place..place + 4].copy_from_slice(&word.to_le_bytes());
-            DecisionTree::decode(&mut Reader::new(&bytes)).unwrap_err()
+            DecisionTree::decode(PLAIN, &mut Reader::new(&bytes), 0).unwrap_err()
         };
         let root = 4 * 8;
         // The root: a feature that is not there, a threshold that is none, a right child before its parent or nowhere.
@@ -201,7 +202,7 @@ mod tests {
         for place in 0..good.len() {
             let mut bytes = good.clone();
             bytes[place] ^= 0x81;
-            let _ = DecisionTree::decode(&mut Reader::new(&bytes));
+            let _ = DecisionTree::decode(PLAIN, &mut Reader::new(&bytes), 0);
         }
     }
 }

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::random::random;
 use super::*;
 use crate::dataset::Samples;
+use crate::learner::Model;
 use crate::seed::Seed;
 
 fn fit(params: &TreeParams, records: &Array2<f32>, labels: &[u32], classes: usize) -> DecisionTree {

@@ -6,13 +6,13 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::TreeParams;
 use super::grow::Split;
 use super::prepared::Prepared;
 use super::rank::Column;
 use super::walk;
+use super::{Engine, TreeParams};
 use crate::dataset::Samples;
-use crate::learner::{Asked, LearnerError};
+use crate::learner::{CheckedRecords, LearnerError, LocalModel, Model, Train, TrainingRows, Writer};
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 
@@ -21,7 +21,7 @@ use crate::seed::Seed;
 /// ```
 /// use ndarray::array;
 /// use turncoat_learn::tree::{DecisionTree, TreeParams};
-/// use turncoat_learn::{Prepared, Samples, Seed};
+/// use turncoat_learn::{Model, Prepared, Samples, Seed};
 ///
 /// let x = array![[0.0], [1.0], [10.0], [11.0]];
 /// let samples = Samples { records: x.view(), labels: &[0, 0, 1, 1], classes: 2 };
@@ -116,26 +116,8 @@ impl DecisionTree {
         Self::fit_rows(params, &prepared, samples.labels, &rows, samples.classes, seed)
     }
 
-    /// Class probabilities of records `[n, d]`: class shares of the leaf that each reaches, in f64.
-    ///
-    /// # Errors
-    /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
-    pub fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
-        let mut vectors: Vec<f64> = Vec::with_capacity(records.nrows() * self.classes);
-        let together = walk::together(self.features);
-        Asked::in_turn(records, self.features, together, |asked| self.append_shares(asked, &mut vectors))?;
-        Ok(self.of_shares(vectors))
-    }
-
-    /// Class probabilities of checked records.
-    pub(crate) fn answers(&self, asked: &Asked<'_>) -> PredictionVectors {
-        let mut vectors: Vec<f64> = Vec::with_capacity(asked.len() * self.classes);
-        self.append_shares(asked, &mut vectors);
-        self.of_shares(vectors)
-    }
-
     /// Appends the vectors of the records.
-    fn append_shares(&self, asked: &Asked<'_>, vectors: &mut Vec<f64>) {
+    fn append_shares(&self, asked: &CheckedRecords<'_>, vectors: &mut Vec<f64>) {
         self.show_leaves(asked, |leaves| {
             // A group's vectors are cleared and written while they are in the cache.
             let done = vectors.len();
@@ -158,19 +140,19 @@ impl DecisionTree {
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn reach(&self, records: ArrayView2<'_, f32>) -> Result<Vec<u32>, LearnerError> {
         let mut leaves = Vec::with_capacity(records.nrows());
-        Asked::in_turn(records, self.features, walk::together(self.features), |asked| {
+        CheckedRecords::in_turn(records, self.features, walk::together(self.features), |asked| {
             self.show_leaves(asked, |reached| leaves.extend_from_slice(reached));
         })?;
         Ok(leaves)
     }
 
     /// Shows the leaves that checked records reach, some at a time, in their order.
-    pub(crate) fn show_leaves(&self, asked: &Asked<'_>, reached: impl FnMut(&[u32])) {
+    pub(crate) fn show_leaves(&self, asked: &CheckedRecords<'_>, reached: impl FnMut(&[u32])) {
         walk::leaves(&self.nodes, self.features, asked, reached);
     }
 
     /// Adds the class shares of the leaf that each record reaches to its vector, `[n, classes]` in all.
-    pub(crate) fn add_shares(&self, asked: &Asked<'_>, vectors: &mut [f64]) {
+    pub(crate) fn add_shares(&self, asked: &CheckedRecords<'_>, vectors: &mut [f64]) {
         let mut rows = vectors.chunks_exact_mut(self.classes);
         self.show_leaves(asked, |leaves| {
             for (&leaf, vector) in leaves.iter().zip(&mut rows) {
@@ -200,18 +182,6 @@ impl DecisionTree {
                 }
             }
         }
-    }
-
-    /// Number of features of the training records.
-    #[must_use]
-    pub fn features(&self) -> usize {
-        self.features
-    }
-
-    /// Number of classes of the federation, seen in training or not.
-    #[must_use]
-    pub fn classes(&self) -> usize {
-        self.classes
     }
 
     /// Number of leaves.
@@ -256,12 +226,71 @@ impl DecisionTree {
             leaf => Node::Leaf { counts: self.leaf_counts(leaf as usize) },
         })
     }
+}
 
-    /// Bytes of its arrays.
-    pub(crate) fn heap_bytes(&self) -> usize {
+/// Class shares of the leaf that each record reaches.
+impl Model for DecisionTree {
+    fn predict(&self, records: &CheckedRecords<'_>) -> PredictionVectors {
+        let mut vectors: Vec<f64> = Vec::with_capacity(records.len() * self.classes);
+        self.append_shares(records, &mut vectors);
+        self.of_shares(vectors)
+    }
+
+    /// Looks at a few records at a time, just before it needs them.
+    fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
+        let mut vectors: Vec<f64> = Vec::with_capacity(records.nrows() * self.classes);
+        let together = walk::together(self.features);
+        CheckedRecords::in_turn(records, self.features, together, |few| {
+            self.append_shares(few, &mut vectors)
+        })?;
+        Ok(self.of_shares(vectors))
+    }
+
+    fn features(&self) -> usize {
+        self.features
+    }
+
+    fn classes(&self) -> usize {
+        self.classes
+    }
+
+    fn heap_bytes(&self) -> usize {
         size_of_val(&self.nodes[..])
             + size_of_val(&self.ends[..])
             + size_of_val(&self.counts[..])
             + size_of_val(&self.weights[..])
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        self.write(writer);
+    }
+
+    /// The nodes of one path, and few paths are as long as this.
+    fn bytes_read(&self) -> usize {
+        256 * size_of::<FlatNode>()
+    }
+
+    fn smallest_leaf(&self) -> Option<u64> {
+        Some(self.leaf_report().smallest_leaf)
+    }
+}
+
+impl Train for TreeParams {
+    fn fit(&self, data: TrainingRows<'_, '_>, seed: Seed) -> Result<LocalModel, LearnerError> {
+        let TrainingRows { prepared, labels, rows, classes } = data;
+        Ok(DecisionTree::fit_rows(self, prepared.columns()?, labels, rows, classes, seed)?.into_local())
+    }
+
+    fn ranks_columns(&self) -> bool {
+        true
+    }
+
+    fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        self.get().check_classes(classes)
+    }
+
+    /// Only the engine on linfa-trees, with more than two classes, is not: it adds f32 shares of classes in random order.
+    fn reproducible(&self, classes: usize) -> bool {
+        self.get().engine == Engine::Cart || classes <= 2
     }
 }

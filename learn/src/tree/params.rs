@@ -134,4 +134,9 @@ impl RawTreeParams {
         violations.extend(self.class_weight.as_ref().and_then(ClassWeight::violation));
         if violations.is_empty() { Ok(TreeParams(self)) } else { Err(violations) }
     }
+
+    /// Refuses class weights that are not one for each of so many classes.
+    pub(crate) fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        self.class_weight.as_ref().map_or(Ok(()), |weights| weights.check_classes(classes))
+    }
 }

@@ -6,7 +6,7 @@ use super::model::{FlatNode, NO_LEAF};
 use super::random::random;
 use super::*;
 use crate::dataset::Samples;
-use crate::learner::{Reader, Writer};
+use crate::learner::{Model, Reader, Writer};
 use crate::seed::Seed;
 
 fn fit(
@@ -204,7 +204,7 @@ fn chains_of_100_000_levels_need_no_stack() {
             let mut writer = Writer::default();
             tree.encode(&mut writer);
             let bytes = writer.into_bytes();
-            assert_eq!(DecisionTree::decode(&mut Reader::new(&bytes)).unwrap(), tree);
+            assert_eq!(DecisionTree::read(&mut Reader::new(&bytes)).unwrap(), tree);
             let ends = array![[-5.0], [2e5]];
             assert_eq!(tree.reach(ends.view()).unwrap(), [0, levels]);
             // Alternating classes: no link pays until half of the impurity is to be had for all leaves.

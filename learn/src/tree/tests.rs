@@ -5,7 +5,7 @@ use ndarray::{Array2, Axis, array};
 use super::random::random;
 use super::*;
 use crate::dataset::Samples;
-use crate::learner::LearnerError;
+use crate::learner::{LearnerError, Model};
 use crate::seed::Seed;
 
 fn seed() -> Seed {

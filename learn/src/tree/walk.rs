@@ -8,7 +8,7 @@
 use std::hint::{black_box, select_unpredictable};
 
 use super::model::{FlatNode, NO_LEAF};
-use crate::learner::Asked;
+use crate::learner::CheckedRecords;
 
 /// Records that walk in turns, at most.
 const LANES: usize = 128;
@@ -33,7 +33,12 @@ pub(super) fn together(width: usize) -> usize {
 
 /// Shows the numbers of the leaves that the records reach, some records at a time, in their order. The records have the
 /// `width` features of the tree.
-pub(super) fn leaves(nodes: &[FlatNode], width: usize, asked: &Asked<'_>, mut reached: impl FnMut(&[u32])) {
+pub(super) fn leaves(
+    nodes: &[FlatNode],
+    width: usize,
+    asked: &CheckedRecords<'_>,
+    mut reached: impl FnMut(&[u32]),
+) {
     if width == 0 {
         (0..asked.len()).for_each(|_| reached(&[nodes[0].leaf]));
         return;
@@ -53,7 +58,7 @@ pub(super) fn leaves(nodes: &[FlatNode], width: usize, asked: &Asked<'_>, mut re
 }
 
 /// Brings a record into the cache. All of its values: as many as the loop takes at a time cost no more than one of them.
-fn touch(asked: &Asked<'_>, width: usize, place: usize) {
+fn touch(asked: &CheckedRecords<'_>, width: usize, place: usize) {
     let start = asked.start(place);
     let record = &asked.values()[start..start + width];
     black_box(record.iter().fold(0, |bits, value| bits ^ value.to_bits()));
@@ -70,7 +75,7 @@ struct Walker {
 }
 
 /// Leaves in `places` the places of the leaves that as many records reach, from the `first` on.
-fn walk(nodes: &[FlatNode], asked: &Asked<'_>, first: usize, places: &mut [u32]) {
+fn walk(nodes: &[FlatNode], asked: &CheckedRecords<'_>, first: usize, places: &mut [u32]) {
     let values = asked.values();
     let mut walkers = [Walker::default(); LANES];
     let mut walking = places.len();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::random::random;
 use super::*;
 use crate::dataset::Samples;
-use crate::learner::{LearnerError, LocalModel};
+use crate::learner::{LearnerError, LocalModel, Model};
 use crate::seed::Seed;
 
 fn params(change: impl FnOnce(&mut RawTreeParams)) -> TreeParams {
@@ -104,7 +104,7 @@ fn limits_count_records_and_not_weights() {
 fn a_weighted_tree_survives_its_file() {
     let (records, labels) = random(80, 4, 3, 2);
     let tree = fit(&params(|raw| raw.class_weight = Some(ClassWeight::Balanced)), &records, &labels, 3);
-    let model = LocalModel::DecisionTree(tree);
+    let model = tree.into_local();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("weighted.model");
     model.save(&path).unwrap();

@@ -1,6 +1,6 @@
 //! Records to be answered: looked at once, then shown to as many models as there are.
 //!
-//! Guarantee: every value of an [`Asked`] is finite, every row is there, and the records are as wide as they were asked to be.
+//! Guarantee: every value of an [`CheckedRecords`] is finite, every row is there, and the records are as wide as they were asked to be.
 //! So a model that takes one has nothing left to refuse, and an ensemble does not look once a member.
 
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use crate::tree::check_rows;
 
 /// Checked records in the order in which they are answered: all of some records, or rows of them where they stand.
 #[derive(Debug)]
-pub(crate) struct Asked<'a> {
+pub struct CheckedRecords<'a> {
     /// Records one behind the other, each `width` values.
     values: Cow<'a, [f32]>,
     width: usize,
@@ -24,7 +24,7 @@ pub(crate) struct Asked<'a> {
     at_hand: bool,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> CheckedRecords<'a> {
     /// All of the records `[n, d]`, as a model of `features` features is to judge them.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl<'a> Asked<'a> {
         records: ArrayView2<'a, f32>,
         features: usize,
         together: usize,
-        mut show: impl FnMut(&Asked<'_>),
+        mut show: impl FnMut(&CheckedRecords<'_>),
     ) -> Result<(), LearnerError> {
         check_width(records, features)?;
         let values = row_major(records);
@@ -55,7 +55,7 @@ impl<'a> Asked<'a> {
             let values = &values[first * features..last * features];
             check_rows(first, values, features)?;
             let (values, len) = (Cow::Borrowed(values), last - first);
-            show(&Asked { values, width: features, len, rows: None, at_hand: true });
+            show(&CheckedRecords { values, width: features, len, rows: None, at_hand: true });
         }
         Ok(())
     }
@@ -99,13 +99,13 @@ impl<'a> Asked<'a> {
     ///
     /// # Panics
     /// When the places are not all there.
-    pub(crate) fn part(&self, places: Range<usize>) -> Asked<'_> {
+    pub(crate) fn part(&self, places: Range<usize>) -> CheckedRecords<'_> {
         let (width, len) = (self.width, places.len());
         let (values, rows) = match self.rows {
             Some(rows) => (&self.values[..], Some(&rows[places])),
             None => (&self.values[places.start * width..places.end * width], None),
         };
-        Asked { values: Cow::Borrowed(values), width, len, rows, at_hand: self.at_hand }
+        CheckedRecords { values: Cow::Borrowed(values), width, len, rows, at_hand: self.at_hand }
     }
 
     /// The records `[n, d]` in row order, copied where they do not stand one behind the other.
@@ -161,18 +161,18 @@ mod tests {
 
     #[test]
     fn records_are_checked() {
-        assert_eq!(Asked::new(array![[1.0, 2.0]].view(), 2).unwrap().len(), 1);
+        assert_eq!(CheckedRecords::new(array![[1.0, 2.0]].view(), 2).unwrap().len(), 1);
         assert!(matches!(
-            Asked::new(array![[1.0, 2.0]].view(), 3),
+            CheckedRecords::new(array![[1.0, 2.0]].view(), 3),
             Err(LearnerError::Width { expected: 3, got: 2 })
         ));
         let turned = array![[1.0, f32::NAN], [2.0, f32::NAN]].reversed_axes();
         assert!(matches!(
-            Asked::new(turned.view(), 2),
+            CheckedRecords::new(turned.view(), 2),
             Err(LearnerError::NotFinite { row: 1, feature: 0, .. })
         ));
         let mut shown = 0;
-        let found = Asked::in_turn(turned.view(), 2, 1, |asked| shown += asked.len());
+        let found = CheckedRecords::in_turn(turned.view(), 2, 1, |asked| shown += asked.len());
         assert!(matches!(found, Err(LearnerError::NotFinite { row: 1, feature: 0, .. })));
         assert_eq!(shown, 1);
     }
@@ -185,7 +185,7 @@ mod tests {
             let prepared = PreparedRecords::new(records).unwrap();
             for rows in [&[3, 0, 3, 4][..], &[], &[0, 1, 2, 3, 4], &[1, 0, 2, 3, 4], &[0, 1, 2]] {
                 let expected = records.select(Axis(0), rows);
-                let asked = Asked::rows(&prepared, rows, 3).unwrap();
+                let asked = CheckedRecords::rows(&prepared, rows, 3).unwrap();
                 assert_eq!((asked.len(), asked.records().view()), (rows.len(), expected.view()));
                 let starts: Vec<f32> =
                     (0..rows.len()).map(|place| asked.values()[asked.start(place)]).collect();
@@ -198,11 +198,11 @@ mod tests {
                 );
             }
             assert!(matches!(
-                Asked::rows(&prepared, &[0, 5, 6], 3),
+                CheckedRecords::rows(&prepared, &[0, 5, 6], 3),
                 Err(LearnerError::Row { row: 5, records: 5 })
             ));
             assert!(matches!(
-                Asked::rows(&prepared, &[5], 2),
+                CheckedRecords::rows(&prepared, &[5], 2),
                 Err(LearnerError::Width { expected: 2, got: 3 })
             ));
         }
