@@ -26,7 +26,7 @@ types = grpc.protos("turncoat/v1/types.proto")
 messages, rpcs = grpc.protos_and_services("turncoat/v1/party.proto")
 hub_messages, hub_rpcs = grpc.protos_and_services("turncoat/v1/coordinator.proto")
 
-PROTOCOL, REVISION = "turncoat.v1", 2
+PROTOCOL, REVISION = "turncoat.v1", 3
 # Statuses after which a coordinator is asked again: it may not be up yet, or unable to dial back just now.
 PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
 

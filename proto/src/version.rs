@@ -4,4 +4,4 @@
 pub const PROTOCOL: &str = "turncoat.v1";
 
 /// Revision of the contract. Goes up whenever an old peer could misread a new one.
-pub const REVISION: u32 = 2;
+pub const REVISION: u32 = 3;

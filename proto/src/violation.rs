@@ -21,6 +21,14 @@ pub enum Violation {
         /// What is allowed.
         rule: &'static str,
     },
+    /// A document within a message that cannot be read.
+    #[error("{field}: {reason}")]
+    Document {
+        /// The field.
+        field: &'static str,
+        /// What is wrong, and where in the document.
+        reason: String,
+    },
     /// Fields whose lengths do not fit each other or what was asked.
     #[error("{field} has {got} entries where {expected} were due")]
     Length {

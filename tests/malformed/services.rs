@@ -62,9 +62,9 @@ impl Rpc {
             }
             .encode_to_vec(),
             "Coordinator/Fit" | "Party/Fit" => match draw.random_range(0..3) {
-                0 => wire::FitRequest { learner: None, ..order() },
+                0 => wire::FitRequest { learner: String::new(), ..order() },
                 1 => wire::FitRequest { classes: 0, ..order() },
-                _ => wire::FitRequest { learner: Some(wire::Learner { kind: None }), ..order() },
+                _ => wire::FitRequest { learner: "{}".into(), ..order() },
             }
             .encode_to_vec(),
             "Adversary/Challenge" => head(draw.random_range(3..99), &[2, 1], 1, FEATURES).encode_to_vec(),
@@ -106,15 +106,13 @@ impl Rpc {
                 if draw.random() {
                     return wire::FitRequest { classes: huge, ..order() }.encode_to_vec();
                 }
-                let kind = match draw.random_range(0..2) {
-                    0 => wire::learner::Kind::Knn(wire::Knn { k: 0, ..Default::default() }),
-                    _ => wire::learner::Kind::RandomForest(wire::RandomForest {
-                        trees: huge,
-                        ..Default::default()
-                    }),
+                let learner = match draw.random_range(0..2) {
+                    0 => format!("{{\"knn\":{{\"k\":{huge}000}}}}"),
+                    _ => {
+                        format!("{{\"random_forest\":{{\"trees\":{huge},\"bootstrap\":true,\"tree\":{{}}}}}}")
+                    }
                 };
-                wire::FitRequest { learner: Some(wire::Learner { kind: Some(kind) }), ..order() }
-                    .encode_to_vec()
+                wire::FitRequest { learner, ..order() }.encode_to_vec()
             }
             "Adversary/Challenge" => head(1, &[1], u64::from(huge) << 32, huge).encode_to_vec(),
             _ => self.of_records(Some(records)).unwrap_or_else(|| broken(draw)),

@@ -60,7 +60,7 @@ fn survives<M: Message + Default, T: PartialEq + Debug>(
 fn join() -> wire::JoinRequest {
     wire::JoinRequest {
         protocol: "turncoat.v1".into(),
-        revision: 2,
+        revision: 3,
         party: 3,
         address: "192.0.2.1:7700".into(),
         records: 900,
@@ -83,7 +83,7 @@ fn fit() -> wire::PartyFit {
 fn status() -> wire::FederationStatusReply {
     let joined = vec![1, 2, 5];
     wire::FederationStatusReply {
-        revision: 2,
+        revision: 3,
         parties: 5,
         joined,
         fitted: true,
@@ -117,24 +117,13 @@ fn account() -> wire::AccountReply {
 }
 
 fn order() -> impl Strategy<Value = wire::FitRequest> {
-    let texts = ["knn", "tree", "voting"];
-    prop::sample::select(texts.to_vec()).prop_map(|which| {
-        let knn = || wire::Learner {
-            kind: Some(wire::learner::Kind::Knn(wire::Knn { k: 3, ..Default::default() })),
-        };
-        let kind = match which {
-            "knn" => return wire::FitRequest { learner: Some(knn()), classes: 3, seed: vec![1; 32] },
-            "tree" => wire::learner::Kind::DecisionTree(wire::DecisionTree {
-                min_samples_split: 2,
-                min_samples_leaf: 1,
-                ..Default::default()
-            }),
-            _ => wire::learner::Kind::SoftVoting(wire::SoftVoting {
-                learners: vec![knn(), knn()],
-                ..Default::default()
-            }),
-        };
-        wire::FitRequest { learner: Some(wire::Learner { kind: Some(kind) }), classes: 3, seed: vec![1; 32] }
+    let knn = r#"{"knn":{"k":3}}"#;
+    let voting = format!(r#"{{"soft_voting":{{"learners":[{knn},{knn}]}}}}"#);
+    let texts = [knn.to_owned(), r#"{"decision_tree":{}}"#.to_owned(), voting];
+    prop::sample::select(texts.to_vec()).prop_map(|learner| wire::FitRequest {
+        learner,
+        classes: 3,
+        seed: vec![1; 32],
     })
 }
 
@@ -158,7 +147,7 @@ proptest! {
 
     #[test]
     fn statuses_of_parties(bytes in bytes(wire::PartyStatusReply {
-        revision: 2, party: 4, records: 9, features: 3, fitted: true, model_digest: Some(vec![7; 32]),
+        revision: 3, party: 4, records: 9, features: 3, fitted: true, model_digest: Some(vec![7; 32]),
     }.encode_to_vec())) {
         survives(&bytes, PartyStatus::from_wire, PartyStatus::to_wire)?;
     }

@@ -2,9 +2,6 @@
 
 use turncoat_learn::{Learner, MOST_CLASSES, Seed};
 
-mod from_wire;
-mod to_wire;
-
 use super::positive;
 use crate::violation::Violation;
 use crate::wire;
@@ -25,7 +22,7 @@ impl FitOrder {
     #[must_use]
     pub fn to_wire(&self) -> wire::FitRequest {
         wire::FitRequest {
-            learner: Some(to_wire::learner(&self.learner)),
+            learner: serde_json::to_string(&self.learner).expect("parameters are numbers and words"),
             classes: self.classes,
             seed: seed_to_wire(self.seed),
         }
@@ -34,9 +31,14 @@ impl FitOrder {
     /// Of a message.
     ///
     /// # Errors
-    /// [`Violation`]: an absent learner, a parameter out of bounds, no class or too many, or a seed that is not 32 bytes.
+    /// [`Violation`]: no learner or one that is not known, a parameter that is missing or out of bounds, no class or too many, or a
+    /// seed that is not 32 bytes.
     pub fn from_wire(request: wire::FitRequest) -> Result<Self, Violation> {
-        let learner = from_wire::learner(request.learner)?;
+        if request.learner.is_empty() {
+            return Err(Violation::Missing { field: "learner" });
+        }
+        let learner = serde_json::from_str(&request.learner)
+            .map_err(|error| Violation::Document { field: "learner", reason: error.to_string() })?;
         Ok(Self { learner, classes: countable(request.classes)?, seed: seed_from_wire(&request.seed)? })
     }
 }
@@ -143,53 +145,29 @@ mod tests {
 
     #[test]
     fn each_bad_field_is_named() {
-        let says = |change: &dyn Fn(&mut wire::FitRequest, &mut wire::DecisionTree)| {
+        let says = |change: &dyn Fn(&mut wire::FitRequest)| {
             let mut request = order().to_wire();
-            let Some(wire::learner::Kind::DecisionTree(mut tree)) = request.learner.take().unwrap().kind
-            else {
-                panic!("a tree was ordered")
-            };
-            change(&mut request, &mut tree);
-            request.learner = Some(wire::Learner { kind: Some(wire::learner::Kind::DecisionTree(tree)) });
+            change(&mut request);
             FitOrder::from_wire(request).unwrap_err().to_string()
         };
-        assert!(says(&|request, _| request.classes = 0).contains("classes is 0"));
+        assert!(says(&|request| request.classes = 0).contains("classes is 0"));
+        assert!(says(&|request| request.classes = 1 << 21).contains("classes is 2097152: at most 1,048,576"));
+        assert!(says(&|request| request.seed.truncate(31)).contains("seed has 31 entries"));
+        assert!(says(&|request| request.learner.clear()).contains("learner is missing"));
+        let learner = |text: &str| says(&|request| request.learner = text.into());
+        let told = learner("{\"svm\":{}}");
         assert!(
-            says(&|request, _| request.classes = 1 << 21).contains("classes is 2097152: at most 1,048,576")
+            told.contains("learner: unknown variant `svm`") && told.contains("`decision_tree`"),
+            "{told}"
         );
-        assert!(says(&|request, _| request.seed.truncate(31)).contains("seed has 31 entries"));
-        assert!(says(&|_, tree| tree.criterion = 0).contains("criterion is 0: gini or entropy"));
-        assert!(says(&|_, tree| tree.engine = 99).contains("engine is 99"));
-        assert!(says(&|_, tree| tree.min_samples_split = 1).contains("min_samples_split"));
-        assert!(says(&|_, tree| tree.min_impurity_decrease = f64::NAN).contains("min_impurity_decrease"));
-        assert!(says(&|_, tree| tree.ccp_alpha = -1.0).contains("ccp_alpha"));
-        assert!(says(&|_, tree| tree.ties = 7).contains("ties is 7: lowest or random"));
-        let no_rule = Some(wire::MaxFeatures { rule: None });
-        assert!(says(&|_, tree| tree.max_features = no_rule).contains("max_features names no rule"));
-        let none = wire::FitRequest { learner: None, ..order().to_wire() };
-        assert!(FitOrder::from_wire(none).unwrap_err().to_string().contains("learner is missing"));
-    }
-
-    #[test]
-    fn bad_fields_of_the_other_learners_are_named() {
-        use wire::learner::Kind;
-        let says = |kind| {
-            let learner = Some(wire::Learner { kind: Some(kind) });
-            FitOrder::from_wire(wire::FitRequest { learner, ..order().to_wire() }).unwrap_err().to_string()
-        };
-        assert!(says(Kind::Knn(wire::Knn { k: 5, weights: 0 })).contains("learner.knn.weights is 0"));
-        assert!(says(Kind::Knn(wire::Knn { k: 0, weights: 1 })).contains("k is 0"));
-        let logistic = wire::LogisticRegression { c: f64::NAN, max_iterations: 5, tolerance: 1e-4 };
-        assert!(says(Kind::LogisticRegression(logistic)).contains("c is NaN"));
-        let bayes = wire::NaiveBayes { distribution: 9, var_smoothing: 0.0, alpha: 1.0, threshold: 0.0 };
-        assert!(says(Kind::NaiveBayes(bayes)).contains("learner.naive_bayes.distribution is 9"));
-        let forest = wire::RandomForest { trees: 3, bootstrap: true, tree: None };
-        assert!(says(Kind::RandomForest(forest)).contains("learner.random_forest.tree is missing"));
-        let boost = wire::AdaBoost { rounds: 3, learning_rate: 1.0, tree: None };
-        assert!(says(Kind::AdaBoost(boost)).contains("learner.ada_boost.tree is missing"));
-        let bagging = wire::Bagging { learner: None, models: 3 };
-        assert!(says(Kind::Bagging(Box::new(bagging))).contains("learner is missing"));
-        let voting = wire::SoftVoting { learners: vec![], weights: vec![] };
-        assert!(says(Kind::SoftVoting(voting)).contains("0 learners"));
+        assert!(learner("{\"knn\":{\"kk\":1}}").contains("learner: unknown field `kk`"));
+        assert!(learner("{\"knn\":{\"k\":0}}").contains("learner: k is 0: at least 1"));
+        assert!(learner("{\"knn\":{\"k\":-1}}").contains("learner: invalid value"));
+        let tree = learner("{\"decision_tree\":{\"criterion\":\"ginny\"}}");
+        assert!(tree.contains("unknown variant `ginny`"), "{tree}");
+        assert!(learner("knn").contains("learner: expected"));
+        let deep =
+            format!("{}{}", "{\"bagging\":{\"models\":1,\"learner\":".repeat(5_000), "}}".repeat(5_000));
+        assert!(learner(&deep).contains("recursion limit"));
     }
 }
