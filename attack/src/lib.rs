@@ -12,6 +12,7 @@ pub mod claim;
 mod coin;
 pub mod correlation;
 pub mod error;
+mod inference;
 pub mod lab;
 mod membership;
 pub mod observation;
@@ -20,14 +21,16 @@ pub mod summary;
 pub mod view;
 
 pub use answered::Answered;
-pub use attack::{Attack, MembershipInference, NamedAttack, SourceInference};
+pub use attack::{Attack, NamedAttack};
 pub use challenge::{
     ChallengeError, Figures, MembershipChallenge, NonMembers, PartyFigures, PriorOnly, SourceChallenge,
 };
 pub use claim::{Claims, MembershipClaim, Question, SourceClaim};
 pub use correlation::{Coefficient, Correlation};
 pub use error::AttackError;
-pub use membership::gap::Ties;
+pub use inference::{Setting, Training};
+pub use membership::{Confidence, Gap, ShadowModel, Ties};
 pub use observation::{Averaged, Observation};
+pub use source::{LeastLoss, PriorAware, ShadowFederation};
 pub use summary::Summary;
 pub use view::{AdversaryView, Knowledge, Oracle, OwnShard, Probes, Targets, Vantage};

@@ -12,7 +12,8 @@ use common::{
 };
 use ndarray::ArrayView2;
 use turncoat_attack::{
-    AdversaryView, Answered, Attack, AttackError, Claims, Knowledge, Observation, Oracle, Targets, Vantage,
+    AdversaryView, Answered, Attack, AttackError, Claims, Knowledge, Observation, Oracle, Question, Targets,
+    Vantage,
 };
 use turncoat_learn::{PartyId, Seed, Shard};
 
@@ -131,7 +132,7 @@ fn no_record_is_asked_about_twice_whatever_the_question() {
     let alone: Vec<Claims> = [LEAST_LOSS, PRIOR_AWARE, GAP, CONFIDENCE, SHADOW_MODEL]
         .iter()
         .map(|attack| {
-            let targets = if matches!(attack, Attack::Source(_)) { &source } else { &membership };
+            let targets = if attack.question() == Question::Source { &source } else { &membership };
             let federation = world.federation(Sees::All, usize::MAX);
             attack.run(&AdversaryView::new(&world.member, targets, &federation).unwrap()).unwrap()
         })

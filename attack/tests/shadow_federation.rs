@@ -11,7 +11,7 @@ use common::{
 };
 use ndarray::{Array2, Axis, concatenate};
 use turncoat_attack::{
-    Attack, AttackError, Figures, Knowledge, SourceChallenge, SourceClaim, SourceInference, Targets, Vantage,
+    Attack, AttackError, Figures, Knowledge, ShadowFederation, SourceChallenge, SourceClaim, Targets, Vantage,
 };
 use turncoat_learn::tree::{RawTreeParams, TreeParams};
 use turncoat_learn::{Learner, PartyId, Seed, Shard};
@@ -367,7 +367,7 @@ fn too_few_targets_to_deal_are_claimed_one_by_one() {
 fn transductive_shadows_train_the_learner_that_is_named() {
     let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let named = |generation| {
-        Attack::Source(SourceInference::ShadowFederation { shadows: 6, transductive: true, generation })
+        Attack::ShadowFederation(ShadowFederation { shadows: 6, transductive: true, generation })
     };
     let stump =
         TreeParams::try_from(RawTreeParams { max_depth: Some(1), ..RawTreeParams::default() }).unwrap();

@@ -3,7 +3,7 @@
 //! A record counts each time that a model is trained on it; an ensemble is as many models as it has members. Shadow models are
 //! nearly all of the work where an attack trains many.
 
-use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_attack::{Attack, Setting, Training, Vantage};
 use turncoat_learn::partition::RecordsPerParty;
 use turncoat_learn::{Learner, PartyId};
 use turncoat_proto::Disclosure;
@@ -76,14 +76,14 @@ impl Cost {
             .target
             .learners
             .iter()
-            .map(|learner| Work::of(1, study.target.records as u64 / 2).times(members(learner)));
+            .map(|learner| Work::of(1, study.target.records as u64 / 2).times(learner.members()));
         let cells = study.cells();
         let used = |place: usize| cells.iter().any(|cell| cell.generation == Some(place));
         let records = study.shadow.get().records as u64;
         let shadows = (0..study.generations.len()).filter(|&place| used(place)).map(|place| {
             let generation = &study.generations[place];
             let partitions = u64::from(generation.partitions());
-            let members = generation.learners().iter().map(members).sum();
+            let members = generation.learners().iter().map(Learner::members).sum();
             Work::of(partitions, partitions * records / (partitions + 1)).times(members)
         });
         // Each shadow model is asked about a part that trained it and about the part that trained none.
@@ -95,7 +95,7 @@ impl Cost {
             let generation = &study.generations[generation];
             let partitions = u64::from(generation.partitions());
             let asked = 2 * records / (partitions + 1) * partitions * generation.learners().len() as u64;
-            Work::of(1, asked).times(members(&study.attack_learners[learner]))
+            Work::of(1, asked).times(study.attack_learners[learner].members())
         });
         // Where a target is asked for shadow data, each target of each fold has its own.
         let made = if study.shadow.asks_target() { folds * study.target.learners.len() as u64 } else { 1 };
@@ -115,7 +115,7 @@ impl Cost {
             adversary.attacks.iter().map(|named| shadows(scenario, adversary.vantage, &named.attack))
         });
         Self {
-            targets: parties.times(members(&scenario.federation.learner)).times(times),
+            targets: parties.times(scenario.federation.learner.members()).times(times),
             shadows: attacks.fold(Work::default(), Work::and).times(times),
         }
     }
@@ -156,31 +156,15 @@ fn shadows(scenario: &Scenario, vantage: Vantage, attack: &Attack) -> Work {
         Vantage::Party(_) => scenario.federation.disclosure == Disclosure::Open,
         Vantage::Aggregator => true,
     };
-    let held = own + scenario.auxiliary.records as u64;
-    // A shadow federation has a party for each that is imitated, and is dealt half of what the adversary holds.
-    let membership = Work::of(candidates, held / 2);
-    match attack {
-        Attack::Membership(MembershipInference::Gap { .. })
-        | Attack::Source(SourceInference::LeastLoss | SourceInference::PriorAware) => Work::default(),
-        Attack::Membership(MembershipInference::Confidence) => {
-            membership.times(members(&scenario.federation.learner))
-        }
-        Attack::Membership(MembershipInference::ShadowModel { shadows, generation, .. }) => {
-            let learner = generation.as_ref().unwrap_or(&scenario.federation.learner);
-            membership.times(members(learner)).times(u64::from(*shadows))
-        }
-        Attack::Source(SourceInference::ShadowFederation { .. }) if !shown => Work::default(),
-        Attack::Source(SourceInference::ShadowFederation { shadows, transductive, generation }) => {
-            let learner = generation.as_ref().unwrap_or(&scenario.federation.learner);
-            let one = match transductive {
-                // Every target is dealt to a shadow party for each candidate.
-                true => Work::of(candidates, (deal.records() as u64).saturating_sub(own)),
-                // Two parties get a third of what the adversary holds each.
-                false => Work::of(2, held * 2 / 3),
-            };
-            one.times(members(learner)).times(u64::from(*shadows))
-        }
-    }
+    let setting = Setting {
+        candidates,
+        shown,
+        held: own + scenario.auxiliary.records as u64,
+        targets: (deal.records() as u64).saturating_sub(own),
+    };
+    let learner = attack.generation().unwrap_or(&scenario.federation.learner);
+    let Training { models, records } = attack.training(&setting);
+    Work::of(models, records).times(learner.members())
 }
 
 /// How many records a party is asked to get; the mean where that is drawn.
@@ -190,22 +174,6 @@ fn records_of(scenario: &Scenario, party: PartyId) -> u64 {
         RecordsPerParty::Equal(records) => *records as u64,
         RecordsPerParty::Listed(list) => list.get(party.index()).map_or(0, |&records| records as u64),
         RecordsPerParty::Skewed { total, .. } => *total as u64 / u64::from(deal.parties.max(1)),
-    }
-}
-
-/// How many models one fit trains.
-fn members(learner: &Learner) -> u64 {
-    match learner {
-        Learner::RandomForest(params) => u64::from(params.get().trees),
-        Learner::AdaBoost(params) => u64::from(params.get().rounds),
-        Learner::Bagging(params) => {
-            u64::from(params.get().models).saturating_mul(members(&params.get().learner))
-        }
-        Learner::SoftVoting(params) => params.get().learners.iter().map(members).sum(),
-        Learner::DecisionTree(_)
-        | Learner::LogisticRegression(_)
-        | Learner::NaiveBayes(_)
-        | Learner::Knn(_) => 1,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A scenario written out with every default filled in, keys in fixed order: itself a scenario that resolves to itself.
 
-use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Ties, Vantage};
+use turncoat_attack::{Attack, Gap, NamedAttack, ShadowFederation, ShadowModel, Ties, Vantage};
 use turncoat_learn::Learner;
 use turncoat_learn::data::{ColumnRef, CsvSource, DataSource, PurchaseSource};
 use turncoat_learn::partition::{Alpha, Deal, OnDegenerate, RecordsPerParty, Skew};
@@ -319,24 +319,18 @@ fn attack(NamedAttack { id, attack }: &NamedAttack) -> Out {
         tagged(attack.name(), Out::map(own.into_iter().chain(parameters)))
     };
     match attack {
-        Attack::Membership(MembershipInference::ShadowModel { shadows, generation, attack_learner }) => {
-            with(vec![
-                ("shadows", Out::plain(shadows)),
-                ("generation", optional_learner(generation)),
-                ("attack_learner", optional_learner(attack_learner)),
-            ])
-        }
-        Attack::Source(SourceInference::ShadowFederation { shadows, transductive, generation }) => {
-            with(vec![
-                ("shadows", Out::plain(shadows)),
-                ("transductive", Out::plain(transductive)),
-                ("generation", optional_learner(generation)),
-            ])
-        }
+        Attack::ShadowModel(ShadowModel { shadows, generation, attack_learner }) => with(vec![
+            ("shadows", Out::plain(shadows)),
+            ("generation", optional_learner(generation)),
+            ("attack_learner", optional_learner(attack_learner)),
+        ]),
+        Attack::ShadowFederation(ShadowFederation { shadows, transductive, generation }) => with(vec![
+            ("shadows", Out::plain(shadows)),
+            ("transductive", Out::plain(transductive)),
+            ("generation", optional_learner(generation)),
+        ]),
         // The lowest class is what it was before there was a choice.
-        Attack::Membership(MembershipInference::Gap { ties: Ties::Coin }) => {
-            with(vec![("ties", Out::plain("coin"))])
-        }
+        Attack::Gap(Gap { ties: Ties::Coin }) => with(vec![("ties", Out::plain("coin"))]),
         _ if id == attack.name() => Out::plain(attack.name()),
         _ => with(Vec::new()),
     }

@@ -9,21 +9,45 @@
 //!
 //! Of several candidates those that answered count. Without any answer on a record there is no claim on it.
 
-use crate::claim::MembershipClaim;
+use crate::claim::{Claims, MembershipClaim, Question};
 use crate::error::AttackError;
-use crate::membership::shadow::Workshop;
+use crate::inference::{Inference, Setting, Training};
+use crate::membership::shadow::{Workshop, shadow_federation};
 use crate::membership::sight::Sight;
-use crate::view::AdversaryView;
+use crate::view::{AdversaryView, Vantage};
 
 /// The skew of the shadow shards: uniform on the simplex, as in Truex et al., section 4.7.
 const CONCENTRATION: f64 = 1.0;
+
+/// Parameters of `confidence`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confidence {}
+
+impl Inference for Confidence {
+    fn question(&self) -> Question {
+        Question::Membership
+    }
+
+    fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
+        claim(view).map(Claims::Membership)
+    }
+
+    fn needs_records(&self, _vantage: Vantage) -> bool {
+        true
+    }
+
+    fn training(&self, setting: &Setting) -> Training {
+        shadow_federation(setting)
+    }
+}
 
 /// Claims in or out for every target.
 ///
 /// # Errors
 /// [`AttackError::TooFewRecords`] without records to learn the threshold on; otherwise what a model or the
 /// federation refuses.
-pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
+fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
     let shadow = Workshop::new("confidence", view, None)?
         .train(CONCENTRATION, view.knowledge.seed.child("confidence", 0))?;
     let sight = shadow.sight();

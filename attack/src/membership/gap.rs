@@ -14,9 +14,10 @@
 use ndarray::ArrayView1;
 use turncoat_learn::{Seed, predicted_classes};
 
-use crate::claim::MembershipClaim;
+use crate::claim::{Claims, MembershipClaim, Question};
 use crate::coin::Coin;
 use crate::error::AttackError;
+use crate::inference::Inference;
 use crate::membership::sight::Sight;
 use crate::view::AdversaryView;
 
@@ -62,14 +63,30 @@ impl Predicted {
     }
 }
 
+/// Parameters of `gap`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    /// Which class is predicted where several share the largest probability.
+    #[serde(default)]
+    pub ties: Ties,
+}
+
+impl Inference for Gap {
+    fn question(&self) -> Question {
+        Question::Membership
+    }
+
+    fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
+        claim(view, self.ties).map(Claims::Membership)
+    }
+}
+
 /// Claims in or out for every target that was answered.
 ///
 /// # Errors
 /// What the federation refuses.
-pub(crate) fn claim(
-    view: &AdversaryView<'_>,
-    ties: Ties,
-) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
+fn claim(view: &AdversaryView<'_>, ties: Ties) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
     let targets = view.targets;
     let sight = Sight::of(view.observation()?, &targets.candidates);
     let judge = Predicted::new(ties, view.knowledge.seed);

@@ -3,5 +3,9 @@
 pub(crate) mod confidence;
 pub(crate) mod gap;
 pub(crate) mod shadow;
-pub(crate) mod shadow_model;
+mod shadow_model;
 pub(crate) mod sight;
+
+pub use confidence::Confidence;
+pub use gap::{Gap, Ties};
+pub use shadow_model::ShadowModel;

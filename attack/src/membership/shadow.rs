@@ -17,6 +17,7 @@ use turncoat_learn::PreparedRecords;
 use turncoat_learn::{Answers, Learner, LearnerError, PredictionVectors, Samples, Seed};
 
 use crate::error::AttackError;
+use crate::inference::{Setting, Training};
 use crate::membership::sight::Sight;
 use crate::view::AdversaryView;
 
@@ -32,6 +33,11 @@ pub(crate) struct Workshop<'a> {
     prepared: PreparedRecords<'a>,
     parties: usize,
     per_party: bool,
+}
+
+/// What one shadow federation trains: a party for each that is imitated, on half of what the adversary holds.
+pub(crate) fn shadow_federation(setting: &Setting) -> Training {
+    Training { models: setting.candidates, records: setting.held / 2 }
 }
 
 /// One trained shadow federation, asked about records whose membership the adversary set itself.

@@ -17,11 +17,12 @@ use rayon::prelude::*;
 use turncoat_learn::tree::RawTreeParams;
 use turncoat_learn::{Learner, Samples, on_grid};
 
-use crate::claim::MembershipClaim;
+use crate::claim::{Claims, MembershipClaim, Question};
 use crate::error::AttackError;
-use crate::membership::shadow::{Shadow, Workshop};
+use crate::inference::{Inference, Setting, Training};
+use crate::membership::shadow::{Shadow, Workshop, shadow_federation};
 use crate::membership::sight::Sight;
-use crate::view::AdversaryView;
+use crate::view::{AdversaryView, Vantage};
 
 /// Natural logarithms of the bounds of the concentration.
 const LOG_CONCENTRATION: (f64, f64) = (-1.2, 3.4);
@@ -32,13 +33,58 @@ const LEAF: (usize, f64) = (10, 0.005);
 /// How many candidates' probabilities are looked at one by one; the rest count through their mean.
 const RANKED: usize = 8;
 
+/// Parameters of `shadow_model`.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShadowModel {
+    /// Shadow federations to train, at least 1.
+    pub shadows: u32,
+    /// What shadow parties train, the generation model of Truex et al., section 3.2; `None` for what the parties do.
+    pub generation: Option<Learner>,
+    /// What learns to tell in from out (Truex et al., section 3.3); `None` for a decision tree of bounded depth.
+    pub attack_learner: Option<Learner>,
+}
+
+impl Default for ShadowModel {
+    fn default() -> Self {
+        Self { shadows: 10, generation: None, attack_learner: None }
+    }
+}
+
+impl Inference for ShadowModel {
+    fn question(&self) -> Question {
+        Question::Membership
+    }
+
+    fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
+        claim(view, self.shadows, self.generation.as_ref(), self.attack_learner.as_ref())
+            .map(Claims::Membership)
+    }
+
+    fn needs_records(&self, _vantage: Vantage) -> bool {
+        true
+    }
+
+    fn generation(&self) -> Option<&Learner> {
+        self.generation.as_ref()
+    }
+
+    fn attack_learner(&self) -> Option<&Learner> {
+        self.attack_learner.as_ref()
+    }
+
+    fn training(&self, setting: &Setting) -> Training {
+        shadow_federation(setting).times(u64::from(self.shadows))
+    }
+}
+
 /// Claims in or out for every target. Shadow parties train `generation` (what the parties train, where there is none), and
 /// `attack_learner` (a tree of bounded depth) learns to tell in from out.
 ///
 /// # Errors
 /// [`AttackError::NoShadows`]; [`AttackError::TooFewRecords`] without records to train shadows on; otherwise what a
 /// model or the federation refuses.
-pub(crate) fn claim(
+fn claim(
     view: &AdversaryView<'_>,
     shadows: u32,
     generation: Option<&Learner>,

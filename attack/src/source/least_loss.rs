@@ -10,16 +10,32 @@
 
 use turncoat_learn::{Answers, on_grid};
 
-use crate::claim::SourceClaim;
+use crate::claim::{Claims, Question, SourceClaim};
 use crate::coin::Coin;
 use crate::error::AttackError;
+use crate::inference::Inference;
 use crate::view::AdversaryView;
+
+/// Parameters of `least_loss`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeastLoss {}
+
+impl Inference for LeastLoss {
+    fn question(&self) -> Question {
+        Question::Source
+    }
+
+    fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
+        claim(view).map(Claims::Source)
+    }
+}
 
 /// Claims an owner for every target that a candidate answered.
 ///
 /// # Errors
 /// What the federation refuses.
-pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>, AttackError> {
+fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>, AttackError> {
     let targets = view.targets;
     let coin = Coin::new(view.knowledge.seed, "least_loss");
     let answers = single_vectors(view)?;

@@ -16,18 +16,46 @@
 use ndarray::{ArrayView2, Axis, Slice};
 use turncoat_learn::{Answers, GRID, on_grid};
 
-use crate::claim::SourceClaim;
+use crate::claim::{Claims, Question, SourceClaim};
 use crate::coin::Coin;
 use crate::error::AttackError;
+use crate::inference::Inference;
 use crate::source::least_loss::{largest, margin, single_vectors, true_label_probabilities};
-use crate::view::{AdversaryView, Probes};
+use crate::view::{AdversaryView, Probes, Vantage};
+
+/// Parameters of `prior_aware`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriorAware {}
+
+impl Inference for PriorAware {
+    fn question(&self) -> Question {
+        Question::Source
+    }
+
+    fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
+        claim(view).map(Claims::Source)
+    }
+
+    fn asks_about<'a>(
+        &self,
+        view: &'a AdversaryView<'_>,
+    ) -> Result<Option<ArrayView2<'a, f32>>, AttackError> {
+        Ok(view.probes()?.map(probed))
+    }
+
+    /// Without single vectors to read class shares from, it is `least_loss`.
+    fn needs_records(&self, vantage: Vantage) -> bool {
+        vantage == Vantage::Aggregator
+    }
+}
 
 /// Claims an owner for every target that a candidate answered.
 ///
 /// # Errors
 /// [`AttackError::TooFewRecords`] when single vectors are visible and the adversary has no record to probe with;
 /// [`AttackError::Oracle`] when the probes are not answered.
-pub(crate) fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>, AttackError> {
+fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>, AttackError> {
     let targets = view.targets;
     let coin = Coin::new(view.knowledge.seed, "prior_aware");
     let answers = single_vectors(view)?;
@@ -67,7 +95,7 @@ fn no_probe() -> AttackError {
 }
 
 /// The probes that are asked about: a member's own shard, or all that an adversary without one holds.
-pub(crate) fn probed(probes: &Probes) -> ArrayView2<'_, f32> {
+fn probed(probes: &Probes) -> ArrayView2<'_, f32> {
     let rows = if probes.own > 0 { probes.own } else { probes.labels.len() };
     probes.records.slice_axis(Axis(0), Slice::from(..rows))
 }

@@ -1,6 +1,8 @@
 //! Who attacks, from where, with what.
 
-use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Ties, Vantage};
+use turncoat_attack::{
+    Attack, Confidence, Gap, LeastLoss, NamedAttack, PriorAware, ShadowFederation, ShadowModel, Ties, Vantage,
+};
 use turncoat_learn::PartyId;
 
 use super::attack_id::{id, is_new};
@@ -169,15 +171,15 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
     };
     let (generation, attack_learner) = (role("generation"), role("attack_learner"));
     let attack = match tag {
-        "gap" => Attack::Membership(MembershipInference::Gap { ties: ties? }),
-        "confidence" => Attack::Membership(MembershipInference::Confidence),
+        "gap" => Attack::Gap(Gap { ties: ties? }),
+        "confidence" => Attack::Confidence(Confidence {}),
         "shadow_model" => {
             let (shadows, generation, attack_learner) = (shadows?, generation?, attack_learner?);
-            Attack::Membership(MembershipInference::ShadowModel { shadows, generation, attack_learner })
+            Attack::ShadowModel(ShadowModel { shadows, generation, attack_learner })
         }
-        "least_loss" => Attack::Source(SourceInference::LeastLoss),
-        "prior_aware" => Attack::Source(SourceInference::PriorAware),
-        _ => Attack::Source(SourceInference::ShadowFederation {
+        "least_loss" => Attack::LeastLoss(LeastLoss {}),
+        "prior_aware" => Attack::PriorAware(PriorAware {}),
+        _ => Attack::ShadowFederation(ShadowFederation {
             shadows: shadows?,
             transductive: transductive?,
             generation: generation?,

@@ -1,6 +1,6 @@
 //! A federation as a whole: its keys, and what must hold between its parts.
 
-use turncoat_attack::{Attack, MembershipInference, SourceInference, Vantage};
+use turncoat_attack::{Question, Vantage};
 use turncoat_learn::partition::Deal;
 use turncoat_proto::Limits;
 
@@ -118,11 +118,11 @@ fn enough_parties(reader: &mut Reader<'_>, parties: u32, adversaries: &[Adversar
     for AdversaryAt { adversary, attacks } in adversaries {
         let inside = matches!(adversary.vantage, Vantage::Party(_));
         for (attack, at) in adversary.attacks.iter().zip(attacks) {
-            let (needed, why) = match (&attack.attack, inside) {
-                (Attack::Source(_), true) => (3, "whose record it is, among the parties but itself"),
-                (Attack::Source(_), false) => (2, "whose record it is"),
-                (Attack::Membership(_), true) => (2, "about the records of the other parties"),
-                (Attack::Membership(_), false) => (1, ""),
+            let (needed, why) = match (attack.attack.question(), inside) {
+                (Question::Source, true) => (3, "whose record it is, among the parties but itself"),
+                (Question::Source, false) => (2, "whose record it is"),
+                (Question::Membership, true) => (2, "about the records of the other parties"),
+                (Question::Membership, false) => (1, ""),
             };
             if parties < needed {
                 let rule = format!("asks {why}: that needs federation.parties of at least {needed}");
@@ -153,7 +153,8 @@ fn auxiliary(
     let mut needed = false;
     for AdversaryAt { adversary, attacks } in adversaries {
         for (attack, at) in adversary.attacks.iter().zip(attacks) {
-            if learns_from_auxiliary(adversary.vantage, &attack.attack) {
+            let holds_records = matches!(adversary.vantage, Vantage::Party(_));
+            if !holds_records && attack.attack.needs_records(adversary.vantage) {
                 needed = true;
                 if given == Some(0) {
                     let rule = format!(
@@ -174,19 +175,4 @@ fn auxiliary(
         None => 0,
     };
     Some(Auxiliary { records })
-}
-
-/// Whether this attack from this vantage has nothing to learn from but auxiliary records.
-fn learns_from_auxiliary(vantage: Vantage, attack: &Attack) -> bool {
-    match vantage {
-        Vantage::Party(_) => false,
-        Vantage::Aggregator | Vantage::Outsider => match attack {
-            Attack::Membership(MembershipInference::Gap { .. })
-            | Attack::Source(SourceInference::LeastLoss) => false,
-            // Without single vectors to read class shares from, it is least_loss.
-            Attack::Source(SourceInference::PriorAware) => vantage == Vantage::Aggregator,
-            Attack::Membership(MembershipInference::Confidence | MembershipInference::ShadowModel { .. })
-            | Attack::Source(SourceInference::ShadowFederation { .. }) => true,
-        },
-    }
 }

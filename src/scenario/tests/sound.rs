@@ -1,6 +1,8 @@
 //! What sound scenarios mean: defaults, overrides, resolution, hash.
 
-use turncoat_attack::{Attack, MembershipInference, NamedAttack, SourceInference, Ties, Vantage};
+use turncoat_attack::{
+    Attack, Confidence, Gap, LeastLoss, NamedAttack, PriorAware, ShadowFederation, ShadowModel, Ties, Vantage,
+};
 use turncoat_learn::PartyId;
 use turncoat_learn::data::{ColumnKind, ColumnRef, DataSource, PurchaseSource, Separator};
 use turncoat_learn::partition::{OnDegenerate, RecordsPerParty, Skew};
@@ -95,20 +97,12 @@ fn attacks_carry_their_parameters() {
     let Loaded { study, .. } = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
     let scenario = study.federation().unwrap();
     let expected = [
-        Attack::Membership(MembershipInference::Gap { ties: Ties::Lowest }),
-        Attack::Membership(MembershipInference::Confidence),
-        Attack::Membership(MembershipInference::ShadowModel {
-            shadows: 10,
-            generation: None,
-            attack_learner: None,
-        }),
-        Attack::Source(SourceInference::LeastLoss),
-        Attack::Source(SourceInference::PriorAware),
-        Attack::Source(SourceInference::ShadowFederation {
-            shadows: 5,
-            transductive: true,
-            generation: None,
-        }),
+        Attack::Gap(Gap { ties: Ties::Lowest }),
+        Attack::Confidence(Confidence {}),
+        Attack::ShadowModel(ShadowModel { shadows: 10, generation: None, attack_learner: None }),
+        Attack::LeastLoss(LeastLoss {}),
+        Attack::PriorAware(PriorAware {}),
+        Attack::ShadowFederation(ShadowFederation { shadows: 5, transductive: true, generation: None }),
     ];
     assert_eq!(scenario.adversaries[0].attacks, expected.map(NamedAttack::from));
 }
@@ -278,10 +272,6 @@ faults: []
     assert_eq!(scenario.adversaries.len(), 3);
     assert_eq!(
         scenario.adversaries[0].attacks[2].attack,
-        Attack::Source(SourceInference::ShadowFederation {
-            shadows: 24,
-            transductive: false,
-            generation: None
-        })
+        Attack::ShadowFederation(ShadowFederation { shadows: 24, transductive: false, generation: None })
     );
 }

@@ -30,7 +30,7 @@ const RECORDS_OF_A_CLASS: usize = 3;
 /// [`AttackError::NoShadows`]; [`AttackError::TooFewRecords`] when single vectors are visible and the adversary holds no
 /// three records of one class; [`AttackError::Oracle`] and [`AttackError::Answer`] when the probes are not answered as
 /// asked; [`AttackError::Learner`].
-pub(crate) fn claim(
+pub(super) fn claim(
     view: &AdversaryView<'_>,
     shadows: u32,
     transductive: bool,

@@ -25,7 +25,70 @@ mod shadow;
 mod shares;
 mod transductive;
 
-pub(crate) use claims::claim;
+use ndarray::ArrayView2;
+use turncoat_learn::Learner;
+
+use crate::claim::{Claims, Question};
+use crate::error::AttackError;
+use crate::inference::{Inference, Setting, Training};
+use crate::view::{AdversaryView, Vantage};
 
 /// What the attack is called, and what its random draws are addressed by.
 const NAME: &str = "shadow_federation";
+
+/// Parameters of `shadow_federation`.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShadowFederation {
+    /// Shadow federations to train, at least 1.
+    pub shadows: u32,
+    /// Deal the shadow federations from the targets taken together, all of which belong to a candidate, in place of
+    /// the adversary's own records. A claim then depends on the other targets asked about with it, and candidates
+    /// are taken to hold about equally many records. Needs two candidates and 20 targets for each.
+    pub transductive: bool,
+    /// What shadow parties train, the generation model of Truex et al., section 3.2; `None` for what the parties do.
+    pub generation: Option<Learner>,
+}
+
+impl Default for ShadowFederation {
+    fn default() -> Self {
+        Self { shadows: 24, transductive: false, generation: None }
+    }
+}
+
+impl Inference for ShadowFederation {
+    fn question(&self) -> Question {
+        Question::Source
+    }
+
+    fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
+        claims::claim(view, self.shadows, self.transductive, self.generation.as_ref()).map(Claims::Source)
+    }
+
+    fn asks_about<'a>(
+        &self,
+        view: &'a AdversaryView<'_>,
+    ) -> Result<Option<ArrayView2<'a, f32>>, AttackError> {
+        Ok(view.probes()?.map(|all| all.records.view()))
+    }
+
+    fn needs_records(&self, _vantage: Vantage) -> bool {
+        true
+    }
+
+    fn generation(&self) -> Option<&Learner> {
+        self.generation.as_ref()
+    }
+
+    fn training(&self, setting: &Setting) -> Training {
+        let one = match (setting.shown, self.transductive) {
+            // Nothing tells the candidates apart, and nothing is trained.
+            (false, _) => Training::default(),
+            // Every target is dealt to a shadow party for each candidate.
+            (true, true) => Training { models: setting.candidates, records: setting.targets },
+            // Two parties get a third of what the adversary holds each.
+            (true, false) => Training { models: 2, records: setting.held * 2 / 3 },
+        };
+        one.times(u64::from(self.shadows))
+    }
+}

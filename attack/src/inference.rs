@@ -1,0 +1,77 @@
+//! What an attack is: the records that it asks about, and a function from what it sees to claims.
+
+use std::fmt::Debug;
+
+use ndarray::ArrayView2;
+use turncoat_learn::Learner;
+
+use crate::claim::{Claims, Question};
+use crate::error::AttackError;
+use crate::view::{AdversaryView, Vantage};
+
+/// The parameters of an attack.
+pub(crate) trait Inference: Debug {
+    /// The question it answers.
+    fn question(&self) -> Question;
+
+    /// Answers it on every target, in their order. Answers to the targets and to [`asks_about`](Self::asks_about) are there.
+    fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError>;
+
+    /// Beside the targets, the records whose answers it learns from.
+    fn asks_about<'a>(
+        &self,
+        _view: &'a AdversaryView<'_>,
+    ) -> Result<Option<ArrayView2<'a, f32>>, AttackError> {
+        Ok(None)
+    }
+
+    /// Whether an adversary there that holds no records of its own needs auxiliary ones for it.
+    fn needs_records(&self, _vantage: Vantage) -> bool {
+        false
+    }
+
+    /// What its shadow models train, if that is not what the parties do.
+    fn generation(&self) -> Option<&Learner> {
+        None
+    }
+
+    /// What learns the attack, where the scenario says what.
+    fn attack_learner(&self) -> Option<&Learner> {
+        None
+    }
+
+    /// What it trains in that setting, where an ensemble counts as one model.
+    fn training(&self, _setting: &Setting) -> Training {
+        Training::default()
+    }
+}
+
+/// What decides how much an attack trains, as far as it is known before anything runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Parties that the adversary asks about.
+    pub candidates: u64,
+    /// Whether it is shown their single vectors.
+    pub shown: bool,
+    /// Records that it holds, its own and auxiliary ones.
+    pub held: u64,
+    /// Records of the candidates.
+    pub targets: u64,
+}
+
+/// Models that are trained, and records that they are trained on, each as often as a model is trained on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Training {
+    /// Models.
+    pub models: u64,
+    /// Records.
+    pub records: u64,
+}
+
+impl Training {
+    /// That many times as much.
+    #[must_use]
+    pub fn times(self, n: u64) -> Self {
+        Self { models: self.models.saturating_mul(n), records: self.records.saturating_mul(n) }
+    }
+}
