@@ -128,14 +128,47 @@ pub(crate) fn arrived(written: io::Result<()>) -> Result<(), Error> {
     }
 }
 
-/// Results as one JSON document.
+/// Results as one JSON document, written as it comes: some are much larger than what they tell of.
 ///
 /// # Errors
 /// As [`print()`].
 pub(crate) fn print_json(document: &impl Serialize) -> Result<(), Error> {
-    let text = serde_json::to_string_pretty(document)
-        .map_err(|e| Error::Bug(format!("the answer cannot be written as JSON: {e}")))?;
-    print_document(&(text + "\n"))
+    let written = BARS.suspend(|| {
+        let mut shown = JsonWriter { out: io::stdout().lock(), pending: String::new() };
+        serde_json::to_writer_pretty(&mut shown, document)?;
+        shown.write_all(b"\n").and_then(|()| shown.flush()).map_err(serde_json::Error::io)
+    });
+    match written {
+        Err(error) if !error.is_io() => {
+            Err(Error::Bug(format!("the answer cannot be written as JSON: {error}")))
+        }
+        written => arrived(written.map_err(io::Error::from)),
+    }
+}
+
+/// Where a JSON document goes that `serde_json` writes, which gives its texts in whole letters.
+struct JsonWriter<W> {
+    out: W,
+    pending: String,
+}
+
+/// Bytes that are gathered before they are written.
+const PENDING: usize = 1 << 16;
+
+impl<W: Write> Write for JsonWriter<W> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.pending.push_str(&String::from_utf8_lossy(buffer));
+        if self.pending.len() >= PENDING {
+            self.flush()?;
+        }
+        Ok(buffer.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.write_all(visible::json(&self.pending).as_bytes())?;
+        self.pending.clear();
+        self.out.flush()
+    }
 }
 
 /// Results that are a JSON document already.

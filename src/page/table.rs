@@ -43,7 +43,7 @@ fn column_rows(table: &TableAccount) -> Vec<Vec<Cell>> {
             .iter()
             .map(|missing| format!("{} times {:?}", missing.count, missing.text))
             .collect();
-        let mut why = column.why.to_string();
+        let mut why = column.why.into_owned();
         if !missing.is_empty() {
             why.push_str(&format!("; missing: {}", missing.join(", ")));
         }
@@ -51,7 +51,7 @@ fn column_rows(table: &TableAccount) -> Vec<Vec<Cell>> {
             why.push_str(&format!(", taken as the median, {median}"));
         }
         vec![
-            Cell::text(&column.name),
+            Cell::text(column.name),
             Cell::text(taken),
             Cell::Number(column.present.to_string()),
             Cell::Number(column.missing.to_string()),

@@ -5,6 +5,8 @@
 mod describe;
 mod fetch;
 mod list;
+#[cfg(target_os = "linux")]
+mod memory;
 mod server;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,8 +1,10 @@
 //! What was decided about a table in text, and why: the reader's account, for people who publish figures made of it.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+use super::column_accounts::ColumnAccounts;
 
 /// Remarks that are told before the rest is only counted.
 const MOST_NOTES: usize = 12;
@@ -27,7 +29,7 @@ pub struct TableAccount {
     /// Rows left out because they have more or fewer fields than the first.
     pub ragged_rows: usize,
     /// Every column of the file, from the left.
-    pub columns: Vec<ColumnAccount>,
+    pub columns: ColumnAccounts,
 }
 
 /// What was decided, and why.
@@ -48,54 +50,6 @@ impl Decision {
     }
 }
 
-/// A column of the file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ColumnAccount {
-    /// Its name, or `f0`, `f1`, ... from the left where the file has none.
-    pub name: String,
-    /// What it is there for.
-    pub role: ColumnRole,
-    /// `numeric` or `categorical`; of the target, what its classes are.
-    pub kind: Cow<'static, str>,
-    /// Why it was taken for that.
-    pub why: Cow<'static, str>,
-    /// Rows that have a value.
-    pub present: usize,
-    /// Rows that have none.
-    pub missing: usize,
-    /// How the missing values are written.
-    pub missing_as: Vec<MissingMark>,
-    /// What stands for missing values in a numeric column: the median of those present.
-    pub filled_with: Option<f64>,
-    /// Different values among those present; none of a column that is left out.
-    pub distinct: Option<usize>,
-    /// How many of these are still different as 32-bit numbers, which is what is learned from; numeric columns only.
-    pub distinct_in_f32: Option<usize>,
-    /// What somebody should know who learns from it.
-    pub remarks: Vec<Cow<'static, str>>,
-}
-
-/// One spelling of a missing value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MissingMark {
-    /// What stands in the file.
-    pub text: String,
-    /// How often.
-    pub count: usize,
-}
-
-/// What a column is there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnRole {
-    /// Learned from.
-    Feature,
-    /// The class.
-    Target,
-    /// Left out.
-    Dropped,
-}
-
 impl TableAccount {
     /// What a reader should know before trusting figures made of this table, a sentence each: remarks on columns, those that say
     /// the same of several columns together, and rows that were left out.
@@ -108,19 +62,17 @@ impl TableAccount {
         };
         notes.extend(rows(self.rows_without_class, "whose class is missing"));
         notes.extend(rows(self.ragged_rows, "with more or fewer fields than the first"));
-        let mut said: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
+        let mut said: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut order = Vec::new();
-        for column in &self.columns {
-            for remark in &column.remarks {
-                let columns = said.entry(remark).or_default();
-                if columns.is_empty() {
-                    order.push(remark.as_ref());
-                }
-                columns.push(&column.name);
+        for (column, remark) in self.columns.remarks() {
+            let columns = said.entry(remark).or_default();
+            if columns.is_empty() {
+                order.push(remark);
             }
+            columns.push(column);
         }
         for remark in order.iter().take(MOST_NOTES) {
-            notes.push(format!("{}: {remark}", named(&said[remark])));
+            notes.push(format!("{}: {remark}", named(&said[*remark])));
         }
         if let Some(more @ 1..) = order.len().checked_sub(MOST_NOTES) {
             notes.push(format!("{more} more remarks on columns stand in `table.columns` of report.json"));
@@ -142,11 +94,12 @@ fn named(columns: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{ColumnAccount, ColumnRole};
 
     #[test]
     fn notes_say_what_several_columns_share_once() {
         let column = |name: &str, remark: &str| ColumnAccount {
-            name: name.into(),
+            name: name.to_owned().into(),
             role: ColumnRole::Feature,
             kind: "numeric".into(),
             why: "".into(),
@@ -167,7 +120,7 @@ mod tests {
             header: decided(),
             rows_without_class: 1,
             ragged_rows: 0,
-            columns: ["a", "b", "c", "d", "e", "f"].map(|name| column(name, "same")).to_vec(),
+            columns: ["a", "b", "c", "d", "e", "f"].into_iter().map(|name| column(name, "same")).collect(),
         };
         account.columns.push(column("g", "other"));
         assert_eq!(

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 /// let people = DataSource::Csv(source).load(&DataFolders::default(), Seed::root(1))?;
 /// assert_eq!(people.class_names(), ["high", "low"]);
 /// assert_eq!(people.records().row(0).to_vec(), [39.0, 0.0]);
-/// assert_eq!(people.table().unwrap().columns[0].why, "every value is a number");
+/// assert_eq!(people.table().unwrap().columns.get(0).unwrap().why, "every value is a number");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -42,48 +42,37 @@ impl Description {
     /// Of a data set.
     #[must_use]
     pub fn of(data: &Dataset) -> Self {
-        let (classes, features) = (data.classes(), data.records().ncols());
-        let mut counts = vec![0usize; classes];
-        data.labels().iter().for_each(|&label| counts[label as usize] += 1);
-        let records = data.records();
-        let rows = || {
-            let labels = data.labels().iter().map(|&label| label as usize);
-            records.rows().into_iter().map(|row| row.into_iter().map(|&value| f64::from(value))).zip(labels)
-        };
-        let (mut low, mut high) = (vec![f64::INFINITY; features], vec![f64::NEG_INFINITY; features]);
-        for (record, _) in rows() {
-            for ((low, high), value) in low.iter_mut().zip(&mut high).zip(record) {
+        let (records, features) = (data.records(), data.records().ncols());
+        let mut of_class = vec![Vec::new(); data.classes()];
+        data.labels().iter().enumerate().for_each(|(row, &label)| of_class[label as usize].push(row));
+        let (mut low, mut high) = (vec![f32::INFINITY; features], vec![f32::NEG_INFINITY; features]);
+        for record in records.rows() {
+            for ((low, high), &value) in low.iter_mut().zip(&mut high).zip(record) {
                 (*low, *high) = (low.min(value), high.max(value));
             }
         }
-        let mut sums = vec![vec![0.0; features]; classes];
-        for (record, class) in rows() {
-            sums[class].iter_mut().zip(record).for_each(|(sum, value)| *sum += value);
-        }
-        let means: Vec<Vec<f64>> = sums
-            .into_iter()
-            .zip(&counts)
-            .map(|(sums, &n)| sums.into_iter().map(|sum| sum / n.max(1) as f64).collect())
-            .collect();
-        // A second pass from the means: the difference of two large sums would lose what is small.
-        let mut squares = vec![vec![0.0; features]; classes];
-        for (record, class) in rows() {
-            for ((square, value), mean) in squares[class].iter_mut().zip(record).zip(&means[class]) {
-                *square += (value - mean).powi(2);
+        let deviation = |rows: &Vec<usize>| {
+            let n = rows.len() as f64;
+            let mut means = vec![0.0; features];
+            for &row in rows {
+                means.iter_mut().zip(records.row(row)).for_each(|(sum, &value)| *sum += f64::from(value));
             }
-        }
-        let deviation = |squares: &Vec<f64>, n: usize| {
-            let spread = squares.iter().zip(&low).zip(&high).filter(|((_, low), high)| low < high);
-            let scaled = spread.map(|((square, low), high)| (square / n as f64).sqrt() / (high - low));
+            means.iter_mut().for_each(|sum| *sum /= n);
+            // A second pass from the means: the difference of two large sums would lose what is small.
+            let mut squares = vec![0.0; features];
+            for &row in rows {
+                for ((square, &value), mean) in squares.iter_mut().zip(records.row(row)).zip(&means) {
+                    *square += (f64::from(value) - mean).powi(2);
+                }
+            }
+            let range = low.iter().zip(&high).map(|(&low, &high)| f64::from(high) - f64::from(low));
+            let spread = squares.iter().zip(range).filter(|(_, range)| *range > 0.0);
+            let scaled = spread.map(|(square, range)| (square / n).sqrt() / range);
             // From 0.0, as the sum of nothing is -0.0, which would be shown.
             scaled.fold(0.0, |sum, scaled| sum + scaled) / features as f64
         };
-        let shown: Vec<f64> = squares
-            .iter()
-            .zip(&counts)
-            .filter(|(_, count)| **count > 0)
-            .map(|(squares, &count)| deviation(squares, count))
-            .collect();
+        // One class after the other: a table may have more columns than rows.
+        let shown: Vec<f64> = of_class.iter().filter(|rows| !rows.is_empty()).map(deviation).collect();
         let equal = EqualRecords::of_data(data);
         Self {
             repeated: equal.repeated(),
@@ -91,7 +80,7 @@ impl Description {
             records: data.len(),
             features,
             constant_features: low.iter().zip(&high).filter(|(low, high)| low >= high).count(),
-            classes: data.class_names().iter().cloned().zip(counts).collect(),
+            classes: data.class_names().iter().cloned().zip(of_class.iter().map(Vec::len)).collect(),
             in_class_std: (features > 0).then(|| shown.iter().sum::<f64>() / shown.len() as f64),
         }
     }

@@ -8,6 +8,7 @@
 mod account;
 mod bytes;
 mod cifar;
+mod column_accounts;
 mod columns;
 mod csv_source;
 mod describe;
@@ -17,6 +18,7 @@ mod folders;
 mod generate;
 mod idx;
 mod load;
+mod packed;
 mod purchase;
 mod rows;
 mod source;
@@ -26,7 +28,8 @@ mod text;
 #[cfg(test)]
 mod testing;
 
-pub use account::{ColumnAccount, ColumnRole, Decision, MissingMark, TableAccount};
+pub use account::{Decision, TableAccount};
+pub use column_accounts::{ColumnAccount, ColumnAccounts, ColumnRole, MissingMark};
 pub use csv_source::{ColumnKind, ColumnRef, Comment, CsvSource, Decimal, Encoding, Separator, Unusable};
 pub use describe::Description;
 pub use error::{DataError, FaultyColumn};

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
+use turncoat_learn::Dataset;
 use turncoat_learn::data::{DataFolders, Description, TableAccount};
 
 use super::table;
@@ -26,7 +28,7 @@ pub(super) fn describe(args: &DescribeArgs, quiet: bool) -> Result<(), Error> {
     let told = Description::of(&data);
     drop(shown);
     match args.format {
-        Format::Json => terminal::print_json(&document(data.name(), &told, data.table().map(AsRef::as_ref))),
+        Format::Json => terminal::print_json(&Document::new(&data, &told)),
         Format::Table => {
             let mut text = render(data.name(), &told);
             text.extend(data.table().map(|table| table::render(table)));
@@ -52,27 +54,51 @@ fn around(path: &Path) -> ScenarioText {
     ScenarioText { name: path.display().to_string(), text: scenario.to_string(), folder: None }
 }
 
-fn document(name: &str, told: &Description, table: Option<&TableAccount>) -> Value {
-    let classes: Vec<Value> = told
-        .classes
-        .iter()
-        .map(|(name, records)| {
-            json!({"class": name, "records": records, "share": *records as f64 / told.records as f64})
-        })
-        .collect();
-    let mut document = json!({
-        "name": name,
-        "records": told.records,
-        "features": told.features,
-        "constant_features": told.constant_features,
-        "in_class_std": told.in_class_std,
-        "equal_records": {"repeated": told.repeated, "contradicting": told.contradicting},
-        "classes": classes,
-    });
-    if let Some(table) = table {
-        document["table"] = json!(table);
+/// What is told, as a document.
+#[derive(Serialize)]
+struct Document<'a> {
+    name: &'a str,
+    records: usize,
+    features: usize,
+    constant_features: usize,
+    in_class_std: Option<f64>,
+    equal_records: EqualRecords,
+    classes: Vec<Class<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<&'a TableAccount>,
+}
+
+#[derive(Serialize)]
+struct EqualRecords {
+    repeated: usize,
+    contradicting: usize,
+}
+
+#[derive(Serialize)]
+struct Class<'a> {
+    class: &'a str,
+    records: usize,
+    share: f64,
+}
+
+impl<'a> Document<'a> {
+    fn new(data: &'a Dataset, told: &'a Description) -> Self {
+        let class = |(class, records): &'a (String, usize)| Class {
+            class,
+            records: *records,
+            share: *records as f64 / told.records as f64,
+        };
+        Self {
+            name: data.name(),
+            records: told.records,
+            features: told.features,
+            constant_features: told.constant_features,
+            in_class_std: told.in_class_std,
+            equal_records: EqualRecords { repeated: told.repeated, contradicting: told.contradicting },
+            classes: told.classes.iter().map(class).collect(),
+            table: data.table().map(AsRef::as_ref),
+        }
     }
-    document
 }
 
 fn render(name: &str, told: &Description) -> String {

@@ -23,9 +23,8 @@ pub(super) fn render(table: &TableAccount) -> String {
         };
         text.push_str(&format!("\n{what:<9}  {value:<12}  {}", decision.why));
     }
-    let name = |column: &ColumnAccount| column.name.chars().count();
     let shown = || table.columns.iter().take(SHOWN);
-    let widest = shown().map(name).max().unwrap_or(0).max(6);
+    let widest = shown().map(|column| column.name.chars().count()).max().unwrap_or(0).max(6);
     text.push_str(&format!(
         "\n\n{:<widest$}  {:<13}  {:>9}  {:>9}  {:>9}  why\n",
         "column", "taken for", "values", "missing", "distinct"
@@ -43,7 +42,7 @@ pub(super) fn render(table: &TableAccount) -> String {
             column.present,
             column.missing,
             column.why,
-            missing(column)
+            missing(&column)
         ));
     }
     if let Some(more @ 1..) = table.columns.len().checked_sub(SHOWN) {
@@ -58,7 +57,7 @@ pub(super) fn render(table: &TableAccount) -> String {
 }
 
 /// `; missing: 3 NULL, 1 empty, each taken as 41`.
-fn missing(column: &ColumnAccount) -> String {
+fn missing(column: &ColumnAccount<'_>) -> String {
     if column.missing_as.is_empty() {
         return String::new();
     }

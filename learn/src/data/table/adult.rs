@@ -59,15 +59,15 @@ pub(in crate::data) fn load(folders: &DataFolders) -> Result<Dataset, DataError>
         cells.text.push('\n');
     }
     let column = |(name, kind): (&str, ColumnKind)| Column {
-        name: name.into(),
         declared: Some(kind),
         role: if name == TARGET { ColumnRole::Target } else { ColumnRole::Feature },
-        why: "",
+        is_trailing: false,
     };
+    let names = COLUMNS.iter().map(|(name, _)| name).collect();
     let columns = COLUMNS.map(column).into();
     let (marks, decimal) = (Marks::default(), Decimal::Point);
     let profiles = cells.profiles(0, marks, decimal);
-    Ok(Table { cells, columns, marks, decimal }.encode("adult", &profiles)?.0)
+    Ok(Table { cells, names, columns, marks, decimal }.encode("adult", profiles)?.0)
 }
 
 fn check(path: &Path, row: &Row<'_>) -> Result<(), DataError> {

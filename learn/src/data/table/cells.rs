@@ -2,6 +2,7 @@
 //! number of 32 bits or a code. So a table takes its text and four bytes a field, and nothing else that grows with its rows.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -89,6 +90,28 @@ impl Cells {
         }
         self.places.truncate(kept * width);
         before - kept
+    }
+}
+
+/// Lines of places of one file. A place is counted from the nearest before it that was asked for, so that what is found in the first
+/// rows of many columns is not counted from the beginning of the file each time.
+#[derive(Debug, Default)]
+pub(super) struct Lines(BTreeMap<u32, usize>);
+
+impl Lines {
+    pub(super) fn line_of(&mut self, cells: &Cells, place: u32) -> usize {
+        let known = self.0.range(..=place).next_back().map(|(&from, &line)| (from, line));
+        let line = match known {
+            Some((from, line)) if cells.files.len() == 1 => {
+                line + lines_in(&cells.text[from as usize..place as usize])
+            }
+            _ => cells.line_of(place),
+        };
+        if let Some((from, _)) = known.filter(|&(_, before)| before == line) {
+            self.0.remove(&from);
+        }
+        self.0.insert(place, line);
+        line
     }
 }
 

@@ -12,6 +12,7 @@ use super::dialect::{self, Marked};
 use super::encode::Table;
 use super::header;
 use super::numeral::Marks;
+use crate::data::packed::PackedTexts;
 use crate::data::rows::{Row, Rows};
 use crate::data::text::read_text_in;
 use crate::data::{ColumnRole, CsvSource, DataError, Decimal, Decision, Separator, TableAccount, Unusable};
@@ -42,31 +43,31 @@ pub(in crate::data) fn load(source: &CsvSource, name: &str, path: &Path) -> Resu
     };
     let marks = Marks { own: &source.missing };
     let mut profiles = cells.profiles(1, marks, decimal);
-    let mut first: Vec<String> =
-        cells.places[..cells.width].iter().map(|&place| cells.field(place).into_owned()).collect();
-    let unnamed = short_header || first.last().is_some_and(String::is_empty);
+    let unnamed =
+        short_header || cells.places.get(cells.width - 1).is_some_and(|&place| cells.field(place).is_empty());
     let trailing = unnamed && profiles.last().is_some_and(|last| last.is_empty());
     if short_header && trailing {
         // The rows end in a separator, and not the header: what it lacks is the last name, not the first.
         cells.places[..cells.width].rotate_left(1);
-        first.rotate_left(1);
     }
+    let first: PackedTexts = cells.places[..cells.width].iter().map(|&place| cells.field(place)).collect();
     let header = header_of(source, path, &cells, &first, short_header, |first| {
         header::decide(first, &profiles, marks, decimal, |column| {
             let mut below = cells.column(column, 1);
-            below.find(|(_, field)| *field == first[column]).map(|(place, _)| cells.line_of(place))
+            below.find(|(_, field)| *field == first.get(column)).map(|(place, _)| cells.line_of(place))
         })
     })?;
     let names = if header.value == "true" {
         cells.places.drain(..cells.width);
-        Names::of_header(first)
+        Names::of_header(&first)
     } else {
         for (profile, &place) in profiles.iter_mut().zip(&cells.places) {
             profile.add(&cells.field(place), marks, decimal);
         }
         Names::of_none(cells.width)
     };
-    let columns = names.declared(source, path, trailing)?;
+    drop(first);
+    let (names, columns) = names.declared(source, path, trailing)?;
     let mut rows_without_class = 0;
     if source.missing_target == Unusable::Drop
         && let Some(target) = columns.iter().position(|column| column.role == ColumnRole::Target)
@@ -76,7 +77,7 @@ pub(in crate::data) fn load(source: &CsvSource, name: &str, path: &Path) -> Resu
             profiles = cells.profiles(0, marks, decimal);
         }
     }
-    let (dataset, columns) = Table { cells, columns, marks, decimal }.encode(name, &profiles)?;
+    let (dataset, columns) = Table { cells, names, columns, marks, decimal }.encode(name, profiles)?;
     Ok(dataset.with_table(Arc::new(TableAccount {
         encoding,
         separator: separator_decision,
@@ -94,9 +95,9 @@ fn header_of(
     source: &CsvSource,
     path: &Path,
     cells: &Cells,
-    first: &[String],
+    first: &PackedTexts,
     short: bool,
-    infer: impl Fn(&[String]) -> Result<Decision, String>,
+    infer: impl Fn(&PackedTexts) -> Result<Decision, String>,
 ) -> Result<Decision, DataError> {
     if let Some(header) = source.header {
         return Ok(Decision::new(header, Decision::DECLARED));
@@ -177,13 +178,13 @@ impl Split {
                 rule: format!("as line {line} has; `ragged: drop` leaves such rows out"),
             })
         };
-        for row in &ahead {
-            take(&mut cells, row)?;
+        for row in ahead {
+            take(&mut cells, &row)?;
         }
         while let Some(row) = rows.next(width)? {
             take(&mut cells, &row)?;
         }
-        drop((rows, ahead));
+        drop(rows);
         cells.text = text;
         Ok(Self { cells, short_header, ragged, marked })
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::encode::Column;
+use crate::data::packed::PackedTexts;
 use crate::data::{ColumnKind, ColumnRef, ColumnRole, CsvSource, DataError};
 
 /// Names offered when one does not exist.
@@ -15,7 +16,7 @@ fn unnamed(column: usize) -> String {
 }
 
 /// A name that the scenario uses and that only a header can give, so that there is one.
-pub(super) fn name_of_header<'s>(source: &'s CsvSource, first: &[String]) -> Option<&'s str> {
+pub(super) fn name_of_header<'s>(source: &'s CsvSource, first: &PackedTexts) -> Option<&'s str> {
     let declared = source.columns.iter().map(|(column, _)| column);
     let named = source.target.iter().chain(declared).chain(&source.drop).filter_map(|column| match column {
         ColumnRef::Name(name) => Some(name),
@@ -29,39 +30,46 @@ pub(super) fn name_of_header<'s>(source: &'s CsvSource, first: &[String]) -> Opt
 
 /// What columns are called. Of names that several columns have, all but the first get a number.
 pub(super) struct Names {
-    names: Vec<String>,
+    names: PackedTexts,
     /// Names that several columns have in the file: the places of the first two, from one.
     repeated: BTreeMap<String, (usize, usize)>,
 }
 
 impl Names {
     /// Those of a header.
-    pub(super) fn of_header(header: Vec<String>) -> Self {
-        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    pub(super) fn of_header(header: &PackedTexts) -> Self {
+        let mut by_name: Vec<usize> =
+            (0..header.len()).filter(|&column| !header.get(column).is_empty()).collect();
+        by_name.sort_by_key(|&column| header.get(column));
         let mut repeated = BTreeMap::new();
         let mut again = Vec::new();
-        for (column, name) in header.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-            if let Some(&before) = first.get(name.as_str()) {
-                repeated.entry(name.clone()).or_insert((before + 1, column + 1));
-                again.push(column);
-            } else {
-                first.insert(name, column);
+        for columns in by_name.chunk_by(|&a, &b| header.get(a) == header.get(b)) {
+            if let &[first, second, ..] = columns {
+                repeated.insert(header.get(first).to_owned(), (first + 1, second + 1));
+                again.extend_from_slice(&columns[1..]);
             }
         }
+        again.sort_unstable();
+        let in_header = |name: &String| {
+            by_name.binary_search_by_key(&name.as_str(), |&column| header.get(column)).is_ok()
+        };
+        let mut numbered = BTreeMap::new();
         let mut taken = BTreeSet::new();
-        let mut numbered = Vec::new();
         for column in again {
-            let is_free = |name: &String| !first.contains_key(name.as_str()) && !taken.contains(name);
-            let name =
-                (2..).map(|number| format!("{}.{number}", header[column])).find(is_free).unwrap_or_default();
+            let is_free = |name: &String| !in_header(name) && !taken.contains(name);
+            let name = (2..)
+                .map(|number| format!("{}.{number}", header.get(column)))
+                .find(is_free)
+                .unwrap_or_default();
             taken.insert(name.clone());
-            numbered.push((column, name));
+            numbered.insert(column, name);
         }
-        let mut names = header;
-        let empty = names.iter_mut().enumerate().filter(|(_, name)| name.is_empty());
-        empty.for_each(|(column, name)| *name = unnamed(column));
-        numbered.into_iter().for_each(|(column, name)| names[column] = name);
-        Self { names, repeated }
+        let name = |(column, name): (usize, &str)| match numbered.remove(&column) {
+            Some(numbered) => numbered,
+            None if name.is_empty() => unnamed(column),
+            None => name.to_owned(),
+        };
+        Self { names: header.iter().enumerate().map(name).collect(), repeated }
     }
 
     /// Of a table without header.
@@ -78,42 +86,42 @@ impl Names {
         source: &CsvSource,
         path: &Path,
         trailing: bool,
-    ) -> Result<Vec<Column>, DataError> {
+    ) -> Result<(PackedTexts, Vec<Column>), DataError> {
         let width = self.names.len();
-        let mut roles = vec![(ColumnRole::Feature, ""); width];
+        let mut columns =
+            vec![Column { declared: None, role: ColumnRole::Feature, is_trailing: false }; width];
         if trailing {
-            roles[width - 1] = (ColumnRole::Dropped, "each row ends in a separator, and nothing follows");
+            columns[width - 1] = Column { declared: None, role: ColumnRole::Dropped, is_trailing: true };
         }
         for asked in &source.drop {
-            roles[self.resolve(path, "dropped", asked)?] = (ColumnRole::Dropped, "the scenario drops it");
+            let dropped = Column { declared: None, role: ColumnRole::Dropped, is_trailing: false };
+            columns[self.resolve(path, "dropped", asked)?] = dropped;
         }
-        let last = roles.iter().rposition(|(role, _)| *role != ColumnRole::Dropped);
+        let last = columns.iter().rposition(|column| column.role != ColumnRole::Dropped);
         let target = match &source.target {
             Some(asked) => self.resolve(path, "target", asked)?,
             None => last.ok_or_else(|| DataError::NoFeature { path: path.to_owned(), columns: 0 })?,
         };
         let refuse = |column: usize, problem: &'static str| DataError::Declared {
             path: path.to_owned(),
-            name: self.names[column].clone(),
+            name: self.names.get(column).to_owned(),
             problem,
         };
-        if roles[target].0 == ColumnRole::Dropped && !(trailing && target == width - 1) {
+        if columns[target].role == ColumnRole::Dropped && !(trailing && target == width - 1) {
             return Err(refuse(target, "is the target and cannot be dropped"));
         }
-        roles[target] = (ColumnRole::Target, "");
-        let mut kinds = vec![None; width];
+        columns[target].role = ColumnRole::Target;
         for (asked, kind) in &source.columns {
             let column = self.resolve(path, "declared", asked)?;
             if column == target && *kind == ColumnKind::Numeric {
                 let problem = "is the target, which holds classes, and cannot be declared numeric";
                 return Err(refuse(column, problem));
             }
-            if kinds[column].replace(*kind).is_some_and(|before| before != *kind) {
+            if columns[column].declared.replace(*kind).is_some_and(|before| before != *kind) {
                 return Err(refuse(column, "is declared both numeric and categorical; keep one"));
             }
         }
-        let columns = self.names.into_iter().zip(kinds).zip(roles);
-        Ok(columns.map(|((name, declared), (role, why))| Column { name, declared, role, why }).collect())
+        Ok((self.names, columns))
     }
 
     /// The column meant.
@@ -146,10 +154,10 @@ impl Names {
     }
 }
 
-fn nearest(asked: &str, names: &[String]) -> Vec<String> {
+fn nearest(asked: &str, names: &PackedTexts) -> Vec<String> {
     let asked = asked.to_lowercase();
-    let mut ranked: Vec<(usize, &String)> =
+    let mut ranked: Vec<(usize, &str)> =
         names.iter().map(|name| (strsim::damerau_levenshtein(&asked, &name.to_lowercase()), name)).collect();
     ranked.sort_by_key(|&(distance, _)| distance);
-    ranked.into_iter().take(NEAREST).map(|(_, name)| name.clone()).collect()
+    ranked.into_iter().take(NEAREST).map(|(_, name)| name.to_owned()).collect()
 }

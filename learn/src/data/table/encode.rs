@@ -9,13 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::Array2;
 
-use super::cells::{Cells, origin};
+use super::cells::{Cells, Lines, origin};
 use super::names;
-use super::numeral::{Marks, numeral};
+use super::numeral::{Marks, among_numbers, numeral};
 use super::profile::{Look, Profile, Verdict};
 use super::quantities::Quantities;
+use crate::data::packed::PackedTexts;
 use crate::data::rows::field_at;
-use crate::data::{ColumnAccount, ColumnKind, ColumnRole, DataError, Decimal, Decision, FaultyColumn};
+use crate::data::{
+    ColumnAccount, ColumnAccounts, ColumnKind, ColumnRole, DataError, Decimal, Decision, FaultyColumn,
+    MissingMark,
+};
 use crate::dataset::{Dataset, Feature, FeatureKind};
 
 /// What all spellings of a missing value are called as a category.
@@ -28,19 +32,20 @@ const SHOWN: usize = 3;
 /// A table and what is known of its columns.
 pub(super) struct Table<'a> {
     pub(super) cells: Cells,
+    pub(super) names: PackedTexts,
     pub(super) columns: Vec<Column>,
     pub(super) marks: Marks<'a>,
     pub(super) decimal: Decimal,
 }
 
-/// A column before it is encoded.
+/// What is known of a column before it is encoded.
+#[derive(Clone)]
 pub(super) struct Column {
-    pub(super) name: String,
     /// What the scenario says of it.
     pub(super) declared: Option<ColumnKind>,
     pub(super) role: ColumnRole,
-    /// Why it is left out, if it is.
-    pub(super) why: &'static str,
+    /// Whether it is what follows the last separator of each row: nothing.
+    pub(super) is_trailing: bool,
 }
 
 impl Table<'_> {
@@ -51,102 +56,148 @@ impl Table<'_> {
     pub(super) fn encode(
         mut self,
         name: &str,
-        profiles: &[Profile],
-    ) -> Result<(Dataset, Vec<ColumnAccount>), DataError> {
-        let features = self.columns.iter().filter(|column| column.role == ColumnRole::Feature).count();
-        if features == 0 {
+        profiles: Vec<Profile>,
+    ) -> Result<(Dataset, ColumnAccounts), DataError> {
+        if self.columns.iter().all(|column| column.role != ColumnRole::Feature) {
             return Err(DataError::NoFeature { path: self.cells.file(), columns: self.columns.len() });
         }
         let rows = self.cells.rows();
         if rows == 0 {
             return Err(DataError::Empty { path: self.cells.file() });
         }
-        let kinds = self.kinds(profiles)?;
-        let mut accounts = Vec::with_capacity(self.columns.len());
-        let mut encoded = Vec::with_capacity(features);
+        self.check_numbers(&profiles)?;
+        let mut accounts = ColumnAccounts::with_capacity(profiles.len());
+        let mut lines = Lines::default();
+        let mut categories = Vec::new();
         let mut classes = Vec::new();
-        for (column, (kind, why)) in kinds.into_iter().enumerate() {
-            let profile = &profiles[column];
+        for (column, profile) in profiles.iter().enumerate() {
+            let (kind, why) = self.taken_for(column, profile, &mut lines);
+            let role = self.columns[column].role;
+            let missing = rows as u32 - profile.present(kind);
             let mut account = ColumnAccount {
-                name: self.columns[column].name.clone(),
-                role: self.columns[column].role,
+                name: self.names.get(column).to_owned().into(),
+                role,
                 kind: kind.word().into(),
                 why,
                 present: profile.present(kind),
-                missing: rows - profile.present(kind),
-                missing_as: profile.missing_as(kind),
+                missing,
+                missing_as: if missing > 0 { self.missing_as(column, kind) } else { Vec::new() },
                 filled_with: None,
                 distinct: None,
                 distinct_in_f32: None,
                 remarks: Vec::new(),
             };
-            match (self.columns[column].role, kind) {
+            match (role, kind) {
                 (ColumnRole::Dropped, _) => {}
                 (ColumnRole::Target, _) => {
                     let kind;
                     (classes, kind) = self.encode_target(column)?;
                     account.kind = kind.into();
-                    account.distinct = Some(classes.len());
+                    account.distinct = Some(classes.len() as u32);
                 }
-                (ColumnRole::Feature, ColumnKind::Numeric) => {
-                    self.encode_numbers(column, &mut account)?;
-                    encoded.push(Feature { name: account.name.clone(), kind: FeatureKind::Numeric });
-                }
+                (ColumnRole::Feature, ColumnKind::Numeric) => self.encode_numbers(column, &mut account)?,
                 (ColumnRole::Feature, ColumnKind::Categorical) => {
-                    let values = self.encode_categories(column, &mut account);
-                    encoded.push(Feature {
-                        name: account.name.clone(),
-                        kind: FeatureKind::Categorical { values },
-                    });
+                    categories.push((column, self.encode_categories(column, &mut account)));
                 }
             }
             accounts.push(account);
         }
-        let (records, labels) = self.into_numbers(features);
-        Ok((Dataset::new(name, records, labels, encoded, classes)?, accounts))
+        drop(profiles);
+        let roles: Vec<ColumnRole> = self.columns.iter().map(|column| column.role).collect();
+        let (records, labels) = self.into_numbers(&roles);
+        // Only now that the text is gone, as a table may have more columns than rows.
+        let mut features = Vec::with_capacity(records.ncols());
+        let mut categories = categories.into_iter().peekable();
+        for (column, name) in
+            accounts.names().enumerate().filter(|&(column, _)| roles[column] == ColumnRole::Feature)
+        {
+            let kind = match categories.next_if(|(of, _)| *of == column) {
+                Some((_, values)) => FeatureKind::Categorical { values },
+                None => FeatureKind::Numeric,
+            };
+            features.push(Feature { name: name.to_owned(), kind });
+        }
+        Ok((Dataset::new(name, records, labels, features, classes)?, accounts))
     }
 
-    /// What each column is taken for, and why.
-    fn kinds(&self, profiles: &[Profile]) -> Result<Vec<(ColumnKind, Cow<'static, str>)>, DataError> {
+    /// Refuses columns of numbers with faults, all at once, unless the scenario says what they are.
+    fn check_numbers(&self, profiles: &[Profile]) -> Result<(), DataError> {
         let mut faulty = Vec::new();
-        let mut kinds = Vec::with_capacity(self.columns.len());
         for (column, profile) in profiles.iter().enumerate() {
-            let of_look = |look| {
-                let fields = self.cells.column(column, 0);
-                fields.filter(move |(_, field)| Look::of(field, self.marks, self.decimal) == look)
+            let Column { declared: None, role: ColumnRole::Feature, .. } = self.columns[column] else {
+                continue;
             };
+            let Verdict::Faulty { fault, count, numbers } = profile.verdict() else { continue };
             let line = |(place, field): (u32, Cow<'_, str>)| (self.cells.line_of(place), field.into_owned());
-            let first_name = || of_look(Look::Name).next().map_or(0, |(place, _)| self.cells.line_of(place));
-            let declared = &self.columns[column];
-            kinds.push(match (declared.role, declared.declared, profile.verdict(first_name)) {
-                (ColumnRole::Dropped, _, Verdict::Kind(kind, _)) => (kind, declared.why.into()),
-                (ColumnRole::Dropped, ..) => (ColumnKind::Categorical, declared.why.into()),
-                (_, Some(kind), _) => (kind, Decision::DECLARED.into()),
-                // Classes are names whatever they look like.
-                (ColumnRole::Target, None, _) => (ColumnKind::Categorical, "it is the target".into()),
-                (_, None, Verdict::Kind(kind, why)) => (kind, why),
-                (_, None, Verdict::Faulty { fault, count, numbers }) => {
-                    faulty.push(FaultyColumn {
-                        name: declared.name.clone(),
-                        numbers,
-                        faults: count,
-                        shown: of_look(fault).take(SHOWN).map(line).collect(),
-                        percent: fault != Look::Name,
-                    });
-                    continue;
-                }
+            faulty.push(FaultyColumn {
+                name: self.names.get(column).to_owned(),
+                numbers,
+                faults: count,
+                shown: self.of_look(column, fault).take(SHOWN).map(line).collect(),
+                percent: fault != Look::Name,
             });
         }
         if faulty.is_empty() {
-            Ok(kinds)
+            Ok(())
         } else {
             Err(DataError::FaultyNumbers { path: self.cells.file(), columns: faulty })
         }
     }
 
-    fn encode_numbers(&mut self, column: usize, account: &mut ColumnAccount) -> Result<(), DataError> {
+    /// What a column without faults is taken for, and why.
+    fn taken_for(
+        &self,
+        column: usize,
+        profile: &Profile,
+        lines: &mut Lines,
+    ) -> (ColumnKind, Cow<'static, str>) {
+        let Column { declared, role, is_trailing } = self.columns[column];
+        let seen = match profile.verdict() {
+            Verdict::Kind(kind) => kind,
+            Verdict::Faulty { .. } => ColumnKind::Categorical,
+        };
+        match (role, declared) {
+            (ColumnRole::Dropped, _) if is_trailing => {
+                (seen, "each row ends in a separator, and nothing follows".into())
+            }
+            (ColumnRole::Dropped, _) => (seen, "the scenario drops it".into()),
+            (_, Some(kind)) => (kind, Decision::DECLARED.into()),
+            // Classes are names whatever they look like.
+            (ColumnRole::Target, None) => (ColumnKind::Categorical, "it is the target".into()),
+            (ColumnRole::Feature, None) => {
+                let first_name = || self.of_look(column, Look::Name).next();
+                let why =
+                    profile.why(|| first_name().map_or(0, |(place, _)| lines.line_of(&self.cells, place)));
+                (seen, why)
+            }
+        }
+    }
+
+    /// How missing values are written in a column that is taken for this.
+    fn missing_as(&self, column: usize, kind: ColumnKind) -> Vec<MissingMark<'static>> {
+        let mut counts: BTreeMap<(bool, Cow<'_, str>), u32> = BTreeMap::new();
+        for (_, field) in self.cells.column(column, 0) {
+            let anywhere = self.marks.is_missing(&field);
+            if anywhere || kind == ColumnKind::Numeric && among_numbers(&field) {
+                *counts.entry((!anywhere, field)).or_default() += 1;
+            }
+        }
+        let mark = |((_, text), count): ((bool, Cow<'_, str>), u32)| MissingMark {
+            text: text.into_owned().into(),
+            count,
+        };
+        counts.into_iter().map(mark).collect()
+    }
+
+    /// The fields of a column that look like this, with their places.
+    fn of_look(&self, column: usize, look: Look) -> impl Iterator<Item = (u32, Cow<'_, str>)> {
+        let fields = self.cells.column(column, 0);
+        fields.filter(move |(_, field)| Look::of(field, self.marks, self.decimal) == look)
+    }
+
+    fn encode_numbers(&mut self, column: usize, account: &mut ColumnAccount<'_>) -> Result<(), DataError> {
         let Cells { files, text, separator, width, places, .. } = &mut self.cells;
-        let name = &self.columns[column].name;
+        let name = self.names.get(column);
         let mut quantities = Quantities::default();
         let mut missing = Vec::new();
         let mut present = Vec::new();
@@ -157,7 +208,7 @@ impl Table<'_> {
                 missing.push(row as u32);
                 continue;
             }
-            let wrong = |value: &str| (origin(files, text, place), name.clone(), value.to_owned());
+            let wrong = |value: &str| (origin(files, text, place), name.to_owned(), value.to_owned());
             let Some(number) = numeral(&field, self.decimal) else {
                 let ((path, line), column, value) = wrong(&field);
                 return Err(DataError::NotNumeric { path, line, column, value });
@@ -175,7 +226,7 @@ impl Table<'_> {
         }
         if !missing.is_empty() {
             let median = median(&mut present)
-                .ok_or_else(|| DataError::NoValue { path: files[0].0.clone(), column: name.clone() })?;
+                .ok_or_else(|| DataError::NoValue { path: files[0].0.clone(), column: name.to_owned() })?;
             missing
                 .into_iter()
                 .for_each(|row| places[row as usize * *width + column] = (median as f32).to_bits());
@@ -185,7 +236,7 @@ impl Table<'_> {
         Ok(())
     }
 
-    fn encode_categories(&mut self, column: usize, account: &mut ColumnAccount) -> Vec<String> {
+    fn encode_categories(&mut self, column: usize, account: &mut ColumnAccount<'_>) -> Vec<String> {
         let Cells { text, separator, width, places, .. } = &mut self.cells;
         let category = |place: u32| {
             let field = field_at(text, place as usize, *separator);
@@ -193,7 +244,7 @@ impl Table<'_> {
         };
         let values: BTreeSet<Cow<'_, str>> =
             places.iter().skip(column).step_by(*width).map(|&place| category(place)).collect();
-        account.distinct = Some(values.len() - usize::from(account.missing > 0));
+        account.distinct = Some(values.len() as u32 - u32::from(account.missing > 0));
         account.remarks.extend(names::remark(account, values.iter().map(AsRef::as_ref)));
         let codes: BTreeMap<&str, f32> =
             values.iter().enumerate().map(|(code, value)| (value.as_ref(), code as f32)).collect();
@@ -247,7 +298,7 @@ impl Table<'_> {
         if codes.len() > MAX_CLASSES {
             return Err(DataError::TooManyClasses {
                 path: self.cells.file(),
-                column: self.columns[column].name.clone(),
+                column: self.names.get(column).to_owned(),
                 found: codes.len(),
                 limit: MAX_CLASSES,
             });
@@ -267,10 +318,9 @@ impl Table<'_> {
 
     /// Records and labels, once every column of them holds its numbers. The text goes first, and the fields become the records
     /// where they are.
-    fn into_numbers(self, features: usize) -> (Array2<f32>, Vec<u32>) {
+    fn into_numbers(self, roles: &[ColumnRole]) -> (Array2<f32>, Vec<u32>) {
         let Cells { text, width, mut places, .. } = self.cells;
         drop(text);
-        let roles: Vec<ColumnRole> = self.columns.iter().map(|column| column.role).collect();
         let target = roles.iter().position(|role| *role == ColumnRole::Target).unwrap_or(0);
         let labels: Vec<u32> = places.iter().skip(target).step_by(width).copied().collect();
         let mut column = 0;
@@ -279,6 +329,7 @@ impl Table<'_> {
             column = (column + 1) % width;
             keeps
         });
+        let features = places.len() / labels.len();
         let values: Vec<f32> = places.into_iter().map(f32::from_bits).collect();
         let records = Array2::from_shape_vec((labels.len(), features), values);
         (records.expect("a row has a field for each feature"), labels)

@@ -6,6 +6,7 @@
 
 use super::numeral::{Marks, is_year, numeral};
 use super::profile::Profile;
+use crate::data::packed::PackedTexts;
 use crate::data::{Decimal, Decision};
 
 /// Number names are taken to count the columns when there are at least so many.
@@ -13,7 +14,7 @@ const LEAST_COUNTED: usize = 3;
 
 /// Decides; the error is what speaks against either. `comes_back` says where the text of the first row stands again.
 pub(super) fn decide(
-    first: &[String],
+    first: &PackedTexts,
     profiles: &[Profile],
     marks: Marks<'_>,
     decimal: Decimal,
@@ -22,17 +23,18 @@ pub(super) fn decide(
     let yes = |why: String| Ok(Decision::new(true, why));
     let no = |why: String| Ok(Decision::new(false, why));
     let found = Found::of(first, profiles, marks, decimal, comes_back);
-    let over_numbers = |column: usize| format!("{:?} stands over numbers", first[column]);
-    let number = |column: usize| format!("{} stands where numbers or names follow", first[column]);
-    let again = |(column, line): (usize, usize)| format!("{:?} stands again in line {line}", first[column]);
+    let over_numbers = |column: usize| format!("{:?} stands over numbers", first.get(column));
+    let number = |column: usize| format!("{} stands where numbers or names follow", first.get(column));
+    let again =
+        |(column, line): (usize, usize)| format!("{:?} stands again in line {line}", first.get(column));
     match (found.name, found.number, found.again) {
         (Some(name), _, Some(back)) => Err(format!("{}, but {}", over_numbers(name), again(back))),
         (Some(name), Some(at), None) => Err(format!("{}, but {}", over_numbers(name), number(at))),
         (Some(name), None, None) => yes(over_numbers(name)),
         (None, _, Some(back)) => no(again(back)),
-        (None, Some(at), None) => no(format!("{} in it is a number and no year", first[at])),
+        (None, Some(at), None) => no(format!("{} in it is a number and no year", first.get(at))),
         (None, None, None) => match found.year {
-            Some(at) => Err(format!("{} may be a number or a name", first[at])),
+            Some(at) => Err(format!("{} may be a number or a name", first.get(at))),
             None if found.unnamed || repeats(first) => {
                 Err("names would be missing or alike, and nothing of it stands again below".into())
             }
@@ -58,7 +60,7 @@ struct Found {
 
 impl Found {
     fn of(
-        first: &[String],
+        first: &PackedTexts,
         profiles: &[Profile],
         marks: Marks<'_>,
         decimal: Decimal,
@@ -93,8 +95,8 @@ impl Found {
     }
 }
 
-fn repeats(names: &[String]) -> bool {
-    let mut sorted: Vec<&String> = names.iter().collect();
+fn repeats(names: &PackedTexts) -> bool {
+    let mut sorted: Vec<&str> = names.iter().collect();
     sorted.sort_unstable();
     sorted.windows(2).any(|pair| pair[0] == pair[1])
 }

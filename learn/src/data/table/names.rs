@@ -10,10 +10,13 @@ const FREE_TEXT: usize = 30;
 
 /// A remark on a categorical column of these values, the one for missing ones included.
 pub(super) fn remark<'v>(
-    account: &ColumnAccount,
+    account: &ColumnAccount<'_>,
     values: impl Iterator<Item = &'v str> + Clone,
 ) -> Option<Cow<'static, str>> {
-    let distinct = account.distinct.filter(|&distinct| distinct >= LEAST_IDENTIFIERS)?;
+    let (present, distinct) = (account.present as usize, account.distinct? as usize);
+    if distinct < LEAST_IDENTIFIERS {
+        return None;
+    }
     let dates = values.clone().filter(|value| is_date(value)).count();
     if dates == distinct {
         return Some(
@@ -22,13 +25,13 @@ pub(super) fn remark<'v>(
                 .into(),
         );
     }
-    if distinct == account.present {
+    if distinct == present {
         return Some(
             "every record has a value of its own, so it is an identifier and no category; leave it out with `drop`".into(),
         );
     }
     let letters: usize = values.map(str::len).sum();
-    (distinct * 2 > account.present && letters > FREE_TEXT * distinct).then(|| {
+    (distinct * 2 > present && letters > FREE_TEXT * distinct).then(|| {
         "its values are free text, most of them in a single record, taken as names in alphabetical order; leave it out with \
          `drop`"
             .into()

@@ -1,10 +1,9 @@
 //! What the fields of a column look like, and what a column that looks so is taken for.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::numeral::{Marks, Numeral, among_numbers, is_year, numeral};
-use crate::data::{ColumnKind, Decimal, MissingMark};
+use crate::data::{ColumnKind, Decimal};
 
 /// A column is one of numbers with faults when at most one field in this many is no number.
 const FEW: usize = 5;
@@ -47,13 +46,11 @@ impl Look {
 }
 
 /// The fields of a column, counted by what they look like. A table has as many of these as columns, which can be more than it has
-/// rows, so each is small: a text has fewer than 2^32 fields, and where fields of some look stand is looked up when it is told.
+/// rows, so each is small: a text has fewer than 2^32 fields, and where and how fields of some look stand is looked up when it is told.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Profile {
-    /// What says that there is no value, with how often.
-    marks: Option<Box<Counts>>,
-    /// What says so among numbers only.
-    marks_among_numbers: Option<Box<Counts>>,
+    /// What says that there is no value among numbers only.
+    missing_among_numbers: u32,
     /// Numbers of any spelling.
     pub(super) numbers: u32,
     /// Those among them with a percent sign.
@@ -66,12 +63,10 @@ pub(super) struct Profile {
     names: u32,
 }
 
-type Counts = BTreeMap<String, usize>;
-
 /// What a column is taken for.
 pub(super) enum Verdict {
-    /// That, for this reason.
-    Kind(ColumnKind, Cow<'static, str>),
+    /// That.
+    Kind(ColumnKind),
     /// Numbers, but for the fields of this look, of which there are so many.
     Faulty { fault: Look, count: usize, numbers: usize },
 }
@@ -79,18 +74,9 @@ pub(super) enum Verdict {
 impl Profile {
     /// Counts a field.
     pub(super) fn add(&mut self, field: &str, marks: Marks<'_>, decimal: Decimal) {
-        let count = |counts: &mut Option<Box<Counts>>| {
-            let counts = counts.get_or_insert_default();
-            match counts.get_mut(field) {
-                Some(count) => *count += 1,
-                None => {
-                    counts.insert(field.to_owned(), 1);
-                }
-            }
-        };
         match Look::at(field, marks, decimal) {
-            (Look::Missing, _) => count(&mut self.marks),
-            (Look::MissingAmongNumbers, _) => count(&mut self.marks_among_numbers),
+            (Look::Missing, _) => {}
+            (Look::MissingAmongNumbers, _) => self.missing_among_numbers += 1,
             (_, Some(number)) => {
                 self.numbers += 1;
                 self.grouped += u32::from(number.grouped);
@@ -103,7 +89,7 @@ impl Profile {
 
     /// Whether there is any value that is no mark.
     pub(super) fn is_empty(&self) -> bool {
-        self.numbers + self.names == 0 && self.marks_among_numbers.is_none()
+        self.numbers + self.names + self.missing_among_numbers == 0
     }
 
     /// Whether numbers stand here, but for few fields.
@@ -111,26 +97,10 @@ impl Profile {
         self.numbers > 0 && self.names as usize * FEW <= self.names as usize + self.numbers as usize
     }
 
-    /// What it is taken for where the scenario does not say. `first_name` is the line of the first field that is a name.
-    pub(super) fn verdict(&self, first_name: impl Fn() -> usize) -> Verdict {
-        if self.numbers == 0 {
-            let why = if self.names > 0 {
-                format!("its values are names, as in line {}", first_name()).into()
-            } else if self.is_empty() {
-                "it has no value".into()
-            } else {
-                "its values are names".into()
-            };
-            return Verdict::Kind(ColumnKind::Categorical, why);
-        }
+    /// What it is taken for where the scenario does not say.
+    pub(super) fn verdict(&self) -> Verdict {
         if !self.is_of_numbers() {
-            let why = format!(
-                "only {} of its {} values are numbers, and others are not, as in line {}",
-                self.numbers,
-                self.numbers as usize + self.names as usize,
-                first_name()
-            );
-            return Verdict::Kind(ColumnKind::Categorical, why.into());
+            return Verdict::Kind(ColumnKind::Categorical);
         }
         let numbers = self.numbers as usize;
         if self.names > 0 {
@@ -142,31 +112,44 @@ impl Profile {
                 if plain < self.percents { (Look::Plain, plain) } else { (Look::Percent, self.percents) };
             return Verdict::Faulty { fault, count: count as usize, numbers: numbers - count as usize };
         }
-        let mut why = Cow::Borrowed("every value is a number");
-        if self.percents > 0 {
-            why = Cow::Borrowed("every value is a number with a percent sign, read as hundredths");
-        }
-        if self.grouped > 0 {
-            why = format!("{why}, {} of them with separated thousands", self.grouped).into();
-        }
-        Verdict::Kind(ColumnKind::Numeric, why)
+        Verdict::Kind(ColumnKind::Numeric)
     }
 
-    /// How missing values are written in a column of this kind.
-    pub(super) fn missing_as(&self, kind: ColumnKind) -> Vec<MissingMark> {
-        let among = self.marks_among_numbers.iter().filter(|_| kind == ColumnKind::Numeric);
-        let all = self.marks.iter().chain(among).flat_map(|counts| counts.iter());
-        all.map(|(text, &count)| MissingMark { text: text.clone(), count }).collect()
+    /// Why it is taken for what [`Self::verdict`] says. `first_name` is the line of the first field that is a name.
+    pub(super) fn why(&self, first_name: impl FnOnce() -> usize) -> Cow<'static, str> {
+        if self.numbers == 0 {
+            return if self.names > 0 {
+                format!("its values are names, as in line {}", first_name()).into()
+            } else if self.is_empty() {
+                "it has no value".into()
+            } else {
+                "its values are names".into()
+            };
+        }
+        if !self.is_of_numbers() {
+            return format!(
+                "only {} of its {} values are numbers, and others are not, as in line {}",
+                self.numbers,
+                self.numbers as usize + self.names as usize,
+                first_name()
+            )
+            .into();
+        }
+        let why = if self.percents > 0 {
+            "every value is a number with a percent sign, read as hundredths"
+        } else {
+            "every value is a number"
+        };
+        if self.grouped > 0 {
+            format!("{why}, {} of them with separated thousands", self.grouped).into()
+        } else {
+            why.into()
+        }
     }
 
     /// Fields that hold a value in a column of this kind.
-    pub(super) fn present(&self, kind: ColumnKind) -> usize {
-        let among: usize = match kind {
-            ColumnKind::Numeric => 0,
-            ColumnKind::Categorical => {
-                self.marks_among_numbers.iter().flat_map(|counts| counts.values()).sum()
-            }
-        };
-        self.numbers as usize + self.names as usize + among
+    pub(super) fn present(&self, kind: ColumnKind) -> u32 {
+        let among = if kind == ColumnKind::Categorical { self.missing_among_numbers } else { 0 };
+        self.numbers + self.names + among
     }
 }

@@ -33,14 +33,14 @@ impl Quantities {
     }
 
     /// Says what there is to say.
-    pub(super) fn tell(mut self, account: &mut ColumnAccount) {
+    pub(super) fn tell(mut self, account: &mut ColumnAccount<'_>) {
         let (floats, large) = (self.floats.values(), self.large.values());
         let distinct = floats.len() + large.len();
         let mut kept: Vec<u32> = floats.iter().map(|&bits| (f64::from_bits(bits) as f32).to_bits()).collect();
         kept.extend(large.iter().map(|&whole| (whole as f32).to_bits()));
         kept.sort_unstable();
         kept.dedup();
-        (account.distinct, account.distinct_in_f32) = (Some(distinct), Some(kept.len()));
+        (account.distinct, account.distinct_in_f32) = (Some(distinct as u32), Some(kept.len() as u32));
         let lost =
             if self.has_fraction { kept.len() * 10 < distinct * TENTHS } else { kept.len() < distinct };
         if lost {
@@ -50,7 +50,7 @@ impl Quantities {
                 kept.len()
             ).into());
         }
-        if !self.has_fraction && distinct == account.present && distinct >= LEAST_IDENTIFIERS {
+        if !self.has_fraction && distinct == account.present as usize && distinct >= LEAST_IDENTIFIERS {
             account.remarks.push(
                 "every record has a whole number of its own, as in an identifier; if it is one, leave it out with `drop`"
                     .into(),

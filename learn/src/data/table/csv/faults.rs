@@ -3,8 +3,8 @@
 
 use super::super::super::testing::{Folder, gzip};
 use crate::data::{
-    ColumnKind, ColumnRef, ColumnRole, Comment, CsvSource, DataError, DataSource, Decimal, Encoding,
-    Separator, TableAccount, Unusable,
+    ColumnAccount, ColumnKind, ColumnRef, ColumnRole, Comment, CsvSource, DataError, DataSource, Decimal,
+    Encoding, Separator, TableAccount, Unusable,
 };
 use crate::{Dataset, FeatureKind, Seed};
 
@@ -28,6 +28,10 @@ fn account(set: &Dataset) -> &TableAccount {
     set.table().unwrap()
 }
 
+fn column(set: &Dataset, at: usize) -> ColumnAccount<'_> {
+    account(set).columns.get(at).unwrap()
+}
+
 fn names(set: &Dataset) -> Vec<&str> {
     set.features().iter().map(|feature| feature.name.as_str()).collect()
 }
@@ -48,9 +52,9 @@ fn one_missing_value_leaves_numbers_numbers() {
     for mark in ["NULL", "null", "N/A", "NA", "NaN", "-", "None", "", "?"] {
         let set = load(people(7, &format!("33,{mark},low"))).unwrap();
         assert_eq!(set.features()[1].kind, FeatureKind::Numeric, "{mark}");
-        let pay = &account(&set).columns[1];
+        let pay = column(&set, 1);
         assert_eq!((pay.missing, pay.present, pay.kind.as_ref()), (1, 59, "numeric"), "{mark}");
-        assert_eq!((pay.missing_as[0].text.as_str(), pay.missing_as[0].count), (mark, 1));
+        assert_eq!((&*pay.missing_as[0].text, pay.missing_as[0].count), (mark, 1));
         // The median of the others stands for it, in the row of line 7.
         assert_eq!(f64::from(set.records()[[5, 1]]), pay.filled_with.unwrap());
         let whole = load(people(0, "")).unwrap();
@@ -62,7 +66,7 @@ fn one_missing_value_leaves_numbers_numbers() {
 fn thousands_and_percent_are_numbers() {
     let set = load(people(7, "33,\"12,345\",low")).unwrap();
     assert_eq!(set.records()[[5, 1]], 12_345.0);
-    assert!(account(&set).columns[1].why.contains("1 of them with separated thousands"));
+    assert!(column(&set, 1).why.contains("1 of them with separated thousands"));
     let set = load("share,y\n45 %,a\n5%,b\n12.5 %,a\n").unwrap();
     assert_eq!(set.records().column(0).to_vec(), [0.45, 0.05, 0.125]);
 }
@@ -83,10 +87,10 @@ fn few_fields_that_are_no_numbers_are_refused_by_line_and_value_unless_declared(
         assert!(error.contains("`columns`") && error.contains("`missing`"), "{error}");
         let set = load_with(&text, |source| source.columns = vec![(named("pay"), ColumnKind::Categorical)])
             .unwrap();
-        assert_eq!(account(&set).columns[1].why, "declared");
+        assert_eq!(column(&set, 1).why, "declared");
     }
     let set = load_with(people(7, "33,n.a.,low"), |source| source.missing = vec!["n.a.".into()]).unwrap();
-    assert_eq!(account(&set).columns[1].missing, 1);
+    assert_eq!(column(&set, 1).missing, 1);
     let set = load_with(people(7, "33,45 %,low"), |source| {
         source.columns = vec![(named("pay"), ColumnKind::Numeric)];
     });
@@ -102,7 +106,7 @@ fn every_column_says_what_it_was_taken_for_and_why() {
     let told: Vec<_> = account(&set)
         .columns
         .iter()
-        .map(|column| (column.kind.as_ref(), column.why.as_ref(), column.distinct))
+        .map(|column| (column.kind.into_owned(), column.why.into_owned(), column.distinct))
         .collect();
     assert_eq!(
         told,
@@ -112,8 +116,9 @@ fn every_column_says_what_it_was_taken_for_and_why() {
             ("categorical", "only 2 of its 4 values are numbers, and others are not, as in line 3", Some(4)),
             ("categorical", "it is the target", Some(2)),
         ]
+        .map(|(kind, why, distinct)| (kind.to_owned(), why.to_owned(), distinct))
     );
-    assert_eq!(account(&set).columns[3].role, ColumnRole::Target);
+    assert_eq!(column(&set, 3).role, ColumnRole::Target);
 }
 
 #[test]
@@ -254,7 +259,7 @@ fn a_separator_at_the_end_of_each_row_makes_no_column() {
     for text in ["a;b;y;\n1;2;x;\n3;4;z;\n", "a;b;y\n1;2;x;\n3;4;z;\n"] {
         let set = load(text).unwrap();
         assert_eq!((names(&set), set.class_names().join("/")), (vec!["a", "b"], "x/z".into()), "{text}");
-        assert_eq!(account(&set).columns[3].role, ColumnRole::Dropped);
+        assert_eq!(column(&set, 3).role, ColumnRole::Dropped);
     }
 }
 
@@ -266,7 +271,7 @@ fn rows_without_class_and_ragged_rows_are_refused_or_left_out() {
     let set = load_with(text, |source| source.missing_target = Unusable::Drop).unwrap();
     assert_eq!((set.records().column(0).to_vec(), account(&set).rows_without_class), (vec![1.0, 3.0], 2));
     assert_eq!(account(&set).notes(), ["2 rows of the table whose class is missing were left out"]);
-    assert_eq!(account(&set).columns[0].present, 2);
+    assert_eq!(column(&set, 0).present, 2);
     let text = "a,b,y\n1,2,x\n2,z\n3,4,z\n";
     assert!(refused(text).contains("`ragged: drop`"));
     let set = load_with(text, |source| source.ragged = Unusable::Drop).unwrap();
@@ -305,7 +310,7 @@ fn identifiers_dates_and_free_text_are_told_of_and_can_be_left_out() {
     })
     .unwrap();
     assert_eq!((names(&set), account(&set).notes().len()), (vec!["age"], 0));
-    assert_eq!(account(&set).columns[0].role, ColumnRole::Dropped);
+    assert_eq!(column(&set, 0).role, ColumnRole::Dropped);
     let error =
         load_with(&text, |source| source.drop = vec![named("y")]).map(|set| set.class_names().to_vec());
     assert_eq!(error.unwrap(), ["0", "1", "2"], "the last column that is left is the target");
@@ -320,18 +325,18 @@ fn identifiers_dates_and_free_text_are_told_of_and_can_be_left_out() {
 fn values_that_fall_together_as_32_bit_numbers_are_told_of() {
     let rows: String = (0..60).map(|at| format!("{},{}\n", 1_700_000_001_u64 + at, at % 2)).collect();
     let set = load(format!("account,class\n{rows}")).unwrap();
-    let column = &account(&set).columns[0];
-    assert_eq!((column.distinct, column.distinct_in_f32), (Some(60), Some(1)));
+    let id = column(&set, 0);
+    assert_eq!((id.distinct, id.distinct_in_f32), (Some(60), Some(1)));
     assert!(account(&set).notes()[0].contains("60 different values fall together into 1"));
     // Beyond what 64-bit floats tell apart as well.
     let rows: String =
         (0..60).map(|at| format!("{},{}\n", 90_071_992_547_409_920_u64 + at, at % 2)).collect();
     let set = load(format!("card,class\n{rows}")).unwrap();
-    assert_eq!(account(&set).columns[0].distinct, Some(60));
+    assert_eq!(column(&set, 0).distinct, Some(60));
     // Up to 2^24 nothing is lost.
     let rows: String = (0..60).map(|at| format!("{},{}\n", 16_777_157 + at, at % 2)).collect();
     let set = load(format!("n,class\n{rows}")).unwrap();
-    assert_eq!(account(&set).columns[0].distinct_in_f32, Some(60));
+    assert_eq!(column(&set, 0).distinct_in_f32, Some(60));
 }
 
 #[test]
