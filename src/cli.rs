@@ -119,9 +119,13 @@ holds the results of all. Stopped and started again with the same command, it go
     /// Check scenario files: every violation of every file at once
     #[command(after_help = "\
 Examples:
-  turncoat check scenarios/*.yaml scenarios/truex/*.yaml
+  turncoat check my.yaml --data-dir data
   turncoat check my.yaml --set federation.parties=5
-  turncoat check my.yaml --format json               each violation with line, column, key and rule")]
+  turncoat check my.yaml --format json               each violation with line, column, key and rule
+  turncoat check --no-data scenarios/*.yaml scenarios/truex/*.yaml
+
+Files that a scenario names are read as a run would read them, and public data sets are looked for
+in the data folder. Data that is missing ends with exit code 3, a scenario that is wrong with 2.")]
     Check(CheckArgs),
 
     /// Make the page to look at, and its charts, again from the folder of a finished run or sweep

@@ -72,14 +72,11 @@ fn scenario_files(folder: &Path) -> Vec<PathBuf> {
 fn every_scenario_of_the_repository_checks() {
     let scenarios = scenario_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"));
     let words: Vec<&str> = scenarios.iter().map(|path| word(path)).collect();
-    let ended = Place::new().run(&[&["check"], &words[..]].concat()).ok();
-    let (sound, notes): (Vec<&str>, Vec<&str>) =
+    let ended = Place::new().run(&[&["check", "--no-data"], &words[..]].concat()).ok();
+    let (sound, others): (Vec<&str>, Vec<&str>) =
         ended.stdout.lines().partition(|line| line.contains(": ok ("));
     assert_eq!(sound.len(), scenarios.len(), "{}", ended.stdout);
-    // Data sets that are looked for in a data folder may be elsewhere today.
-    let known =
-        |line: &&str| line.contains(": note: the data set ") || line.ends_with(" minutes of one core");
-    assert!(notes.iter().all(known), "{}", ended.stdout);
+    assert!(others.iter().all(|line| line.ends_with(" minutes of one core")), "{}", ended.stdout);
 }
 
 #[test]
@@ -108,8 +105,45 @@ fn checking_looks_for_the_data_that_a_scenario_names() {
     place
         .run(&["check", "wrong.yaml", "folder/own.yaml", "--set", "data.csv.target=greade"])
         .fails(2, &["partys"]);
-    let elsewhere = place.run(&["check", "truex-table8-mnist", "--data-dir", "folder"]).ok();
-    assert!(elsewhere.stdout.contains("note: the data set mnist is not there"), "{}", elsewhere.stdout);
+    check(&["--no-data", missing[0], missing[1]]).ok();
+}
+
+#[test]
+fn checking_looks_for_public_data_sets_and_says_what_is_not_there() {
+    let place = Place::new();
+    place.file("sound.yaml", SMALL);
+    place.file("wrong.yaml", SMALL.replace("parties: 3", "partys: 3"));
+    let adult =
+        "name: adult\nseed: 1\ndata: adult\nfederation: {parties: 2, records_per_party: 4, skew: iid}\n";
+    place.file("adult.yaml", adult);
+    let check = |more: &[&str]| place.run(&[&["check", "adult.yaml"], more].concat());
+    let nowhere = "adult: no adult/adult.data (looked nowhere";
+    let ended = check(&[]).fails(3, &["adult.yaml: ", nowhere, "`turncoat data fetch adult`", "--no-data"]);
+    assert_eq!(ended.stdout, "");
+    // A run says the same of it.
+    place.run(&["run", "adult.yaml"]).fails(3, &[nowhere, "`turncoat data fetch adult`"]);
+    // One half of it is there.
+    place.file("data/adult/adult.data", "");
+    check(&["--data-dir", "data"])
+        .fails(3, &["adult: no adult/adult.test (looked for data/adult/adult.test, "]);
+    place.file("data/adult/adult.test.gz", "");
+    check(&["--data-dir", "data"]).ok();
+    for set in
+        ["mnist", "fashion_mnist", "cifar10", "{purchase: {classes: 50}}", "{valued_shoppers: {classes: 20}}"]
+    {
+        let set = format!("data={set}");
+        check(&["--data-dir", "data", "--set", &set]).fails(3, &["adult.yaml: ", "(looked for data/"]);
+        check(&["--no-data", "--set", &set]).ok();
+    }
+    let several = |more: &[&str]| place.run(&[&["check", "sound.yaml", "adult.yaml"], more].concat());
+    let ended = several(&[]).fails(3, &[nowhere]);
+    assert_eq!(ended.stdout, "sound.yaml: ok (small, 3 parties, 2 repeats, 3 adversaries)\n");
+    several(&["wrong.yaml"]).fails(2, &[nowhere, "partys"]);
+    several(&["--no-data"]).ok();
+    let json = several(&["--format", "json"]).fails(3, &["1 of 2 files cannot be used"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json[0]["ok"], &json[1]["ok"]), (&true.into(), &false.into()));
+    assert!(json[1]["error"].as_str().unwrap().starts_with(nowhere), "{json}");
 }
 
 #[test]

@@ -18,6 +18,10 @@ pub struct CheckArgs {
     /// Where the data sets are
     #[arg(long, env = "TURNCOAT_DATA", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// Check the scenarios alone: look for no data, neither in the data folder nor in files that a scenario names, so that what only
+    /// these can tell (whether they are there, their columns and classes) is not checked
+    #[arg(long)]
+    pub no_data: bool,
     /// What to print: a table, or JSON
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,

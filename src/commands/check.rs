@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
-use turncoat_learn::Seed;
 use turncoat_learn::data::{DataFolders, DataSource, PurchaseSource};
 
 use crate::cli::{CheckArgs, Format};
-use crate::datasets::{self, State};
 use crate::error::Error;
 use crate::experiment::DataShelf;
 use crate::scenario::{Cost, Origin, Plan, ScenarioErrors, Study, Sweep, Violation, Work};
@@ -64,17 +62,14 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
         let folder = text.as_ref().ok().and_then(|text| text.folder.clone());
         match text.and_then(|text| text.plan(&args.overrides)) {
             Ok(plan) => {
-                let told =
-                    match lacks(&plan, DataFolders { data_dir: args.data_dir.clone(), scenario_dir: folder })
-                    {
-                        Ok(notes) => sound(path, &plan, notes),
-                        Err(error) => {
-                            let list = if error.code() == 2 { &mut wrong } else { &mut lacking };
-                            list.push(format!("{}: {error}", path.display()));
-                            checked.push(Checked { error: Some(error.to_string()), ..no_good(path) });
-                            continue;
-                        }
-                    };
+                let folders = DataFolders { data_dir: args.data_dir.clone(), scenario_dir: folder };
+                if let Err(error) = fits_its_data(&plan, folders, args.no_data) {
+                    let list = if error.code() == 2 { &mut wrong } else { &mut lacking };
+                    list.push(format!("{}: {error}", path.display()));
+                    checked.push(Checked { error: Some(error.to_string()), ..no_good(path) });
+                    continue;
+                }
+                let told = sound(path, &plan);
                 if args.format == Format::Table {
                     terminal::print(&in_words(&told))?;
                 }
@@ -89,12 +84,14 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
     if args.format == Format::Json {
         terminal::print_json(&checked)?;
     }
+    if !lacking.is_empty() {
+        lacking.push("`turncoat check --no-data` looks for no data".into());
+    }
     // A scenario that is wrong is to be mended before data is looked for.
     let kind = if wrong.is_empty() { Error::Data } else { Error::Usage };
-    let told = [wrong, lacking].concat();
-    match (told.len(), args.format) {
+    match (checked.iter().filter(|told| !told.ok).count(), args.format) {
         (0, _) => Ok(()),
-        (_, Format::Table) => Err(kind(told.join("\n"))),
+        (_, Format::Table) => Err(kind([wrong, lacking].concat().join("\n"))),
         (n, Format::Json) => Err(kind(format!(
             "{n} of {} files cannot be used; standard output says why",
             args.scenarios.len()
@@ -102,17 +99,15 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
     }
 }
 
-/// Reads the files that a scenario names, as a run would, and looks whether the data sets that it names are in the data folder,
-/// which is for whoever runs it to see to. Returns what is not there of these.
-fn lacks(plan: &Plan, folders: DataFolders) -> Result<BTreeSet<String>, Error> {
-    let data_dir = folders.data_dir.clone();
+/// Reads the files that a scenario names, as a run would, and looks for the public data sets that it names. With `no_data`, only data
+/// that takes no file is held against the scenario.
+fn fits_its_data(plan: &Plan, folders: DataFolders, no_data: bool) -> Result<(), Error> {
     let mut shelf = DataShelf::new(folders, true);
     let mut seen = Vec::new();
-    let mut notes = BTreeSet::new();
     for loaded in plan.experiments() {
         let study = &loaded.study;
         let what = (study.data(), study.preprocess());
-        if seen.contains(&what) && !study.names_class_weights() {
+        if no_data && study.data().reads_files() || seen.contains(&what) && !study.names_class_weights() {
             continue;
         }
         seen.push(what);
@@ -122,20 +117,7 @@ fn lacks(plan: &Plan, folders: DataFolders) -> Result<BTreeSet<String>, Error> {
             | DataSource::Purchase { source: PurchaseSource::Path(_), .. } => {
                 shelf.prepared(study)?;
             }
-            named if named.reads_files() => {
-                let name = named.name();
-                let there = match datasets::set(&name.replace('-', "_")) {
-                    Some(set) => !matches!(datasets::state(set, data_dir.as_deref()), State::Missing { .. }),
-                    // One of several files of a set.
-                    None => shelf.load(named, Seed::root(0)).is_ok(),
-                };
-                if !there {
-                    notes.insert(format!(
-                        "the data set {name} is not there: a run needs --data-dir or TURNCOAT_DATA, and `turncoat data list` says \
-                         what is looked for"
-                    ));
-                }
-            }
+            named if named.reads_files() => named.find(shelf.folders())?,
             // Data that takes no file is there, and says whether weights of classes fit it.
             _ if study.names_class_weights() => {
                 shelf.prepared(study)?;
@@ -143,10 +125,10 @@ fn lacks(plan: &Plan, folders: DataFolders) -> Result<BTreeSet<String>, Error> {
             _ => {}
         }
     }
-    Ok(notes)
+    Ok(())
 }
 
-fn sound(path: &Path, plan: &Plan, notes: BTreeSet<String>) -> Checked {
+fn sound(path: &Path, plan: &Plan) -> Checked {
     let about = match plan {
         Plan::Single(loaded) => in_short(&loaded.study),
         Plan::Sweep(sweep) => sweep_in_short(sweep),
@@ -158,7 +140,7 @@ fn sound(path: &Path, plan: &Plan, notes: BTreeSet<String>) -> Checked {
         about: Some(about),
         targets: if federations { "parties" } else { "targets" },
         cost: plan.experiments().map(|loaded| Cost::of(&loaded.study)).reduce(Cost::and),
-        notes: plan.experiments().flat_map(|loaded| loaded.warnings.iter().cloned()).chain(notes).collect(),
+        notes: plan.experiments().flat_map(|loaded| loaded.warnings.iter().cloned()).collect(),
         error: None,
         violations: Vec::new(),
     }

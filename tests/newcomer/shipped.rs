@@ -44,7 +44,7 @@ fn the_schema_is_the_one_of_the_repository() {
 #[test]
 fn a_name_stands_for_a_file_where_there_is_none() {
     let place = Place::new();
-    let checked = place.run(&["check", "quickstart", "truex-table8-mnist"]).ok().stdout;
+    let checked = place.run(&["check", "--no-data", "quickstart", "truex-table8-mnist"]).ok().stdout;
     assert!(checked.contains("quickstart: ok (quickstart, 3 parties, 20 repeats"), "{checked}");
     let run =
         ["run", "truex-table8-small", "--quiet", "--set", "repeats=1", "--set", "launch.mode=in_process"];

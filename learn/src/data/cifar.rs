@@ -1,6 +1,6 @@
 //! CIFAR-10, binary version (Krizhevsky, 2009): records of one class byte, then 1,024 red, green and blue values each.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
 
@@ -25,18 +25,18 @@ const BATCHES: [&str; 6] = [
 const HOME: &str = "the CIFAR-10 page of the University of Toronto (Krizhevsky), \"CIFAR-10 binary version\"";
 
 /// Those batches that are in the data folder, at least one.
+pub(super) fn find(folders: &DataFolders) -> Result<Vec<PathBuf>, DataError> {
+    folders.of_set("cifar10", &BATCHES, HOME)?;
+    let batches = BATCHES.iter().filter_map(|batch| folders.of_set_if_there(&[batch]).transpose());
+    batches.collect()
+}
+
+/// The records of these batches.
 pub(super) fn load(folders: &DataFolders) -> Result<Dataset, DataError> {
     let mut values = Vec::new();
     let mut labels = Vec::new();
-    let mut found = false;
-    for batch in BATCHES {
-        if let Some(path) = folders.of_set_if_there(&[batch])? {
-            found = true;
-            read_batch(&path, &mut values, &mut labels)?;
-        }
-    }
-    if !found {
-        folders.of_set("cifar10", &BATCHES, HOME)?;
+    for batch in find(folders)? {
+        read_batch(&batch, &mut values, &mut labels)?;
     }
     let classes = match folders.of_set_if_there(&["cifar10/batches.meta.txt"])? {
         Some(path) => read_class_names(&path)?,

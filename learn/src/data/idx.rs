@@ -40,13 +40,24 @@ pub(super) fn load_mnist_like(
     class_names: [&str; 10],
     home: &str,
 ) -> Result<Dataset, DataError> {
-    let find = |file: &str| folders.of_set(folder, &[&format!("{folder}/{file}")], home);
-    let mut pairs = Vec::new();
-    for part in ["train", "t10k"] {
-        pairs
-            .push((find(&format!("{part}-images-idx3-ubyte"))?, find(&format!("{part}-labels-idx1-ubyte"))?));
-    }
+    let pairs = find_mnist_like(folders, folder, home)?;
     load_pairs(folder, &pairs, Some(class_names.map(str::to_owned).to_vec()))
+}
+
+/// The pairs of images and labels of such a set.
+pub(super) fn find_mnist_like(
+    folders: &DataFolders,
+    folder: &str,
+    home: &str,
+) -> Result<[(PathBuf, PathBuf); 2], DataError> {
+    let find = |file: String| folders.of_set(folder, &[&format!("{folder}/{file}")], home);
+    let pair = |part: &str| {
+        Ok::<_, DataError>((
+            find(format!("{part}-images-idx3-ubyte"))?,
+            find(format!("{part}-labels-idx1-ubyte"))?,
+        ))
+    };
+    Ok([pair("train")?, pair("t10k")?])
 }
 
 /// The pairs one after the other. Without class names, the classes are the bytes that occur, called by their numbers.

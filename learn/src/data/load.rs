@@ -35,18 +35,51 @@ impl DataSource {
                 idx::load_pairs(&name, &found, None)
             }
             Self::Purchase { source: PurchaseSource::Classes(classes) } => {
-                purchase::load_purchase(folders, *classes)
+                purchase::load(&name, &purchase::find_purchase(folders, &name, *classes)?, Some(*classes))
             }
             Self::Purchase { source: PurchaseSource::Path(path) } => {
                 purchase::load(&name, &folders.of_scenario(&name, path)?, None)
             }
-            Self::ValuedShoppers { classes } => purchase::load_valued_shoppers(folders, *classes),
+            Self::ValuedShoppers { classes } => {
+                let path = purchase::find_valued_shoppers(folders, &name, *classes)?;
+                purchase::load(&name, &path, Some(*classes))
+            }
             Self::Csv(source) => table::load_csv(source, &name, &folders.of_scenario(&name, &source.path)?),
             Self::WineQuality => embedded::wine_quality(),
             Self::Iris => embedded::iris(),
             Self::Census(params) => generate::census(params, seed),
             Self::Purchases(params) => generate::purchases(params, seed),
             Self::GaussianClusters(params) => generate::gaussian_clusters(params, seed),
+        }
+    }
+
+    /// Looks for the files of a public set in the data folder, as [`Self::load`] does, and reads none. Other sources have none there.
+    ///
+    /// # Errors
+    /// [`DataError::Missing`] for the first file without which the set is not whole.
+    pub fn find(&self, folders: &DataFolders) -> Result<(), DataError> {
+        let name = self.name();
+        match self {
+            Self::Adult => table::find_adult(folders).map(drop),
+            Self::Mnist => idx::find_mnist_like(folders, "mnist", MNIST_HOME).map(drop),
+            Self::FashionMnist => {
+                idx::find_mnist_like(folders, "fashion-mnist", FASHION_MNIST_HOME).map(drop)
+            }
+            Self::Cifar10 => cifar::find(folders).map(drop),
+            Self::Purchase { source: PurchaseSource::Classes(classes) } => {
+                purchase::find_purchase(folders, &name, *classes).map(drop)
+            }
+            Self::ValuedShoppers { classes } => {
+                purchase::find_valued_shoppers(folders, &name, *classes).map(drop)
+            }
+            Self::Purchase { source: PurchaseSource::Path(_) }
+            | Self::Idx { .. }
+            | Self::Csv(_)
+            | Self::WineQuality
+            | Self::Iris
+            | Self::Census(_)
+            | Self::Purchases(_)
+            | Self::GaussianClusters(_) => Ok(()),
         }
     }
 

@@ -4,7 +4,7 @@
 //! Where the caller knows how many classes there are, they are numbered from 0 when any line has class 0, from 1 otherwise.
 //! Otherwise the classes are the numbers that occur.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
 
@@ -16,10 +16,9 @@ use super::rows::{Row, Rows};
 use super::text::read_text;
 use crate::dataset::Dataset;
 
-/// `purchase/purchase_K.csv` of the data folder.
-pub(super) fn load_purchase(folders: &DataFolders, classes: u32) -> Result<Dataset, DataError> {
+/// `purchase/purchase_K.csv` of the data folder, whose set is called `name`.
+pub(super) fn find_purchase(folders: &DataFolders, name: &str, classes: u32) -> Result<PathBuf, DataError> {
     check_classes(classes as usize)?;
-    let name = format!("purchase-{classes}");
     let file = format!("purchase/purchase_{classes}.csv");
     let mut files = vec![file.as_str()];
     if classes == 100 {
@@ -27,17 +26,20 @@ pub(super) fn load_purchase(folders: &DataFolders, classes: u32) -> Result<Datas
     }
     let home = "the files that come with Shokri et al. (2017), \"Membership Inference Attacks Against Machine Learning \
                 Models\" (its authors give 100 classes; others are clustered from the same records)";
-    load(&name, &folders.of_set(&name, &files, home)?, Some(classes))
+    folders.of_set(name, &files, home)
 }
 
-/// `valued-shopper/valued_shopper_K.csv` of the data folder.
-pub(super) fn load_valued_shoppers(folders: &DataFolders, classes: u32) -> Result<Dataset, DataError> {
+/// `valued-shopper/valued_shopper_K.csv` of the data folder, whose set is called `name`.
+pub(super) fn find_valued_shoppers(
+    folders: &DataFolders,
+    name: &str,
+    classes: u32,
+) -> Result<PathBuf, DataError> {
     check_classes(classes as usize)?;
-    let name = format!("valued-shopper-{classes}");
     let file = format!("valued-shopper/valued_shopper_{classes}.csv");
     let home = "the orders of the Kaggle \"Acquire Valued Shoppers Challenge\", by the recipe of the Purchase sets (the \
                 600 commonest items as bits, k-means classes)";
-    load(&name, &folders.of_set(&name, &[&file], home)?, Some(classes))
+    folders.of_set(name, &[&file], home)
 }
 
 /// A file of this layout. `classes`: how many there are, when known.

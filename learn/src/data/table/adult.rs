@@ -3,7 +3,7 @@
 //! `adult.test` opens with a line that is no record (`|1x3 Cross validator`), and its labels end in a full stop, which is
 //! no part of the class.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::cells::Cells;
 use super::encode::{Column, Table};
@@ -37,11 +37,17 @@ const TARGET: &str = "income";
 const CLASSES: [&str; 2] = ["<=50K", ">50K"];
 const HOME: &str = "the UCI Machine Learning Repository, data set \"Adult\"";
 
+/// Both files.
+pub(in crate::data) fn find(folders: &DataFolders) -> Result<[PathBuf; 2], DataError> {
+    let find = |file: &str| folders.of_set("adult", &[file], HOME);
+    Ok([find("adult/adult.data")?, find("adult/adult.test")?])
+}
+
 /// Both files, one after the other.
 pub(in crate::data) fn load(folders: &DataFolders) -> Result<Dataset, DataError> {
-    let find = |file: &str| folders.of_set("adult", &[file], HOME);
-    let mut cells = Cells::new(&find("adult/adult.data")?, Separator::Comma);
-    cells.files.push((find("adult/adult.test")?, 0));
+    let [data, test] = find(folders)?;
+    let mut cells = Cells::new(&data, Separator::Comma);
+    cells.files.push((test, 0));
     cells.width = COLUMNS.len();
     for file in 0..cells.files.len() {
         let start = cells.text.len();

@@ -13,5 +13,5 @@ mod numeral;
 mod profile;
 mod quantities;
 
-pub(super) use adult::load as load_adult;
+pub(super) use adult::{find as find_adult, load as load_adult};
 pub(super) use csv::load as load_csv;
