@@ -16,7 +16,7 @@ use turncoat_learn::{Learner, LearnerError};
 
 use crate::claim::{Claims, Question};
 use crate::error::AttackError;
-use crate::inference::{Inference, Setting, Training};
+use crate::inference::{Inference, MembershipAttack, Setting, Training};
 use crate::membership::{Confidence, Gap, ShadowModel};
 use crate::source::{LeastLoss, PriorAware, ShadowFederation};
 use crate::view::{AdversaryView, Vantage};
@@ -155,6 +155,12 @@ impl Attack {
         let params = self.params();
         params.generation().map_or(Ok(()), |learner| learner.check_classes(classes))?;
         params.attack_learner().map_or(Ok(()), |learner| learner.check_classes(2))
+    }
+
+    /// Itself, if it is an attack on membership, to be tried on a single model.
+    #[must_use]
+    pub fn membership(&self) -> Option<&dyn MembershipAttack> {
+        self.params().membership()
     }
 
     /// The question it answers.

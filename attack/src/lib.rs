@@ -5,22 +5,21 @@
 
 #![forbid(unsafe_code)]
 
-mod answered;
 mod attack;
 pub mod challenge;
 pub mod claim;
 mod coin;
 pub mod correlation;
 pub mod error;
+mod evidence;
 mod inference;
 pub mod lab;
 mod membership;
-pub mod observation;
+mod shadow;
 mod source;
 pub mod summary;
-pub mod view;
+mod view;
 
-pub use answered::Answered;
 pub use attack::{Attack, NamedAttack};
 pub use challenge::{
     ChallengeError, Figures, MembershipChallenge, NonMembers, PartyFigures, PriorOnly, SourceChallenge,
@@ -28,9 +27,10 @@ pub use challenge::{
 pub use claim::{Claims, MembershipClaim, Question, SourceClaim};
 pub use correlation::{Coefficient, Correlation};
 pub use error::AttackError;
-pub use inference::{Setting, Training};
+pub use evidence::{Averaged, CandidateVectors, Evidence, Features, Imitated, Observation, Sees};
+pub use inference::{FittedAttack, MembershipAttack, Scorer, Setting, Threshold, Training};
 pub use membership::{Confidence, Gap, ShadowModel, Ties};
-pub use observation::{Averaged, Observation};
+pub use shadow::{Generation, Shadow, ShadowDesign, ShadowRun, Shadows, Split};
 pub use source::{LeastLoss, PriorAware, ShadowFederation};
 pub use summary::Summary;
-pub use view::{AdversaryView, Knowledge, Oracle, OwnShard, Probes, Targets, Vantage};
+pub use view::{AdversaryView, Answered, Knowledge, Oracle, OwnShard, Probes, Targets, Vantage};

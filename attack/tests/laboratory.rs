@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ndarray::Axis;
 use rand::seq::SliceRandom;
-use turncoat_attack::Ties;
 use turncoat_attack::challenge::{Halves, MembershipChallenge, NonMembers};
-use turncoat_attack::lab::{AttackModel, AttackView, Generation, ShadowData, TargetApi, confidence, gap};
+use turncoat_attack::lab::TargetApi;
+use turncoat_attack::{
+    Confidence, Evidence, Features, Gap, Generation, MembershipAttack, Sees, ShadowModel, Shadows,
+};
 use turncoat_learn::data::{DataFolders, DataSource};
 use turncoat_learn::{Dataset, Learner, LocalModel, PartyId, Samples, Seed};
 
@@ -55,7 +58,7 @@ fn a_target_that_holds_nothing_gives_nobody_away() {
     let asked = data.records().select(Axis(0), challenge.rows());
     let labels: Vec<u32> = challenge.rows().iter().map(|&row| data.labels()[row]).collect();
     let (records, shadow_labels) = data.take(shadow_rows);
-    let shadow = ShadowData { records, labels: shadow_labels };
+    let shadow = Samples { records: records.view(), labels: &shadow_labels, classes: data.classes() };
 
     let of = |rows: &[usize]| rows.iter().map(|&row| data.labels()[row]).collect::<Vec<u32>>();
     let mut shuffled = of(others);
@@ -67,23 +70,30 @@ fn a_target_that_holds_nothing_gives_nobody_away() {
         let ignorant = fit(learner, &data, others, &shuffled);
         let knowing = fit(learner, &data, &halves.inside, &of(&halves.inside));
         let generation = Generation::new(vec![learner.clone()], 1).unwrap();
-        let set = generation.attack_set(&shadow, data.classes(), Seed::root(7)).unwrap();
+        let set = generation.design().run("shadow_model", shadow, Seed::root(7)).unwrap();
+        let shadows = Shadows::new(Arc::new(set), records.view());
         let accuracies = |model: &LocalModel| -> Vec<f64> {
             let vectors = TargetApi::new(model).predict_proba(asked.view()).unwrap();
-            let mut claims = vec![
-                gap(asked.view(), &vectors, &labels, Ties::Lowest, Seed::root(9)).unwrap(),
-                confidence(&set, &vectors, &labels).unwrap(),
-            ];
+            let evidence = Evidence::of_model(asked.view(), &labels, &vectors, Seed::root(9)).unwrap();
+            let mut attacks: Vec<Box<dyn MembershipAttack>> =
+                vec![Box::new(Gap::default()), Box::new(Confidence::default())];
             for attack_learner in learners() {
-                for view in [
-                    AttackView::default(),
-                    AttackView { per_class: true, ..AttackView::default() },
-                    AttackView { label: true, ..AttackView::default() },
-                ] {
-                    let model = AttackModel::fit(&set, &attack_learner, view, Seed::root(8)).unwrap();
-                    claims.push(model.claim(&view.see(&vectors, &labels).unwrap()).unwrap());
-                }
+                let vector = Features { sees: Sees::Vector, ..Features::default() };
+                let views = [
+                    vector,
+                    Features { per_class: true, ..vector },
+                    Features { label: true, ..vector },
+                    Features::default(),
+                ];
+                attacks.extend(views.map(|features| -> Box<dyn MembershipAttack> {
+                    let attack_learner = Some(attack_learner.clone());
+                    Box::new(ShadowModel { attack_learner, features, ..ShadowModel::default() })
+                }));
             }
+            let claims: Vec<_> = attacks
+                .iter()
+                .map(|attack| attack.fit(Some(&shadows), Seed::root(8)).unwrap().claims(&evidence).unwrap())
+                .collect();
             let score = |claims| challenge.score(NonMembers::Matched, claims).unwrap().accuracy.unwrap();
             claims.iter().map(|claims| score(claims)).collect()
         };

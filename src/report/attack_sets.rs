@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use turncoat_attack::lab::AttackSet;
+use turncoat_attack::ShadowRun;
 
 use super::folder::{ATTACK_SETS, OutputFolder};
 use super::gz_csv::GzCsv;
@@ -23,17 +23,21 @@ pub fn begin(folder: &OutputFolder, classes: usize) -> Result<GzCsv, Error> {
     GzCsv::begin(folder, ATTACK_SETS, &header)
 }
 
-/// The rows of one attack set.
+/// The rows of one attack set: what each shadow model answered to the records that it was asked about.
 #[must_use]
-pub fn rows(repeat: u32, generation: &str, set: &AttackSet) -> String {
+pub fn rows(repeat: u32, generation: &str, run: &ShadowRun) -> String {
     let mut text = String::new();
-    for (row, vector) in set.vectors().rows().into_iter().enumerate() {
-        let (model, label, member) = (set.models()[row], set.labels()[row], u8::from(set.members()[row]));
-        let _ = write!(text, "{repeat},{generation},{model},{label},{member}");
-        vector.iter().for_each(|value| {
-            let _ = write!(text, ",{value}");
-        });
-        text.push('\n');
+    for (model, shadow) in run.shadows().iter().enumerate() {
+        for (place, &row) in shadow.rows().iter().enumerate() {
+            let (label, member) = (run.labels()[row], u8::from(place < shadow.members()));
+            for vector in shadow.answers().iter().filter_map(|answers| answers.row(place)) {
+                let _ = write!(text, "{repeat},{generation},{model},{label},{member}");
+                vector.iter().for_each(|value| {
+                    let _ = write!(text, ",{value}");
+                });
+                text.push('\n');
+            }
+        }
     }
     text
 }

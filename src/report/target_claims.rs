@@ -51,7 +51,7 @@ impl TargetClaims {
         at: Heading<'_>,
         challenge: &MembershipChallenge,
         rows: &[usize],
-        claims: &[MembershipClaim],
+        claims: &[Option<MembershipClaim>],
     ) {
         let Heading { repeat, fold, study, cell } = at;
         let target = study.target.learners[cell.target].name();
@@ -62,7 +62,9 @@ impl TargetClaims {
         challenge.places(NonMembers::Matched).iter().for_each(|&place| counts[place] = 1);
         for (place, claim) in claims.iter().enumerate() {
             let (record, member) = (rows[challenge.rows()[place]], u8::from(challenge.truth()[place]));
-            let (claimed, score, counts) = (u8::from(claim.member), claim.score, counts[place]);
+            let claimed = claim.map(|claim| u8::from(claim.member).to_string()).unwrap_or_default();
+            let score = claim.map(|claim| claim.score.to_string()).unwrap_or_default();
+            let counts = counts[place];
             let label = challenge.labels()[place];
             let _ = writeln!(
                 self.0,

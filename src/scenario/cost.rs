@@ -200,8 +200,8 @@ mod tests {
         // Four parties of 1,000 records, 5 trees each, three times over.
         assert_eq!(of("gap, least_loss, prior_aware").targets, Work::of(60, 15_000));
         assert_eq!(of("gap, least_loss, prior_aware").shadows, Work::default());
-        // Three shadow parties on half of 360 records, 5 trees each, in each of three repeats.
-        assert_eq!(of("confidence").shadows, Work::of(45, 2_700));
+        // Ten times three shadow parties on half of 360 records, 5 trees each, in each of three repeats.
+        assert_eq!(of("confidence").shadows, Work::of(450, 27_000));
         assert_eq!(of("shadow_model: {shadows: 2}").shadows, Work::of(90, 5_400));
         let tree = "shadow_model: {shadows: 2, generation: {decision_tree: {}}}";
         assert_eq!(of(tree).shadows, Work::of(18, 1_080));
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(of("shadow_federation: {shadows: 2, transductive: true}").shadows, Work::of(90, 21_000));
         let lying = scenario("confidence", "byzantine: [{party: 1, how: label_flip}]\n");
         let lying = Cost::of(&Study::Federation(lying));
-        assert_eq!((lying.targets, lying.shadows), (Work::of(120, 30_000), Work::of(90, 5_400)));
+        assert_eq!((lying.targets, lying.shadows), (Work::of(120, 30_000), Work::of(900, 54_000)));
     }
 
     #[test]

@@ -319,7 +319,7 @@ fn attack(NamedAttack { id, attack }: &NamedAttack) -> Out {
         tagged(attack.name(), Out::map(own.into_iter().chain(parameters)))
     };
     match attack {
-        Attack::ShadowModel(ShadowModel { shadows, generation, attack_learner }) => with(vec![
+        Attack::ShadowModel(ShadowModel { shadows, generation, attack_learner, .. }) => with(vec![
             ("shadows", Out::plain(shadows)),
             ("generation", optional_learner(generation)),
             ("attack_learner", optional_learner(attack_learner)),

@@ -3,8 +3,8 @@
 //! Whatever holds a [`SingleTarget`] may rely on its bounds: lists have entries and none twice, numbers are in range, the
 //! steps that make shadow data fit what the adversary knows.
 
-use turncoat_attack::Ties;
-use turncoat_attack::lab::{AttackView, Generation, Knowledge, ShadowPlan};
+use turncoat_attack::lab::{Knowledge, ShadowPlan};
+use turncoat_attack::{Features, Generation, Ties};
 use turncoat_learn::Learner;
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;
@@ -37,7 +37,7 @@ pub struct SingleTarget {
     /// How many of them are for every attack.
     pub shared_learners: usize,
     /// What attack models see.
-    pub view: AttackView,
+    pub view: Features,
     /// Which targets, generations and attack learners meet.
     pub combine: Combine,
     /// What is tried, at least one, each with an id of its own.

@@ -1,6 +1,6 @@
 //! What a scenario file describes: a federation and its adversaries, or the laboratory's attacks on single targets.
 
-use turncoat_attack::lab::Generation;
+use turncoat_attack::Generation;
 use turncoat_learn::LearnerError;
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;

@@ -14,12 +14,11 @@
 use ndarray::ArrayView1;
 use turncoat_learn::{Seed, predicted_classes};
 
-use crate::claim::{Claims, MembershipClaim, Question};
 use crate::coin::Coin;
 use crate::error::AttackError;
-use crate::inference::Inference;
-use crate::membership::sight::Sight;
-use crate::view::AdversaryView;
+use crate::evidence::Evidence;
+use crate::inference::{MembershipAttack, Scorer, Threshold};
+use crate::shadow::Shadows;
 
 /// Which class is predicted where several share the largest probability (equal on the grid of [`turncoat_learn::on_grid`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -32,37 +31,6 @@ pub enum Ties {
     Coin,
 }
 
-/// The class that a vector predicts of a record, as one adversary reads it.
-pub(crate) struct Predicted {
-    ties: Ties,
-    seed: Seed,
-}
-
-impl Predicted {
-    /// With the seed of the adversary.
-    pub(crate) fn new(ties: Ties, seed: Seed) -> Self {
-        Self { ties, seed }
-    }
-
-    /// Whether a vector, one of several on the record, predicts the label. Each vector has a coin of its own.
-    pub(crate) fn right(
-        &self,
-        place: usize,
-        vector: ArrayView1<'_, f64>,
-        record: ArrayView1<'_, f32>,
-        label: u32,
-    ) -> bool {
-        let tied = predicted_classes(vector);
-        let class = match self.ties {
-            Ties::Lowest => tied.first().copied(),
-            Ties::Coin => {
-                Coin::new(self.seed.child("vector", place as u64), "gap").pick(record, label, &tied)
-            }
-        };
-        class == Some(label as usize)
-    }
-}
-
 /// Parameters of `gap`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,30 +40,56 @@ pub struct Gap {
     pub ties: Ties,
 }
 
-impl Inference for Gap {
-    fn question(&self) -> Question {
-        Question::Membership
+impl MembershipAttack for Gap {
+    fn name(&self) -> &'static str {
+        "gap"
     }
 
-    fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
-        claim(view, self.ties).map(Claims::Membership)
+    fn threshold(&self) -> Threshold {
+        Threshold::Fixed(0.5)
+    }
+
+    fn scorer(&self, _shadows: Option<&Shadows<'_>>, _seed: Seed) -> Result<Box<dyn Scorer>, AttackError> {
+        Ok(Box::new(self.clone()))
     }
 }
 
-/// Claims in or out for every target that was answered.
-///
-/// # Errors
-/// What the federation refuses.
-fn claim(view: &AdversaryView<'_>, ties: Ties) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
-    let targets = view.targets;
-    let sight = Sight::of(view.observation()?, &targets.candidates);
-    let judge = Predicted::new(ties, view.knowledge.seed);
-    let claim = |(row, &label): (usize, &u32)| {
-        let right = |(place, vector)| judge.right(place, vector, targets.records.row(row), label);
-        let member = sight.row(row).into_iter().enumerate().map(right).reduce(|a, b| a || b)?;
-        Some(MembershipClaim { member, score: f64::from(u8::from(member)) })
-    };
-    Ok(targets.labels.iter().enumerate().map(claim).collect())
+impl Scorer for Gap {
+    fn scores(&self, evidence: &Evidence<'_>) -> Result<Vec<Option<f64>>, AttackError> {
+        let score = |place| {
+            let vectors = evidence.vectors().row(place).into_iter().enumerate();
+            let right = |(candidate, vector)| {
+                self.is_right(
+                    evidence.seed(),
+                    candidate,
+                    vector,
+                    evidence.record(place),
+                    evidence.label(place),
+                )
+            };
+            vectors.map(right).reduce(|a, b| a || b).map(|member| f64::from(u8::from(member)))
+        };
+        Ok((0..evidence.len()).map(score).collect())
+    }
+}
+
+impl Gap {
+    /// Whether a vector, one of several on the record, predicts the label. Each vector has a coin of its own.
+    fn is_right(
+        &self,
+        seed: Seed,
+        candidate: usize,
+        vector: ArrayView1<'_, f64>,
+        record: ArrayView1<'_, f32>,
+        label: u32,
+    ) -> bool {
+        let tied = predicted_classes(vector);
+        let class = match self.ties {
+            Ties::Lowest => tied.first().copied(),
+            Ties::Coin => Coin::new(seed.child("vector", candidate as u64), "gap").pick(record, label, &tied),
+        };
+        class == Some(label as usize)
+    }
 }
 
 #[cfg(test)]
@@ -109,21 +103,20 @@ mod tests {
         // Equal but for the last bits: by the lowest class rule it is class 0, whatever rounding says.
         let vector = array![0.5 - 1e-16, 0.5 + 1e-16];
         assert!(vector[0] < vector[1]);
-        let lowest = Predicted::new(Ties::Lowest, Seed::root(1));
-        let record = array![1.0];
-        assert!(lowest.right(0, vector.view(), record.view(), 0));
-        assert!(!lowest.right(0, vector.view(), record.view(), 1));
+        let right = |ties, vector: &ndarray::Array1<f64>, number: i32, label| {
+            Gap { ties }.is_right(Seed::root(1), 0, vector.view(), array![number as f32].view(), label)
+        };
+        assert!(right(Ties::Lowest, &vector, 1, 0));
+        assert!(!right(Ties::Lowest, &vector, 1, 1));
         // Over 4,000 records a fair coin is off by four deviations at 126, for either label.
-        let coin = Predicted::new(Ties::Coin, Seed::root(1));
         for label in [0, 1] {
-            let of = |number: &i32| coin.right(0, vector.view(), array![*number as f32].view(), label);
-            let right = (0..4_000).filter(of).count();
-            assert!(right.abs_diff(2_000) < 126, "{right}");
+            let heads = (0..4_000).filter(|&number| right(Ties::Coin, &vector, number, label)).count();
+            assert!(heads.abs_diff(2_000) < 126, "{heads}");
         }
         // What is not tied is not left to it, and an equal record has an equal coin.
         let sure = array![0.4, 0.6];
-        let same = |_| coin.right(0, vector.view(), record.view(), 0);
-        assert!((0..50).all(|n| coin.right(0, sure.view(), array![n as f32].view(), 1)));
+        let same = |_| right(Ties::Coin, &vector, 1, 0);
+        assert!((0..50).all(|number| right(Ties::Coin, &sure, number, 1)));
         assert!((0..50).map(same).all(|side| side == same(0)));
     }
 }

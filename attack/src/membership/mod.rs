@@ -1,10 +1,9 @@
 //! Attacks on membership: was the record in the training data?
 
-pub(crate) mod confidence;
-pub(crate) mod gap;
-pub(crate) mod shadow;
+mod attack_model;
+mod confidence;
+mod gap;
 mod shadow_model;
-pub(crate) mod sight;
 
 pub use confidence::Confidence;
 pub use gap::{Gap, Ties};

@@ -6,21 +6,26 @@ use std::collections::BTreeMap;
 use ndarray::{Array2, ArrayView2};
 use rand::RngExt;
 use turncoat_attack::{
-    AdversaryView, Attack, AttackError, Claims, Confidence, Gap, Knowledge, LeastLoss, MembershipClaim,
-    Observation, Oracle, OwnShard, PriorAware, ShadowFederation, ShadowModel, SourceClaim, Targets, Ties,
-    Vantage,
+    AdversaryView, Attack, AttackError, Claims, Confidence, Features, Gap, Knowledge, LeastLoss,
+    MembershipClaim, Observation, Oracle, OwnShard, PriorAware, Sees as FeatureSees, ShadowFederation,
+    ShadowModel, SourceClaim, Targets, Ties, Vantage,
 };
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, LocalModel, PartyId, PredictionVectors, Samples, Seed, Shard};
 
 pub(crate) const GAP: Attack = Attack::Gap(Gap { ties: Ties::Lowest });
-pub(crate) const CONFIDENCE: Attack = Attack::Confidence(Confidence {});
+pub(crate) const CONFIDENCE: Attack = Attack::Confidence(Confidence { shadows: 10 });
 pub(crate) const LEAST_LOSS: Attack = Attack::LeastLoss(LeastLoss {});
 pub(crate) const PRIOR_AWARE: Attack = Attack::PriorAware(PriorAware {});
 
 /// `shadow_model` with the learners that it takes by itself.
 pub(crate) const fn shadow_model(shadows: u32) -> Attack {
-    Attack::ShadowModel(ShadowModel { shadows, generation: None, attack_learner: None })
+    Attack::ShadowModel(ShadowModel {
+        shadows,
+        generation: None,
+        attack_learner: None,
+        features: Features { sees: FeatureSees::Summary, label: false, per_class: false },
+    })
 }
 
 /// `shadow_federation` with the learner of the federation.

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
+use turncoat_attack::Evidence;
 use turncoat_attack::challenge::{Figures, Halves, MembershipChallenge, NonMembers};
 use turncoat_attack::lab::{TargetApi, with_noise};
 use turncoat_learn::{LearnerError, LocalModel, PartyId, PredictionVectors, PreparedRecords, Seed};
 
-use super::adversary::{Answer, Arsenal, ShadowOutcome};
+use super::adversary::{FittedAttacks, ShadowOutcome};
 use super::draw::Draw;
 use crate::error::Error;
 use crate::report::target_claims::{Heading, TargetClaims};
@@ -58,7 +59,7 @@ pub(super) struct Shared<'a> {
     /// The pool, prepared for each of the targets' learners.
     pub(super) prepared: &'a [PreparedRecords<'a>],
     /// What serves every target; `None` where shadow data is made by asking a target.
-    pub(super) arsenal: Option<&'a Arsenal>,
+    pub(super) attacks: Option<&'a FittedAttacks>,
     /// That of the repeat.
     pub(super) seed: Seed,
     /// From 1.
@@ -251,11 +252,11 @@ impl Shared<'_> {
             (0..self.cells.len()).filter(|&cell| self.cells[cell].target == place).collect();
         let mut shadow = None;
         let own;
-        let arsenal = match self.arsenal {
+        let attacks = match self.attacks {
             Some(shared) => shared,
             None => {
                 let cells: Vec<Cell> = of_target.iter().map(|&cell| self.cells[cell]).collect();
-                own = Arsenal::make(
+                own = FittedAttacks::make(
                     self.study,
                     &cells,
                     self.draw.real(),
@@ -267,17 +268,11 @@ impl Shared<'_> {
                 &own
             }
         };
-        let seen = self.study.view.see(vectors, asked.labels).map_err(attack_failed)?;
-        let answer = Answer {
-            records: asked.known(),
-            vectors,
-            labels: asked.labels,
-            seen,
-            seed: seed.child("attack", 0),
-        };
+        let evidence = Evidence::of_model(asked.known(), asked.labels, vectors, seed.child("attack", 0))
+            .map_err(attack_failed)?;
         let judge = |&cell: &usize| {
             let means = &self.cells[cell];
-            let claims = arsenal.claim(means, &answer).map_err(attack_failed)?;
+            let claims = attacks.claim(means, &evidence).map_err(attack_failed)?;
             let figures = asked
                 .challenge
                 .score(NonMembers::Matched, &claims)

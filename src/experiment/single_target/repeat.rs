@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use turncoat_attack::challenge::Figures;
 use turncoat_learn::Seed;
 
-use super::adversary::{Arsenal, ShadowOutcome};
+use super::adversary::{FittedAttacks, ShadowOutcome};
 use super::draw::Draw;
 use super::fold::{FoldOutcome, Shared, TargetOutcome, attack_failed, failed};
 use super::run::Laboratory;
@@ -48,11 +48,11 @@ impl Laboratory {
         let prepared = learners
             .map(|learner| learner.prepare(draw.records.view()).map_err(failed))
             .collect::<Result<Vec<_>, Error>>()?;
-        let arsenal = if study.shadow.asks_target() {
+        let attacks = if study.shadow.asks_target() {
             None
         } else {
             let seed = seed.child("adversary", 0);
-            Some(Arsenal::make(study, &cells, draw.real(), None, seed).map_err(attack_failed)?)
+            Some(FittedAttacks::make(study, &cells, draw.real(), None, seed).map_err(attack_failed)?)
         };
         let shared = Shared {
             study,
@@ -60,7 +60,7 @@ impl Laboratory {
             draw: &draw,
             classes: self.data().classes(),
             prepared: &prepared,
-            arsenal: arsenal.as_ref(),
+            attacks: attacks.as_ref(),
             seed,
             repeat: number + 1,
             keep_claims: self.keeps_claims(),
@@ -99,7 +99,7 @@ impl Laboratory {
             .collect();
         let copies = folds.iter().map(|fold| fold.copies).collect();
         let own = targets.iter().flatten().filter_map(|target| target.shadow);
-        let shadows = own.chain(arsenal.iter().filter_map(|arsenal| arsenal.shadow)).collect();
+        let shadows = own.chain(attacks.iter().filter_map(|attacks| attacks.shadow)).collect();
         let mut claims = TargetClaims::default();
         let mut vectors = Vec::new();
         for fold in folds {
@@ -107,10 +107,10 @@ impl Laboratory {
             vectors.extend(fold.vectors);
         }
         let mut text = String::new();
-        if let (Some(arsenal), true) = (&arsenal, self.keeps_attack_sets()) {
-            for (generation, set) in study.generations.iter().zip(&arsenal.sets) {
-                if let Some(set) = set {
-                    text.push_str(&attack_sets::rows(number + 1, &generation.name(), set));
+        if let (Some(attacks), true) = (&attacks, self.keeps_attack_sets()) {
+            for (generation, run) in study.generations.iter().zip(&attacks.runs) {
+                if let Some(run) = run {
+                    text.push_str(&attack_sets::rows(number + 1, &generation.name(), run));
                 }
             }
         }

@@ -172,10 +172,10 @@ fn attack(reader: &mut Reader<'_>, at: &At<'_>) -> Option<NamedAttack> {
     let (generation, attack_learner) = (role("generation"), role("attack_learner"));
     let attack = match tag {
         "gap" => Attack::Gap(Gap { ties: ties? }),
-        "confidence" => Attack::Confidence(Confidence {}),
+        "confidence" => Attack::Confidence(Confidence::default()),
         "shadow_model" => {
             let (shadows, generation, attack_learner) = (shadows?, generation?, attack_learner?);
-            Attack::ShadowModel(ShadowModel { shadows, generation, attack_learner })
+            Attack::ShadowModel(ShadowModel { shadows, generation, attack_learner, ..Default::default() })
         }
         "least_loss" => Attack::LeastLoss(LeastLoss {}),
         "prior_aware" => Attack::PriorAware(PriorAware {}),

@@ -1,7 +1,7 @@
 //! An experiment on single targets written out with every default filled in.
 
 use turncoat_attack::Ties;
-use turncoat_attack::lab::{Generation, Sees};
+use turncoat_attack::{Generation, Sees};
 use turncoat_learn::Learner;
 
 use super::knowledge::knowledge;
@@ -44,6 +44,7 @@ pub(super) fn single_target(study: &SingleTarget) -> Resolved {
     if !shared.is_empty() {
         let sees = match study.view.sees {
             Sees::Vector => Out::plain("vector"),
+            Sees::Summary => Out::plain("summary"),
             Sees::TopK(k) => tagged("top_k", Out::plain(k)),
         };
         figures.push((

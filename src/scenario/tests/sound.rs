@@ -98,8 +98,8 @@ fn attacks_carry_their_parameters() {
     let scenario = study.federation().unwrap();
     let expected = [
         Attack::Gap(Gap { ties: Ties::Lowest }),
-        Attack::Confidence(Confidence {}),
-        Attack::ShadowModel(ShadowModel { shadows: 10, generation: None, attack_learner: None }),
+        Attack::Confidence(Confidence::default()),
+        Attack::ShadowModel(ShadowModel::default()),
         Attack::LeastLoss(LeastLoss {}),
         Attack::PriorAware(PriorAware {}),
         Attack::ShadowFederation(ShadowFederation { shadows: 5, transductive: true, generation: None }),

@@ -1,6 +1,6 @@
 //! What targets, shadow models and attack models are made of.
 
-use turncoat_attack::lab::{AttackView, Generation, Sees};
+use turncoat_attack::{Features, Generation, Sees};
 use turncoat_learn::Learner;
 
 use crate::scenario::check::learner::learner;
@@ -66,7 +66,7 @@ pub(super) fn generations(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Vec<Ge
 }
 
 /// `{learners: [...], sees: vector | {top_k: k}, label: bool, models: one | per_class}`.
-pub(super) fn attack_models(reader: &mut Reader<'_>, at: &At<'_>) -> Option<(Vec<Learner>, AttackView)> {
+pub(super) fn attack_models(reader: &mut Reader<'_>, at: &At<'_>) -> Option<(Vec<Learner>, Features)> {
     let fields = reader.fields(at, &["learners", "sees", "label", "models"])?;
     let list = reader.required(&fields, "learners", "a list of what learns to tell in from out");
     let list = list.and_then(|at| learners(reader, &at));
@@ -82,7 +82,7 @@ pub(super) fn attack_models(reader: &mut Reader<'_>, at: &At<'_>) -> Option<(Vec
         Some(at) => reader.word(&at, &[("one", false), ("per_class", true)]),
         None => Some(true),
     };
-    Some((list?, AttackView { sees: sees?, label: label?, per_class: per_class? }))
+    Some((list?, Features { sees: sees?, label: label?, per_class: per_class? }))
 }
 
 fn sees(reader: &mut Reader<'_>, at: &At<'_>) -> Option<Sees> {

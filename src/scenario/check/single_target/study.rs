@@ -1,6 +1,6 @@
 //! An experiment on single targets as a whole: its keys, and what must hold between its parts.
 
-use turncoat_attack::lab::{AttackView, Generation};
+use turncoat_attack::{Features, Generation, Sees};
 use turncoat_learn::Learner;
 
 use super::adversary::{attack_models, generations, learners};
@@ -54,7 +54,7 @@ pub(in crate::scenario::check) fn single_target(
     let attack_at = fields.get("attack");
     let attack = match &attack_at {
         Some(at) => attack_models(reader, at),
-        None => Some((Vec::new(), AttackView::default())),
+        None => Some((Vec::new(), Features { sees: Sees::Vector, ..Features::default() })),
     };
     let combine = match fields.get("combine") {
         Some(at) => reader.word(&at, &COMBINATIONS),

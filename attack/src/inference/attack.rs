@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use ndarray::ArrayView2;
 use turncoat_learn::Learner;
 
+use super::MembershipAttack;
 use crate::claim::{Claims, Question};
 use crate::error::AttackError;
 use crate::view::{AdversaryView, Vantage};
@@ -13,6 +14,11 @@ use crate::view::{AdversaryView, Vantage};
 pub(crate) trait Inference: Debug {
     /// The question it answers.
     fn question(&self) -> Question;
+
+    /// Itself, if it is an attack on membership.
+    fn membership(&self) -> Option<&dyn MembershipAttack> {
+        None
+    }
 
     /// Answers it on every target, in their order. Answers to the targets and to [`asks_about`](Self::asks_about) are there.
     fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError>;

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use turncoat_learn::{Answers, PredictionVectors, PredictionViolation, fingerprint};
 
+use super::Oracle;
 use crate::error::AttackError;
-use crate::observation::Observation;
-use crate::view::Oracle;
+use crate::evidence::Observation;
 
 type Key = (u64, u64);
 

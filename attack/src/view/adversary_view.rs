@@ -8,11 +8,12 @@ use std::cell::OnceCell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
-use turncoat_learn::{Learner, LocalModel, PartyId, PredictionViolation, Seed, Shard};
+use turncoat_learn::{Learner, LocalModel, PartyId, PredictionViolation, Samples, Seed, Shard};
 
-use crate::answered::Answered;
+use super::Answered;
 use crate::error::AttackError;
-use crate::observation::Observation;
+use crate::evidence::{CandidateVectors, Evidence, Observation};
+use crate::shadow::{ShadowDesign, ShadowRun, Shadows, Split, too_few};
 
 /// Where the adversary stands (Truex et al., section 4.7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,6 +141,8 @@ pub struct AdversaryView<'a> {
     answered: Arc<Mutex<Answered>>,
     observation: OnceCell<Arc<Observation>>,
     probes: OnceCell<Option<Probes>>,
+    /// What was trained, by its design.
+    shadows: Mutex<Vec<(ShadowDesign, Arc<ShadowRun>)>>,
 }
 
 impl<'a> AdversaryView<'a> {
@@ -180,7 +183,7 @@ impl<'a> AdversaryView<'a> {
             )));
         }
         let (observation, probes) = (OnceCell::new(), OnceCell::new());
-        Ok(Self { knowledge, targets, oracle, answered, observation, probes })
+        Ok(Self { knowledge, targets, oracle, answered, observation, probes, shadows: Mutex::default() })
     }
 
     /// Whether single vectors are shown to it.
@@ -253,6 +256,53 @@ impl<'a> AdversaryView<'a> {
             Some(Probes { records, labels, own: own.map_or(0, Shard::len) })
         };
         Ok(self.probes.get_or_init(|| probes).as_ref())
+    }
+
+    /// The targets with what is seen of the candidates' answers to them.
+    ///
+    /// # Errors
+    /// As [`observe`](Self::observe).
+    pub fn evidence(&self) -> Result<Evidence<'_>, AttackError> {
+        let Targets { records, labels, candidates } = self.targets;
+        let vectors = CandidateVectors::of(self.observation()?, candidates);
+        Ok(Evidence::new(records.view(), labels, None, vectors, self.knowledge.seed))
+    }
+
+    /// Shadow federations like the one that is asked, trained on the records that the adversary holds; `generation` is what their
+    /// parties train, if it is not what the parties do. Each design is trained once, for all attacks that ask for it.
+    ///
+    /// # Errors
+    /// As [`observation`](Self::observation); [`AttackError::NoShadows`]; [`AttackError::TooFewRecords`]; what a model refuses.
+    pub fn shadows(
+        &self,
+        attack: &'static str,
+        generation: Option<&Learner>,
+        shadows: u32,
+    ) -> Result<Shadows<'_>, AttackError> {
+        if shadows == 0 {
+            return Err(AttackError::NoShadows { attack });
+        }
+        let vectors = CandidateVectors::of(self.observation()?, &self.targets.candidates);
+        let design = ShadowDesign {
+            learners: vec![generation.unwrap_or(&self.knowledge.learner).clone()],
+            split: Split::TwoFold(shadows),
+            imitated: vectors.imitated(self.knowledge.parties as usize),
+        };
+        let probes = self.probes()?.ok_or_else(|| too_few(attack, 0))?;
+        let mut trained = self.shadows.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = trained.iter().find(|(other, _)| *other == design).map(|(_, run)| Arc::clone(run));
+        let run = match known {
+            Some(run) => run,
+            None => {
+                let (labels, classes) = (&probes.labels, self.knowledge.classes);
+                let samples = Samples { records: probes.records.view(), labels, classes };
+                let seed = self.knowledge.seed.child("shadow_model", 0);
+                let run = Arc::new(design.run(attack, samples, seed)?);
+                trained.push((design, Arc::clone(&run)));
+                run
+            }
+        };
+        Ok(Shadows::new(run, probes.records.view()))
     }
 
     fn answered(&self) -> MutexGuard<'_, Answered> {

@@ -1,0 +1,124 @@
+//! What a membership attack is: something that learns from shadows, if it does, and then scores records; claims are made of scores by
+//! a threshold.
+
+use std::fmt::Debug;
+
+use turncoat_learn::{Learner, Seed};
+
+use super::{Inference, Setting, Threshold, Training};
+use crate::claim::{Claims, MembershipClaim, Question};
+use crate::error::AttackError;
+use crate::evidence::Evidence;
+use crate::shadow::Shadows;
+use crate::view::{AdversaryView, Vantage};
+
+/// A membership attack by its parameters. The same serves federations and single models.
+pub trait MembershipAttack: Debug {
+    /// Its name, which its random draws are addressed by.
+    fn name(&self) -> &'static str;
+
+    /// How many shadow federations it learns from, if it learns from any.
+    fn shadows(&self) -> Option<u32> {
+        None
+    }
+
+    /// What its shadow models train, if that is not what the parties do.
+    fn generation(&self) -> Option<&Learner> {
+        None
+    }
+
+    /// What learns the attack, where the scenario says what.
+    fn attack_learner(&self) -> Option<&Learner> {
+        None
+    }
+
+    /// How claims are made of its scores.
+    fn threshold(&self) -> Threshold;
+
+    /// Learns to score records; the shadows are there if it asks for any.
+    ///
+    /// # Errors
+    /// [`AttackError`] of a model.
+    fn scorer(&self, shadows: Option<&Shadows<'_>>, seed: Seed) -> Result<Box<dyn Scorer>, AttackError>;
+
+    /// Learns to score records and to tell members by their scores.
+    ///
+    /// # Errors
+    /// As [`scorer`](Self::scorer) and [`Scorer::scores`]; [`AttackError::NoShadows`] for a threshold that is learned on shadows
+    /// where there are none.
+    fn fit(&self, shadows: Option<&Shadows<'_>>, seed: Seed) -> Result<FittedAttack, AttackError> {
+        let scorer = self.scorer(shadows, seed)?;
+        let threshold = self.threshold().value(self.name(), &*scorer, shadows)?;
+        Ok(FittedAttack { scorer, threshold })
+    }
+}
+
+/// What scores records.
+pub trait Scorer: Debug + Send + Sync {
+    /// A finite score for each record, higher for member; none for a record of which nothing was learnt.
+    ///
+    /// # Errors
+    /// [`AttackError`] of a model.
+    fn scores(&self, evidence: &Evidence<'_>) -> Result<Vec<Option<f64>>, AttackError>;
+}
+
+/// A membership attack that has learned what it learns, and can be tried on any number of targets.
+#[derive(Debug)]
+pub struct FittedAttack {
+    scorer: Box<dyn Scorer>,
+    threshold: f64,
+}
+
+impl FittedAttack {
+    /// Claims in or out for every record, in their order; no claim on a record of which nothing was learnt.
+    ///
+    /// # Errors
+    /// As [`Scorer::scores`].
+    pub fn claims(&self, evidence: &Evidence<'_>) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
+        let claim = |score: f64| MembershipClaim { member: score >= self.threshold, score };
+        Ok(self.scorer.scores(evidence)?.into_iter().map(|score| score.map(claim)).collect())
+    }
+}
+
+impl<A: MembershipAttack> Inference for A {
+    fn question(&self) -> Question {
+        Question::Membership
+    }
+
+    fn membership(&self) -> Option<&dyn MembershipAttack> {
+        Some(self)
+    }
+
+    fn claims(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
+        if view.targets.labels.is_empty() {
+            return Ok(Claims::Membership(Vec::new()));
+        }
+        let shadows = self
+            .shadows()
+            .map(|shadows| view.shadows(self.name(), MembershipAttack::generation(self), shadows))
+            .transpose()?;
+        let seed = view.knowledge.seed.child(self.name(), 0).child("attack_model", 0);
+        self.fit(shadows.as_ref(), seed)?.claims(&view.evidence()?).map(Claims::Membership)
+    }
+
+    fn needs_records(&self, _vantage: Vantage) -> bool {
+        self.shadows().is_some()
+    }
+
+    fn generation(&self) -> Option<&Learner> {
+        MembershipAttack::generation(self)
+    }
+
+    fn attack_learner(&self) -> Option<&Learner> {
+        MembershipAttack::attack_learner(self)
+    }
+
+    fn training(&self, setting: &Setting) -> Training {
+        self.shadows().map_or_else(Training::default, |n| shadow_federation(setting).times(u64::from(n)))
+    }
+}
+
+/// What one shadow federation trains: a party for each that is imitated, on half of what the adversary holds.
+fn shadow_federation(setting: &Setting) -> Training {
+    Training { models: setting.candidates, records: setting.held / 2 }
+}
