@@ -25,8 +25,9 @@ use futures::{StreamExt, stream};
 use ndarray::{Array2, Axis};
 use tokio::runtime::Runtime;
 use turncoat_learn::{LocalModel, PartyId, PredictionVectors, Shard};
+use turncoat_net::{Address, Certificate, Dialer};
 use turncoat_proto::client::CoordinatorClient;
-use turncoat_proto::{Address, Certificate, Deadlines, Dialer, Identity, Role};
+use turncoat_proto::{Deadlines, Identity, Role};
 
 const PARTIES: u32 = 4;
 const CLASSES: usize = 3;

@@ -22,6 +22,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let described = Path::new(&std::env::var("OUT_DIR")?).join("contract.bin");
     std::fs::write(described, compiler.encode_file_descriptor_set())?;
     let contract = compiler.file_descriptor_set();
-    tonic_prost_build::configure().codec_path("crate::codec::PlainCodec").compile_fds(contract)?;
+    tonic_prost_build::configure().codec_path("turncoat_net::codec::PlainCodec").compile_fds(contract)?;
     Ok(())
 }

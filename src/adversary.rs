@@ -15,14 +15,11 @@ use turncoat_attack::{
     Observation, Oracle, OwnShard, Question, SourceClaim, Targets, Vantage,
 };
 use turncoat_learn::{Learner, LocalModel, PartyId, Seed, Shard};
-use turncoat_proto::adversary::{
-    self as wire, AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest, Unanswered,
-};
+use turncoat_net::{Address, Dialer, Listener, ServeError};
+use turncoat_proto::adversary::{AdversaryConfig, ChallengeHandler};
+use turncoat_proto::challenge::{self, AttackAnswer, ChallengeRequest, Unanswered};
 use turncoat_proto::client::CoordinatorClient;
-use turncoat_proto::{
-    Absence, Address, Deadlines, Dialer, Disclosure, Identity, Listener, Prediction, Role, RpcError,
-    RpcFailure, ServeError,
-};
+use turncoat_proto::{Absence, Deadlines, Disclosure, Identity, Prediction, Role, RpcError, RpcFailure};
 
 use crate::error::Error;
 use crate::faults::Lie;
@@ -201,8 +198,8 @@ impl ChallengeHandler for Adversary {
     fn challenge(&self, challenge: ChallengeRequest) -> Result<Vec<AttackAnswer>, String> {
         let knowledge = self.knowledge()?;
         let question = match challenge.question {
-            wire::Question::Membership => Question::Membership,
-            wire::Question::Source => Question::Source,
+            challenge::Question::Membership => Question::Membership,
+            challenge::Question::Source => Question::Source,
         };
         let targets = Targets {
             records: challenge.records,
@@ -226,7 +223,7 @@ impl ChallengeHandler for Adversary {
     }
 }
 
-fn answer(named: &NamedAttack, claims: Result<wire::Claims, Unanswered>) -> AttackAnswer {
+fn answer(named: &NamedAttack, claims: Result<challenge::Claims, Unanswered>) -> AttackAnswer {
     AttackAnswer { attack: named.id.clone(), claims }
 }
 
@@ -290,15 +287,15 @@ fn averaged(rows: usize, parties: u32, own: PartyId, missing: &[Absence]) -> Vec
     averaged
 }
 
-fn to_wire(claims: Claims) -> wire::Claims {
+fn to_wire(claims: Claims) -> challenge::Claims {
     match claims {
         Claims::Membership(claims) => {
             let pair = |claim: MembershipClaim| (claim.member, claim.score);
-            wire::Claims::Membership(claims.into_iter().map(|claim| claim.map(pair)).collect())
+            challenge::Claims::Membership(claims.into_iter().map(|claim| claim.map(pair)).collect())
         }
         Claims::Source(claims) => {
             let pair = |claim: SourceClaim| (claim.party, claim.score);
-            wire::Claims::Source(claims.into_iter().map(|claim| claim.map(pair)).collect())
+            challenge::Claims::Source(claims.into_iter().map(|claim| claim.map(pair)).collect())
         }
     }
 }
@@ -313,13 +310,13 @@ pub fn claims_of(adversary: &str, answer: AttackAnswer) -> Result<Result<Claims,
             return Err(Error::Usage(format!("{adversary} could not carry out {}: {reason}", answer.attack)));
         }
         Err(Unanswered::Refused(reason)) => Err(reason),
-        Ok(wire::Claims::Membership(claims)) => Ok(Claims::Membership(
+        Ok(challenge::Claims::Membership(claims)) => Ok(Claims::Membership(
             claims
                 .into_iter()
                 .map(|claim| claim.map(|(member, score)| MembershipClaim { member, score }))
                 .collect(),
         )),
-        Ok(wire::Claims::Source(claims)) => Ok(Claims::Source(
+        Ok(challenge::Claims::Source(claims)) => Ok(Claims::Source(
             claims
                 .into_iter()
                 .map(|claim| claim.map(|(party, score)| SourceClaim { party, score }))

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use turncoat_learn::ShardError;
+use turncoat_net::identity::{CertificateError, CertificateFileError};
 use turncoat_proto::CredentialsError;
-use turncoat_proto::identity::{CertificateError, CertificateFileError};
 
 use crate::scenario::ScenarioErrors;
 

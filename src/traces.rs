@@ -21,7 +21,7 @@ use tracing::{Level, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::{Layer, Registry};
-use turncoat_proto::trace_context::{Carrier, carry_with};
+use turncoat_net::trace_context::{Carrier, carry_with};
 
 use crate::adversary::Brief;
 use crate::cli::Command;

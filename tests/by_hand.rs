@@ -210,7 +210,7 @@ fn a_role_needs_its_certificate_and_its_place() {
         let to = ["ask", "status", "--coordinator", &federation.address, "--role", role, "--certificate"];
         federation.place.run(&[&to[..], &[certificate]].concat())
     };
-    // Another federation's certificate of the same role: each side is a stranger to the other.
+    // Another federation's certificate of the same role: neither side authenticates the other.
     federation.place.run(&["certs", "new", "--parties", "3", "--out", "others"]).ok();
     ask("others/operator.pem", "operator").fails(4, &["unauthenticated", "of another federation"]);
     ask("certs/outsider.pem", "operator").fails(
@@ -234,7 +234,7 @@ fn a_role_needs_its_certificate_and_its_place() {
     let unknown = federation.party_as(4, "four/party-4.pem").wait();
     unknown.fails(4, &["cannot join the federation", "unauthenticated", "of another federation"]);
 
-    // One line of the coordinator's log for each stranger.
+    // One line of the coordinator's log for each unauthenticated peer.
     for party in federation.parties {
         party.signal("TERM");
         party.wait().ok();

@@ -9,13 +9,11 @@ use tokio::sync::watch;
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, PartyId, PredictionVectors, Seed, Shard};
+use turncoat_net::{Dialer, Listener, MemoryNetwork};
 use turncoat_party::PartyConfig;
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::{
-    Credentials, Deadlines, Dialer, Disclosure, Limits, Listener, MemoryNetwork, Quorum, Retry, Role,
-    SharedPrediction,
-};
+use turncoat_proto::{Credentials, Deadlines, Disclosure, Limits, Quorum, Retry, Role, SharedPrediction};
 
 const CLASSES: u32 = 3;
 const FEATURES: usize = 4;

@@ -18,16 +18,15 @@ use tonic_reflection::pb::{v1, v1alpha};
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, PartyId, Seed, Shard};
+use turncoat_net::{Address, Authority, Dialer, Listener, Proof, Token, Validity};
 use turncoat_party::PartyConfig;
-use turncoat_proto::adversary::{AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest};
+use turncoat_proto::adversary::{AdversaryConfig, ChallengeHandler};
+use turncoat_proto::challenge::{AttackAnswer, ChallengeRequest};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::{
-    Address, Authority, Credentials, Deadlines, Dialer, Disclosure, Identity, Limits, Listener, Proof,
-    Quorum, Retry, Role, Subject, Token, Validity,
-};
+use turncoat_proto::{Credentials, Deadlines, Disclosure, Identity, Limits, Quorum, Retry, Role, Subject};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 const HUB: &str = "turncoat.v1.Coordinator";
 const PARTY: &str = "turncoat.v1.Party";
 
@@ -150,14 +149,14 @@ fn running<F: Future<Output = ()> + Send + 'static>(
 impl Running {
     async fn caller(&self, papers: &Papers, role: Role) -> Caller {
         let proof = papers.proof(role);
-        let channel = Dialer::tcp().connect(&self.address, self.subject, &proof, PATIENCE).await.unwrap();
+        let channel = Dialer::tcp().connect(&self.address, self.subject, &proof, TIMEOUT).await.unwrap();
         Caller { channel, proof }
     }
 
     /// Asks it to stop, and waits until it has.
     async fn stop(self) {
         let _ = self.stop.send(());
-        timeout(PATIENCE, self.ended).await.expect("it drains without delay").unwrap();
+        timeout(TIMEOUT, self.ended).await.expect("it drains without delay").unwrap();
     }
 }
 
@@ -222,7 +221,7 @@ impl Caller {
 }
 
 async fn next(watch: &mut Streaming<HealthCheckResponse>) -> Option<ServingStatus> {
-    let next = timeout(PATIENCE, watch.message()).await.expect("news in time").unwrap();
+    let next = timeout(TIMEOUT, watch.message()).await.expect("news in time").unwrap();
     next.map(|reply| reply.status())
 }
 
@@ -245,7 +244,7 @@ async fn a_service_is_well_while_it_can_be_asked_what_it_is_there_for() {
 
         let first = party(&papers, &hub).await;
         let operator = operator(&papers, &hub).await;
-        operator.wait_until_joined(PATIENCE).await.unwrap();
+        operator.wait_until_joined(TIMEOUT).await.unwrap();
         let own = first.caller(&papers, Role::Coordinator(PartyId::new(1).unwrap())).await;
         assert_eq!((own.check("").await, own.check(PARTY).await), (Ok(Serving), Ok(NotServing)));
         assert_eq!(outsider.check(HUB).await, Ok(NotServing), "joined, and not trained");
@@ -322,11 +321,11 @@ async fn neither_watchers_nor_work_keep_others_from_being_answered() {
         let operator = operator.clone();
         async move { operator.wait_until_joined(Duration::from_secs(20)).await }
     });
-    timeout(PATIENCE, async { while operator.status().await.is_ok() {} }).await.expect("its turn is taken");
+    timeout(TIMEOUT, async { while operator.status().await.is_ok() {} }).await.expect("its turn is taken");
     assert_eq!(outsider.check("").await, Ok(Serving));
     waiting.abort();
     drop(watchers.pop());
-    timeout(PATIENCE, async { while outsider.watch("").await.is_err() {} }).await.expect("a place is free");
+    timeout(TIMEOUT, async { while outsider.watch("").await.is_err() {} }).await.expect("a place is free");
     hub.stop().await;
 }
 
@@ -338,7 +337,7 @@ async fn a_conversation_that_goes_silent_is_over_and_no_refusal() {
     let mut client = v1::server_reflection_client::ServerReflectionClient::new(outsider.channel.clone());
     let silence = futures::stream::pending::<v1::ServerReflectionRequest>();
     let answers = client.server_reflection_info(outsider.request(silence)).await.unwrap();
-    let end = timeout(PATIENCE, answers.into_inner().message()).await.expect("it ends");
+    let end = timeout(TIMEOUT, answers.into_inner().message()).await.expect("it ends");
     assert!(end.unwrap().is_none());
     assert!(operator(&papers, &hub).await.account().await.unwrap().clients.is_empty());
     hub.stop().await;

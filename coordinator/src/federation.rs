@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use turncoat_learn::{ModelDigest, PartyId};
+use turncoat_net::Address;
 use turncoat_proto::client::PartyClient;
 use turncoat_proto::federation::Announcement;
-use turncoat_proto::{Address, FederationStatus, Limits, Refusal, version};
+use turncoat_proto::{FederationStatus, Limits, Refusal, wire};
 
 /// A party that was admitted.
 #[derive(Clone, Debug)]
@@ -178,7 +179,7 @@ impl Federation {
     pub(crate) fn status(&self) -> FederationStatus {
         let state = self.state();
         FederationStatus {
-            revision: version::REVISION,
+            revision: wire::REVISION,
             parties: self.parties,
             joined: state.members.keys().copied().collect(),
             fitted: state.training.is_some(),
@@ -190,12 +191,12 @@ impl Federation {
         }
     }
 
-    /// Waits until all have joined, for `patience` at most.
-    pub(crate) async fn wait_joined(&self, patience: Duration) {
+    /// Waits until all have joined, for `timeout` at most.
+    pub(crate) async fn wait_joined(&self, timeout: Duration) {
         let mut joined = self.joined.subscribe();
         let all = self.parties as usize;
         // Late or complete: the status that follows says which.
-        let _ = tokio::time::timeout(patience, joined.wait_for(|&count| count >= all)).await;
+        let _ = tokio::time::timeout(timeout, joined.wait_for(|&count| count >= all)).await;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -219,8 +220,8 @@ fn check(
     announcement: &Announcement,
 ) -> Result<(), Refusal> {
     let Announcement { ref protocol, revision, party, features, .. } = *announcement;
-    if protocol != version::PROTOCOL || revision != version::REVISION {
-        let (ours, protocol) = (version::REVISION, protocol.chars().take(64).collect());
+    if protocol != wire::PROTOCOL || revision != wire::REVISION {
+        let (ours, protocol) = (wire::REVISION, protocol.chars().take(64).collect());
         return Err(Refusal::Version { ours, theirs: revision, protocol });
     }
     if party.get() > parties {

@@ -7,13 +7,13 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, Semaphore};
 use turncoat_learn::PartyId;
-use turncoat_proto::edge::{Answered, Bystander};
-use turncoat_proto::hosting::{Hosting, host};
-use turncoat_proto::transport::MAX_MESSAGE_BYTES;
+use turncoat_net::edge::{CallObserver, EdgeLimit, FinishedCall};
+use turncoat_net::hosting::{Hosting, host};
+use turncoat_net::{Dialer, Listener, MAX_MESSAGE_BYTES};
 use turncoat_proto::wire::coordinator_server::CoordinatorServer;
 use turncoat_proto::{
-    CredentialsError, Deadlines, Dialer, Disclosure, Identity, Limit, Limits, LimitsError, Listener, Quorum,
-    QuorumError, Retry, RetryError, Role, Subject,
+    CredentialsError, Deadlines, Disclosure, Identity, Limits, LimitsError, Quorum, QuorumError, Retry,
+    RetryError, Role, Subject,
 };
 
 use crate::admission::Admission;
@@ -69,7 +69,7 @@ pub enum ServeError {
     Credentials(#[from] CredentialsError),
     /// The transport failed.
     #[error(transparent)]
-    Serve(#[from] turncoat_proto::ServeError),
+    Serve(#[from] turncoat_net::ServeError),
 }
 
 /// Serves until `shutdown` resolves and the calls under way are done.
@@ -118,7 +118,8 @@ pub async fn serve_and_tell(
     let federation = Arc::new(Federation::new(parties, limits));
     let admission = Arc::new(Admission::new(parties, limits, retry));
     let calls = figures.is_some().then(Calls::new);
-    let (ready, bystander) = (federation.ready(), Desk { ledger: Arc::clone(&ledger), calls: calls.clone() });
+    let ready = federation.ready();
+    let observer = Arc::new(CallRecorder { ledger: Arc::clone(&ledger), calls: calls.clone() });
     let state = State {
         federation: Arc::clone(&federation),
         admission: Arc::clone(&admission),
@@ -147,25 +148,25 @@ pub async fn serve_and_tell(
     .max_decoding_message_size(usize::try_from(limits.message_bytes).unwrap_or(MAX_MESSAGE_BYTES))
     .max_encoding_message_size(MAX_MESSAGE_BYTES);
     let drain = Duration::from_millis(deadlines.drain_ms);
-    let hosting = Hosting { limits, identity, drain, bystander: Arc::new(bystander) };
+    let hosting = Hosting { limits: limits.edge(), contract: identity, drain, observer };
     tokio::select! {
         served = host(service, ready, hosting, listener, shutdown) => Ok(served?),
         never = telling => match never {},
     }
 }
 
-/// Where calls are written down.
-struct Desk {
+/// Writes calls down in the ledger and in the figures.
+struct CallRecorder {
     ledger: Arc<Ledger>,
     calls: Option<Calls>,
 }
 
-impl Bystander for Desk {
-    fn refused(&self, client: Role, limit: Limit) {
-        self.ledger.refused_unread(client, limit);
+impl CallObserver<Role> for CallRecorder {
+    fn refused(&self, client: Role, limit: EdgeLimit) {
+        self.ledger.refused_unread(client, limit.into());
     }
 
-    fn answered(&self, call: &Answered<'_>) {
+    fn finished(&self, call: &FinishedCall<'_, Role>) {
         if let Some(calls) = &self.calls {
             calls.note(call);
         }

@@ -9,17 +9,16 @@ use tokio::time::{Instant, timeout_at};
 use tonic::{Request, Response, Status};
 use tracing::Span;
 use turncoat_learn::{LearnerError, ModelDigest};
+use turncoat_net::edge::arrival;
+use turncoat_net::{Address, Dialer, MAX_MESSAGE_BYTES};
 use turncoat_proto::client::{EncodedRecords, PartyClient};
 use turncoat_proto::convert::absence::missing_to_wire;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
-use turncoat_proto::edge::arrival;
 use turncoat_proto::federation::Announcement;
-use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::coordinator_server::Coordinator;
 use turncoat_proto::{
-    Address, Deadlines, Dialer, Disclosure, Identity, Limit, Quorum, Refusal, Retry, Role, RpcFailure, auth,
-    version, wire,
+    Deadlines, Disclosure, Identity, Limit, Quorum, Refusal, Retry, Role, RpcFailure, auth, wire,
 };
 
 use crate::admission::Admission;
@@ -188,7 +187,7 @@ impl Coordinator for CoordinatorService {
             self.ledger.rejoined(party);
         }
         tracing::info!(%party, %address, records, came_back, "joined");
-        Ok(Response::new(wire::JoinReply { revision: version::REVISION, parties: self.federation.parties() }))
+        Ok(Response::new(wire::JoinReply { revision: wire::REVISION, parties: self.federation.parties() }))
     }
 
     async fn fit(
@@ -249,9 +248,9 @@ impl Coordinator for CoordinatorService {
         request: Request<wire::FederationStatusRequest>,
     ) -> Result<Response<wire::FederationStatusReply>, Status> {
         self.authorize(&request, Rpc::Status)?;
-        let patience = Duration::from_millis(u64::from(request.into_inner().wait_joined_ms));
-        if !patience.is_zero() {
-            self.federation.wait_joined(patience).await;
+        let timeout = Duration::from_millis(u64::from(request.into_inner().wait_joined_ms));
+        if !timeout.is_zero() {
+            self.federation.wait_joined(timeout).await;
         }
         Ok(Response::new(self.federation.status().to_wire()))
     }

@@ -4,7 +4,7 @@ import re
 
 import grpc
 
-# The coordinator's name in its certificate: it says who somebody is, not where (proto/src/identity).
+# The coordinator's name in its certificate: it says who somebody is, not where (net/src/identity).
 COORDINATOR = "coordinator.turncoat.internal"
 # Largest message on either side, in bytes.
 MESSAGE_BYTES = 16 << 20

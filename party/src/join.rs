@@ -5,10 +5,11 @@
 use std::time::Duration;
 
 use tokio::time::Instant;
+use turncoat_net::{Address, Dialer, Proof};
 use turncoat_proto::client::{CoordinatorClient, JoinedFederation};
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::rpc_error::PartyFault;
-use turncoat_proto::{Address, Deadlines, Dialer, Proof, RpcError, RpcFailure};
+use turncoat_proto::{Deadlines, RpcError, RpcFailure};
 
 /// Between two attempts to reach a coordinator: the first pause, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);

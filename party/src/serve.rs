@@ -7,13 +7,11 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use turncoat_learn::{LearnerError, PartyId, Shard};
+use turncoat_net::hosting::{Hosting, host};
+use turncoat_net::{Address, Dialer, Listener, MAX_MESSAGE_BYTES};
 use turncoat_proto::federation::Announcement;
-use turncoat_proto::hosting::{Hosting, host};
-use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::party_server::PartyServer;
-use turncoat_proto::{
-    Address, CredentialsError, Deadlines, Dialer, Identity, Listener, Role, RpcError, Subject, version,
-};
+use turncoat_proto::{CredentialsError, Deadlines, Identity, Role, RpcError, Subject, wire};
 
 use crate::disturbance::Disturbance;
 use crate::join::join;
@@ -59,7 +57,7 @@ pub enum ServeError {
     Resume(#[from] LearnerError),
     /// The transport failed.
     #[error(transparent)]
-    Serve(#[from] turncoat_proto::ServeError),
+    Serve(#[from] turncoat_net::ServeError),
 }
 
 /// Joins the federation and serves until `shutdown` resolves and the calls under way are done.
@@ -90,8 +88,8 @@ pub async fn serve(
         state.resume(&saved)?;
     }
     let announcement = Announcement {
-        protocol: version::PROTOCOL.into(),
-        revision: version::REVISION,
+        protocol: wire::PROTOCOL.into(),
+        revision: wire::REVISION,
         party: id,
         address: advertise.unwrap_or_else(|| listener.address().clone()),
         records: state.shard.len() as u64,

@@ -8,7 +8,7 @@ use tracing::Span;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
 use turncoat_proto::wire::party_server::Party;
-use turncoat_proto::{PartyStatus, Refusal, Role, auth, version, wire};
+use turncoat_proto::{PartyStatus, Refusal, Role, auth, wire};
 
 use crate::disturbance::{Asked, Disturbance};
 use crate::state::PartyState;
@@ -101,7 +101,7 @@ impl Party for PartyService {
         self.coordinator_only(&request, "Status")?;
         let model_digest = self.state.fitted().map(|fitted| fitted.digest);
         let status = PartyStatus {
-            revision: version::REVISION,
+            revision: wire::REVISION,
             party: self.state.id,
             records: self.state.shard.len() as u64,
             features: self.state.features(),

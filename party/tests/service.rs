@@ -12,14 +12,13 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::{Request, Response, Status};
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, PartyId, Seed, Shard};
+use turncoat_net::edge::{EdgeLimits, authenticator};
+use turncoat_net::{Dialer, MemoryNetwork, Token, server};
 use turncoat_party::{Asked, Disturbance, PartyConfig, ServeError, serve};
 use turncoat_proto::client::{EncodedRecords, PartyClient};
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::wire::coordinator_server::{Coordinator, CoordinatorServer};
-use turncoat_proto::{
-    Credentials, Deadlines, Dialer, Limits, MemoryNetwork, Refusal, Role, RpcFailure, Token, auth, server,
-    version, wire,
-};
+use turncoat_proto::{Credentials, Deadlines, Identity, Refusal, Role, RpcFailure, auth, wire};
 
 /// Admits or refuses, and tells the test who came.
 struct FakeCoordinator {
@@ -34,7 +33,7 @@ impl Coordinator for FakeCoordinator {
         self.came.lock().await.send(request.into_inner()).await.unwrap();
         match self.refuse {
             Some(refuse) => Err(refuse().into()),
-            None => Ok(Response::new(wire::JoinReply { revision: version::REVISION, parties: 2 })),
+            None => Ok(Response::new(wire::JoinReply { revision: wire::REVISION, parties: 2 })),
         }
     }
 
@@ -111,14 +110,14 @@ async fn scene_with(refuse: Option<fn() -> Refusal>, change: impl FnOnce(&mut Pa
     tokio::time::sleep(Duration::from_millis(30)).await;
     let (sender, came) = mpsc::channel(4);
     let coordinator = CoordinatorServer::new(FakeCoordinator { refuse, came: Mutex::new(sender) });
-    let authenticator = auth::authenticator(credentials.clone().into());
+    let authenticator = authenticator(Identity::from(credentials.clone()));
     let coordinator = InterceptedService::new(coordinator, authenticator);
     let listener = network.listen("coordinator").unwrap();
     tokio::spawn(server::run(
-        Limits::default(),
+        EdgeLimits::default(),
         coordinator,
         listener,
-        Credentials::default().into(),
+        None,
         std::future::pending(),
         Duration::ZERO,
     ));
@@ -312,11 +311,10 @@ async fn only_its_own_coordinator_may_call() {
 
 #[tokio::test]
 async fn a_party_that_is_not_admitted_says_why_and_stops() {
-    let refuse =
-        || Refusal::Version { ours: 7, theirs: version::REVISION, protocol: version::PROTOCOL.into() };
+    let refuse = || Refusal::Version { ours: 7, theirs: wire::REVISION, protocol: wire::PROTOCOL.into() };
     let scene = scene(Some(refuse)).await;
     let Err(ServeError::Join(error)) = scene.served.await.unwrap() else { panic!("it was refused") };
-    assert_eq!(error.failure, RpcFailure::VersionMismatch { ours: version::REVISION, theirs: 7 });
+    assert_eq!(error.failure, RpcFailure::VersionMismatch { ours: wire::REVISION, theirs: 7 });
     assert!(error.to_string().contains("revision 7"), "{error}");
 }
 

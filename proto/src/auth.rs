@@ -1,64 +1,68 @@
-//! Who a caller is, read from its certificate, or from its token where there are none, before its message is even decoded.
-
-use std::sync::Arc;
+//! Who a caller is, read from its certificate, or from its token where there are none; and what else hosting has to know of our
+//! contract.
 
 use tonic::metadata::MetadataMap;
-use tonic::{Extensions, Request, Status, codegen};
+use tonic::{Request, Status};
+use turncoat_net::edge::{Caller, Contract, EdgeLimit};
+use turncoat_net::{Certificate, PeerName, Token};
 
 use crate::credentials::Credentials;
-use crate::identity::{Identity, Subject};
+use crate::identity::Identity;
 use crate::role::Role;
 use crate::status::Refusal;
-use crate::token::Token;
-use crate::transport::CalledBy;
+use crate::subject::Subject;
 
 /// Where the token travels.
 pub const AUTHORIZATION: &str = "authorization";
 
-/// What an authenticated request carries for its handler.
-#[derive(Clone, Copy, Debug)]
-struct Caller(Role);
+impl Contract for Identity {
+    type Role = Role;
 
-/// Notes of each request the role that its certificate or token proves. Without one it gets UNAUTHENTICATED. Where the
-/// host has a certificate tokens count for nothing. What is no gRPC gets INVALID_ARGUMENT.
-pub fn authenticator(
-    identity: Identity,
-) -> impl Fn(Request<()>) -> Result<Request<()>, Status> + Clone + Send + Sync + 'static {
-    let identity = Arc::new(identity);
-    move |mut request| {
-        let role = match &*identity {
-            Identity::Certificate(own) => of_certificate(own.subject(), request.extensions()),
-            Identity::Tokens(credentials) => of_token(credentials, request.metadata()),
-        };
-        let role = role.inspect_err(|reason| tracing::info!(%reason, "refused"))?;
-        // What says that it is something else is not read as if it were gRPC.
-        let content = request.metadata().get("content-type");
-        if !content.is_some_and(|content| content.as_bytes().starts_with(b"application/grpc")) {
-            return Err(Status::invalid_argument("the content-type must be application/grpc"));
+    const DESCRIPTORS: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/contract.bin"));
+
+    fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Self::Certificate(own) => Some(own),
+            Self::Tokens(_) => None,
         }
-        request.extensions_mut().insert(Caller(role));
-        Ok(request)
+    }
+
+    /// Where the host has a certificate tokens count for nothing.
+    fn authenticate(&self, name: Option<&PeerName>, metadata: &MetadataMap) -> Result<Role, Status> {
+        let role = match self {
+            Self::Certificate(own) => of_certificate(own.name(), name),
+            Self::Tokens(credentials) => of_token(credentials, metadata),
+        };
+        Ok(role?)
+    }
+
+    fn refused(limit: EdgeLimit, message: String) -> Status {
+        Refusal::Limit { limit: limit.into(), message }.into()
+    }
+
+    /// Whatever goes on, the federation must be able to come together, and parties are few.
+    fn is_exempt(role: Role, path: &str) -> bool {
+        matches!(role, Role::Party(_)) && path.ends_with("/Join")
     }
 }
 
 /// The role of an authenticated request.
 ///
 /// # Errors
-/// [`Refusal::Unauthenticated`] when the service was not put behind an [`authenticator`].
+/// [`Refusal::Unauthenticated`] when the service was not put behind an [`authenticator`](turncoat_net::edge::authenticator).
 pub fn role<T>(request: &Request<T>) -> Result<Role, Refusal> {
-    let caller = request.extensions().get::<Caller>();
+    let caller = request.extensions().get::<Caller<Role>>();
     caller.map(|caller| caller.0).ok_or(Refusal::Unauthenticated("the caller is not known"))
 }
 
-/// The role of an authenticated request, if an [`authenticator`] has seen it.
-pub(crate) fn caller(extensions: &codegen::http::Extensions) -> Option<Role> {
-    extensions.get::<Caller>().map(|caller| caller.0)
-}
-
-fn of_certificate(host: Subject, extensions: &Extensions) -> Result<Role, Refusal> {
-    let caller = extensions.get::<CalledBy>().and_then(|caller| caller.0);
+fn of_certificate(host: &PeerName, caller: Option<&PeerName>) -> Result<Role, Refusal> {
     let caller = caller.ok_or(Refusal::Unauthenticated("the caller showed no certificate"))?;
-    caller.role_towards(host).ok_or(Refusal::Unauthenticated("the coordinator calls nobody but parties"))
+    let subject = |name| {
+        Subject::try_from(name)
+            .map_err(|_| Refusal::Unauthenticated("the certificate names no member of a federation"))
+    };
+    let role = subject(caller)?.role_towards(subject(host)?);
+    role.ok_or(Refusal::Unauthenticated("the coordinator calls nobody but parties"))
 }
 
 fn of_token(credentials: &Credentials, metadata: &MetadataMap) -> Result<Role, Refusal> {

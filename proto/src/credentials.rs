@@ -10,10 +10,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use turncoat_learn::PartyId;
+use turncoat_net::identity::{EntropyError, TokenParseError};
+use turncoat_net::{PeerName, Token};
 
-use crate::identity::Subject;
 use crate::role::Role;
-use crate::token::{EntropyError, Token};
+use crate::subject::Subject;
 
 /// A table of roles and their tokens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub enum CredentialsError {
         /// The role.
         wanted: Role,
         /// Whom the certificate names.
-        named: Subject,
+        named: PeerName,
     },
     /// The certificate is not that of who should listen here.
     #[error("the certificate is that of {named}, but it is {wanted} that is to listen here")]
@@ -59,7 +60,7 @@ pub enum CredentialsError {
         /// Who should listen.
         wanted: Subject,
         /// Whom the certificate names.
-        named: Subject,
+        named: PeerName,
     },
     /// No randomness to make tokens of.
     #[error(transparent)]
@@ -173,8 +174,7 @@ impl Credentials {
             let role: Role =
                 role.parse().map_err(|error: crate::role::NameError| refuse(error.to_string()))?;
             let token = words.next().ok_or_else(|| refuse(format!("{role} has no token")))?;
-            let token =
-                token.parse().map_err(|error: crate::token::TokenParseError| refuse(error.to_string()))?;
+            let token = token.parse().map_err(|error: TokenParseError| refuse(error.to_string()))?;
             if words.next().is_some() {
                 return Err(refuse("there is something after the token".into()));
             }

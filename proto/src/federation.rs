@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use turncoat_learn::{Answers, ModelDigest, PartyId, PredictionVectors};
+use turncoat_net::Address;
 
 use crate::absence::Absence;
-use crate::address::Address;
 
 /// A party's announcement to the coordinator.
 #[derive(Clone, Debug, PartialEq, Eq)]

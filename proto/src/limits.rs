@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+use turncoat_net::MAX_MESSAGE_BYTES;
+use turncoat_net::edge::{EdgeLimit, EdgeLimits};
+
 /// Limits of a service, in reports under the same names. `None` bounds nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Limits {
@@ -26,21 +29,23 @@ pub struct Limits {
 }
 
 /// Largest message that can be configured, in bytes.
-pub const MOST_MESSAGE_BYTES: u64 = 16 << 20;
+pub const MOST_MESSAGE_BYTES: u64 = MAX_MESSAGE_BYTES as u64;
 /// Smallest, in bytes: what joining and training take.
 pub const LEAST_MESSAGE_BYTES: u64 = 1 << 10;
 
 impl Default for Limits {
     fn default() -> Self {
+        let EdgeLimits { message_bytes, concurrent_calls, keep_alive_ms, request_ms, stalled_ms } =
+            EdgeLimits::default();
         Self {
             queries_per_client: None,
             queries_in_all: None,
             records_per_call: None,
-            message_bytes: MOST_MESSAGE_BYTES,
-            concurrent_calls: 1_024,
-            keep_alive_ms: 20_000,
-            request_ms: 300_000,
-            stalled_ms: 60_000,
+            message_bytes,
+            concurrent_calls,
+            keep_alive_ms,
+            request_ms,
+            stalled_ms,
         }
     }
 }
@@ -55,6 +60,13 @@ pub struct LimitsError {
 }
 
 impl Limits {
+    /// Those that the service's edge keeps; budgets of queries and records are kept by the service itself.
+    #[must_use]
+    pub fn edge(&self) -> EdgeLimits {
+        let Self { message_bytes, concurrent_calls, keep_alive_ms, request_ms, stalled_ms, .. } = *self;
+        EdgeLimits { message_bytes, concurrent_calls, keep_alive_ms, request_ms, stalled_ms }
+    }
+
     /// The limits, if something can be served under them.
     ///
     /// # Errors
@@ -117,6 +129,16 @@ impl Limit {
             Self::RequestMs => "request_ms",
             Self::StalledMs => "stalled_ms",
             Self::Quorum => "quorum",
+        }
+    }
+}
+
+impl From<EdgeLimit> for Limit {
+    fn from(limit: EdgeLimit) -> Self {
+        match limit {
+            EdgeLimit::MessageBytes => Self::MessageBytes,
+            EdgeLimit::ConcurrentCalls => Self::ConcurrentCalls,
+            EdgeLimit::RequestMs => Self::RequestMs,
         }
     }
 }

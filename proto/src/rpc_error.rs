@@ -3,9 +3,9 @@
 use std::fmt;
 
 use turncoat_learn::PartyId;
+use turncoat_net::Address;
 
 use crate::absence::AbsenceReason;
-use crate::address::Address;
 use crate::limits::Limit;
 use crate::violation::Violation;
 

@@ -4,15 +4,15 @@
 use prost::Message;
 use tonic::{Code, Status};
 use turncoat_learn::{LearnerError, ModelDigest, PartyId};
+use turncoat_net::identity::refused_by_host;
+use turncoat_net::transport::{root_cause, untrusted};
 
 use crate::absence::AbsenceReason;
 use crate::convert::absence::anybody;
-use crate::identity::refused_by_host;
 use crate::limits::Limit;
 use crate::quorum::Quorum;
 use crate::role::{Disclosure, Role};
 use crate::rpc_error::{PartyFault, RpcError, RpcFailure};
-use crate::transport::{root_cause, untrusted};
 use crate::violation::Violation;
 use crate::wire;
 
@@ -58,7 +58,7 @@ pub enum Refusal {
     /// A peer of another version.
     #[error(
         "the caller speaks revision {theirs} of `{protocol}`, this side revision {ours} of `{}`; run the same version of turncoat on both",
-        crate::version::PROTOCOL
+        crate::wire::PROTOCOL
     )]
     Version {
         /// Revision of this side.

@@ -8,14 +8,11 @@ use std::time::{Duration, Instant};
 use ndarray::Array2;
 use tokio::sync::oneshot;
 use turncoat_learn::PartyId;
-use turncoat_proto::adversary::{
-    AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest, Claims, Question, Unanswered, serve,
-};
+use turncoat_net::{Address, Dialer, Listener, MemoryNetwork, ServeError, Token};
+use turncoat_proto::adversary::{AdversaryConfig, ChallengeHandler, serve};
+use turncoat_proto::challenge::{AttackAnswer, ChallengeRequest, Claims, Question, Unanswered};
 use turncoat_proto::client::AdversaryClient;
-use turncoat_proto::{
-    Address, Credentials, Deadlines, Dialer, Listener, MemoryNetwork, Role, RpcError, RpcFailure, ServeError,
-    Subject, Token,
-};
+use turncoat_proto::{Credentials, Deadlines, Role, RpcError, RpcFailure, Subject};
 
 /// Claims by the first feature, so that a mixed-up order would show.
 struct ByFirstFeature;
@@ -134,8 +131,8 @@ async fn only_the_challenger_is_answered() {
         matches!(&error.failure, RpcFailure::PermissionDenied(says) if says.contains("outsider")),
         "{error}"
     );
-    let stranger = client(&running, &Token::generate().unwrap(), 1_000).await;
-    let error = stranger.status().await.unwrap_err();
+    let unauthenticated = client(&running, &Token::generate().unwrap(), 1_000).await;
+    let error = unauthenticated.status().await.unwrap_err();
     assert!(matches!(error.failure, RpcFailure::Unauthenticated(_)), "{error}");
 }
 

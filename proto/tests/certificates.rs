@@ -7,12 +7,11 @@ use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpStream;
 use turncoat_learn::PartyId;
-use turncoat_proto::adversary::{AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest, serve};
+use turncoat_net::{Address, Authority, Certificate, Dialer, Listener, Proof, Token, Validity};
+use turncoat_proto::adversary::{AdversaryConfig, ChallengeHandler, serve};
+use turncoat_proto::challenge::{AttackAnswer, ChallengeRequest};
 use turncoat_proto::client::AdversaryClient;
-use turncoat_proto::{
-    Address, Authority, Certificate, Credentials, Deadlines, Dialer, Identity, Listener, Proof, Role,
-    RpcError, RpcFailure, Subject, Token, Validity,
-};
+use turncoat_proto::{Credentials, Deadlines, Identity, Role, RpcError, RpcFailure, Subject};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -78,7 +77,7 @@ async fn members_are_let_in_and_may_do_what_their_certificate_says() {
 }
 
 #[tokio::test]
-async fn strangers_and_members_out_of_date_are_told_why() {
+async fn foreign_and_outdated_certificates_are_told_why() {
     let authority = authority();
     let address = host(authority.issue(third()).unwrap()).await;
     let foreign = self::authority().issue(Subject::Challenger).unwrap();
@@ -145,7 +144,7 @@ async fn plain_text_and_tls_do_not_mix() {
 }
 
 #[tokio::test]
-async fn whoever_dawdles_at_the_door_keeps_nobody_waiting() {
+async fn slow_handshakes_keep_nobody_waiting() {
     let authority = authority();
     let address = host(authority.issue(third()).unwrap()).await;
     let Address::Tcp { host, port } = &address else { panic!("{address}") };
@@ -167,7 +166,8 @@ fn a_certificate_survives_its_file() {
     certificate.save(&path).unwrap();
     let loaded = Certificate::load(&path).unwrap();
     assert_eq!(loaded.facts(), certificate.facts());
-    assert_eq!((loaded.subject(), loaded.federation()), (third(), certificate.federation()));
+    assert_eq!(*loaded.name(), third().into());
+    assert_eq!(loaded.federation(), certificate.federation());
     assert!(certificate.facts().valid_at(SystemTime::now()));
     assert!(!certificate.facts().valid_at(SystemTime::now() + 2 * HOUR));
     assert!(!format!("{loaded:?}").contains("PRIVATE"));

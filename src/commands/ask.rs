@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
 use turncoat_learn::{Answers, Seed, Shard};
+use turncoat_net::{Address, Dialer};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::{Address, Deadlines, Dialer, Role};
+use turncoat_proto::{Deadlines, Role};
 
 use super::dispatch::small_runtime;
 use super::identity;
@@ -80,7 +81,7 @@ fn connect(runtime: &Runtime, target: &AskTarget) -> Result<CoordinatorClient, E
     let deadlines =
         Deadlines { fit_ms: target.timeout_ms, predict_ms: target.timeout_ms, ..Deadlines::default() };
     let client = runtime.block_on(CoordinatorClient::connect(&Dialer::tcp(), &address, &proof, deadlines))?;
-    Ok(client.with_patience(Duration::from_millis(target.timeout_ms)))
+    Ok(client.with_timeout(Duration::from_millis(target.timeout_ms)))
 }
 
 /// `{"mean": [[p_0, p_1, ...], ...], "party-1": ...}`, one list a record, `null` where a party did not answer.

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
-use turncoat_proto::identity::date;
-use turncoat_proto::{Authority, Certificate, Subject, Validity};
+use turncoat_net::identity::date;
+use turncoat_net::{Authority, Certificate, Validity};
+use turncoat_proto::Subject;
 
 use crate::cli::{CertsCommand, Format, NewCertsArgs, ShowCertsArgs};
 use crate::error::Error;
@@ -104,7 +105,7 @@ fn shown(path: &Path, certificate: &Certificate) -> Shown {
     };
     Shown {
         file: path.display().to_string(),
-        member: facts.subject.to_string(),
+        member: facts.name.to_string(),
         federation: facts.authority.trim_start_matches("turncoat federation ").to_string(),
         not_before: date(facts.not_before),
         not_after: date(facts.not_after),

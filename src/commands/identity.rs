@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use turncoat_proto::identity::date;
-use turncoat_proto::{Certificate, Credentials, CredentialsError, Identity, Role, Subject};
+use turncoat_net::Certificate;
+use turncoat_net::identity::date;
+use turncoat_proto::{Credentials, CredentialsError, Identity, Role, Subject};
 
 use crate::cli::IdentityArgs;
 use crate::error::Error;
@@ -43,7 +44,7 @@ fn read(args: &IdentityArgs) -> Result<(&Path, Identity), Error> {
                 return Err(Error::Usage(format!(
                     "{}: the certificate of {} is valid from {} to {}; make new ones with `turncoat certs new`",
                     path.display(),
-                    facts.subject,
+                    facts.name,
                     date(facts.not_before),
                     date(facts.not_after)
                 )));

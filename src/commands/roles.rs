@@ -7,8 +7,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::{PartyId, Shard};
+use turncoat_net::{Address, Dialer, Listener};
 use turncoat_party::{Disturbance, PartyConfig};
-use turncoat_proto::{Address, Deadlines, Dialer, Listener, Role, Subject};
+use turncoat_proto::{Deadlines, Role, Subject};
 
 use super::dispatch::serve;
 use super::identity;

@@ -8,7 +8,7 @@ use turncoat_attack::challenge::{ChallengeError, Figures, MembershipChallenge, N
 use turncoat_attack::{Claims, Question};
 use turncoat_learn::partition::Partition;
 use turncoat_learn::{PartyId, Seed};
-use turncoat_proto::adversary::ChallengeRequest;
+use turncoat_proto::challenge::ChallengeRequest;
 
 use super::repeat::candidates;
 use super::run::Experiment;
@@ -159,8 +159,8 @@ fn request(
 ) -> ChallengeRequest {
     ChallengeRequest {
         question: match question {
-            Question::Source => turncoat_proto::adversary::Question::Source,
-            Question::Membership => turncoat_proto::adversary::Question::Membership,
+            Question::Source => turncoat_proto::challenge::Question::Source,
+            Question::Membership => turncoat_proto::challenge::Question::Membership,
         },
         candidates: candidates.to_vec(),
         records,

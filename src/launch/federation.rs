@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use ndarray::Array2;
 use turncoat_learn::{Learner, PredictionVectors, Seed};
-use turncoat_proto::adversary::{AttackAnswer, ChallengeRequest};
+use turncoat_net::{Address, Dialer};
+use turncoat_proto::challenge::{AttackAnswer, ChallengeRequest};
 use turncoat_proto::client::{AdversaryClient, CoordinatorClient};
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::{Account, Address, Dialer, PartyFit, Role, RpcError, SharedPrediction};
+use turncoat_proto::{Account, PartyFit, Role, RpcError, SharedPrediction};
 
 use super::in_process::InProcess;
 use super::plan::Plan;

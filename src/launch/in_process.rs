@@ -7,8 +7,8 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::Shard;
+use turncoat_net::{Address, Dialer, Listener, MemoryNetwork};
 use turncoat_party::PartyConfig;
-use turncoat_proto::{Address, Dialer, Listener, MemoryNetwork};
 
 use super::federation::{Launched, Members};
 use super::plan::{AdversaryPlan, PartyPlan, Plan};

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use turncoat_learn::PartyId;
-use turncoat_proto::{Authority, Certificate, Credentials, Identity, Role, Subject, Validity};
+use turncoat_net::{Authority, Certificate, Validity};
+use turncoat_proto::{Credentials, Identity, Role, Subject};
 
 use crate::error::Error;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use futures::future::{join_all, try_join_all};
-use turncoat_proto::{Address, Dialer};
+use turncoat_net::{Address, Dialer};
 
 use super::child::Supervised;
 use super::federation::{Launched, Members};

@@ -3,13 +3,13 @@
 use ndarray::Array2;
 use tonic::{Request, Response, Status};
 use turncoat_learn::{PartyId, Shard};
+use turncoat_net::edge::EdgeLimits;
+use turncoat_net::{Dialer, Listener, server};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::wire::coordinator_server::{Coordinator, CoordinatorServer};
 use turncoat_proto::wire::party_server::{Party, PartyServer};
-use turncoat_proto::{
-    Credentials, Deadlines, Dialer, Limits, Listener, Role, RpcFailure, server, version, wire,
-};
+use turncoat_proto::{Credentials, Deadlines, Role, RpcFailure, wire};
 
 use crate::services::{coordinator, credentials, party};
 use crate::support::{Ended, Place, word};
@@ -57,7 +57,7 @@ impl Party for FakeParty {
         &self,
         _request: Request<wire::PartyStatusRequest>,
     ) -> Result<Response<wire::PartyStatusReply>, Status> {
-        let revision = version::REVISION;
+        let revision = wire::REVISION;
         Ok(Response::new(wire::PartyStatusReply {
             revision,
             party: 1,
@@ -73,7 +73,7 @@ impl Party for FakeParty {
 async fn join(place: &Place, coordinator: &str, revision: u32) -> Result<(), RpcFailure> {
     let listener = Listener::bind("127.0.0.1:0").await.unwrap();
     let announcement = Announcement {
-        protocol: version::PROTOCOL.into(),
+        protocol: wire::PROTOCOL.into(),
         revision,
         party: PartyId::new(1).unwrap(),
         address: listener.address().clone(),
@@ -83,10 +83,10 @@ async fn join(place: &Place, coordinator: &str, revision: u32) -> Result<(), Rpc
     };
     let service = PartyServer::new(FakeParty);
     tokio::spawn(server::run(
-        Limits::default(),
+        EdgeLimits::default(),
         service,
         listener,
-        Credentials::default().into(),
+        None,
         std::future::pending(),
         std::time::Duration::ZERO,
     ));
@@ -103,7 +103,7 @@ async fn a_party_of_another_version_is_told_so() {
     credentials(&place, "1");
     let mut hub = place.start(&coordinator("127.0.0.1:0", "1"));
     let address = hub.address();
-    let (ours, theirs) = (version::REVISION + 1, version::REVISION);
+    let (ours, theirs) = (wire::REVISION + 1, wire::REVISION);
     let refused = join(&place, &address, ours).await.unwrap_err();
     assert_eq!(refused, RpcFailure::VersionMismatch { ours, theirs });
     assert!(refused.to_string().contains("run the same version on both"), "{refused}");
@@ -117,7 +117,7 @@ async fn a_vector_with_nan_names_the_party_and_the_record() {
     credentials(&place, "1");
     let mut hub = place.start(&coordinator("127.0.0.1:0", "1"));
     let address = hub.address();
-    join(&place, &address, version::REVISION).await.unwrap();
+    join(&place, &address, wire::REVISION).await.unwrap();
     let path = place.path("queries.npz");
     Shard::new(Array2::zeros((3, 2)), vec![0; 3]).unwrap().write(&path).unwrap();
     tokio::task::block_in_place(|| {
@@ -180,10 +180,10 @@ async fn a_coordinator_of_another_version_is_not_joined_nor_asked() {
     let address = listener.address().to_string();
     let service = CoordinatorServer::new(FakeCoordinator);
     tokio::spawn(server::run(
-        Limits::default(),
+        EdgeLimits::default(),
         service,
         listener,
-        Credentials::default().into(),
+        None,
         std::future::pending(),
         std::time::Duration::ZERO,
     ));

@@ -9,7 +9,7 @@ use tonic::codegen::Bytes;
 use tonic::codegen::http::{HeaderMap, Method, Request};
 
 /// Longer than any answer takes on a busy machine; only a hang reaches it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What is sent.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ impl Line {
 
     async fn sender(&mut self) -> SendRequest<Bytes> {
         if let Some(sender) = self.sender.take()
-            && let Ok(Ok(ready)) = tokio::time::timeout(PATIENCE, sender.ready()).await
+            && let Ok(Ok(ready)) = tokio::time::timeout(TIMEOUT, sender.ready()).await
         {
             return ready;
         }
@@ -72,7 +72,7 @@ impl Line {
 
     /// Sends, and waits for what comes back.
     pub(super) async fn exchange(&mut self, sent: &Sent) -> Came {
-        match tokio::time::timeout(PATIENCE, self.attempt(sent)).await {
+        match tokio::time::timeout(TIMEOUT, self.attempt(sent)).await {
             Ok(came) => came.unwrap_or(Came::Nothing),
             Err(_) => Came::Hang,
         }

@@ -10,14 +10,15 @@ use tonic::codegen::http::{HeaderMap, HeaderValue, Method};
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, PartyId, Seed, Shard};
+use turncoat_net::{Address, Dialer, Listener};
 use turncoat_party::PartyConfig;
-use turncoat_proto::adversary::{AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest, Claims};
+use turncoat_proto::adversary::{AdversaryConfig, ChallengeHandler};
+use turncoat_proto::challenge::{AttackAnswer, ChallengeRequest, Claims};
 use turncoat_proto::client::{AdversaryClient, CoordinatorClient};
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::wire::challenge_part::Part;
 use turncoat_proto::{
-    Address, Credentials, Deadlines, Dialer, Disclosure, Limits, Listener, Prediction, Quorum, Retry, Role,
-    Subject, wire,
+    Credentials, Deadlines, Disclosure, Limits, Prediction, Quorum, Retry, Role, Subject, wire,
 };
 
 use super::exchange::{Ending, Sent};
@@ -286,7 +287,7 @@ impl Services {
     /// Good calls to everybody.
     pub(super) async fn answer(&self) -> Prediction {
         let challenge = ChallengeRequest {
-            question: turncoat_proto::adversary::Question::Membership,
+            question: turncoat_proto::challenge::Question::Membership,
             candidates: PartyId::first(1).collect(),
             records: records(),
             labels: vec![0; 40],

@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use turncoat_learn::PartyId;
-use turncoat_proto::{Authority, Certificate, Proof, Subject, Token, Validity};
+use turncoat_net::{Authority, Certificate, Proof, Token, Validity};
+use turncoat_proto::Subject;
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,21 +13,20 @@ use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::{PartyId, Shard};
+use turncoat_net::{Address, Authority, Dialer, MemoryNetwork, Proof, Validity};
 use turncoat_party::PartyConfig;
-use turncoat_proto::adversary::{AdversaryConfig, AttackAnswer, ChallengeHandler, ChallengeRequest};
+use turncoat_proto::adversary::{AdversaryConfig, ChallengeHandler};
+use turncoat_proto::challenge::{AttackAnswer, ChallengeRequest};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::wire::adversary_client::AdversaryClient as AdversaryStub;
 use turncoat_proto::wire::coordinator_client::CoordinatorClient as CoordinatorStub;
 use turncoat_proto::wire::party_client::PartyClient as PartyStub;
-use turncoat_proto::{
-    Address, Authority, Deadlines, Dialer, Disclosure, Limits, MemoryNetwork, Proof, Quorum, Retry, Subject,
-    Validity, version, wire,
-};
+use turncoat_proto::{Deadlines, Disclosure, Limits, Quorum, Retry, Subject, wire};
 
 use super::callers::{Caller, Host, Rpc, Standard};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A running federation.
 pub(crate) struct Federation {
@@ -112,7 +111,7 @@ impl Federation {
         let proof = Caller::Operator.proof(&self.authority);
         let deadlines = Deadlines::default();
         let operator = CoordinatorClient::connect(&self.dialer, &self.coordinator, proof, deadlines);
-        let status = operator.await.unwrap().wait_until_joined(PATIENCE).await.unwrap();
+        let status = operator.await.unwrap().wait_until_joined(TIMEOUT).await.unwrap();
         assert_eq!(status.missing(), []);
     }
 
@@ -125,7 +124,7 @@ impl Federation {
             Host::Adversary => &self.adversary,
         };
         // A federation's own members shake hands; whoever does not gets no further.
-        let Ok(channel) = self.dialer.connect(address, rpc.host().subject(), &proof, PATIENCE).await else {
+        let Ok(channel) = self.dialer.connect(address, rpc.host().subject(), &proof, TIMEOUT).await else {
             return false;
         };
         match self.call(channel, &proof, rpc).await {
@@ -149,8 +148,8 @@ impl Federation {
         }
         let join = |number: u32| {
             let announcement = Announcement {
-                protocol: version::PROTOCOL.into(),
-                revision: version::REVISION,
+                protocol: wire::PROTOCOL.into(),
+                revision: wire::REVISION,
                 party: party(number),
                 address: format!("memory:party-{number}").parse().unwrap(),
                 records: 2,

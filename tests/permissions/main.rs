@@ -32,8 +32,8 @@ async fn the_table_in_security_md_is_what_every_caller_finds() {
 
     // What must hold whatever the tables say.
     for line in own.lines().skip(2).chain(standard.lines().skip(2)) {
-        let stranger = ["another federation", "expired", "no certificate", "a token"];
-        if stranger.iter().any(|who| line.contains(who)) {
+        let unauthenticated = ["another federation", "expired", "no certificate", "a token"];
+        if unauthenticated.iter().any(|who| line.contains(who)) {
             assert!(!line.contains("yes") && !line.contains("under"), "{line}");
         }
     }
@@ -55,13 +55,13 @@ async fn table(rpcs: &[Rpc], open: &Federation, aggregator: &Federation, log: &L
             for federation in [open, aggregator] {
                 let before = log.refusals();
                 let answered = federation.lets(caller, rpc).await;
-                // Every refusal is one line, and nothing else is. Strangers are refused connection by connection, and a channel
+                // Every refusal is one line, and nothing else is. Unauthenticated peers are refused connection by connection, and a channel
                 // may try a second one.
                 let lines = log.since(before, usize::from(!answered)).await;
-                let strangers = lines.iter().filter(|line| line.contains("not let in")).count();
-                let expected = if strangers > 0 { strangers } else { usize::from(!answered) };
+                let not_let_in = lines.iter().filter(|line| line.contains("not let in")).count();
+                let expected = if not_let_in > 0 { not_let_in } else { usize::from(!answered) };
                 assert_eq!(lines.len(), expected, "{caller:?} at {rpc:?}: {lines:?}");
-                assert!(!(answered && strangers > 0), "{caller:?} at {rpc:?}: {lines:?}");
+                assert!(!(answered && not_let_in > 0), "{caller:?} at {rpc:?}: {lines:?}");
                 lets.push(answered);
             }
             let cell = match (lets[0], lets[1]) {

@@ -12,10 +12,11 @@ use tokio::task::JoinHandle;
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, LocalModel, PartyId, PredictionVectors, Seed, Shard};
+use turncoat_net::{Address, Dialer};
 use turncoat_party::PartyConfig;
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::{Address, Credentials, Deadlines, Dialer, Disclosure, Limits, Quorum, Retry, Role};
+use turncoat_proto::{Credentials, Deadlines, Disclosure, Limits, Quorum, Retry, Role};
 
 use super::Weather;
 use super::sea::Sea;

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::watch;
 use turncoat_learn::Seed;
-use turncoat_proto::{Address, MemoryNetwork, Network, Pipe};
+use turncoat_net::{Address, MemoryNetwork, Network, Pipe};
 
 /// Bytes under way in one direction.
 const BUFFER: usize = 64 << 10;

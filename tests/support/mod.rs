@@ -17,7 +17,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Longer than anything here takes on a busy machine; only a hang reaches it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A place of one test: a folder, with a temporary folder for the executable inside.
 pub(crate) struct Place {
@@ -106,7 +106,7 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
 pub(crate) fn until(failure: &str, condition: impl Fn() -> bool) {
     let start = Instant::now();
     while !condition() {
-        assert!(start.elapsed() < PATIENCE, "{failure}");
+        assert!(start.elapsed() < TIMEOUT, "{failure}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -173,7 +173,7 @@ impl Running {
         std::thread::spawn(move || {
             let _ = done.send(child.wait_with_output());
         });
-        let Ok(output) = ended.recv_timeout(PATIENCE) else {
+        let Ok(output) = ended.recv_timeout(TIMEOUT) else {
             signal(id, "KILL");
             panic!("it did not end");
         };

@@ -14,7 +14,8 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use tokio::runtime::Runtime;
 use tonic::{Request, Response, Status};
-use turncoat_proto::{Credentials, Limits, Listener, server};
+use turncoat_net::edge::EdgeLimits;
+use turncoat_net::{Listener, server};
 
 /// A span, and the service that it is of.
 #[derive(Clone, Debug)]
@@ -82,12 +83,11 @@ impl Collector {
         let endpoint = format!("http://{}", listener.address());
         let spans = Arc::default();
         let service = TraceServiceServer::new(Keep(Arc::clone(&spans)));
-        let identity = Credentials::default().into();
         let serving = server::run(
-            Limits::default(),
+            EdgeLimits::default(),
             service,
             listener,
-            identity,
+            None,
             std::future::pending(),
             Duration::ZERO,
         );

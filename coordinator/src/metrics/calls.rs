@@ -4,7 +4,8 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
-use turncoat_proto::edge::Answered;
+use turncoat_net::edge::FinishedCall;
+use turncoat_proto::Role;
 
 use super::names;
 
@@ -38,8 +39,8 @@ impl Calls {
     }
 
     /// Notes a call that has ended.
-    pub(crate) fn note(&self, call: &Answered<'_>) {
-        let Answered { client, path, code, took } = *call;
+    pub(crate) fn note(&self, call: &FinishedCall<'_, Role>) {
+        let FinishedCall { client, path, code, took } = *call;
         let labels = [("rpc", names::rpc(path)), ("role", names::role(client)), ("code", names::code(code))];
         self.ended.get_or_create(&labels).inc();
         if let Some(rpc) = names::own_rpc(path) {

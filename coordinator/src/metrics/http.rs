@@ -1,5 +1,5 @@
 //! Where Prometheus asks: plain HTTP, `GET /metrics` and nothing else, for a few callers at a time and a short while each, so that
-//! one that dawdles or talks nonsense keeps nobody from anything.
+//! one that is slow or talks nonsense keeps nobody from anything.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 const PATH: &str = "/metrics";
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// For a caller to ask, and to take its answer. A connection is for one question.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// Callers at a time; more wait in the listener's queue.
 const CALLERS: usize = 16;
 /// After a connection that could not be accepted.
@@ -53,9 +53,9 @@ async fn answer(stream: TcpStream, registry: Arc<Registry>) {
     let serving = http1::Builder::new()
         .keep_alive(false)
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(TIMEOUT)
         .serve_connection(TokioIo::new(stream), service);
-    match tokio::time::timeout(PATIENCE, serving).await {
+    match tokio::time::timeout(TIMEOUT, serving).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::debug!(%error, "a question for figures could not be answered"),
         Err(_) => tracing::debug!("a question for figures took too long"),

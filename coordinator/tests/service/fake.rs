@@ -9,15 +9,13 @@ use tonic::{Request, Response, Status};
 use turncoat_coordinator::{CoordinatorConfig, serve_and_tell};
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, ModelDigest, PartyId, Seed};
+use turncoat_net::edge::EdgeLimits;
+use turncoat_net::{Address, Dialer, Listener, MAX_MESSAGE_BYTES, MemoryNetwork, server};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::federation::Announcement;
-use turncoat_proto::transport::MAX_MESSAGE_BYTES;
 use turncoat_proto::wire::party_server::{Party, PartyServer};
-use turncoat_proto::{
-    Address, Credentials, Deadlines, Dialer, Disclosure, Limits, Listener, MemoryNetwork, Quorum, Retry,
-    Role, RpcError, server, version, wire,
-};
+use turncoat_proto::{Credentials, Deadlines, Disclosure, Limits, Quorum, Retry, Role, RpcError, wire};
 
 /// Features of every fake party's records.
 pub(crate) const FEATURES: u32 = 3;
@@ -146,8 +144,8 @@ impl Hub {
 
     pub(crate) fn spawn_on(&self, fake: Fake, listener: Listener) -> Announcement {
         let announcement = Announcement {
-            protocol: version::PROTOCOL.into(),
-            revision: version::REVISION,
+            protocol: wire::PROTOCOL.into(),
+            revision: wire::REVISION,
             party: fake.id,
             address: listener.address().clone(),
             records: 10,
@@ -160,10 +158,10 @@ impl Hub {
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let stop = async move { death.notified().await };
         tokio::spawn(server::run(
-            Limits::default(),
+            EdgeLimits::default(),
             service,
             listener,
-            Credentials::default().into(),
+            None,
             stop,
             std::time::Duration::ZERO,
         ));
@@ -329,7 +327,7 @@ impl Party for Fake {
         _request: Request<wire::PartyStatusRequest>,
     ) -> Result<Response<wire::PartyStatusReply>, Status> {
         Ok(Response::new(wire::PartyStatusReply {
-            revision: version::REVISION,
+            revision: wire::REVISION,
             party: self.id.get(),
             records: 10,
             features: FEATURES,

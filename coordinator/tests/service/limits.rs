@@ -2,10 +2,11 @@
 
 use ndarray::Array2;
 use tonic::{Code, Request};
+use turncoat_net::Proof;
 use turncoat_proto::account::{ClientAccount, Refused};
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::wire::coordinator_client::CoordinatorClient as Stub;
-use turncoat_proto::{Deadlines, Limit, Limits, Proof, Retry, Role, RpcError, RpcFailure, Subject, wire};
+use turncoat_proto::{Deadlines, Limit, Limits, Retry, Role, RpcError, RpcFailure, Subject, wire};
 
 use crate::fake::{Fake, Hub, Setup, Step, short};
 
@@ -38,8 +39,8 @@ fn limited(result: Result<usize, RpcError>) -> (Limit, String) {
 /// A call past all that a client of ours sees to.
 async fn raw(hub: &Hub, rows: usize, features: u32) -> Result<(), tonic::Status> {
     let proof = Proof::from(hub.credentials.token(Role::Outsider).unwrap());
-    let patience = std::time::Duration::from_secs(5);
-    let channel = hub.dialer.connect(&hub.address, Subject::Coordinator, &proof, patience).await.unwrap();
+    let timeout = std::time::Duration::from_secs(5);
+    let channel = hub.dialer.connect(&hub.address, Subject::Coordinator, &proof, timeout).await.unwrap();
     let records = wire::Records { features, values: vec![0.0; rows * features as usize] };
     let mut request = Request::new(wire::PredictRequest { records: Some(records), announced: 0 });
     let bearer = format!("Bearer {}", hub.credentials.token(Role::Outsider).unwrap().reveal());

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod dawdlers;
 mod fake;
 mod faults;
 mod limits;
@@ -13,3 +12,4 @@ mod permissions;
 mod quorum;
 mod rejoin;
 mod retries;
+mod slow_peers;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ndarray::Array2;
 use turncoat_proto::federation::Announcement;
-use turncoat_proto::{Disclosure, Role, RpcFailure, version};
+use turncoat_proto::{Disclosure, Role, RpcFailure, wire};
 
 use crate::fake::{Behaviour, Fake, Hub, order, party};
 
@@ -21,7 +21,7 @@ async fn a_peer_of_another_version_is_refused_with_both_versions() {
     let hub = hub().await;
     let honest = announced(&hub, 1).await;
     let error = hub.join(&Announcement { revision: 99, ..honest.clone() }).await.unwrap_err();
-    assert_eq!(error.failure, RpcFailure::VersionMismatch { ours: 99, theirs: version::REVISION });
+    assert_eq!(error.failure, RpcFailure::VersionMismatch { ours: 99, theirs: wire::REVISION });
     let error = hub.join(&Announcement { protocol: "turncoat.v0".into(), ..honest }).await.unwrap_err();
     assert!(matches!(error.failure, RpcFailure::VersionMismatch { .. }), "{error}");
     assert!(hub.client(Role::Operator).await.status().await.unwrap().joined.is_empty());

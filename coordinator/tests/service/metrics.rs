@@ -6,8 +6,9 @@ use std::time::Duration;
 use ndarray::Array2;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use turncoat_proto::codec::PlainCodec;
-use turncoat_proto::{Limits, Proof, Retry, Role, Subject, wire};
+use turncoat_net::Proof;
+use turncoat_net::codec::PlainCodec;
+use turncoat_proto::{Limits, Retry, Role, Subject, wire};
 
 use crate::fake::{Behaviour, Fake, Hub, Setup, Step, party};
 use crate::open_metrics::{Scrape, read};
@@ -113,8 +114,8 @@ async fn the_figures_are_those_of_what_was_asked() {
 async fn callers_choose_no_series() {
     let hub = Setup { figures: true, ..Setup::new(1) }.start().await;
     let token = hub.credentials.token(Role::Outsider).unwrap();
-    let (proof, patience) = (Proof::from(token), Duration::from_secs(9));
-    let channel = hub.dialer.connect(&hub.address, Subject::Coordinator, &proof, patience).await.unwrap();
+    let (proof, timeout) = (Proof::from(token), Duration::from_secs(9));
+    let channel = hub.dialer.connect(&hub.address, Subject::Coordinator, &proof, timeout).await.unwrap();
     for number in 0..20 {
         let mut grpc = tonic::client::Grpc::new(channel.clone());
         grpc.ready().await.unwrap();
@@ -139,13 +140,13 @@ async fn whoever_dawdles_or_talks_nonsense_is_in_nobodys_way() {
     let hub = Setup { figures: true, ..Setup::new(1) }.start().await;
     hub.federate(vec![Behaviour::Constant([0.5, 0.5])]).await;
     let at = hub.told_at.unwrap();
-    let mut dawdlers = Vec::new();
+    let mut slow_peers = Vec::new();
     for words in
         ["", "GET", "GET /metrics HTTP/1.1\r\nHost:", "POST /metrics HTTP/1.1\r\nContent-Length: 9\r\n"]
     {
         let mut stream = TcpStream::connect(at).await.unwrap();
         stream.write_all(words.as_bytes()).await.unwrap();
-        dawdlers.push(stream);
+        slow_peers.push(stream);
     }
     let (head, _) = say(at, "\u{1}\u{2}\u{3} no http at all\r\n\r\n").await;
     assert!(head.is_empty() || head.starts_with("http/1.1 400"), "{head}");
@@ -163,5 +164,5 @@ async fn whoever_dawdles_or_talks_nonsense_is_in_nobodys_way() {
             .value("turncoat_coordinator_queries_total{role=\"outsider\",outcome=\"answered\"}"),
         2.0
     );
-    drop(dawdlers);
+    drop(slow_peers);
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use ndarray::Array2;
 use tonic::{Code, Request};
 use turncoat_coordinator::{Rpc, permits};
+use turncoat_net::{Proof, Token};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::wire::coordinator_client::CoordinatorClient as Stub;
-use turncoat_proto::{Disclosure, Proof, Role, RpcError, RpcFailure, Subject, Token, wire};
+use turncoat_proto::{Disclosure, Role, RpcError, RpcFailure, Subject, wire};
 
 use crate::fake::{Behaviour, Fake, Hub, order, party, short};
 
@@ -65,12 +66,13 @@ async fn under_aggregator_members_see_the_mean_only_over_tcp() {
 async fn a_token_that_nobody_knows_opens_nothing() {
     let hub = Hub::start(2, Disclosure::Open).await;
     let token = Token::generate().unwrap();
-    let stranger = CoordinatorClient::connect(&hub.dialer, &hub.address, &token, short()).await.unwrap();
+    let unauthenticated =
+        CoordinatorClient::connect(&hub.dialer, &hub.address, &token, short()).await.unwrap();
     for rpc in Rpc::ALL {
         if rpc == Rpc::Join {
             continue;
         }
-        let error = call(&hub, &stranger, Role::Outsider, rpc).await.unwrap_err();
+        let error = call(&hub, &unauthenticated, Role::Outsider, rpc).await.unwrap_err();
         assert!(matches!(error.failure, RpcFailure::Unauthenticated(_)), "{rpc}: {error}");
     }
 }
@@ -79,8 +81,8 @@ async fn a_token_that_nobody_knows_opens_nothing() {
 async fn no_token_and_no_bearer_open_nothing() {
     let hub = Hub::start(2, Disclosure::Open).await;
     let proof = Proof::from(hub.credentials.token(Role::Outsider).unwrap());
-    let patience = Duration::from_secs(1);
-    let channel = hub.dialer.connect(&hub.address, Subject::Coordinator, &proof, patience).await.unwrap();
+    let timeout = Duration::from_secs(1);
+    let channel = hub.dialer.connect(&hub.address, Subject::Coordinator, &proof, timeout).await.unwrap();
     let mut stub = Stub::new(channel);
     let status = stub.status(wire::FederationStatusRequest::default()).await.unwrap_err();
     assert_eq!(status.code(), Code::Unauthenticated);

@@ -7,8 +7,9 @@ use std::time::Duration;
 use ndarray::Array2;
 use tokio::time::Instant;
 use turncoat_learn::ModelDigest;
+use turncoat_net::Listener;
 use turncoat_proto::federation::Announcement;
-use turncoat_proto::{AbsenceReason, Listener, Retry, Role, RpcFailure, SharedPrediction};
+use turncoat_proto::{AbsenceReason, Retry, Role, RpcFailure, SharedPrediction};
 
 use crate::fake::{Fake, Hub, Setup, Step, party};
 
@@ -48,10 +49,10 @@ async fn ask(hub: &Hub) -> Vec<SharedPrediction> {
 }
 
 /// A listener at an address that was just left.
-async fn again(hub: &Hub, address: &turncoat_proto::Address) -> Listener {
+async fn again(hub: &Hub, address: &turncoat_net::Address) -> Listener {
     loop {
         let listener = match address {
-            turncoat_proto::Address::Memory(name) => hub.network.listen(name),
+            turncoat_net::Address::Memory(name) => hub.network.listen(name),
             tcp => Listener::bind(&tcp.to_string()).await,
         };
         match listener {

@@ -91,8 +91,7 @@ struct Wording {
 
 impl ColumnAccounts {
     /// With room for so many columns.
-    #[must_use]
-    pub fn with_capacity(columns: usize) -> Self {
+    pub(super) fn with_capacity(columns: usize) -> Self {
         Self {
             names: PackedTexts::with_capacity(columns),
             columns: Vec::with_capacity(columns),

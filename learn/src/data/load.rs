@@ -55,6 +55,14 @@ impl DataSource {
 
     /// Looks for the files of a public set in the data folder, as [`Self::load`] does, and reads none. Other sources have none there.
     ///
+    /// ```
+    /// use turncoat_learn::data::{DataError, DataFolders, DataSource};
+    ///
+    /// let nowhere = DataFolders::default();
+    /// assert!(matches!(DataSource::Adult.find(&nowhere), Err(DataError::Missing { .. })));
+    /// assert!(DataSource::Iris.find(&nowhere).is_ok());
+    /// ```
+    ///
     /// # Errors
     /// [`DataError::Missing`] for the first file without which the set is not whole.
     pub fn find(&self, folders: &DataFolders) -> Result<(), DataError> {

@@ -1,17 +1,17 @@
 //! The challenger's client of one adversary.
 
+use turncoat_net::trace_context::TracedChannel;
+use turncoat_net::{Address, Dialer, MAX_MESSAGE_BYTES, Proof};
+
 use super::call::{Caller, ms};
-use super::outgoing::Outgoing;
-use crate::address::Address;
-use crate::adversary::{AttackAnswer, ChallengeRequest};
+use crate::challenge::{AttackAnswer, ChallengeRequest};
 use crate::convert::challenge::{AnswerAssembly, challenge_to_wire};
 use crate::deadlines::Deadlines;
-use crate::identity::{Proof, Subject};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};
 use crate::status::failure_of;
-use crate::transport::{Dialer, MAX_MESSAGE_BYTES};
-use crate::version::REVISION;
+use crate::subject::Subject;
 use crate::wire;
+use crate::wire::REVISION;
 use crate::wire::adversary_client::AdversaryClient as Stub;
 
 /// One adversary, as its challenger calls it. Cheap to clone; clones share the connection.
@@ -81,7 +81,7 @@ impl AdversaryClient {
         Ok((reply.vantage, reply.attacks))
     }
 
-    fn stub(&self) -> Stub<Outgoing> {
+    fn stub(&self) -> Stub<TracedChannel> {
         Stub::new(self.caller.channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use tonic::metadata::AsciiMetadataValue;
 use tonic::{Request, Response, Status};
+use turncoat_net::trace_context::TracedChannel;
+use turncoat_net::{Dialer, Proof, TransportError};
 
-use super::outgoing::Outgoing;
 use crate::auth::AUTHORIZATION;
 use crate::deadlines::Deadlines;
-use crate::identity::{Proof, Subject};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};
 use crate::status::{failure_of, unreachable};
-use crate::transport::{Dialer, TransportError};
+use crate::subject::Subject;
 use crate::violation::Violation;
 
 /// The server is told a later deadline than the one kept here: this side's is the one that is reported.
@@ -21,7 +21,7 @@ const SERVER_GRACE: Duration = Duration::from_secs(1);
 /// One peer, as one role sees it. Cheap to clone; clones share the connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
-    pub(crate) channel: Outgoing,
+    pub(crate) channel: TracedChannel,
     pub(crate) peer: Peer,
     pub(crate) deadlines: Deadlines,
     /// The token, where that is what the caller shows.
@@ -54,7 +54,7 @@ impl Caller {
                 Some(bearer)
             }
         };
-        Ok(Self { channel: Outgoing::new(channel, peer.clone()), peer, deadlines, bearer })
+        Ok(Self { channel: TracedChannel::new(channel, &peer.to_string()), peer, deadlines, bearer })
     }
 
     /// A request with the token, if it is one that proves the role, and, for the server to know when nobody waits any more, the deadline.

@@ -7,23 +7,22 @@ use std::time::Duration;
 use futures::{StreamExt, TryStreamExt, stream};
 use ndarray::{ArrayView2, Axis, Slice};
 use turncoat_learn::{Answers, PartyId};
+use turncoat_net::trace_context::TracedChannel;
+use turncoat_net::{Address, Dialer, MAX_MESSAGE_BYTES, Proof};
 
 use super::answers::{Shape, average_from_wire, joined, shared_from_wire};
 use super::call::{Caller, ms};
-use super::chunk::{self, Row};
-use super::outgoing::Outgoing;
 use crate::account::Account;
-use crate::address::Address;
+use crate::chunk::{self, Row};
 use crate::convert::federation::ascending;
 use crate::convert::learner::FitOrder;
 use crate::convert::matrix::records_to_wire;
 use crate::deadlines::Deadlines;
 use crate::federation::{Announcement, FederationStatus, PartyFit, Prediction, SharedPrediction};
-use crate::identity::{Proof, Subject};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};
-use crate::transport::{Dialer, MAX_MESSAGE_BYTES};
-use crate::version::REVISION;
+use crate::subject::Subject;
 use crate::wire;
+use crate::wire::REVISION;
 use crate::wire::coordinator_client::CoordinatorClient as Stub;
 
 /// How much longer a caller waits than the coordinator waits for its parties, so that the answer names the slow one.
@@ -34,7 +33,7 @@ const FORWARD_GRACE: Duration = Duration::from_secs(2);
 pub struct CoordinatorClient {
     caller: Caller,
     in_flight: usize,
-    patience: Option<Duration>,
+    timeout: Option<Duration>,
 }
 
 /// What a party is told when it joins.
@@ -57,7 +56,7 @@ impl CoordinatorClient {
     ) -> Result<Self, RpcError> {
         let peer = Peer::Coordinator(address.clone());
         let caller = Caller::connect(dialer, peer, Subject::Coordinator, &proof.into(), deadlines).await?;
-        Ok(Self { caller, in_flight: chunk::IN_FLIGHT, patience: None })
+        Ok(Self { caller, in_flight: chunk::IN_FLIGHT, timeout: None })
     }
 
     /// The same client, which waits for the answer to each chunk before it sends the next: the numbers of its queries follow
@@ -69,8 +68,8 @@ impl CoordinatorClient {
 
     /// The same client, which waits no longer than that for the answer to a chunk, even where the coordinator allows more.
     #[must_use]
-    pub fn with_patience(self, patience: Duration) -> Self {
-        Self { patience: Some(patience), ..self }
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self }
     }
 
     /// Joins, as a party.
@@ -169,12 +168,12 @@ impl CoordinatorClient {
         self.status_after(Duration::ZERO).await
     }
 
-    /// Waits until all parties have joined, or for `patience`; the status then, whichever it was.
+    /// Waits until all parties have joined, or for `timeout`; the status then, whichever it was.
     ///
     /// # Errors
     /// [`RpcError`].
-    pub async fn wait_until_joined(&self, patience: Duration) -> Result<FederationStatus, RpcError> {
-        self.status_after(patience).await
+    pub async fn wait_until_joined(&self, timeout: Duration) -> Result<FederationStatus, RpcError> {
+        self.status_after(timeout).await
     }
 
     /// What the coordinator did since it started: for the operator.
@@ -206,9 +205,9 @@ impl CoordinatorClient {
         }
     }
 
-    async fn status_after(&self, patience: Duration) -> Result<FederationStatus, RpcError> {
-        let deadline = ms(self.caller.deadlines.connect_ms) + patience;
-        let wait_joined_ms = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
+    async fn status_after(&self, timeout: Duration) -> Result<FederationStatus, RpcError> {
+        let deadline = ms(self.caller.deadlines.connect_ms) + timeout;
+        let wait_joined_ms = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
         let request = self.caller.request(wire::FederationStatusRequest { wait_joined_ms }, deadline);
         let mut stub = self.stub();
         let reply = self.caller.answer("Status", deadline, stub.status(request)).await?;
@@ -252,7 +251,7 @@ impl CoordinatorClient {
     /// long as one of them may.
     fn predict_deadline(&self, status: &FederationStatus) -> Duration {
         let allowed = ms(status.request_ms.unwrap_or(self.caller.deadlines.predict_ms)) + FORWARD_GRACE;
-        self.patience.map_or(allowed, |patience| patience.min(allowed))
+        self.timeout.map_or(allowed, |timeout| timeout.min(allowed))
     }
 
     fn check_revision(&self, theirs: u32, rpc: &'static str) -> Result<(), RpcError> {
@@ -262,7 +261,7 @@ impl CoordinatorClient {
         Err(self.caller.error(rpc, RpcFailure::VersionMismatch { ours: REVISION, theirs }))
     }
 
-    fn stub(&self) -> Stub<Outgoing> {
+    fn stub(&self) -> Stub<TracedChannel> {
         Stub::new(self.caller.channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)

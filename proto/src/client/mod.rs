@@ -4,9 +4,7 @@
 mod adversary;
 mod answers;
 mod call;
-pub(crate) mod chunk;
 mod coordinator;
-mod outgoing;
 mod party;
 
 pub use adversary::AdversaryClient;

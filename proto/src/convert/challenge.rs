@@ -6,8 +6,8 @@ use turncoat_learn::PartyId;
 use super::federation::ascending;
 use super::matrix::{records_from_wire, records_to_wire};
 use super::{party, positive};
-use crate::adversary::{AttackAnswer, ChallengeRequest, Claims, Question, Unanswered};
-use crate::client::chunk;
+use crate::challenge::{AttackAnswer, ChallengeRequest, Claims, Question, Unanswered};
+use crate::chunk;
 use crate::violation::Violation;
 use crate::wire::{self, answer_part::Body, challenge_part::Part};
 

@@ -28,7 +28,7 @@ impl Announcement {
     /// # Errors
     /// [`Violation`]: party 0, no feature, or what is no address or no digest.
     pub fn from_wire(request: wire::JoinRequest) -> Result<Self, Violation> {
-        let address = request.address.parse().map_err(|error: crate::address::AddressParseError| {
+        let address = request.address.parse().map_err(|error: turncoat_net::AddressParseError| {
             Violation::Value { field: "address", value: error.to_string(), rule: "an address" }
         })?;
         Ok(Self {
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn an_announcement_survives_the_wire_and_a_wrong_one_is_refused() {
         let announcement = Announcement {
-            protocol: crate::version::PROTOCOL.into(),
+            protocol: crate::wire::PROTOCOL.into(),
             revision: 1,
             party: PartyId::new(2).unwrap(),
             address: "memory:party-2".parse().unwrap(),
