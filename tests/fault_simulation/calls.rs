@@ -1,4 +1,4 @@
-//! Everybody who asks during a storm, and what each answer is held against.
+//! Everybody who asks while faults are injected, and what each answer is held against.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::{Absence, Disclosure, Role, RpcFailure};
 
 use super::federation::{FEATURES, Federation};
-use super::{Tally, Weather};
+use super::{FaultPlan, Tally};
 
 const CALLS: usize = 15;
 /// Longer than any deadline, in virtual time: a call that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Sets everybody going.
 pub(crate) async fn begin(federation: &Federation, seed: Seed) -> Vec<JoinHandle<Tally>> {
@@ -25,7 +25,7 @@ pub(crate) async fn begin(federation: &Federation, seed: Seed) -> Vec<JoinHandle
     for (place, role) in [Role::Operator, Role::Outsider, insider, Role::Aggregator].into_iter().enumerate() {
         let caller = Caller {
             role,
-            weather: federation.weather,
+            plan: federation.plan,
             models: federation.models.clone(),
             client: federation.client(role).await.unwrap(),
         };
@@ -36,7 +36,7 @@ pub(crate) async fn begin(federation: &Federation, seed: Seed) -> Vec<JoinHandle
 
 struct Caller {
     role: Role,
-    weather: Weather,
+    plan: FaultPlan,
     models: BTreeMap<PartyId, LocalModel>,
     client: CoordinatorClient,
 }
@@ -50,7 +50,7 @@ impl Caller {
             let rows = draws.random_range(1..6);
             let records = Array2::from_shape_fn((rows, FEATURES), |_| draws.random_range(0..11_u8).into());
             let shared = draws.random::<bool>();
-            let one = timeout(PATIENCE, self.one(&records, shared, &mut tally)).await;
+            let one = timeout(TIMEOUT, self.one(&records, shared, &mut tally)).await;
             assert!(one.is_ok(), "a call of {} hangs", self.role);
         }
         tally
@@ -59,7 +59,7 @@ impl Caller {
     async fn one(&self, records: &Array2<f32>, shared: bool, tally: &mut Tally) {
         let may = match self.role {
             Role::Outsider => false,
-            Role::Party(_) => self.weather.disclosure == Disclosure::Open,
+            Role::Party(_) => self.plan.disclosure == Disclosure::Open,
             _ => true,
         };
         let answer = if shared {
@@ -71,8 +71,8 @@ impl Caller {
         match answer {
             Ok((mean, parties, missing)) => {
                 let present = self.present(&missing, records.nrows());
-                let fewest = Federation::fewest(self.weather, self.role);
-                assert!(present.len() >= fewest as usize, "{}: {missing:?} of {:?}", self.role, self.weather);
+                let fewest = Federation::fewest(self.plan, self.role);
+                assert!(present.len() >= fewest as usize, "{}: {missing:?} of {:?}", self.role, self.plan);
                 assert_eq!(mean, Federation::mean_of(&self.models, &present, records.view()));
                 assert!(may || parties.is_none(), "{} was shown single vectors", self.role);
                 for party in &present {

@@ -1,4 +1,4 @@
-//! The network of a storm: every byte between two members passes a strait that is open or closed, and takes its time.
+//! A simulated network: every byte between two members passes a link that is up or down, and takes its time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -27,39 +27,39 @@ struct State {
     slow: BTreeMap<String, u64>,
 }
 
-/// The sea. Clones are the same one.
+/// The network. Clones are the same one.
 #[derive(Clone, Debug)]
-pub(crate) struct Sea {
+pub(crate) struct SimulatedNetwork {
     seed: Seed,
-    harbours: MemoryNetwork,
+    listeners: MemoryNetwork,
     state: Arc<Mutex<State>>,
     changed: Arc<watch::Sender<u64>>,
 }
 
-/// The sea as one member sails it.
+/// The network as one member uses it.
 #[derive(Clone, Debug)]
-pub(crate) struct Port {
-    sea: Sea,
+pub(crate) struct Endpoint {
+    network: SimulatedNetwork,
     name: String,
 }
 
-impl Sea {
+impl SimulatedNetwork {
     pub(crate) fn new(seed: Seed) -> Self {
         let state = State { pipes: BTreeMap::new(), cut_off: BTreeSet::new(), slow: BTreeMap::new() };
         Self {
             seed,
-            harbours: MemoryNetwork::new(),
+            listeners: MemoryNetwork::new(),
             state: Arc::new(Mutex::new(state)),
             changed: Arc::new(watch::Sender::new(0)),
         }
     }
 
-    pub(crate) fn harbours(&self) -> &MemoryNetwork {
-        &self.harbours
+    pub(crate) fn listeners(&self) -> &MemoryNetwork {
+        &self.listeners
     }
 
-    pub(crate) fn port(&self, name: &str) -> Port {
-        Port { sea: self.clone(), name: name.into() }
+    pub(crate) fn endpoint(&self, name: &str) -> Endpoint {
+        Endpoint { network: self.clone(), name: name.into() }
     }
 
     /// Lets nothing pass to or from a member; what is under way waits.
@@ -78,7 +78,7 @@ impl Sea {
         self.state.lock().unwrap().slow.insert(name.into(), longest_ms);
     }
 
-    pub(crate) fn calm(&self) {
+    pub(crate) fn heal(&self) {
         let mut state = self.state.lock().unwrap();
         state.cut_off.clear();
         state.slow.clear();
@@ -95,7 +95,7 @@ impl Sea {
         ["there", "back"].map(|way| seed.stream(way))
     }
 
-    async fn passage(&self, ends: [&str; 2], draws: &mut ChaCha8Rng) {
+    async fn pass(&self, ends: [&str; 2], draws: &mut ChaCha8Rng) {
         let mut changed = self.changed.subscribe();
         loop {
             let wait = {
@@ -112,25 +112,25 @@ impl Sea {
     }
 }
 
-impl Network for Port {
+impl Network for Endpoint {
     fn dial(&self, address: &Address) -> BoxFuture<'static, io::Result<Pipe>> {
-        let (sea, from, address) = (self.sea.clone(), self.name.clone(), address.clone());
+        let (network, from, address) = (self.network.clone(), self.name.clone(), address.clone());
         async move {
             let Address::Memory(to) = address.clone() else { panic!("{address}") };
-            let [mut there, mut back] = sea.draws(&from, &to);
-            sea.passage([&from, &to], &mut there).await;
-            let harbour = sea.harbours.dial(&address).await?;
+            let [mut there, mut back] = network.draws(&from, &to);
+            network.pass([&from, &to], &mut there).await;
+            let listener = network.listeners.dial(&address).await?;
             let (near, far) = tokio::io::duplex(BUFFER);
             let (far_in, far_out) = tokio::io::split(far);
-            let (harbour_in, harbour_out) = tokio::io::split(harbour);
+            let (listener_in, listener_out) = tokio::io::split(listener);
             let ends = [from, to];
             tokio::spawn(async move {
                 // Either direction's end is the end of both, as when a host is gone.
                 let [from, to] = [&*ends[0], &*ends[1]];
                 tokio::select! {
                     biased;
-                    () = sail(&sea, [from, to], &mut there, far_in, harbour_out) => {}
-                    () = sail(&sea, [to, from], &mut back, harbour_in, far_out) => {}
+                    () = forward(&network, [from, to], &mut there, far_in, listener_out) => {}
+                    () = forward(&network, [to, from], &mut back, listener_in, far_out) => {}
                 }
             });
             Ok(Pipe::new(near))
@@ -139,8 +139,8 @@ impl Network for Port {
     }
 }
 
-async fn sail(
-    sea: &Sea,
+async fn forward(
+    network: &SimulatedNetwork,
     ends: [&str; 2],
     draws: &mut ChaCha8Rng,
     mut from: impl AsyncRead + Unpin,
@@ -151,7 +151,7 @@ async fn sail(
         if read == 0 {
             return;
         }
-        sea.passage(ends, draws).await;
+        network.pass(ends, draws).await;
         if to.write_all(&piece[..read]).await.is_err() {
             return;
         }

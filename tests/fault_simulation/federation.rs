@@ -1,4 +1,4 @@
-//! The federation of a storm: real services, whose parties crash, are cut off and come back.
+//! The federation of a simulation: real services, whose parties crash, are cut off and come back.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,18 +18,18 @@ use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::{Credentials, Deadlines, Disclosure, Limits, Quorum, Retry, Role};
 
-use super::Weather;
-use super::sea::Sea;
+use super::FaultPlan;
+use super::network::SimulatedNetwork;
 
 pub(crate) const FEATURES: usize = 2;
 const CLASSES: u32 = 3;
 const RECORDS: usize = 12;
 
-/// A federation, trained and at sea.
+/// A federation that is trained, on a simulated network.
 pub(crate) struct Federation {
-    pub(crate) weather: Weather,
+    pub(crate) plan: FaultPlan,
     pub(crate) models: BTreeMap<PartyId, LocalModel>,
-    sea: Sea,
+    network: SimulatedNetwork,
     seed: Seed,
     credentials: Credentials,
     coordinator: Address,
@@ -54,41 +54,41 @@ fn order() -> FitOrder {
 }
 
 impl Federation {
-    /// In a calm, so that everybody is trained.
-    pub(crate) async fn start(seed: Seed, weather: Weather) -> Self {
-        let sea = Sea::new(seed);
-        let credentials = Credentials::generate(weather.parties).unwrap();
-        let listener = sea.harbours().listen("coordinator").unwrap();
+    /// Without faults, so that everybody is trained.
+    pub(crate) async fn start(seed: Seed, plan: FaultPlan) -> Self {
+        let network = SimulatedNetwork::new(seed);
+        let credentials = Credentials::generate(plan.parties).unwrap();
+        let listener = network.listeners().listen("coordinator").unwrap();
         let coordinator = listener.address().clone();
         let config = CoordinatorConfig {
-            parties: weather.parties,
-            disclosure: weather.disclosure,
+            parties: plan.parties,
+            disclosure: plan.disclosure,
             identity: credentials.for_coordinator().into(),
-            dialer: Dialer::with_memory(sea.port("coordinator")),
+            dialer: Dialer::with_memory(network.endpoint("coordinator")),
             deadlines: deadlines(),
             in_flight: Some(4),
-            quorum: weather.quorum,
+            quorum: plan.quorum,
             limits: Limits { request_ms: 6_000, keep_alive_ms: 2_000, ..Limits::default() },
             retry: Retry { rejoin_ms: 1_000, skips: 3, ..Retry::default() },
         };
         tokio::spawn(turncoat_coordinator::serve(config, listener, std::future::pending()));
         let order = order();
-        let models = PartyId::first(weather.parties).map(|id| {
+        let models = PartyId::first(plan.parties).map(|id| {
             let shard = shard(id);
             let samples = shard.samples(CLASSES as usize).unwrap();
             (id, order.learner.fit(samples, order.seed.child("party", u64::from(id.get()))).unwrap())
         });
         let mut federation = Self {
-            weather,
+            plan,
             models: models.collect(),
-            sea,
+            network,
             seed,
             credentials,
             coordinator,
             folder: tempfile::tempdir().unwrap(),
             parties: BTreeMap::new(),
         };
-        for id in PartyId::first(weather.parties) {
+        for id in PartyId::first(plan.parties) {
             federation.rise(id);
         }
         let operator = federation.client(Role::Operator).await.unwrap();
@@ -98,9 +98,9 @@ impl Federation {
         federation
     }
 
-    /// Somebody's client. Clients sail in fair water: it is the parties that the storm is about.
+    /// Somebody's client. Clients meet no faults: it is the parties that the simulation is about.
     pub(crate) async fn client(&self, role: Role) -> Result<CoordinatorClient, turncoat_proto::RpcError> {
-        let dialer = Dialer::with_memory(self.sea.port(&format!("client-{role}")));
+        let dialer = Dialer::with_memory(self.network.endpoint(&format!("client-{role}")));
         let token = self.credentials.token(role).unwrap();
         CoordinatorClient::connect(&dialer, &self.coordinator, token, deadlines()).await
     }
@@ -116,7 +116,7 @@ impl Federation {
             id,
             shard: shard(id),
             coordinator: self.coordinator.clone(),
-            dialer: Dialer::with_memory(self.sea.port(&id.to_string())),
+            dialer: Dialer::with_memory(self.network.endpoint(&id.to_string())),
             identity: self.credentials.for_party(id).into(),
             deadlines: deadlines(),
             advertise: None,
@@ -124,7 +124,7 @@ impl Federation {
             resume: saved.exists().then_some(saved),
             disturbance: None,
         };
-        let listener = self.sea.harbours().listen(&id.to_string()).unwrap();
+        let listener = self.network.listeners().listen(&id.to_string()).unwrap();
         let serving = turncoat_party::serve(config, listener, std::future::pending());
         self.parties.insert(id, Some(tokio::spawn(async { drop(serving.await) })));
     }
@@ -138,9 +138,9 @@ impl Federation {
     }
 
     /// Forty events, one after the other.
-    pub(crate) async fn storm(&mut self) {
-        let mut draws = self.seed.stream("storm");
-        let ids: Vec<PartyId> = PartyId::first(self.weather.parties).collect();
+    pub(crate) async fn inject_faults(&mut self) {
+        let mut draws = self.seed.stream("faults");
+        let ids: Vec<PartyId> = PartyId::first(self.plan.parties).collect();
         for _ in 0..40 {
             tokio::time::sleep(Duration::from_millis(draws.random_range(0..1_500))).await;
             let id = *ids.choose(&mut draws).unwrap();
@@ -148,18 +148,18 @@ impl Federation {
             match draws.random_range(0..6) {
                 0 => self.crash(id).await,
                 1 | 2 if self.parties[&id].is_none() => self.rise(id),
-                1 => self.sea.slow(&name, draws.random_range(1..400)),
-                2 | 3 => self.sea.cut_off(&name, false),
-                4 => self.sea.cut_off(&name, true),
-                _ => self.sea.slow(&name, 2),
+                1 => self.network.slow(&name, draws.random_range(1..400)),
+                2 | 3 => self.network.cut_off(&name, false),
+                4 => self.network.cut_off(&name, true),
+                _ => self.network.slow(&name, 2),
             }
         }
     }
 
-    /// After the storm everybody comes back, and the federation answers as a whole again.
+    /// After the faults everybody comes back, and the federation answers as a whole again.
     pub(crate) async fn settle(&mut self) {
-        self.sea.calm();
-        for id in PartyId::first(self.weather.parties) {
+        self.network.heal();
+        for id in PartyId::first(self.plan.parties) {
             if self.parties[&id].is_none() {
                 self.rise(id);
             }
@@ -169,7 +169,7 @@ impl Federation {
         // Whoever was given up on is asked again within so many calls.
         let mut last = String::new();
         for call in 0.. {
-            assert!(call < 20, "the federation does not recover: {:?}: {last}", self.weather);
+            assert!(call < 20, "the federation does not recover: {:?}: {last}", self.plan);
             tokio::time::sleep(Duration::from_secs(5)).await;
             match operator.predict(records.view()).await {
                 Ok(answer) if answer.missing.is_empty() => break,
@@ -188,7 +188,7 @@ impl Federation {
             assert!(client.answered + client.failed <= client.asked + refused, "{role}: {client:?}");
             asked += client.asked;
         }
-        let (parties, quorum) = (self.weather.parties, self.weather.quorum);
+        let (parties, quorum) = (self.plan.parties, self.plan.quorum);
         // The operator's queries are numbered apart.
         let mut last = BTreeMap::from([(false, 0), (true, 0)]);
         for answers in &account.degraded {
@@ -212,20 +212,20 @@ impl Federation {
     }
 
     /// How few parties an answer to that role may speak for.
-    pub(crate) fn fewest(weather: Weather, role: Role) -> u32 {
-        let needed = match weather.quorum {
-            Quorum::All => weather.parties,
+    pub(crate) fn fewest(plan: FaultPlan, role: Role) -> u32 {
+        let needed = match plan.quorum {
+            Quorum::All => plan.parties,
             Quorum::AtLeast(least) => least,
         };
         let sees_all = match role {
             Role::Operator | Role::Aggregator => true,
-            Role::Party(_) => weather.disclosure == Disclosure::Open,
+            Role::Party(_) => plan.disclosure == Disclosure::Open,
             _ => false,
         };
         // A mean of one is that party's own vector, and of two a party that is one of them can work out the other's.
         match role {
             _ if sees_all => needed,
-            Role::Party(_) => needed.max(weather.parties.min(3)),
+            Role::Party(_) => needed.max(plan.parties.min(3)),
             _ => needed.max(2),
         }
     }
