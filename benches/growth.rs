@@ -6,7 +6,7 @@
 //! measured apart from growing the tree, as many fits share it.
 
 use divan::{AllocProfiler, Bencher};
-use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams};
+use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams, Synthetic};
 use turncoat_learn::tree::{DecisionTree, Prepared, TreeParams};
 use turncoat_learn::{Dataset, Seed};
 
@@ -21,7 +21,7 @@ fn main() {
 
 fn census(records: usize) -> Dataset {
     let params = RawCensusParams { records, ..RawCensusParams::default() };
-    let source = DataSource::Census(params.check().expect("its bounds hold"));
+    let source = DataSource::Synthetic(Synthetic::Census(params.check().expect("its bounds hold")));
     source.load(&DataFolders::default(), Seed::root(1)).expect("a generator needs no file")
 }
 

@@ -6,7 +6,7 @@
 //!     RAYON_NUM_THREADS=1 cargo bench --bench learners   # on one thread
 
 use divan::Bencher;
-use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams, RawPurchasesParams};
+use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams, RawPurchasesParams, Synthetic};
 use turncoat_learn::ensemble::RawForestParams;
 use turncoat_learn::{Dataset, Learner, Seed};
 
@@ -37,13 +37,13 @@ fn load(source: &DataSource) -> Dataset {
 
 fn census() -> Dataset {
     let params = RawCensusParams { records: 20_000, ..RawCensusParams::default() };
-    load(&DataSource::Census(params.check().expect("its bounds hold")))
+    load(&DataSource::Synthetic(Synthetic::Census(params.check().expect("its bounds hold"))))
 }
 
 fn purchases() -> Dataset {
     let params =
         RawPurchasesParams { records: 20_000, features: 600, classes: 20, ..RawPurchasesParams::default() };
-    load(&DataSource::Purchases(params.check().expect("its bounds hold")))
+    load(&DataSource::Synthetic(Synthetic::Purchases(params.check().expect("its bounds hold"))))
 }
 
 /// Fits on the first half.

@@ -158,7 +158,7 @@ fn a_federation_is_started_trained_asked_and_stopped_by_hand() {
     assert!(answers[0] != "0,1" && answers[0] != "1,0", "{answers:?}");
     federation
         .ask("fit", "operator", &["--classes", "2", "--learner", "{knn: {k: 0}}"])
-        .fails(2, &["--learner:1:", "learner.knn.k is 0: must be at least 1"]);
+        .fails(2, &["--learner:1:", "learner.knn.k is 0: must be a whole number of at least 1"]);
     federation
         .ask("fit", "operator", &["--classes", "2", "--learner", "nknn"])
         .fails(2, &["learner is nknn: must be one of", "did you mean `knn`?"]);

@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 use turncoat_fuzz::{LOADERS, parts, put};
 use turncoat_learn::data::{
-    ColumnKind, ColumnRef, CsvSource, DataFolders, DataSource, Description, IdxPair, PurchaseSource,
+    ColumnKind, ColumnRef, CsvSource, DataFolders, DataSource, Description, IdxPair, IdxPairs, PurchaseSource,
     Separator,
 };
 use turncoat_learn::{Seed, Shard};
@@ -45,7 +45,7 @@ fuzz_target!(|input: &[u8]| {
         3 => {
             let [images, labels] = parts(input);
             let (images, labels) = (put(folder, "images", images), put(folder, "labels", labels));
-            DataSource::Idx { pairs: vec![IdxPair { images, labels }] }
+            DataSource::Idx(IdxPairs(vec![IdxPair { images, labels }]))
         }
         4 => {
             let [names, first, second] = parts(input);
@@ -56,11 +56,11 @@ fuzz_target!(|input: &[u8]| {
         }
         5 => {
             let path = put(folder, "purchase.csv", input);
-            DataSource::Purchase { source: PurchaseSource::Path(path) }
+            DataSource::Purchase(PurchaseSource::Path(path))
         }
         6 => {
             put(folder, "purchase/purchase_2.csv", input);
-            DataSource::Purchase { source: PurchaseSource::Classes(2) }
+            DataSource::Purchase(PurchaseSource::Classes(2))
         }
         _ => {
             let path = put(folder, "shard.npz", input);

@@ -27,6 +27,9 @@ pub mod shard;
 pub mod tree;
 pub mod unit_scale;
 
+/// Most records that anybody may ask for at once: far above any data set, and far below what overflows.
+pub const MOST_RECORDS: usize = 1_000_000_000;
+
 pub use answers::Answers;
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, MOST_CLASSES, Samples};
 pub use equal_records::{EqualRecords, fingerprint};

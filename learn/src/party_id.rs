@@ -12,9 +12,22 @@ use std::num::NonZeroU32;
 /// let names: Vec<String> = PartyId::first(2).map(|party| party.to_string()).collect();
 /// assert_eq!(names, ["party-1", "party-2"]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(transparent)]
-pub struct PartyId(NonZeroU32);
+#[schemars(inline, extend("x-rule" = "be the number of a party, from 1 to `federation.parties`"))]
+pub struct PartyId(#[schemars(range(min = 1, max = crate::partition::Deal::MAX_PARTIES))] NonZeroU32);
 
 impl PartyId {
     /// The party of that number; `None` for zero, which names nobody.

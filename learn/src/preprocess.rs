@@ -5,6 +5,7 @@
 
 use ndarray::Array2;
 
+use crate::MOST_RECORDS;
 use crate::dataset::{Dataset, DatasetError, Feature, FeatureKind};
 use crate::equal_records::EqualRecords;
 use crate::seed::Seed;
@@ -13,7 +14,9 @@ use crate::unit_scale::UnitScale;
 /// Values (records times columns) that one-hot coding may make: 2 GiB of f32.
 const MAX_VALUES: usize = 1 << 29;
 
-/// What to do. The default leaves a data set as it is.
+/// What is done to the records before they are dealt.
+///
+/// The default leaves a data set as it is.
 ///
 /// ```
 /// use turncoat_learn::Seed;
@@ -27,45 +30,68 @@ const MAX_VALUES: usize = 1 << 29;
 /// assert!(few.records().iter().all(|value| (0.0..=1.0).contains(value)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(default)]
+#[schemars(rename = "preprocess")]
 pub struct Preprocess {
-    /// How categorical columns reach the learner.
+    /// How a column of names becomes numbers.
     pub categories: Categories,
-    /// What is done to the range of every column.
+    /// How features are scaled.
     pub scale: Scale,
-    /// How many records to keep; `None` for all.
+    /// How many records to keep, drawn at random; null for all.
+    #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "records"))]
     pub subsample: Option<usize>,
-    /// What becomes of records that equal an earlier one.
+    /// What becomes of records that equal an earlier one in all features and their class. They are dropped before a subsample is drawn.
+    #[serde(skip_serializing_if = "Duplicates::stay")]
+    #[schemars(extend("default" = Duplicates::Keep))]
     pub duplicates: Duplicates,
 }
 
-/// What becomes of records that equal an earlier one in all features and their class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What becomes of records that equal an earlier one in all features and their class. They are dropped before a subsample is drawn.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Duplicates {
-    /// They stay.
+    /// They stay. One that was dealt to nobody and equals a member's record is not taken for a non-member.
     #[default]
     Keep,
     /// The first of each stays.
     Drop,
 }
 
-/// How categorical columns reach the learner.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+impl Duplicates {
+    /// Whether they stay.
+    fn stay(&self) -> bool {
+        *self == Self::Keep
+    }
+}
+
+/// How a column of names becomes numbers.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Categories {
-    /// One column: the value's place in the list of values.
+    /// By their place among the sorted names.
     #[default]
     Ordinal,
-    /// One column of 0 and 1 for each value, called `column=value`.
+    /// One feature of 0 or 1 for each name, called `column=name`.
     OneHot,
 }
 
-/// What is done to the range of every column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How features are scaled.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Scale {
-    /// Nothing.
+    /// As they are.
     #[default]
     None,
-    /// `(v - min) / (max - min)` over all records of the set, in [0, 1]; a column with one value becomes 0.
+    /// Each feature to [0, 1]: `(v - min) / (max - min)` over all records of the set; one with a single value becomes 0.
     MinMax,
 }
 

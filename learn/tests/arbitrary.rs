@@ -10,7 +10,7 @@ use ndarray::Array2;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use sha2::{Digest, Sha256};
-use turncoat_learn::data::{CsvSource, DataFolders, DataSource, IdxPair, PurchaseSource};
+use turncoat_learn::data::{CsvSource, DataFolders, DataSource, IdxPair, IdxPairs, PurchaseSource};
 use turncoat_learn::knn::{KnnParams, RawKnnParams};
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, LocalModel, Samples, Seed, Shard};
@@ -131,7 +131,7 @@ proptest! {
     fn idx_pairs(images in content(images()), labels in content(vec![0, 0, 8, 1, 0, 0, 0, 2, 0, 1])) {
         let place = tempfile::tempdir().unwrap();
         let pair = IdxPair { images: put(place.path(), "images", &images), labels: put(place.path(), "labels", &labels) };
-        load(&DataSource::Idx { pairs: vec![pair] }, place.path())?;
+        load(&DataSource::Idx(IdxPairs(vec![pair])), place.path())?;
     }
 
     #[test]
@@ -149,8 +149,8 @@ proptest! {
     fn purchases(bytes in content(b"1,0,1,1\n2,1,0,0\n10,0,0,1\n".to_vec())) {
         let place = tempfile::tempdir().unwrap();
         let path = put(place.path(), "purchase/purchase_2.csv", &bytes);
-        load(&DataSource::Purchase { source: PurchaseSource::Classes(2) }, place.path())?;
-        load(&DataSource::Purchase { source: PurchaseSource::Path(path) }, place.path())?;
+        load(&DataSource::Purchase(PurchaseSource::Classes(2)), place.path())?;
+        load(&DataSource::Purchase(PurchaseSource::Path(path)), place.path())?;
         put(place.path(), "valued-shopper/valued_shopper_2.csv", &bytes);
         load(&DataSource::ValuedShoppers { classes: 2 }, place.path())?;
     }

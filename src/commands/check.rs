@@ -112,9 +112,7 @@ fn fits_its_data(plan: &Plan, folders: DataFolders, no_data: bool) -> Result<(),
         }
         seen.push(what);
         match study.data() {
-            DataSource::Csv(_)
-            | DataSource::Idx { .. }
-            | DataSource::Purchase { source: PurchaseSource::Path(_), .. } => {
+            DataSource::Csv(_) | DataSource::Idx(_) | DataSource::Purchase(PurchaseSource::Path(_)) => {
                 shelf.prepared(study)?;
             }
             named if named.reads_files() => named.find(shelf.folders())?,

@@ -60,7 +60,7 @@ pub(super) fn assemble(
         laboratory: None,
         equal_records: EqualRecordFigures::new(equal, outcomes.iter().map(|outcome| outcome.copies)),
         federation: Some(FederationFigures {
-            disclosure: scenario.federation.disclosure.to_string(),
+            disclosure: turncoat_proto::Disclosure::from(scenario.federation.disclosure).to_string(),
             learner: scenario.federation.learner.name(),
             parties: PartyId::first(scenario.parties())
                 .map(|id| party(id, outcomes, data.classes()))

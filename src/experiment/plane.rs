@@ -46,8 +46,9 @@ impl Plane {
         };
         let whole = columns.map(range);
         let mut extents = vec![("whole", whole)];
-        if asked.region.iter().any(Option::is_some) {
-            extents.push(("region", [0, 1].map(|axis| asked.region[axis].unwrap_or(whole[axis]))));
+        let region = asked.ends();
+        if region.iter().any(Option::is_some) {
+            extents.push(("region", [0, 1].map(|axis| region[axis].unwrap_or(whole[axis]))));
         }
         let median = records.columns().into_iter().map(|column| {
             let mut values = column.to_vec();
@@ -113,6 +114,7 @@ fn listed(data: &Dataset) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Ends;
     use ndarray::array;
     use turncoat_learn::{Feature, FeatureKind};
 
@@ -124,6 +126,7 @@ mod tests {
     }
 
     fn asked(x: &str, y: &str, region: [Option<[f64; 2]>; 2]) -> Boundaries {
+        let region = [x, y].into_iter().map(String::from).zip(region.map(|ends| ends.map(Ends))).collect();
         Boundaries { features: [x.into(), y.into()], grid: 3, region, repeat: 1 }
     }
 

@@ -21,7 +21,7 @@ use crate::report::claims::{self, ClaimRows};
 use crate::report::gz_csv::GzCsv;
 use crate::report::json::Report;
 use crate::report::vectors::{Layout, SpoolWriter, VectorFiles};
-use crate::scenario::{LaunchMode, Loaded, Scenario};
+use crate::scenario::{FederationExport, LaunchMode, Loaded, Scenario};
 use crate::workspace::Workspace;
 
 /// A federation's experiment, ready to run: its data is loaded and its folders are there.
@@ -83,7 +83,7 @@ impl Experiment {
         let mut file = self.options.out.as_ref().map(claims::begin).transpose()?;
         let folder = self.options.out.clone();
         let kept = folder.as_ref().zip(self.options.checkpoints.as_deref());
-        let kept = kept.filter(|_| self.scenario.export.vectors);
+        let kept = kept.filter(|_| self.scenario.export.contains(&FederationExport::Vectors));
         let mut vectors =
             kept.map(|(folder, spools)| VectorFiles::new(folder, spools.path().into(), self.layout()));
         let experiment = Arc::new(self);
@@ -208,7 +208,7 @@ impl Experiment {
 
     /// Whether the vectors of a pass are kept.
     pub(super) fn keeps_vectors(&self, pass: Pass) -> bool {
-        self.keeps_files(pass) && self.scenario.export.vectors
+        self.keeps_files(pass) && self.scenario.export.contains(&FederationExport::Vectors)
     }
 
     /// The columns of its vectors.

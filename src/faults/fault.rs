@@ -2,68 +2,157 @@
 //! adversaries; what is to happen at a query happens with the call that holds it. Nothing happens to what the experimenter asks to
 //! measure.
 
-use std::fmt;
-
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turncoat_learn::PartyId;
 
 use super::lie::Lie;
 
-/// One thing that goes wrong.
-#[derive(Clone, Debug, PartialEq)]
+/// Queries are counted in 64 bits; a scenario speaks of far fewer.
+const MOST_QUERIES: u64 = 1_000_000_000_000;
+
+/// One thing that goes wrong. A query is one record; queries count from 1 over all adversaries of a repeat. What the experimenter
+/// asks to measure (accuracies, decision boundaries, exported vectors) is not counted, and nothing happens to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "fault", extend("examples" = [{"crash": {"party": 1, "at": "query 500"}}]))]
 pub enum Fault {
-    /// A party's process ends before it answers the first call that reaches a query.
+    /// A party's process ends before it answers the call that holds a query.
     Crash {
-        /// Who.
+        /// Which party it befalls.
+        #[schemars(extend("examples" = [1]))]
         party: PartyId,
-        /// The query.
+        /// The query that it does not live to answer.
+        #[serde(with = "query")]
+        #[schemars(schema_with = "query::schema", extend("examples" = ["query 500"]))]
         at: u64,
     },
-    /// After the crash before it in the list, the party is started again at once and goes on with its saved model.
+    /// After the crash before it in the list, the party is started again and goes on with its saved model.
     Restart {
-        /// Who.
+        /// Which party it befalls.
+        #[schemars(extend("examples" = [1]))]
         party: PartyId,
-        /// It answers from the first call that reaches this query on, and refuses until then; `None` for at once.
+        /// The query from which on it answers again; null for at once.
+        ///
+        /// It refuses until the first call that reaches that query.
+        #[serde(with = "query::optional")]
+        #[schemars(schema_with = "query::optional::schema", extend("default" = ()))]
         at: Option<u64>,
     },
     /// Some of a party's answers are late.
     Delay {
-        /// Who.
+        /// Which party it befalls.
+        #[schemars(extend("examples" = [1]))]
         party: PartyId,
-        /// By how much, in milliseconds.
+        /// How late the answer is.
+        #[schemars(range(min = 1, max = 86_400_000), extend("x-unit" = "ms", "examples" = [400]))]
         ms: u64,
-        /// Of how many of its calls, above 0 and at most 1.
+        /// Of how many of its calls.
+        #[serde(default = "all")]
+        #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0, "x-null" = 1.0, "x-unit" = "fraction"))]
         fraction: f64,
     },
-    /// Some of a party's answers never come.
+    /// Some of a party's answers never come; the coordinator asks again.
     Drop {
-        /// Who.
+        /// Which party it befalls.
+        #[schemars(extend("examples" = [1]))]
         party: PartyId,
-        /// Of how many of its calls, above 0 and at most 1.
+        /// Of how many of its calls.
+        #[serde(default = "all")]
+        #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0, "x-null" = 1.0, "x-unit" = "fraction"))]
         fraction: f64,
     },
-    /// Some of a party's answers are spoilt.
+    /// Some of a party's answers are spoilt; the coordinator rejects them.
     Corrupt {
-        /// Who.
+        /// Which party it befalls.
+        #[schemars(extend("examples" = [1]))]
         party: PartyId,
-        /// In which way.
+        /// How an answer is spoilt.
+        #[schemars(extend("examples" = ["nan"]))]
         how: Corruption,
-        /// Of how many of its calls, above 0 and at most 1.
+        /// Of how many of its calls.
+        #[serde(default = "all")]
+        #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0, "x-null" = 1.0, "x-unit" = "fraction"))]
         fraction: f64,
     },
     /// Parties cannot be reached in any call that holds a query of a range, both ends included.
     Partition {
-        /// Who, in ascending order, at least one.
+        /// Which parties cannot be reached.
+        ///
+        /// In ascending order, in a scenario that has been read.
+        #[schemars(length(min = 1), extend("x-rule" = "name at least one party", "examples" = [[2, 3]]))]
         parties: Vec<PartyId>,
-        /// The first query.
+        /// The first query that they miss.
+        #[serde(with = "query")]
+        #[schemars(schema_with = "query::schema", extend("examples" = ["query 100"]))]
         from: u64,
-        /// The last query, not before the first.
+        /// The last query that they miss, not before the first.
+        #[serde(with = "query")]
+        #[schemars(schema_with = "query::schema", extend("examples" = ["query 200"]))]
         to: u64,
     },
 }
 
+fn all() -> f64 {
+    1.0
+}
+
+/// A query as scenarios write it: `query 500`.
+mod query {
+    use schemars::{Schema, SchemaGenerator, json_schema};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^query 0*([1-9][0-9]{0,11}|1000000000000)$",
+            "x-rule": format!("be `query` and its number, from 1 to {}, such as `query 500`", super::MOST_QUERIES),
+            "x-told": "`query N`, N from 1 to 10^12",
+            "x-unit": "queries",
+        })
+    }
+
+    pub(super) fn serialize<S: Serializer>(query: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("query {query}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let number = text.strip_prefix("query ").and_then(|number| number.parse().ok());
+        number.ok_or_else(|| serde::de::Error::custom(format!("{text} is no query")))
+    }
+
+    pub(super) mod optional {
+        use super::*;
+
+        pub(in super::super) fn schema(generator: &mut SchemaGenerator) -> Schema {
+            let mut schema = super::schema(generator);
+            schema.insert("type".into(), ["string", "null"].as_slice().into());
+            schema
+        }
+
+        pub(in super::super) fn serialize<S: Serializer>(
+            query: &Option<u64>,
+            s: S,
+        ) -> Result<S::Ok, S::Error> {
+            match query {
+                Some(query) => super::serialize(query, s),
+                None => s.serialize_none(),
+            }
+        }
+
+        pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+            d: D,
+        ) -> Result<Option<u64>, D::Error> {
+            #[derive(Deserialize)]
+            struct Query(#[serde(deserialize_with = "super::deserialize")] u64);
+            Ok(Option::<Query>::deserialize(d)?.map(|query| query.0))
+        }
+    }
+}
+
 /// How an answer is spoilt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Corruption {
     /// The first probability is not a number.
@@ -77,11 +166,15 @@ pub enum Corruption {
 }
 
 /// A party whose vectors are valid and false.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "byzantine")]
 pub struct Byzantine {
-    /// Who.
+    /// Which party lies.
+    #[schemars(extend("examples" = [3]))]
     pub party: PartyId,
-    /// What it says instead of the truth.
+    /// What a party says instead of its model's answer.
+    #[serde(rename = "how")]
+    #[schemars(extend("examples" = ["label_flip"]))]
     pub lie: Lie,
 }
 
@@ -110,22 +203,5 @@ impl Fault {
             Self::Corrupt { .. } => "corrupt",
             Self::Partition { .. } => "partition",
         }
-    }
-}
-
-impl Corruption {
-    /// All of them, as scenarios write them.
-    pub const NAMES: [(&str, Self); 4] = [
-        ("nan", Self::Nan),
-        ("unnormalised", Self::Unnormalised),
-        ("wrong_length", Self::WrongLength),
-        ("stale", Self::Stale),
-    ];
-}
-
-impl fmt::Display for Corruption {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Self::NAMES.iter().find(|(_, corruption)| corruption == self);
-        f.write_str(name.map_or("", |(name, _)| name))
     }
 }

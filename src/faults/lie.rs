@@ -7,23 +7,28 @@
 //! - amplified: q_c = max(0, 1/K + a (p_c - 1/K)), divided by their sum: what p says beyond the uniform vector, a times as
 //!   loud, renormalised.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turncoat_learn::PredictionVectors;
 
 /// What a party says instead of its model's answer.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "lie")]
 pub enum Lie {
-    /// Classes in reverse order.
+    /// The probabilities of the classes in reverse order.
+    #[schemars(extend("x-source" = "after Fang et al., 2020, section 5.1"))]
     LabelFlip,
-    /// Certain of one class, from 0, one of the data's.
+    /// Certain of one class, whatever the record.
     Constant {
-        /// The class.
+        /// Which class it always says, from 0 in the order of the data's classes.
+        #[schemars(range(min = 0, max = 1_000_000), extend("examples" = [0]))]
         class: usize,
     },
-    /// Surer than it is.
+    /// What the vector says beyond the uniform one, so many times as loud, renormalised.
     Amplified {
-        /// How many times, above 1.
+        /// How many times as loud.
+        #[schemars(range(max = 1e6), extend("exclusiveMinimum" = 1, "examples" = [4]))]
         by: f64,
     },
 }

@@ -136,7 +136,7 @@ impl Plan {
                     parties: scenario.parties(),
                     classes: experiment.data().classes(),
                     learner: scenario.federation.learner.clone(),
-                    disclosure: scenario.federation.disclosure.to_string(),
+                    disclosure: Disclosure::from(scenario.federation.disclosure).to_string(),
                     attacks: entry.attacks.clone(),
                     shard: own.map(|party| party.shard.clone()),
                     model: own.and_then(|party| party.model.clone()),
@@ -155,7 +155,7 @@ impl Plan {
             executable: experiment.executable(),
             logs,
             private_logs: private,
-            disclosure: scenario.federation.disclosure,
+            disclosure: scenario.federation.disclosure.into(),
             deadlines: Deadlines {
                 connect_ms: timeouts.connect_ms,
                 join_ms: timeouts.ready_ms,
@@ -165,8 +165,8 @@ impl Plan {
                 drain_ms: timeouts.drain_ms,
             },
             ready: Duration::from_millis(timeouts.ready_ms),
-            quorum: scenario.federation.quorum,
-            limits: scenario.limits,
+            quorum: scenario.federation.quorum.into(),
+            limits: scenario.limits.into(),
             retry: Retry {
                 // A party that nobody starts again is not waited for.
                 rejoin_ms: if scenario.restarts() { timeouts.rejoin_ms } else { 0 },

@@ -6,10 +6,9 @@
 use turncoat_attack::{Attack, Setting, Training, Vantage};
 use turncoat_learn::partition::RecordsPerParty;
 use turncoat_learn::{Learner, PartyId};
-use turncoat_proto::Disclosure;
 
-use super::checked::Scenario;
-use super::{SingleTarget, Study};
+use super::federation::Scenario;
+use super::{Disclosure, SingleTarget, Study};
 
 /// Microseconds that training takes for one record, on one core: about what a tree of some ten features takes. Models of more
 /// features take longer.

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use turncoat_learn::Learner;
 
-use super::checked::{Loaded, Scenario};
-use super::reader::{At, Reader};
-use super::study::Study;
+use super::federation::Scenario;
+use super::places::{At, Notes};
+use super::study::Loaded;
 use super::sweep::Plan;
 use super::violation::ScenarioErrors;
 use super::yaml::{Node, Spot};
-use super::{check, resolve, warnings, yaml};
+use super::{resolve, rules, warnings, yaml};
 use crate::identity::hex;
 
 impl Scenario {
@@ -32,15 +32,15 @@ impl Scenario {
         match Plan::parse(name, text, overrides)? {
             Plan::Single(loaded) => Ok(*loaded),
             Plan::Sweep(sweep) => {
-                let mut reader = Reader::new(name, overrides);
+                let mut notes = Notes::new(name, overrides);
                 let set: Vec<String> = sweep.keys.iter().map(|key| format!("--set {key}=VALUE")).collect();
                 let rule = format!(
                     "a sweep of {} runs, and one scenario is needed here; choose one with {}",
                     sweep.runs.len(),
                     set.join(" ")
                 );
-                reader.note(Spot::File(1, 1), "sweep", None, rule, None);
-                Err(ScenarioErrors::Violations(reader.into_violations()))
+                notes.note(Spot::File(1, 1), "sweep", None, rule, None);
+                Err(ScenarioErrors::Violations(notes.into_violations()))
             }
         }
     }
@@ -51,17 +51,14 @@ pub(super) fn text_of(path: &Path) -> Result<String, ScenarioErrors> {
     std::fs::read_to_string(path).map_err(|source| ScenarioErrors::Read { path: path.into(), source })
 }
 
-/// Checks one tree. `None` only when the reader has noted a violation.
-pub(super) fn check_tree(reader: &mut Reader<'_>, root: &Node) -> Option<Loaded> {
-    check::check(reader, &At::root(root)).map(loaded)
-}
-
-fn loaded(study: Study) -> Loaded {
-    let resolve::Resolved { figures, launch, files } = resolve::resolve(&study);
+/// Checks one tree. `None` only when a violation has been noted.
+pub(super) fn check_tree(notes: &mut Notes<'_>, root: &Node) -> Option<Loaded> {
+    let (study, resolved) = rules::study(notes, &At::root(root))?;
+    let resolve::Resolved { figures, launch, files } = resolved;
     let sha256 = hex(&Sha256::digest(&figures));
     let run_sha256 = hex(&Sha256::digest(format!("{figures}{files}")));
-    let warnings = warnings::warnings(&study);
-    Loaded { study, resolved_yaml: figures + &launch + &files, sha256, run_sha256, warnings }
+    let warnings = notes.take_warnings().into_iter().chain(warnings::warnings(&study)).collect();
+    Some(Loaded { study, resolved_yaml: figures + &launch + &files, sha256, run_sha256, warnings })
 }
 
 /// Checks a learner as a scenario writes it, such as `{knn: {k: 3}}`; `name` stands for the file in messages.
@@ -69,12 +66,13 @@ fn loaded(study: Study) -> Loaded {
 /// # Errors
 /// [`ScenarioErrors::Violations`], all at once.
 pub fn parse_learner(name: &str, text: &str) -> Result<Learner, ScenarioErrors> {
-    let mut reader = Reader::new(name, &[]);
+    let mut notes = Notes::new(name, &[]);
     let (root, violations) = yaml::read(text);
-    violations.into_iter().for_each(|violation| reader.note_text(violation));
-    let learner =
-        root.and_then(|root| check::learner(&mut reader, &At { path: "learner".into(), ..At::root(&root) }));
-    let violations = reader.into_violations();
+    violations.into_iter().for_each(|violation| notes.note_text(violation));
+    let learner = root.and_then(|root| {
+        rules::part(&mut notes, &At { path: "learner".into(), ..At::root(&root) }, "learner")
+    });
+    let violations = notes.into_violations();
     match learner {
         Some(learner) if violations.is_empty() => Ok(learner),
         _ => Err(ScenarioErrors::Violations(violations)),

@@ -2,32 +2,43 @@
 //!
 //! Every violation is reported at once. No text makes the check panic.
 
-mod check;
-mod checked;
+mod attacks;
+mod checks;
 mod cost;
+#[cfg(test)]
+mod described_tests;
+mod federation;
 mod load;
 mod overrides;
-mod reader;
-mod resolve;
+mod places;
 #[cfg(test)]
-mod shape;
+mod reference;
+mod resolve;
+mod rules;
+mod schema;
+mod settings;
 mod single_target;
 mod study;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod values;
 mod violation;
+mod walk;
 mod warnings;
+mod wording;
 mod write;
 mod yaml;
 
-pub use checked::{
-    Adversary, Auxiliary, Boundaries, Evaluation, Federation, Launch, LaunchMode, Loaded, Scenario, Timeouts,
-};
 pub(crate) use cost::{Cost, Work};
+pub use federation::{Adversary, Federation, FederationExport, PartyCommand, Scenario};
 pub use load::{check_files, parse_learner};
-pub(crate) use reader::nearest;
-pub use single_target::{Cell, Combine, Exports, NamedTargetAttack, SingleTarget, Target, TargetAttack};
+pub(crate) use places::nearest;
+pub use settings::{
+    Auxiliary, Boundaries, Disclosure, Ends, Evaluation, Launch, LaunchMode, Limits, Quorum, Timeouts,
+};
+pub use single_target::{Cell, Combine, Export, NamedTargetAttack, SingleTarget, Target, TargetAttack};
+pub use study::Loaded;
 pub use study::Study;
 pub use sweep::{Plan, Sweep, SweepRun};
 pub use violation::{Origin, ScenarioErrors, Violation};

@@ -5,7 +5,7 @@ use turncoat_learn::LearnerError;
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;
 
-use super::checked::Scenario;
+use super::federation::Scenario;
 use super::single_target::SingleTarget;
 
 /// A checked scenario of either kind.
@@ -105,4 +105,20 @@ impl Study {
             Self::SingleTarget(_) => None,
         }
     }
+}
+
+/// What has been read from a scenario file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The experiment.
+    pub study: Study,
+    /// The scenario with every default filled in, in fixed order: itself a scenario, which resolves to itself.
+    pub resolved_yaml: String,
+    /// SHA-256, in hexadecimal, of [`resolved_yaml`](Self::resolved_yaml) without its `launch` and, where
+    /// nothing goes wrong, its `timeouts`, which change no figure: the same experiment has the same hash however it is run.
+    pub sha256: String,
+    /// The same with what is exported beside the figures: SHA-256 of all that decides what a finished run leaves.
+    pub run_sha256: String,
+    /// What a reader should look at before trusting the figures.
+    pub warnings: Vec<String>,
 }

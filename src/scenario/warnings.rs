@@ -1,10 +1,10 @@
 //! What a sound scenario may not mean as it stands: said when it is checked, and noted in its report.
 
 use turncoat_coordinator::fewest_averaged;
-use turncoat_proto::Quorum;
+use turncoat_proto::{Disclosure, Quorum};
 
-use super::checked::Scenario;
 use super::cost::slow;
+use super::federation::Scenario;
 use super::study::Study;
 use crate::adversary::role_of;
 use crate::faults::Fault;
@@ -54,7 +54,7 @@ fn late(scenario: &Scenario) -> impl Iterator<Item = String> {
 
 /// Faults that leave a call without a party where every party is required: the run is then over.
 fn fatal(scenario: &Scenario) -> impl Iterator<Item = String> {
-    let all = matches!(scenario.federation.quorum, Quorum::All);
+    let all = scenario.federation.quorum.is_all();
     let faults = &scenario.faults;
     faults.iter().enumerate().filter(move |_| all).filter_map(move |(place, fault)| {
         let away = match fault {
@@ -87,8 +87,8 @@ fn fatal(scenario: &Scenario) -> impl Iterator<Item = String> {
 
 /// Quorums below which an adversary would be shown what it may not see: it is refused there, and the run is over.
 fn telling(scenario: &Scenario) -> impl Iterator<Item = String> {
-    let (parties, disclosure) = (scenario.parties(), scenario.federation.disclosure);
-    let quorum = scenario.federation.quorum;
+    let (parties, disclosure) = (scenario.parties(), Disclosure::from(scenario.federation.disclosure));
+    let quorum = Quorum::from(scenario.federation.quorum);
     scenario.adversaries.iter().filter_map(move |adversary| {
         let role = role_of(adversary.vantage);
         let fewest = fewest_averaged(role, disclosure, parties);

@@ -110,7 +110,7 @@ impl Rpc {
                 let learner = match draw.random_range(0..2) {
                     0 => format!("{{\"knn\":{{\"k\":{huge}000}}}}"),
                     _ => {
-                        format!("{{\"random_forest\":{{\"trees\":{huge},\"bootstrap\":true,\"tree\":{{}}}}}}")
+                        format!("{{\"random_forest\":{{\"trees\":{huge},\"bootstrap\":true}}}}")
                     }
                 };
                 wire::FitRequest { learner, ..order() }.encode_to_vec()

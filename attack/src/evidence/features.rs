@@ -10,21 +10,32 @@ use super::{CandidateVectors, Evidence};
 /// How many candidates' probabilities are looked at one by one; the rest count through their mean.
 const RANKED: usize = 8;
 
-/// What is shown of the vectors.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What an attack model sees of an answer.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "sees")]
 pub enum Sees {
     /// Measures of them. Of one vector p: p\[y\], the largest probability, the entropy, the modified entropy, and whether y is
     /// predicted. Of several candidates' vectors, over those that answered: the eight largest p_j\[y\] in falling order (fewer where
     /// there are fewer candidates; the smallest again for those that did not answer), their mean and smallest, the mean entropy and
     /// modified entropy, the largest probability of all, the smallest entropy and modified entropy, and the share that predict y.
     #[default]
+    #[schemars(skip)]
     Summary,
+    /// The whole vector.
+    ///
     /// All k probabilities, in class order; of several candidates one vector after the other, by falling p_j\[y\], the last again
     /// for those that did not answer.
     Vector,
-    /// The largest probabilities in falling order, at most as many as there are classes; says nothing of which classes they
-    /// are (Salem et al., 2019, take three). Of several candidates as with `Vector`.
-    TopK(u32),
+    /// The largest probabilities, so many, in descending order.
+    ///
+    /// At most as many as there are classes; says nothing of which classes they are. Of several candidates as with `Vector`.
+    #[schemars(extend("x-source" = "Salem et al., 2019"))]
+    TopK(
+        #[schemars(range(min = 1, max = 100_000), extend("x-unit" = "probabilities", "examples" = [3]))] u32,
+    ),
 }
 
 /// What attack models are shown, and how records are shared among them.

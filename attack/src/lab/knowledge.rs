@@ -8,12 +8,14 @@ use ndarray::{Array2, Axis};
 use rand::RngExt;
 use rand::seq::index;
 use rayon::prelude::*;
-use turncoat_learn::{Samples, Seed, checked};
+use turncoat_learn::{MOST_RECORDS, Samples, Seed, checked};
 
 use super::noise::{MOST_NOISE, with_noise};
 use super::violation::LabViolation;
 
-/// What the adversary is given, not yet checked.
+/// What the adversary is given.
+///
+/// These are the parameters, not yet checked.
 ///
 /// ```
 /// use turncoat_attack::lab::RawKnowledge;
@@ -21,28 +23,32 @@ use super::violation::LabViolation;
 /// assert_eq!(RawKnowledge::white_box().check().unwrap().name(), "white_box");
 /// assert!(RawKnowledge::GreyBox { records: Some(0) }.check().is_err());
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schemars(rename = "knowledge", extend("examples" = ["white_box"], "x-source" = "Truex et al., section 3.1"))]
 pub enum RawKnowledge {
-    /// What probing the service tells: m features, k classes, and that features are normalised to [0, 1].
+    /// The service alone, the structure of a record, and features normalised to [0, 1].
     BlackBox,
     /// Statistics of the population: distributions of the features and the class, alone and in pairs.
     GreyBox {
-        /// How many real records they are estimated from; `None` for all there are.
+        /// From how many real records they are estimated; null for all there are.
         #[serde(default)]
+        #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "records"))]
         records: Option<usize>,
     },
-    /// Copies of real records with their labels, noisy or with missing values.
+    /// Copies of real records with their labels, noisy or with missing values; none of them is the target's.
     WhiteBox {
-        /// How many; `None` for all there are.
+        /// How many; null for all there are.
         #[serde(default)]
+        #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "records"))]
         records: Option<usize>,
-        /// Sigma of the noise uniform in [0, sigma] on every value, from 0 to 1,000,000.
+        /// Sigma of the noise, uniform in [0, sigma], on every value.
         #[serde(default)]
+        #[schemars(range(min = 0.0, max = MOST_NOISE), extend("x-unit" = "units of the features"))]
         noise: f64,
-        /// Chance of each value to be known, above 0 and at most 1. A value that is not known is replaced by a draw from
-        /// the values of its feature in the copied records.
+        /// Chance of each value to be known; one that is not is replaced by a draw from its feature in the copies.
         #[serde(default = "one")]
+        #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0, "x-unit" = "fraction"))]
         known_features: f64,
     },
 }

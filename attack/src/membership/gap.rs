@@ -20,9 +20,15 @@ use crate::evidence::Evidence;
 use crate::inference::{MembershipAttack, Scorer, Threshold};
 use crate::shadow::Shadows;
 
-/// Which class is predicted where several share the largest probability (equal on the grid of [`turncoat_learn::on_grid`]).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// Which class is predicted where several share the largest probability. Probabilities are equal here, and in every other
+/// attack, that are the same multiple of 2^-30, about 1e-9.
+///
+/// That grid is [`turncoat_learn::on_grid`].
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "attack_ties")]
 pub enum Ties {
     /// The lowest, as the service itself would say.
     #[default]

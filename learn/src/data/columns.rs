@@ -6,7 +6,7 @@ use super::error::DataError;
 use crate::dataset::{Feature, FeatureKind};
 
 /// Classes a set may have. Far above any public set, and low enough that a stray number is an error and not a long list.
-pub(super) const MAX_CLASSES: usize = 100_000;
+pub(in crate::data) const MAX_CLASSES: usize = 100_000;
 
 /// Numeric columns called `f0`, `f1`, ...
 pub(super) fn numeric_features(width: usize) -> Vec<Feature> {

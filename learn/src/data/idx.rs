@@ -173,7 +173,7 @@ mod tests {
     use super::*;
     use crate::Seed;
     use crate::data::testing::{Folder, gzip, real_data};
-    use crate::data::{DataSource, IdxPair};
+    use crate::data::{DataSource, IdxPair, IdxPairs};
     use ndarray::array;
 
     fn idx(lengths: &[u32], values: &[u8]) -> Vec<u8> {
@@ -185,7 +185,7 @@ mod tests {
 
     fn load(folder: &Folder, images: &[u8], labels: &[u8]) -> Result<Dataset, DataError> {
         let pair = IdxPair { images: folder.write("i", images), labels: folder.write("l", labels) };
-        DataSource::Idx { pairs: vec![pair] }.load(&DataFolders::default(), Seed::root(0))
+        DataSource::Idx(IdxPairs(vec![pair])).load(&DataFolders::default(), Seed::root(0))
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
             IdxPair { images: "a".into(), labels: "b".into() },
             IdxPair { images: "c".into(), labels: "d".into() },
         ];
-        let set = DataSource::Idx { pairs }.load(&folder.folders(), Seed::root(0)).unwrap();
+        let set = DataSource::Idx(IdxPairs(pairs)).load(&folder.folders(), Seed::root(0)).unwrap();
         assert_eq!(set.records(), array![[1.0, 2.0], [3.0, 255.0], [9.0, 8.0]]);
         // Nobody is in class 2, which is therefore none.
         assert_eq!(set.labels(), [2, 0, 1]);
@@ -250,7 +250,7 @@ mod tests {
         folder.write("l", idx(&[2], &[0, 1]));
         folder.write("wide", idx(&[2, 1, 2], &[1, 2, 3, 4]));
         let pair = |images: &str| IdxPair { images: images.into(), labels: "l".into() };
-        let source = DataSource::Idx { pairs: vec![pair("i"), pair("wide")] };
+        let source = DataSource::Idx(IdxPairs(vec![pair("i"), pair("wide")]));
         let error = source.load(&folder.folders(), Seed::root(0)).unwrap_err();
         assert!(matches!(error, DataError::Width { found: 2, expected: 1, .. }), "{error}");
     }
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_source_without_pairs_is_an_error() {
-        let error = DataSource::Idx { pairs: Vec::new() }.load(&DataFolders::default(), Seed::root(0));
+        let error = DataSource::Idx(IdxPairs(Vec::new())).load(&DataFolders::default(), Seed::root(0));
         assert!(matches!(error, Err(DataError::Dataset(_))));
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::error::DataError;
 use super::folders::DataFolders;
-use super::source::{DataSource, PurchaseSource};
+use super::source::{DataSource, IdxPairs, PurchaseSource, Synthetic};
 use super::{cifar, embedded, generate, idx, purchase, table};
 use crate::dataset::Dataset;
 use crate::seed::Seed;
@@ -26,7 +26,7 @@ impl DataSource {
                 idx::load_mnist_like(folders, "fashion-mnist", idx::ARTICLES, FASHION_MNIST_HOME)
             }
             Self::Cifar10 => cifar::load(folders),
-            Self::Idx { pairs } => {
+            Self::Idx(IdxPairs(pairs)) => {
                 let find = |path: &Path| folders.of_scenario(&name, path);
                 let mut found = Vec::with_capacity(pairs.len());
                 for pair in pairs {
@@ -34,10 +34,10 @@ impl DataSource {
                 }
                 idx::load_pairs(&name, &found, None)
             }
-            Self::Purchase { source: PurchaseSource::Classes(classes) } => {
+            Self::Purchase(PurchaseSource::Classes(classes)) => {
                 purchase::load(&name, &purchase::find_purchase(folders, &name, *classes)?, Some(*classes))
             }
-            Self::Purchase { source: PurchaseSource::Path(path) } => {
+            Self::Purchase(PurchaseSource::Path(path)) => {
                 purchase::load(&name, &folders.of_scenario(&name, path)?, None)
             }
             Self::ValuedShoppers { classes } => {
@@ -47,9 +47,9 @@ impl DataSource {
             Self::Csv(source) => table::load_csv(source, &name, &folders.of_scenario(&name, &source.path)?),
             Self::WineQuality => embedded::wine_quality(),
             Self::Iris => embedded::iris(),
-            Self::Census(params) => generate::census(params, seed),
-            Self::Purchases(params) => generate::purchases(params, seed),
-            Self::GaussianClusters(params) => generate::gaussian_clusters(params, seed),
+            Self::Synthetic(Synthetic::Census(params)) => generate::census(params, seed),
+            Self::Synthetic(Synthetic::Purchases(params)) => generate::purchases(params, seed),
+            Self::Synthetic(Synthetic::GaussianClusters(params)) => generate::gaussian_clusters(params, seed),
         }
     }
 
@@ -74,20 +74,18 @@ impl DataSource {
                 idx::find_mnist_like(folders, "fashion-mnist", FASHION_MNIST_HOME).map(drop)
             }
             Self::Cifar10 => cifar::find(folders).map(drop),
-            Self::Purchase { source: PurchaseSource::Classes(classes) } => {
+            Self::Purchase(PurchaseSource::Classes(classes)) => {
                 purchase::find_purchase(folders, &name, *classes).map(drop)
             }
             Self::ValuedShoppers { classes } => {
                 purchase::find_valued_shoppers(folders, &name, *classes).map(drop)
             }
-            Self::Purchase { source: PurchaseSource::Path(_) }
-            | Self::Idx { .. }
+            Self::Purchase(PurchaseSource::Path(_))
+            | Self::Idx(_)
             | Self::Csv(_)
             | Self::WineQuality
             | Self::Iris
-            | Self::Census(_)
-            | Self::Purchases(_)
-            | Self::GaussianClusters(_) => Ok(()),
+            | Self::Synthetic(_) => Ok(()),
         }
     }
 
@@ -100,15 +98,11 @@ impl DataSource {
             | Self::Mnist
             | Self::FashionMnist
             | Self::Cifar10
-            | Self::Idx { .. }
-            | Self::Purchase { .. }
+            | Self::Idx(_)
+            | Self::Purchase(_)
             | Self::ValuedShoppers { .. }
             | Self::Csv(_) => true,
-            Self::WineQuality
-            | Self::Iris
-            | Self::Census(_)
-            | Self::Purchases(_)
-            | Self::GaussianClusters(_) => false,
+            Self::WineQuality | Self::Iris | Self::Synthetic(_) => false,
         }
     }
 
@@ -120,16 +114,18 @@ impl DataSource {
             Self::Mnist => "mnist".into(),
             Self::FashionMnist => "fashion-mnist".into(),
             Self::Cifar10 => "cifar10".into(),
-            Self::Idx { pairs } => pairs.first().map_or_else(|| "idx".into(), |pair| stem(&pair.images)),
-            Self::Purchase { source: PurchaseSource::Classes(classes) } => format!("purchase-{classes}"),
-            Self::Purchase { source: PurchaseSource::Path(path) } => stem(path),
+            Self::Idx(IdxPairs(pairs)) => {
+                pairs.first().map_or_else(|| "idx".into(), |pair| stem(&pair.images))
+            }
+            Self::Purchase(PurchaseSource::Classes(classes)) => format!("purchase-{classes}"),
+            Self::Purchase(PurchaseSource::Path(path)) => stem(path),
             Self::ValuedShoppers { classes } => format!("valued-shopper-{classes}"),
             Self::Csv(source) => source.name.clone().unwrap_or_else(|| stem(&source.path)),
             Self::WineQuality => "winequality".into(),
             Self::Iris => "iris".into(),
-            Self::Census(_) => "census".into(),
-            Self::Purchases(_) => "purchases".into(),
-            Self::GaussianClusters(_) => "gaussian-clusters".into(),
+            Self::Synthetic(Synthetic::Census(_)) => "census".into(),
+            Self::Synthetic(Synthetic::Purchases(_)) => "purchases".into(),
+            Self::Synthetic(Synthetic::GaussianClusters(_)) => "gaussian-clusters".into(),
         }
     }
 }

@@ -38,4 +38,4 @@ pub use generate::{
     CensusParams, GaussianClustersParams, PurchasesParams, RawCensusParams, RawGaussianClustersParams,
     RawPurchasesParams,
 };
-pub use source::{DataSource, IdxPair, PurchaseSource};
+pub use source::{DataSource, IdxPair, IdxPairs, PurchaseSource, Synthetic};

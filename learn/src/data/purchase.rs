@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn a_file_is_found_by_its_classes_or_by_the_name_its_authors_gave_it() {
         let folder = Folder::new();
-        let load = |source| DataSource::Purchase { source }.load(&folder.folders(), Seed::root(0));
+        let load = |source| DataSource::Purchase(source).load(&folder.folders(), Seed::root(0));
         let message = load(PurchaseSource::Classes(100)).unwrap_err().to_string();
         assert!(message.starts_with("purchase-100: no purchase/purchase_100.csv"), "{message}");
         assert!(message.contains("Shokri"), "{message}");
@@ -228,7 +228,7 @@ mod tests {
     fn a_number_of_classes_that_is_none_is_refused_before_a_file_is_looked_for() {
         let folder = Folder::new();
         for classes in [0, 1, 100_001, u32::MAX] {
-            let purchase = DataSource::Purchase { source: PurchaseSource::Classes(classes) };
+            let purchase = DataSource::Purchase(PurchaseSource::Classes(classes));
             for source in [purchase, DataSource::ValuedShoppers { classes }] {
                 let error = source.load(&folder.folders(), Seed::root(0)).unwrap_err();
                 assert!(matches!(error, DataError::Parameter { parameter: "classes", .. }), "{error}");

@@ -6,6 +6,9 @@ pub(crate) const MOST_NESTED: u32 = 4;
 /// Most members of one ensemble.
 pub(super) const MOST_EACH: u32 = 10_000;
 
+/// Largest learning rate of AdaBoost.
+pub(super) const MOST_RATE: f64 = 1e6;
+
 /// Most plain models in all.
 pub(super) const MOST_MEMBERS: u64 = 100_000;
 

@@ -1,10 +1,12 @@
 //! Parameters of ensembles, checked: only `check` of each raw form makes a checked one.
 
-use super::limits::{MOST_EACH, MOST_MEMBERS, MOST_NESTED, WEIGHTS};
-use crate::learner::{Learner, LearnerError, checked};
+use super::limits::{MOST_EACH, MOST_MEMBERS, MOST_NESTED, MOST_RATE, WEIGHTS};
+use crate::learner::{Learner, LearnerError, checked, defaults_of};
 use crate::tree::{MaxFeatures, RawTreeParams};
 
-/// Parameters of a random forest (Breiman, 2001), not yet checked.
+/// Trees on bootstrap samples of the records and draws of the features, whose vectors are averaged.
+///
+/// These are its parameters, not yet checked; those of its trees stand beside its own.
 ///
 /// ```
 /// use ndarray::array;
@@ -20,15 +22,22 @@ use crate::tree::{MaxFeatures, RawTreeParams};
 /// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(
+    rename = "random_forest",
+    extend("x-source" = "Breiman, 2001; scikit-learn"),
+    transform = of_trees::<Self>
+)]
 pub struct RawForestParams {
-    /// Number of trees, from 1 to 10,000.
+    /// Number of trees.
+    #[schemars(range(min = 1, max = MOST_EACH), extend("x-unit" = "trees", "x-source" = "scikit-learn"))]
     pub trees: u32,
     /// Whether each tree is grown on as many records as there are, drawn with replacement, instead of all of them.
+    #[schemars(extend("x-source" = "scikit-learn"))]
     pub bootstrap: bool,
     /// Each tree's own parameters. `max_features` is the square root unless told; `class_weight` counts the classes of
     /// the records that the tree is grown on.
+    #[serde(flatten)]
     pub tree: RawTreeParams,
 }
 
@@ -39,7 +48,9 @@ impl Default for RawForestParams {
     }
 }
 
-/// Parameters of AdaBoost (SAMME; Zhu et al., 2009), not yet checked.
+/// AdaBoost (SAMME): trees in rounds, each on records weighed by the mistakes of those before.
+///
+/// These are its parameters, not yet checked; those of its trees stand beside its own.
 ///
 /// ```
 /// use ndarray::array;
@@ -55,14 +66,21 @@ impl Default for RawForestParams {
 /// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(
+    rename = "ada_boost",
+    extend("x-source" = "Zhu et al., 2009; scikit-learn"),
+    transform = of_trees::<Self>
+)]
 pub struct RawAdaBoostParams {
-    /// Most rounds, from 1 to 10,000; each grows a tree.
+    /// Most rounds; each grows a tree.
+    #[schemars(range(min = 1, max = MOST_EACH), extend("x-unit" = "rounds", "x-source" = "scikit-learn"))]
     pub rounds: u32,
-    /// What a tree's weight is multiplied by, above 0 and at most 1,000,000.
+    /// What each tree's weight is multiplied by.
+    #[schemars(range(max = MOST_RATE), extend("exclusiveMinimum" = 0, "x-source" = "scikit-learn"))]
     pub learning_rate: f64,
     /// Each tree's own parameters; one split unless told.
+    #[serde(flatten)]
     pub tree: RawTreeParams,
 }
 
@@ -73,7 +91,9 @@ impl Default for RawAdaBoostParams {
     }
 }
 
-/// Parameters of bagging (Breiman, 1996), not yet checked.
+/// Models of one learner, each on as many records as there are, drawn with replacement; their vectors are averaged.
+///
+/// These are its parameters, not yet checked.
 ///
 /// ```
 /// use ndarray::array;
@@ -89,24 +109,34 @@ impl Default for RawAdaBoostParams {
 /// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "bagging", extend("x-source" = "Breiman, 1996; scikit-learn"))]
 pub struct RawBaggingParams {
-    /// What is trained on each sample.
+    /// What each model is. Ensembles nest four deep at most, and have 100,000 models in all at most.
+    #[schemars(extend("examples" = ["knn"]))]
     pub learner: Box<Learner>,
-    /// Number of models, from 1 to 10,000.
+    /// Number of models.
+    #[serde(default = "ten")]
+    #[schemars(range(min = 1, max = MOST_EACH), extend("x-unit" = "models", "x-source" = "scikit-learn"))]
     pub models: u32,
+}
+
+fn ten() -> u32 {
+    10
 }
 
 impl RawBaggingParams {
     /// Ten models of that learner.
     #[must_use]
     pub fn of(learner: Learner) -> Self {
-        Self { learner: Box::new(learner), models: 10 }
+        Self { learner: Box::new(learner), models: ten() }
     }
 }
 
-/// Parameters of soft voting, not yet checked.
+/// Several learners, each on all records; their vectors are averaged.
+///
+/// These are its parameters, not yet checked.
 ///
 /// ```
 /// use ndarray::array;
@@ -123,14 +153,26 @@ impl RawBaggingParams {
 /// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "soft_voting", extend("x-source" = "scikit-learn (VotingClassifier, soft)"))]
 pub struct RawSoftVotingParams {
-    /// What is trained, each on all records; at least one.
+    /// What votes.
+    #[schemars(
+        length(min = 1, max = MOST_EACH),
+        extend("x-rule" = "have from 1 to 10,000 learners", "examples" = [["knn"]])
+    )]
     pub learners: Vec<Learner>,
-    /// What each learner's vector weighs, in their order, each from 1e-100 to 1e100; `None` for the same.
+    /// What each learner's vector weighs, in their order; null for the same.
     #[serde(default)]
+    #[schemars(inner(range(min = *WEIGHTS.start(), max = *WEIGHTS.end())), extend("x-source" = "scikit-learn"))]
     pub weights: Option<Vec<f64>>,
+}
+
+/// What the schema of an ensemble of trees says beyond its fields: the defaults of all keys, and that the engine is no choice.
+fn of_trees<T: Default + serde::Serialize>(schema: &mut schemars::Schema) {
+    defaults_of::<T>(schema);
+    schema.get_mut("properties").and_then(serde_json::Value::as_object_mut).map(|keys| keys.remove("engine"));
 }
 
 checked! {
@@ -173,7 +215,7 @@ impl RawAdaBoostParams {
     pub fn check(self) -> Result<AdaBoostParams, Vec<LearnerError>> {
         let mut violations = Vec::new();
         check_count("rounds", self.rounds, &mut violations);
-        if !(self.learning_rate > 0.0 && self.learning_rate <= 1e6) {
+        if !(self.learning_rate > 0.0 && self.learning_rate <= MOST_RATE) {
             let value = self.learning_rate.to_string();
             let rule = "above 0 and at most 1,000,000";
             violations.push(LearnerError::Parameter { parameter: "learning_rate", value, rule });

@@ -3,7 +3,9 @@
 use crate::learner::{LearnerError, checked};
 
 /// What a neighbour's vote weighs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Weights {
     /// Every neighbour the same.
@@ -13,7 +15,9 @@ pub enum Weights {
     Distance,
 }
 
-/// Parameters as they are written down, not yet checked.
+/// The nearest records vote. Distances are Euclidean and exact; records at the k-th distance share its place.
+///
+/// These are the parameters, not yet checked.
 ///
 /// ```
 /// use ndarray::array;
@@ -29,24 +33,21 @@ pub enum Weights {
 /// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "knn", extend("x-source" = "Cover and Hart, 1967; scikit-learn"))]
 pub struct RawKnnParams {
-    /// Neighbours that vote, at least 1; all records where there are fewer.
-    #[serde(default = "five")]
+    /// Neighbours that vote; all records where there are fewer.
+    #[schemars(range(min = 1), extend("x-unit" = "records", "x-source" = "scikit-learn"))]
     pub k: u32,
     /// What a neighbour's vote weighs.
-    #[serde(default)]
+    #[schemars(extend("x-source" = "scikit-learn"))]
     pub weights: Weights,
-}
-
-fn five() -> u32 {
-    5
 }
 
 impl Default for RawKnnParams {
     fn default() -> Self {
-        Self { k: five(), weights: Weights::Uniform }
+        Self { k: 5, weights: Weights::Uniform }
     }
 }
 

@@ -2,8 +2,8 @@
 
 /// Declares the checked form of parameters, as in `checked! { /// What it is. TreeParams of RawTreeParams, "RawTreeParams" }`.
 ///
-/// The raw form has a method `check(self)` that answers the checked form or all violations, each a sentence; the crate that
-/// declares has serde. The text is the raw form's name once more, for serde.
+/// The raw form has a method `check(self)` that answers the checked form or all violations, each a sentence, and a JSON Schema, which
+/// is that of the checked form too; the crate that declares has serde and schemars. The text is the raw form's name once more, for serde.
 #[macro_export]
 macro_rules! checked {
     ($(#[$doc:meta])* $checked:ident of $raw:ident, $text:literal) => {
@@ -17,6 +17,20 @@ macro_rules! checked {
             #[must_use]
             pub fn get(&self) -> &$raw {
                 &self.0
+            }
+        }
+
+        impl schemars::JsonSchema for $checked {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                <$raw>::schema_name()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                <$raw>::schema_id()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                <$raw>::json_schema(generator)
             }
         }
 
@@ -38,3 +52,15 @@ macro_rules! checked {
 }
 
 pub(crate) use checked;
+
+/// Writes into the schema of parameters what each key is where nothing is said: serde_json of `T::default()`, the one place that says
+/// so. For types that serde does not read with defaults of its own.
+pub(crate) fn defaults_of<T: Default + serde::Serialize>(schema: &mut schemars::Schema) {
+    let Ok(serde_json::Value::Object(defaults)) = serde_json::to_value(T::default()) else { return };
+    let Some(keys) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) else { return };
+    for (key, default) in defaults {
+        if let Some(serde_json::Value::Object(schema)) = keys.get_mut(&key) {
+            schema.insert("default".into(), default);
+        }
+    }
+}

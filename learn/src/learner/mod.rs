@@ -20,7 +20,7 @@ mod training;
 
 pub(crate) use bytes::Reader;
 pub use bytes::Writer;
-pub(crate) use checked::checked;
+pub(crate) use checked::{checked, defaults_of};
 pub use checked_records::CheckedRecords;
 pub use digest::ModelDigest;
 pub use error::LearnerError;

@@ -8,7 +8,7 @@ use crate::{ensemble, knn, logistic, naive_bayes, tree};
 
 macro_rules! learners {
     ($($(#[$doc:meta])* $name:literal: $variant:ident($params:ty) => $model:ty,)*) => {
-        /// A learner with checked parameters.
+        /// What is trained. Conventions and, where nothing else is said, defaults are scikit-learn's.
         ///
         /// ```
         /// use ndarray::array;
@@ -26,7 +26,8 @@ macro_rules! learners {
         /// assert_eq!(model.digest(), again.digest());
         /// # Ok::<(), turncoat_learn::LearnerError>(())
         /// ```
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[schemars(rename = "learner", extend("examples" = ["decision_tree", {"knn": {"k": 3}}]))]
         pub enum Learner {
             $($(#[$doc])* #[serde(rename = $name)] $variant($params),)*
         }

@@ -1,8 +1,17 @@
 //! Parameters of logistic regression, checked: only [`RawLogisticParams::check`] makes a [`LogisticParams`].
 
+use std::ops::RangeInclusive;
+
 use crate::learner::{LearnerError, checked};
 
-/// Parameters as they are written down, not yet checked.
+/// Beyond these the penalty or the loss is nothing beside the other in f64.
+const C: RangeInclusive<f64> = 1e-15..=1e15;
+/// The objective's own digits end where the gradient is some 1e-8 of it.
+const TOLERANCE: RangeInclusive<f64> = 1e-8..=0.1;
+
+/// Multinomial logistic regression with an L2 penalty. A fit that has not converged says so in the report.
+///
+/// These are the parameters, not yet checked.
 ///
 /// ```
 /// use ndarray::array;
@@ -18,16 +27,20 @@ use crate::learner::{LearnerError, checked};
 /// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "logistic_regression", extend("x-source" = "scikit-learn"))]
 pub struct RawLogisticParams {
-    /// Weight of the records' loss against the penalty (scikit-learn's `C`), above 0: the smaller, the smaller the weights.
+    /// Weight of the records' loss against the penalty: the smaller, the smaller the coefficients.
+    #[schemars(range(min = *C.start(), max = *C.end()), extend("x-source" = "scikit-learn"))]
     pub c: f64,
-    /// Most steps of L-BFGS, at least 1. A fit that needs more says that it has not converged.
+    /// Most steps of L-BFGS.
+    #[schemars(range(min = 1), extend("x-unit" = "steps"))]
     pub max_iterations: u32,
-    /// Largest entry that the gradient may have, as a fraction of the objective, from 1e-8 to 0.1. Features count in
-    /// units of their standard deviation and entries for each record of their class, so the meaning does not change with the
-    /// number of records or classes, the units of features, or `c`.
+    /// Largest entry that the gradient may have at the end, as a fraction of the objective, in units that do not depend on the data.
+    ///
+    /// Features count in units of their standard deviation and entries for each record of their class.
+    #[schemars(range(min = *TOLERANCE.start(), max = *TOLERANCE.end()))]
     pub tolerance: f64,
 }
 
@@ -53,15 +66,13 @@ impl RawLogisticParams {
         let mut refuse = |parameter, value: String, rule| {
             violations.push(LearnerError::Parameter { parameter, value, rule });
         };
-        // Beyond these the penalty or the loss is nothing beside the other in f64.
-        if !(1e-15..=1e15).contains(&self.c) {
+        if !C.contains(&self.c) {
             refuse("c", self.c.to_string(), "from 1e-15 to 1e15");
         }
         if self.max_iterations < 1 {
             refuse("max_iterations", self.max_iterations.to_string(), "at least 1");
         }
-        // The objective's own digits end where the gradient is some 1e-8 of it.
-        if !(1e-8..=0.1).contains(&self.tolerance) {
+        if !TOLERANCE.contains(&self.tolerance) {
             refuse("tolerance", self.tolerance.to_string(), "from 1e-8 to 0.1");
         }
         if violations.is_empty() { Ok(LogisticParams(self)) } else { Err(violations) }

@@ -1,9 +1,18 @@
 //! Parameters of naive Bayes, checked: only [`RawNaiveBayesParams::check`] makes a [`NaiveBayesParams`].
 
+use std::ops::RangeInclusive;
+
 use crate::learner::{LearnerError, checked};
 
+/// Largest fraction of a variance that is added to all.
+const MOST_SMOOTHING: f64 = 1e6;
+/// Below this a share of nothing rounds to nothing, and a log of it has no value (scikit-learn's bound).
+const ALPHA: RangeInclusive<f64> = 1e-10..=1e15;
+
 /// What the values of a feature are taken to follow in each class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Distribution {
     /// A normal distribution.
@@ -13,7 +22,9 @@ pub enum Distribution {
     Bernoulli,
 }
 
-/// Parameters as they are written down, not yet checked.
+/// Naive Bayes: features independent within each class.
+///
+/// These are the parameters, not yet checked.
 ///
 /// ```
 /// use ndarray::array;
@@ -29,16 +40,20 @@ pub enum Distribution {
 /// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "naive_bayes", extend("x-source" = "scikit-learn"))]
 pub struct RawNaiveBayesParams {
-    /// What features are taken to follow.
+    /// What the values of a feature are taken to follow in each class.
     pub distribution: Distribution,
-    /// Gaussian: added to every variance, as a fraction of the largest variance of a feature over all records, at least 0.
+    /// Gaussian: added to every variance, as a fraction of the largest variance of a feature.
+    #[schemars(range(min = 0.0, max = MOST_SMOOTHING), extend("x-unit" = "fraction", "x-source" = "scikit-learn"))]
     pub var_smoothing: f64,
-    /// Bernoulli: records added to each class on either side of the threshold, above 0 (Laplace: 1).
+    /// Bernoulli: records added to each class on either side of the threshold (Laplace: 1).
+    #[schemars(range(min = *ALPHA.start(), max = *ALPHA.end()), extend("x-unit" = "records", "x-source" = "scikit-learn"))]
     pub alpha: f64,
     /// Bernoulli: a feature is on where its value is above this.
+    #[schemars(extend("x-unit" = "units of the features", "x-source" = "scikit-learn"))]
     pub threshold: f64,
 }
 
@@ -64,11 +79,10 @@ impl RawNaiveBayesParams {
         let mut refuse = |parameter, value: String, rule| {
             violations.push(LearnerError::Parameter { parameter, value, rule });
         };
-        if !(0.0..=1e6).contains(&self.var_smoothing) {
+        if !(0.0..=MOST_SMOOTHING).contains(&self.var_smoothing) {
             refuse("var_smoothing", self.var_smoothing.to_string(), "from 0 to 1e6");
         }
-        // Below this a share of nothing rounds to nothing, and a log of it has no value (scikit-learn's bound).
-        if !(1e-10..=1e15).contains(&self.alpha) {
+        if !ALPHA.contains(&self.alpha) {
             refuse("alpha", self.alpha.to_string(), "from 1e-10 to 1e15");
         }
         if !self.threshold.is_finite() {

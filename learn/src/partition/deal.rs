@@ -3,6 +3,8 @@
 use rand::RngExt;
 
 use super::error::DealViolation;
+use crate::MOST_RECORDS;
+use crate::learner::checked;
 use crate::seed::Seed;
 
 /// How far explicit class shares may be from summing to one.
@@ -12,58 +14,90 @@ const ALPHA: std::ops::RangeInclusive<f64> = 1e-6..=1e6;
 /// More clusters a class than anybody can mean.
 const CLUSTERS: std::ops::RangeInclusive<usize> = 1..=1000;
 
-/// How many records each party is asked to get.
-#[derive(Clone, Debug, PartialEq)]
+/// How many records each party is dealt: the same number for all, a list of one for each party, or a skewed draw. Where a class runs
+/// out, a party gets less and the report says so.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(
+    rename = "records_per_party",
+    extend(
+        "x-rule" = "be a whole number, a list of one for each party, or {skewed: {alpha, total}}",
+        "x-unit" = "records",
+        "examples" = [500]
+    )
+)]
 pub enum RecordsPerParty {
-    /// The same number for all.
-    Equal(usize),
-    /// One number a party, P1 first.
-    Listed(Vec<usize>),
-    /// `total` records, shared out by one draw from the symmetric Dirichlet distribution over the parties.
+    /// The records of all parties together, shared out by one draw from the symmetric Dirichlet distribution over the parties.
     Skewed {
-        /// Concentration: small values give one party nearly all.
+        /// Concentration of the draw: small values give one party nearly all.
+        #[schemars(range(min = *ALPHA.start(), max = *ALPHA.end()), extend("examples" = [1.0]))]
         alpha: f64,
         /// Records of all parties together.
+        #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "records", "examples" = [1500]))]
         total: usize,
     },
+    /// The same number for all.
+    #[serde(untagged)]
+    Equal(#[schemars(range(min = 1, max = MOST_RECORDS))] usize),
+    /// One number a party, P1 first.
+    #[serde(untagged)]
+    Listed(#[schemars(length(min = 1), inner(range(min = 0, max = MOST_RECORDS)))] Vec<usize>),
 }
 
-/// From which class distribution q each party's records are drawn.
-#[derive(Clone, Debug, PartialEq)]
+/// From which class shares q each party's records are drawn.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "skew", extend("examples" = ["simplex"]))]
 pub enum Skew {
     /// No skew: records uniformly at random.
     Iid,
-    /// q uniform on the simplex (Truex et al., section 4.7): the Dirichlet distribution with alpha = 1.
+    /// q uniform on the simplex: every mixture of classes is as likely.
+    #[schemars(extend("x-source" = "Truex et al., section 4.7"))]
     Simplex,
     /// q from the symmetric Dirichlet distribution.
+    #[schemars(extend("x-source" = "Hsu, Qi and Brown, 2019"))]
     Dirichlet {
-        /// Concentration: small values give parties of nearly one class, large ones equal classes.
+        /// Concentration: small values give parties of nearly one class, large ones equal classes, 1 is `simplex`.
+        #[schemars(range(min = *ALPHA.start(), max = *ALPHA.end()), extend("examples" = [0.5]))]
         alpha: f64,
     },
-    /// q as given: one row of class shares a party, P1 first, shape `[parties, classes]`.
-    Explicit(Vec<Vec<f64>>),
-    /// Each class is split into k-means clusters, and each cluster dealt by a draw from the symmetric Dirichlet distribution
-    /// over the parties: the same class looks different in different shards.
+    /// q as given: one row of class shares for each party, party 1 first; each row sums to 1.
+    Explicit(
+        #[schemars(
+            length(min = 1),
+            inner(length(min = 1), inner(range(min = 0.0))),
+            extend("x-unit" = "fraction", "examples" = [[[0.5, 0.5], [1.0, 0.0], [0.0, 1.0]]])
+        )]
+        Vec<Vec<f64>>,
+    ),
+    /// Each class is split into k-means clusters, and each cluster dealt by a Dirichlet draw over the parties: the same class looks
+    /// different in different shards.
+    #[schemars(extend("x-source" = "made for Truex et al., Figure 11"))]
     Clustered {
-        /// Concentration: small values give each cluster to one party, large ones all parties the same.
+        /// Concentration: small values give each cluster to one party, large ones all parties the same. A range of two draws it
+        /// log-uniformly for each repeat.
+        #[schemars(extend("examples" = [0.3]))]
         alpha: Alpha,
-        /// Clusters a class, at least 1.
+        /// Clusters of each class.
+        #[serde(default = "eight")]
+        #[schemars(range(min = *CLUSTERS.start(), max = *CLUSTERS.end()), extend("x-unit" = "clusters"))]
         clusters: usize,
     },
 }
 
-/// A concentration, or a range from which each deal draws its own.
-#[derive(Clone, Copy, Debug, PartialEq)]
+fn eight() -> usize {
+    8
+}
+
+/// A number, or a range of two from which each repeat draws its own.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline, extend("x-rule" = "be a number, or a range of two, such as [0.1, 100]"))]
 pub enum Alpha {
     /// The same for every deal.
-    Fixed(f64),
-    /// Log-uniform between two ends: one draw a deal.
-    LogUniform {
-        /// The lower end.
-        low: f64,
-        /// The upper end, not below the lower.
-        high: f64,
-    },
+    Fixed(#[schemars(range(min = *ALPHA.start(), max = *ALPHA.end()))] f64),
+    /// Log-uniform between two ends, the upper not below the lower: one draw a deal.
+    LogUniform(#[schemars(inner(range(min = *ALPHA.start(), max = *ALPHA.end())))] [f64; 2]),
 }
 
 impl Alpha {
@@ -71,7 +105,7 @@ impl Alpha {
     pub(super) fn draw(self, seed: Seed) -> f64 {
         match self {
             Self::Fixed(alpha) => alpha,
-            Self::LogUniform { low, high } => {
+            Self::LogUniform([low, high]) => {
                 let place: f64 = seed.stream("alpha").random();
                 (low.ln() + place * (high.ln() - low.ln())).exp().clamp(low, high)
             }
@@ -79,13 +113,16 @@ impl Alpha {
     }
 }
 
-/// What happens when a party gets no record, or records of a single class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What happens where a party gets no record, or records of a single class.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum OnDegenerate {
-    /// The party keeps its shard and the partition names it.
+    /// It keeps its shard, and the report names it.
     #[default]
     Warn,
-    /// The deal is refused.
+    /// The run ends.
     Error,
 }
 
@@ -103,21 +140,25 @@ pub enum OnDegenerate {
 /// let violations = deal.check().unwrap_err();
 /// assert_eq!(violations[0].parameter, "skew.dirichlet.alpha");
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct RawDeal {
-    /// Number of parties n.
+    /// How many data owners there are.
+    #[schemars(range(min = 1, max = Deal::MAX_PARTIES), extend("x-unit" = "parties", "examples" = [3]))]
     pub parties: u32,
-    /// How many records each is asked to get.
+    /// How many records each party is dealt: the same number for all, a list of one for each party, or a skewed draw. Where a class runs
+    /// out, a party gets less and the report says so.
     pub records_per_party: RecordsPerParty,
-    /// Of which classes.
+    /// From which class shares q each party's records are drawn.
     pub skew: Skew,
-    /// What a party without a record or with a single class is.
+    /// What happens where a party gets no record, or records of a single class.
+    #[serde(default)]
     pub on_degenerate: OnDegenerate,
 }
 
-/// A checked deal. Whether the data set has as many records, and as many classes, is seen when it is dealt.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Deal(RawDeal);
+checked! {
+    /// A checked deal. Whether the data set has as many records, and as many classes, is seen when it is dealt.
+    Deal of RawDeal, "RawDeal"
+}
 
 impl RawDeal {
     /// Checks every bound that does not need the data.
@@ -165,7 +206,7 @@ impl RawDeal {
             Skew::Clustered { alpha, clusters } => {
                 let (shown, sound) = match alpha {
                     Alpha::Fixed(alpha) => (alpha.to_string(), ALPHA.contains(alpha)),
-                    Alpha::LogUniform { low, high } => (
+                    Alpha::LogUniform([low, high]) => (
                         format!("[{low}, {high}]"),
                         ALPHA.contains(low) && ALPHA.contains(high) && low <= high,
                     ),
@@ -218,12 +259,6 @@ fn alpha_rule() -> String {
 impl Deal {
     /// Most parties of one federation: a bound that keeps a slip of the pen from filling the memory.
     pub const MAX_PARTIES: u32 = 10_000;
-
-    /// The values.
-    #[must_use]
-    pub fn get(&self) -> &RawDeal {
-        &self.0
-    }
 
     /// Number of parties n, at least 1.
     #[must_use]

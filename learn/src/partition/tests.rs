@@ -294,14 +294,14 @@ fn a_party_that_asks_for_nothing_takes_no_portion() {
 /// The concentration of each deal is its own, within the range, and in the middle of it on a logarithmic scale on average.
 #[test]
 fn a_range_of_alphas_is_drawn_from_log_uniformly() {
-    let range = Alpha::LogUniform { low: 0.1, high: 1000.0 };
+    let range = Alpha::LogUniform([0.1, 1000.0]);
     let draws: Vec<f64> = (0..2000).map(|repeat| range.draw(Seed::root(repeat)).log10()).collect();
     assert!(draws.iter().all(|draw| (-1.0..=3.0).contains(draw)));
     let mean = draws.iter().sum::<f64>() / 2000.0;
     let below = draws.iter().filter(|draw| **draw < 0.0).count();
     // Uniform on [-1, 3]: deviation 1.155, of the mean 0.026; a quarter is below 0, give or take 19.
     assert!((mean - 1.0).abs() < 0.1 && (400..600).contains(&below), "{mean} {below}");
-    let same = Alpha::LogUniform { low: 2.0, high: 2.0 }.draw(Seed::root(1));
+    let same = Alpha::LogUniform([2.0, 2.0]).draw(Seed::root(1));
     assert_eq!(same, Alpha::Fixed(2.0).draw(Seed::root(1)));
 }
 
@@ -316,9 +316,7 @@ fn the_numbers_of_a_clustered_skew_are_checked() {
         "skew.clustered.alpha is 0: from 0.000001 to 1000000, or a range [low, high] of such numbers; \
          skew.clustered.clusters is 0: from 1 to 1000"
     );
-    assert!(
-        refused(Alpha::LogUniform { low: 2.0, high: 1.0 }, 8).starts_with("skew.clustered.alpha is [2, 1]: ")
-    );
+    assert!(refused(Alpha::LogUniform([2.0, 1.0]), 8).starts_with("skew.clustered.alpha is [2, 1]: "));
 }
 
 proptest! {

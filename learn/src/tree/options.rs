@@ -2,19 +2,24 @@
 
 use crate::learner::LearnerError;
 
-/// How many features are drawn for each node, of `d` that there are. At least one of those drawn varies within the node,
+/// How many features a node draws.
+///
+/// Of `d` that there are. At least one of those drawn varies within the node,
 /// if any does: draws go on until one is met. The rule is scikit-learn's; features that do not vary count as drawn.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(inline)]
 pub enum MaxFeatures {
-    /// floor(sqrt(d)), at least 1.
+    /// The square root of d: floor(sqrt(d)), at least 1.
     Sqrt,
-    /// floor(log2(d)), at least 1.
+    /// The binary logarithm of d: floor(log2(d)), at least 1.
     Log2,
     /// So many, at least 1; all where there are fewer.
-    Count(u32),
+    #[serde(untagged)]
+    Count(#[schemars(range(min = 1))] u32),
     /// floor(share * d), at least 1; the share is above 0 and at most 1.
-    Share(f64),
+    #[serde(untagged)]
+    Share(#[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))] f64),
 }
 
 impl MaxFeatures {
@@ -44,14 +49,22 @@ impl MaxFeatures {
 }
 
 /// What the records of a class weigh, in impurities and in the shares of leaves. Limits on records count records.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(inline)]
 pub enum ClassWeight {
-    /// Each class that the records show weighs the same as a whole: n / (classes shown * records of the class).
+    /// Every class that the records show weighs the same as a whole: n / (classes shown * records of the class).
     Balanced,
     /// One weight for each class of the federation, each above 0.
-    PerClass(Vec<f64>),
+    #[serde(untagged)]
+    PerClass(#[schemars(length(min = 1), with = "Vec<Weight>")] Vec<f64>),
 }
+
+/// What the records of one class weigh.
+#[derive(schemars::JsonSchema)]
+#[schemars(transparent, inline)]
+#[allow(dead_code, reason = "a description, never built")]
+struct Weight(#[schemars(extend("exclusiveMinimum" = 0))] f64);
 
 impl ClassWeight {
     /// What is wrong with it.

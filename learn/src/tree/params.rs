@@ -5,10 +5,12 @@ use super::ties::Ties;
 use crate::learner::{LearnerError, checked};
 
 /// What a split is chosen to lower.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Criterion {
-    /// Gini impurity, 1 - sum of squared class shares.
+    /// Gini impurity, 1 minus the sum of squared class shares.
     #[default]
     Gini,
     /// Shannon entropy of the class shares, in bits.
@@ -16,17 +18,23 @@ pub enum Criterion {
 }
 
 /// Which code looks for splits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
     /// Our own exact CART.
     #[default]
     Cart,
-    /// `linfa-trees`, one depth-1 fit a node, stitched together. Not reproducible with more than two classes.
+    /// linfa-trees, a fit of depth 1 for each node; takes no `max_features`, no `class_weight` and no random `ties`. Not reproducible with more than two
+    /// classes.
     Linfa,
 }
 
-/// Parameters as they are written down, not yet checked.
+/// A classification tree (CART). With `min_samples_leaf` of 1 it fits its training records perfectly, where no two of them are the
+/// same with different classes.
+///
+/// These are its parameters, not yet checked.
 ///
 /// ```
 /// use ndarray::array;
@@ -42,35 +50,57 @@ pub enum Engine {
 /// assert_eq!((answers.predicted_class(0), answers.predicted_class(1)), (0, 1));
 /// # Ok::<(), turncoat_learn::LearnerError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(
+    rename = "decision_tree",
+    extend("x-source" = "Breiman et al., 1984; scikit-learn"),
+    transform = crate::learner::defaults_of::<Self>
+)]
 pub struct RawTreeParams {
-    /// Largest number of splits on a path; `None` for no bound.
+    /// Largest number of splits on a path; null for no bound.
+    #[schemars(range(min = 1), extend("x-unit" = "splits", "x-source" = "scikit-learn"))]
     pub max_depth: Option<u32>,
-    /// Fewest records a node needs to be split, at least 2.
+    /// Fewest records that a node needs to be split.
+    #[schemars(range(min = 2), extend("x-unit" = "records", "x-source" = "scikit-learn"))]
     pub min_samples_split: u32,
-    /// Fewest records on each side of a split, at least 1.
+    /// Fewest records on each side of a split.
+    #[schemars(range(min = 1), extend("x-unit" = "records", "x-source" = "scikit-learn"))]
     pub min_samples_leaf: u32,
-    /// Smallest weighted drop of impurity that a split must bring: a fraction of the criterion's unit, at least 0.
+    /// Smallest weighted drop of impurity that a split must bring, in units of the criterion.
+    #[schemars(range(min = 0.0), extend("x-source" = "scikit-learn"))]
     pub min_impurity_decrease: f64,
     /// What a split is chosen to lower.
+    #[schemars(extend("x-source" = "scikit-learn"))]
     pub criterion: Criterion,
-    /// Which code looks for splits.
-    pub engine: Engine,
-    /// Complexity at which minimal cost-complexity pruning stops, at least 0 (Breiman et al., 1984, section 3.3): a branch
-    /// stays if each leaf beyond its first lowers R by more than this, on average, where R of a tree is the mean impurity of
-    /// its leaves, weighted by their share of all records. 0 prunes nothing.
+    /// Complexity at which minimal cost-complexity pruning stops; 0 prunes nothing.
+    ///
+    /// A branch stays if each leaf beyond its first lowers R by more than this, on average, where R of a tree is the mean impurity of
+    /// its leaves, weighted by their share of all records.
     #[serde(default)]
+    #[schemars(range(min = 0.0), extend("x-source" = "Breiman et al., 1984, section 3.3; scikit-learn"))]
     pub ccp_alpha: f64,
-    /// How many features each node draws, `None` for all.
+    /// How many features each node draws and looks at: `sqrt`, `log2`, a whole number, a share of them such as 0.3, or null for
+    /// all.
     #[serde(default)]
+    #[schemars(extend(
+        "x-rule" = "be `sqrt`, `log2`, a whole number, a share such as 0.3, or null for all",
+        "x-unit" = "features",
+        "x-source" = "scikit-learn"
+    ))]
     pub max_features: Option<MaxFeatures>,
-    /// What the records of a class weigh, `None` for 1.
+    /// What the records of a class weigh: `balanced` gives each class the same weight as a whole, a list has one weight for each
+    /// class, null is 1 for all.
     #[serde(default)]
+    #[schemars(extend("x-rule" = "be `balanced`, a list of one weight for each class, or null", "x-source" = "scikit-learn"))]
     pub class_weight: Option<ClassWeight>,
-    /// Which of equally good splits on different features is taken.
+    /// Which of equally good splits on different features a node takes. scikit-learn draws: `random`. With `lowest`, trees of similar
+    /// records are more alike than its.
     #[serde(default)]
     pub ties: Ties,
+    /// Which code looks for splits.
+    #[serde(default)]
+    pub engine: Engine,
 }
 
 impl Default for RawTreeParams {
@@ -81,11 +111,11 @@ impl Default for RawTreeParams {
             min_samples_leaf: 1,
             min_impurity_decrease: 0.0,
             criterion: Criterion::Gini,
-            engine: Engine::Cart,
             ccp_alpha: 0.0,
             max_features: None,
             class_weight: None,
             ties: Ties::Lowest,
+            engine: Engine::Cart,
         }
     }
 }

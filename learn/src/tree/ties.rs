@@ -8,14 +8,17 @@ use rand::RngExt;
 
 use crate::seed::Seed;
 
-/// Which of equally good splits on different features a node takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// Which of equally good splits on different features is taken; of one feature's, the lowest threshold is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "tree_ties")]
 pub enum Ties {
-    /// The one on the lowest feature. Trees of similar records are then alike.
+    /// The one on the lowest feature, that is the first in the data.
     #[default]
     Lowest,
-    /// Any of them with the same chance, drawn afresh at each node.
+    /// Any of them with the same chance, drawn at each node from the model's seed.
     Random,
 }
 

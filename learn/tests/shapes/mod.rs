@@ -6,7 +6,7 @@
 use ndarray::{Array2, Axis, Slice};
 use rand::RngExt;
 use rand_distr::{Distribution, Normal};
-use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams, RawPurchasesParams};
+use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams, RawPurchasesParams, Synthetic};
 use turncoat_learn::{Samples, Seed};
 
 pub(crate) const NAMES: [&str; 4] = ["a", "d", "b", "c"];
@@ -26,7 +26,7 @@ impl Shape {
             "d" => census(30_000),
             "b" => {
                 let params = RawPurchasesParams::default().check().expect("its bounds hold");
-                generated(&DataSource::Purchases(params), 10_000)
+                generated(&DataSource::Synthetic(Synthetic::Purchases(params)), 10_000)
             }
             "c" => figures(10_000),
             other => panic!("there is no shape {other}"),
@@ -43,7 +43,7 @@ impl Shape {
 
 fn census(train: usize) -> Shape {
     let params = RawCensusParams { records: 2 * train, label_noise: 0.3 };
-    generated(&DataSource::Census(params.check().expect("its bounds hold")), train)
+    generated(&DataSource::Synthetic(Synthetic::Census(params.check().expect("its bounds hold"))), train)
 }
 
 fn generated(source: &DataSource, train: usize) -> Shape {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use turncoat_proto::Limits;
-
 use crate::adversary::name_of;
 use crate::experiment::challenges::RefusedAttack;
 use crate::experiment::repeat::{Outcome, rows};
@@ -31,8 +29,8 @@ pub(super) fn service(scenario: &Scenario, outcomes: &[Outcome]) -> ServiceFigur
         }
     }
     ServiceFigures {
-        require: scenario.federation.quorum.to_string(),
-        limits: (scenario.limits != Limits::default()).then_some(scenario.limits),
+        require: turncoat_proto::Quorum::from(scenario.federation.quorum).to_string(),
+        limits: (!scenario.limits.is_default()).then_some(scenario.limits.into()),
         clients,
     }
 }

@@ -17,7 +17,7 @@ use crate::report::attack_sets;
 use crate::report::json::Report;
 use crate::report::target_claims::TargetClaims;
 use crate::report::vectors::{Layout, VectorFiles};
-use crate::scenario::{Loaded, SingleTarget};
+use crate::scenario::{Export, Loaded, SingleTarget};
 
 /// An experiment on single targets, ready to run.
 #[derive(Debug)]
@@ -147,14 +147,14 @@ impl Laboratory {
     }
 
     pub(super) fn keeps_claims(&self) -> bool {
-        self.options.out.is_some() && self.study.export.claims
+        self.options.out.is_some() && self.study.export.contains(&Export::Claims)
     }
 
     pub(super) fn keeps_vectors(&self) -> bool {
-        self.options.out.is_some() && self.study.export.vectors
+        self.options.out.is_some() && self.study.export.contains(&Export::Vectors)
     }
 
     pub(super) fn keeps_attack_sets(&self) -> bool {
-        self.options.out.is_some() && self.study.export.attack_sets
+        self.options.out.is_some() && self.study.export.contains(&Export::AttackSets)
     }
 }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::super::checked::Loaded;
 use super::super::load::{check_tree, text_of};
 use super::super::overrides;
-use super::super::reader::Reader;
+use super::super::places::Notes;
+use super::super::study::Loaded;
 use super::super::violation::ScenarioErrors;
 use super::super::yaml::{self, Node, TextViolation};
 use super::axes::{Axes, Axis};
@@ -56,20 +56,20 @@ impl Plan {
     /// # Errors
     /// [`ScenarioErrors::Violations`] of all runs at once, each told once.
     pub fn parse(name: &str, text: &str, overrides: &[String]) -> Result<Self, ScenarioErrors> {
-        let mut reader = Reader::new(name, overrides);
+        let mut notes = Notes::new(name, overrides);
         let (root, violations) = yaml::read(text);
-        violations.into_iter().for_each(|violation| reader.note_text(violation));
-        let Some(mut root) = root else { return Err(ScenarioErrors::Violations(reader.into_violations())) };
+        violations.into_iter().for_each(|violation| notes.note_text(violation));
+        let Some(mut root) = root else { return Err(ScenarioErrors::Violations(notes.into_violations())) };
         let Axes { axes, violations } = Axes::split_off(&mut root, overrides);
-        violations.into_iter().for_each(|violation| reader.note_text(violation));
-        let mut merge = Merge::new(reader.into_placed(), &axes);
+        violations.into_iter().for_each(|violation| notes.note_text(violation));
+        let mut merge = Merge::new(notes.into_placed(), &axes);
 
         let mut runs = Vec::new();
         for places in combinations(&axes) {
-            let mut reader = Reader::new(name, overrides);
-            let tree = tree_of(&root, &axes, &places, &mut reader);
-            let loaded = check_tree(&mut reader, &tree);
-            merge.add(&places, reader.into_placed());
+            let mut notes = Notes::new(name, overrides);
+            let tree = tree_of(&root, &axes, &places, &mut notes);
+            let loaded = check_tree(&mut notes, &tree);
+            merge.add(&places, notes.into_placed());
             if let Some(loaded) = loaded {
                 let values =
                     axes.iter().zip(&places).map(|(axis, &place)| written::line(&axis.values[place]));
@@ -100,13 +100,13 @@ impl Plan {
 }
 
 /// The scenario with the values of one run.
-fn tree_of(root: &Node, axes: &[Axis], places: &[usize], reader: &mut Reader<'_>) -> Node {
+fn tree_of(root: &Node, axes: &[Axis], places: &[usize], notes: &mut Notes<'_>) -> Node {
     let mut tree = root.clone();
     for (axis, &place) in axes.iter().zip(places) {
         if let Err((key_path, rule)) =
             overrides::set(&mut tree, &axis.key, axis.values[place].clone(), axis.spot)
         {
-            reader.note_text(TextViolation { spot: axis.spot, key_path, rule });
+            notes.note_text(TextViolation { spot: axis.spot, key_path, rule });
         }
     }
     tree

@@ -1,7 +1,7 @@
 //! Parties that programs of one's own serve: what is read, what cannot be, and that vectors are exported without a budget.
 
 use super::*;
-use crate::scenario::checked::PartyCommand;
+use crate::scenario::PartyCommand;
 use turncoat_learn::PartyId;
 
 const SERVED: &str = "federation.commands=[{party: 2, command: [python3, party.py, --depth, '3']}]";
@@ -81,7 +81,7 @@ fn a_list_of_commands_has_every_mistake_told_at_once() {
 #[test]
 fn exporting_vectors_changes_no_hash_and_needs_no_budget() {
     let exported = small(&["export=[vectors]"]);
-    assert!(exported.study.federation().unwrap().export.vectors);
+    assert!(exported.study.federation().unwrap().export.contains(&FederationExport::Vectors));
     assert_eq!(exported.sha256, small(&[]).sha256);
     assert_eq!(parse(&exported.resolved_yaml, &[]).unwrap(), exported);
     assert_eq!(small(&["export=[]"]), small(&["export=null"]));

@@ -4,9 +4,11 @@ mod adversary;
 mod arbitrary;
 mod commands;
 mod faults;
+mod parts;
 pub(super) mod refused;
 mod sound;
 mod sweep;
+mod walk;
 
 use super::*;
 

@@ -4,9 +4,8 @@ use turncoat_attack::{
     Attack, Confidence, Gap, LeastLoss, NamedAttack, PriorAware, ShadowFederation, ShadowModel, Ties, Vantage,
 };
 use turncoat_learn::PartyId;
-use turncoat_learn::data::{ColumnKind, ColumnRef, DataSource, PurchaseSource, Separator};
+use turncoat_learn::data::{ColumnKind, ColumnRef, DataSource, PurchaseSource, Separator, Synthetic};
 use turncoat_learn::partition::{OnDegenerate, RecordsPerParty, Skew};
-use turncoat_proto::Disclosure;
 
 use super::*;
 
@@ -157,10 +156,7 @@ fn data_sources_are_read_whole() {
     let data = |text: &str| small(&[&format!("data={text}")]).study.data().clone();
     assert_eq!(data("mnist"), DataSource::Mnist);
     assert_eq!(data("{fashion_mnist: {}}"), DataSource::FashionMnist);
-    assert_eq!(
-        data("{purchase: {path: p.csv}}"),
-        DataSource::Purchase { source: PurchaseSource::Path("p.csv".into()) }
-    );
+    assert_eq!(data("{purchase: {path: p.csv}}"), DataSource::Purchase(PurchaseSource::Path("p.csv".into())));
     let csv = "{csv: {path: a b.csv, target: -1, header: true, separator: \"\\t\", columns: {age: numeric, 2: categorical, '3': numeric}}}";
     let DataSource::Csv(csv) = data(csv) else { panic!() };
     assert_eq!((csv.target, csv.header), (Some(ColumnRef::Position(-1)), Some(true)));
@@ -173,9 +169,8 @@ fn data_sources_are_read_whole() {
             (ColumnRef::Name("3".into()), ColumnKind::Numeric),
         ]
     );
-    let DataSource::GaussianClusters(params) = data("{synthetic: {gaussian_clusters: {records: 50}}}") else {
-        panic!()
-    };
+    let gaussian = data("{synthetic: {gaussian_clusters: {records: 50}}}");
+    let DataSource::Synthetic(Synthetic::GaussianClusters(params)) = gaussian else { panic!() };
     assert_eq!((params.get().records, params.get().features), (50, 32));
 }
 

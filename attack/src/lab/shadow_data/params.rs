@@ -1,19 +1,21 @@
 //! The steps of a shadow plan and their parameters, with the bounds that each must keep.
 
-use turncoat_learn::Learner;
+use turncoat_learn::{Learner, MOST_RECORDS};
 
 use crate::lab::violation::LabViolation;
 
 /// Largest side of a hypercube.
 const MOST_SIDE: f64 = 1e6;
 
-/// One step towards D'. The first makes records, the others make more of them.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+/// One step towards the adversary's data set. The first makes records, the others make more of them.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "step", extend("examples" = ["same_distribution"]))]
 pub enum Step {
-    /// Source. The white-box copies, none twice (the setting of Truex et al., section 4: disjoint real records).
+    /// Source: the copies of white-box knowledge, none twice.
+    #[schemars(extend("x-source" = "Truex et al., section 4"))]
     SameDistribution,
-    /// Source. Draws from statistics of the population; from structure alone, uniform draws.
+    /// Source: draws from statistics of the population; from structure alone, uniform draws.
     Statistics(Statistics),
     /// Labels a few records by asking the target and the others by a learner trained on those.
     ActiveLearning(ActiveLearning),
@@ -25,25 +27,30 @@ pub enum Step {
 }
 
 /// What statistics say of how features hang together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Dependence {
-    /// Nothing: m + 1 independent draws, one from each feature's distribution and one from that of the class.
+    /// Nothing: independent draws, one from each feature's distribution and one from that of the class.
     #[default]
     Independent,
-    /// The tree over features and class that explains most (Chow and Liu, 1968).
+    /// The tree over features and class that explains most (Chow and Liu, 1968). Not with black-box knowledge.
     Pairwise,
 }
 
-/// Draws from statistics (Truex et al., section 3.1.2, statistics-based generation).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// Source: draws from statistics of the population; from structure alone, uniform draws.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "statistics", extend("x-source" = "Truex et al., section 3.1.2"))]
 pub struct Statistics {
-    /// How features hang together.
+    /// What statistics say of how features hang together.
     pub dependence: Dependence,
 }
 
-/// Labels spread by a learner (Truex et al., section 3.1.2, active learning-based generation).
+/// Labels a few records by asking the target, and the others by a learner trained on those.
 ///
 /// ```
 /// use turncoat_attack::lab::ActiveLearning;
@@ -51,29 +58,39 @@ pub struct Statistics {
 ///
 /// assert_eq!(ActiveLearning::of(200, Learner::Knn(Default::default())).rounds, 5);
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "active_learning", extend("x-source" = "Truex et al., section 3.1.2"))]
 pub struct ActiveLearning {
-    /// Records that the target labels, at least 1 and at most as many as there are; one query each.
+    /// Records that the target labels, at most as many as there are; one query each.
+    #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "queries", "examples" = [200]))]
     pub labelled: usize,
     /// What labels the others.
+    #[schemars(extend("examples" = ["knn"]))]
     pub learner: Learner,
-    /// Rounds in which the labelled are chosen, from 1 to `labelled`, in parts as equal as can be. First at random, then
-    /// those of which the learner trained so far is the least sure. Where the draft holds records that the target has
-    /// labelled already (`query`), they are the first round, and as many questions fewer are asked.
-    #[serde(default = "five")]
+    /// In how many rounds the labelled are chosen, at most `labelled`: first at random, then those of which the learner is the least
+    /// sure.
+    ///
+    /// The rounds are as equal as can be. Where the draft holds records that the target has labelled already (`query`), they are the
+    /// first round, and as many questions fewer are asked.
+    #[schemars(
+        range(min = 1, max = MOST_RECORDS),
+        extend("x-default" = "5, or `labelled` where that is less", "x-unit" = "rounds")
+    )]
     pub rounds: usize,
 }
 
-fn five() -> usize {
-    5
-}
-
 impl ActiveLearning {
-    /// Five rounds.
+    /// As many rounds as where nothing is said: five, or one for each record where fewer are labelled.
     #[must_use]
     pub fn of(labelled: usize, learner: Learner) -> Self {
-        Self { labelled, learner, rounds: five() }
+        Self { labelled, learner, rounds: Self::rounds_unless_told(labelled) }
+    }
+
+    /// In how many rounds that many records are labelled where nothing is said.
+    #[must_use]
+    pub fn rounds_unless_told(labelled: usize) -> usize {
+        labelled.clamp(1, 5)
     }
 
     /// How many are labelled in a round, from zero.
@@ -84,7 +101,7 @@ impl ActiveLearning {
     }
 }
 
-/// Random search (Truex et al., section 3.1.2, query-based generation, and Figure 4).
+/// Searches points that the target is sure of, from draws of the source or, without one before it, from what is known of each feature.
 ///
 /// ```
 /// use turncoat_attack::lab::Query;
@@ -92,20 +109,27 @@ impl ActiveLearning {
 /// let search = Query { confidence: 0.9, ..Query::of(10_000) };
 /// assert_eq!((search.attempts, search.redraw), (100, None));
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "query", extend("x-source" = "Truex et al., section 3.1.2 and Figure 4; Shokri et al., 2017"))]
 pub struct Query {
-    /// A point is accepted when the largest probability of the target's answer reaches this, above 0 and at most 1.
+    /// A point is accepted when the largest probability of the target's answer reaches this.
     #[serde(default = "most")]
+    #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0, "x-unit" = "probability"))]
     pub confidence: f64,
-    /// Most updates of one starting point, at least 1; then a new one is drawn.
+    /// Most updates of one starting point; then a new one is drawn.
     #[serde(default = "hundred")]
+    #[schemars(range(min = 1), extend("x-unit" = "updates"))]
     pub attempts: u32,
-    /// Features drawn anew in an update, at least 1 (all where there are fewer); `None` for a tenth of them.
+    /// Features drawn anew in an update, all where there are fewer; null for a tenth of them.
     #[serde(default)]
+    #[schemars(range(min = 1), extend("x-unit" = "features"))]
     pub redraw: Option<u32>,
-    /// Most queries in all, at least one for each point that the plan needs. When they are spent, the search ends with
-    /// what it has.
+    /// Most queries in all, at least one for each point that the plan needs. When they are spent, the search ends with what it has.
+    #[schemars(
+        range(min = 1, max = u32::MAX as u64 * MOST_RECORDS as u64),
+        extend("x-unit" = "queries", "examples" = [100_000])
+    )]
     pub budget: u64,
 }
 
@@ -125,29 +149,22 @@ impl Query {
     }
 }
 
-/// Points around accepted ones (Truex et al., section 3.1.2, region-based generation, and Figure 4).
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Adds points around each record, with its label.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "region", extend("x-source" = "Truex et al., section 3.1.2 and Figure 4"))]
 pub struct Region {
-    /// Side of the hypercube whose centre is the record, in units of the features, above 0 and at most 1,000,000.
-    #[serde(default = "tenth")]
+    /// Side of the hypercube whose centre is the record.
+    #[schemars(range(max = MOST_SIDE), extend("exclusiveMinimum" = 0, "x-unit" = "units of the features"))]
     pub side: f64,
-    /// Points drawn in each hypercube, at least 1; the record stays beside them.
-    #[serde(default = "ten")]
+    /// Points drawn in each hypercube; the record stays beside them.
+    #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "records"))]
     pub points: usize,
-}
-
-fn tenth() -> f64 {
-    0.1
-}
-
-fn ten() -> usize {
-    10
 }
 
 impl Default for Region {
     fn default() -> Self {
-        Self { side: tenth(), points: ten() }
+        Self { side: 0.1, points: 10 }
     }
 }
 

@@ -1,16 +1,15 @@
 //! A plan of steps towards D', checked: only [`RawShadowPlan::check`] makes a [`ShadowPlan`].
 
-use turncoat_learn::{Learner, checked};
+use turncoat_learn::{Learner, MOST_RECORDS, checked};
 
 use super::params::{Dependence, Step};
 use crate::lab::knowledge::{Knowledge, RawKnowledge};
 use crate::lab::noise::MOST_NOISE;
 use crate::lab::violation::LabViolation;
 
-/// Most records of D': rows are counted in 32 bits.
-const MOST_RECORDS: usize = 1_000_000_000;
-
-/// How D' is developed, not yet checked.
+/// How shadow data is made: the records that the adversary takes for ones like the target's.
+///
+/// These are the parameters, not yet checked; the records are D' of Truex et al.
 ///
 /// ```
 /// use ndarray::array;
@@ -28,18 +27,32 @@ const MOST_RECORDS: usize = 1_000_000_000;
 /// assert_eq!((developed.data.labels.len(), developed.queries), (2, 0));
 /// # Ok::<(), turncoat_attack::AttackError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "shadow", extend("x-source" = "Truex et al., section 3.1.2", "examples" = [{"records": 10_000, "steps": ["statistics"]}]))]
 pub struct RawShadowPlan {
-    /// How many records D' holds, from 1 to 1,000,000,000. No record is repeated to get there: steps make as many as
-    /// the next one needs, the surplus of the last region is not made, and a source that runs dry is an error. Only a
-    /// search whose budget is spent gives fewer.
+    /// How many records the adversary's data set holds.
+    ///
+    /// No record is repeated to get there: steps make as many as the next one needs, the surplus of the last region is not made, and a
+    /// source that runs dry is an error. Only a search whose budget is spent gives fewer.
+    #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "records", "examples" = [10_000]))]
     pub records: usize,
-    /// Sigma of the noise uniform in [0, sigma] on every value of the finished records (section 4.6), from 0 to 1,000,000.
+    /// Sigma of the noise, uniform in [0, sigma], on every value of the finished records.
     #[serde(default)]
+    #[schemars(
+        range(min = 0.0, max = MOST_NOISE),
+        extend("x-unit" = "units of the features", "x-source" = "Truex et al., section 4.6")
+    )]
     pub noise: f64,
-    /// What is done, in order. First a source (`same_distribution`, `statistics`) or `query`; then, each at most once,
-    /// `query` (next to its source), `active_learning`, `region`.
+    /// What is done, in order. First a source (`same_distribution` or `statistics`) or `query`; then, each at most once, `query` (next
+    /// to its source), `active_learning`, `region`.
+    #[schemars(
+        length(min = 1),
+        extend(
+            "x-rule" = "be at least one step: `same_distribution`, `statistics` or `query` makes records",
+            "examples" = [["statistics"], ["same_distribution"]]
+        )
+    )]
     pub steps: Vec<Step>,
 }
 

@@ -11,9 +11,10 @@ use rand::RngExt;
 use rand_distr::weighted::WeightedIndex;
 use rand_distr::{Distribution, LogNormal, Normal};
 
-use super::params::Violations;
+use super::params::{MAX_VALUES, Violations};
 use crate::data::DataError;
 use crate::dataset::{Dataset, Feature, FeatureKind};
+use crate::learner::checked;
 use crate::seed::{Seed, Stream};
 
 /// Income above which a record is `>50K`.
@@ -80,22 +81,28 @@ const COUNTRY: Categories = &[
 /// Number of columns.
 const WIDTH: usize = 12;
 
-/// Parameters as they are written down, not yet checked.
+/// Mixed columns and noisy labels in the manner of Adult: twelve features, two classes.
+///
+/// These are the parameters, not yet checked.
 ///
 /// ```
 /// use turncoat_learn::Seed;
-/// use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams};
+/// use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams, Synthetic};
 ///
 /// let params = RawCensusParams { records: 50, label_noise: 0.0 }.check().unwrap();
-/// let set = DataSource::Census(params).load(&DataFolders::default(), Seed::root(1))?;
+/// let set = DataSource::Synthetic(Synthetic::Census(params)).load(&DataFolders::default(), Seed::root(1))?;
 /// assert_eq!((set.len(), set.features().len()), (50, 12));
 /// # Ok::<(), turncoat_learn::data::DataError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "census")]
 pub struct RawCensusParams {
-    /// Number of records, at least 1; 48,842 unless told, as many as Adult has.
+    /// Number of records.
+    #[schemars(range(min = 1, max = MAX_VALUES / WIDTH), extend("x-unit" = "records"))]
     pub records: usize,
-    /// Fraction of labels that are redrawn from the class shares, whatever the record says; 0.3 unless told.
+    /// Fraction of labels that are redrawn whatever the record says.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "fraction"))]
     pub label_noise: f64,
 }
 
@@ -105,9 +112,11 @@ impl Default for RawCensusParams {
     }
 }
 
-/// Checked parameters.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CensusParams(RawCensusParams);
+checked! {
+    /// Checked parameters.
+    #[derive(Default)]
+    CensusParams of RawCensusParams, "RawCensusParams"
+}
 
 impl RawCensusParams {
     /// Checks every bound.
@@ -120,14 +129,6 @@ impl RawCensusParams {
         violations.size("records", self.records, WIDTH);
         violations.fraction("label_noise", self.label_noise);
         violations.or(CensusParams(self))
-    }
-}
-
-impl CensusParams {
-    /// The values.
-    #[must_use]
-    pub fn get(&self) -> &RawCensusParams {
-        &self.0
     }
 }
 

@@ -10,37 +10,48 @@ use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::params::Violations;
+use crate::MOST_RECORDS;
 use crate::data::DataError;
-use crate::data::columns::numeric_features;
+use crate::data::columns::{MAX_CLASSES, numeric_features};
 use crate::dataset::Dataset;
+use crate::learner::checked;
 use crate::seed::Seed;
 
 /// Deviation of the centres, in deviations of a cluster. Chosen so that a full tree on half of the default set finds
 /// about two thirds of the classes of the other half.
 const SPREAD: f64 = 1.7;
 
-/// Parameters as they are written down, not yet checked.
+/// Gaussian clusters, several to a class.
+///
+/// These are the parameters, not yet checked.
 ///
 /// ```
 /// use turncoat_learn::Seed;
-/// use turncoat_learn::data::{DataFolders, DataSource, RawGaussianClustersParams};
+/// use turncoat_learn::data::{DataFolders, DataSource, RawGaussianClustersParams, Synthetic};
 ///
 /// let params = RawGaussianClustersParams { records: 50, features: 2, ..Default::default() }.check().unwrap();
-/// let set = DataSource::GaussianClusters(params).load(&DataFolders::default(), Seed::root(1))?;
+/// let set = DataSource::Synthetic(Synthetic::GaussianClusters(params)).load(&DataFolders::default(), Seed::root(1))?;
 /// assert_eq!((set.len(), set.features().len()), (50, 2));
 /// # Ok::<(), turncoat_learn::data::DataError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "gaussian_clusters")]
 pub struct RawGaussianClustersParams {
-    /// Number of records, at least 1; 20,000 unless told.
+    /// Number of records. Records times features are at most 2^29.
+    #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "records"))]
     pub records: usize,
-    /// Number of features, at least 1; 32 unless told.
+    /// Number of features.
+    #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "features"))]
     pub features: usize,
-    /// Number of classes, at least 2; 10 unless told.
+    /// Number of classes.
+    #[schemars(range(min = 2, max = MAX_CLASSES), extend("x-unit" = "classes"))]
     pub classes: usize,
-    /// Clusters of each class, at least 1; 10 unless told.
+    /// Clusters of each class.
+    #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "clusters"))]
     pub clusters_per_class: usize,
-    /// Fraction of labels that are redrawn from all classes alike, whatever the record says; 0.05 unless told.
+    /// Fraction of labels that are redrawn from all classes alike.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "fraction"))]
     pub label_noise: f64,
 }
 
@@ -50,9 +61,11 @@ impl Default for RawGaussianClustersParams {
     }
 }
 
-/// Checked parameters.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GaussianClustersParams(RawGaussianClustersParams);
+checked! {
+    /// Checked parameters.
+    #[derive(Default)]
+    GaussianClustersParams of RawGaussianClustersParams, "RawGaussianClustersParams"
+}
 
 impl RawGaussianClustersParams {
     /// Checks every bound.
@@ -73,14 +86,6 @@ impl RawGaussianClustersParams {
         );
         violations.fraction("label_noise", self.label_noise);
         violations.or(GaussianClustersParams(self))
-    }
-}
-
-impl GaussianClustersParams {
-    /// The values.
-    #[must_use]
-    pub fn get(&self) -> &RawGaussianClustersParams {
-        &self.0
     }
 }
 

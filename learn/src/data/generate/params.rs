@@ -4,7 +4,7 @@ use crate::data::DataError;
 use crate::data::columns::check_classes;
 
 /// Values (records times features) a generated set may hold: 2 GiB of f32.
-const MAX_VALUES: usize = 1 << 29;
+pub(super) const MAX_VALUES: usize = 1 << 29;
 
 /// Collects what is out of bounds.
 #[derive(Default)]

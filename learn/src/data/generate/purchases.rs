@@ -9,31 +9,41 @@ use rand::RngExt;
 use rand_distr::{Bernoulli, Distribution};
 
 use super::params::Violations;
+use crate::MOST_RECORDS;
 use crate::data::DataError;
-use crate::data::columns::numeric_features;
+use crate::data::columns::{MAX_CLASSES, numeric_features};
 use crate::dataset::Dataset;
+use crate::learner::checked;
 use crate::seed::Seed;
 
-/// Parameters as they are written down, not yet checked.
+/// Binary shopping profiles: one profile for each class, each record a noisy copy.
+///
+/// These are the parameters, not yet checked.
 ///
 /// ```
 /// use turncoat_learn::Seed;
-/// use turncoat_learn::data::{DataFolders, DataSource, RawPurchasesParams};
+/// use turncoat_learn::data::{DataFolders, DataSource, RawPurchasesParams, Synthetic};
 ///
 /// let params = RawPurchasesParams { records: 50, features: 20, ..Default::default() }.check().unwrap();
-/// let set = DataSource::Purchases(params).load(&DataFolders::default(), Seed::root(1))?;
+/// let set = DataSource::Synthetic(Synthetic::Purchases(params)).load(&DataFolders::default(), Seed::root(1))?;
 /// assert_eq!((set.len(), set.features().len()), (50, 20));
 /// # Ok::<(), turncoat_learn::data::DataError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "purchases", extend("x-source" = "in the manner of Shokri et al., 2017"))]
 pub struct RawPurchasesParams {
-    /// Number of records, at least 1; 20,000 unless told.
+    /// Number of records. Records times features are at most 2^29.
+    #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "records"))]
     pub records: usize,
-    /// Number of features, at least 1; 600 unless told.
+    /// Number of features.
+    #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "features"))]
     pub features: usize,
-    /// Number of classes, one profile each, at least 2; 100 unless told.
+    /// Number of classes.
+    #[schemars(range(min = 2, max = MAX_CLASSES), extend("x-unit" = "classes"))]
     pub classes: usize,
-    /// Fraction of bits that differ from the profile, from 0 to 1; 0.2 unless told.
+    /// Fraction of bits that differ from the profile.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "fraction"))]
     pub flip: f64,
 }
 
@@ -43,9 +53,11 @@ impl Default for RawPurchasesParams {
     }
 }
 
-/// Checked parameters.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PurchasesParams(RawPurchasesParams);
+checked! {
+    /// Checked parameters.
+    #[derive(Default)]
+    PurchasesParams of RawPurchasesParams, "RawPurchasesParams"
+}
 
 impl RawPurchasesParams {
     /// Checks every bound.
@@ -61,14 +73,6 @@ impl RawPurchasesParams {
         violations.size("classes", self.classes, self.features);
         violations.fraction("flip", self.flip);
         violations.or(PurchasesParams(self))
-    }
-}
-
-impl PurchasesParams {
-    /// The values.
-    #[must_use]
-    pub fn get(&self) -> &RawPurchasesParams {
-        &self.0
     }
 }
 

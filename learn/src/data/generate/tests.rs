@@ -1,7 +1,7 @@
 //! The generated sets are learnable, and not trivial: what a full tree on one half finds in the other.
 
 use super::{RawCensusParams, RawGaussianClustersParams, RawPurchasesParams};
-use crate::data::{DataFolders, DataSource};
+use crate::data::{DataFolders, DataSource, Synthetic};
 use crate::tree::TreeParams;
 use crate::{Learner, Samples, Seed};
 
@@ -22,28 +22,28 @@ fn tree_accuracy(source: &DataSource) -> f64 {
 #[test]
 fn census_is_as_noisy_as_adult() {
     let raw = RawCensusParams { records: 12_000, ..Default::default() };
-    let accuracy = tree_accuracy(&DataSource::Census(raw.check().unwrap()));
+    let accuracy = tree_accuracy(&DataSource::Synthetic(Synthetic::Census(raw.check().unwrap())));
     assert!((0.65..0.85).contains(&accuracy), "{accuracy}");
 }
 
 #[test]
 fn gaussian_clusters_are_neither_trivial_nor_hopeless() {
     let raw = RawGaussianClustersParams::default();
-    let accuracy = tree_accuracy(&DataSource::GaussianClusters(raw.check().unwrap()));
+    let accuracy = tree_accuracy(&DataSource::Synthetic(Synthetic::GaussianClusters(raw.check().unwrap())));
     assert!((0.6..0.8).contains(&accuracy), "{accuracy}");
 }
 
 #[test]
 fn purchases_are_hard_for_a_tree() {
     let raw = RawPurchasesParams { records: 4_000, classes: 20, ..Default::default() };
-    let accuracy = tree_accuracy(&DataSource::Purchases(raw.check().unwrap()));
+    let accuracy = tree_accuracy(&DataSource::Synthetic(Synthetic::Purchases(raw.check().unwrap())));
     assert!((0.2..0.9).contains(&accuracy), "{accuracy}");
 }
 
 #[test]
 fn labels_of_pure_noise_cannot_be_learned() {
     let raw = RawGaussianClustersParams { records: 4_000, label_noise: 1.0, ..Default::default() };
-    let accuracy = tree_accuracy(&DataSource::GaussianClusters(raw.check().unwrap()));
+    let accuracy = tree_accuracy(&DataSource::Synthetic(Synthetic::GaussianClusters(raw.check().unwrap())));
     // Ten classes, 2,000 records: five standard deviations are 0.034.
     assert!((accuracy - 0.1).abs() < 0.034, "{accuracy}");
 }

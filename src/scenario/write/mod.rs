@@ -1,0 +1,6 @@
+//! Values as YAML.
+
+mod serializer;
+mod yaml;
+
+pub(super) use yaml::{Out, write};
