@@ -254,7 +254,7 @@ impl Oracle for Seat<'_> {
             (Some(own), Vantage::Party(party)) if self.knowledge.parties > 1 => {
                 let answer = own.model.predict_proba(records)?;
                 let told = match brief.lie {
-                    Some(lie) => lie.of(answer),
+                    Some(lie) => crate::faults::told_instead(lie, answer),
                     None => answer,
                 };
                 let averaged = averaged(mean.len(), self.knowledge.parties, *party, &missing);

@@ -27,13 +27,16 @@ pub(crate) mod page;
 pub(crate) mod picture;
 pub mod progress;
 pub mod report;
-pub mod scenario;
 pub(crate) mod shipped;
 pub mod sweep;
 pub(crate) mod terminal;
 pub(crate) mod together;
 #[cfg_attr(not(feature = "otel"), path = "untraced.rs")]
 mod traces;
-pub(crate) mod visible;
+pub(crate) mod warnings;
 pub(crate) mod words;
 pub(crate) mod workspace;
+
+/// Scenarios.
+pub use turncoat_config as scenario;
+pub(crate) use turncoat_config::visible;

@@ -59,8 +59,14 @@ fn read(file: &Path, functions: &mut Vec<Function>, types: &mut Vec<(String, Str
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
     let (mut doc, mut owner, mut in_trait_impl) = (String::new(), None, false);
     let lines: Vec<&str> = text.lines().collect();
+    let mut in_attribute = false;
     for (place, line) in lines.iter().enumerate() {
         let bare = line.trim_start();
+        // An attribute of several lines ends where its brackets do.
+        if in_attribute || (bare.starts_with("#[") && !bare.ends_with(']')) {
+            in_attribute = !bare.ends_with(")]");
+            continue;
+        }
         if let Some(told) = bare.strip_prefix("///") {
             doc.push_str(told);
             doc.push('\n');
@@ -74,7 +80,8 @@ fn read(file: &Path, functions: &mut Vec<Function>, types: &mut Vec<(String, Str
             in_trait_impl = false;
         }
         for kind in ["pub struct ", "pub enum ", "pub trait "] {
-            if let Some(name) = name_after(line, kind) {
+            // Of a macro that declares it, further in.
+            if let Some(name) = name_after(bare, kind) {
                 types.push((name, doc.clone()));
             }
         }

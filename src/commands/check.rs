@@ -138,7 +138,7 @@ fn sound(path: &Path, plan: &Plan) -> Checked {
         about: Some(about),
         targets: if federations { "parties" } else { "targets" },
         cost: plan.experiments().map(|loaded| Cost::of(&loaded.study)).reduce(Cost::and),
-        notes: plan.experiments().flat_map(|loaded| loaded.warnings.iter().cloned()).collect(),
+        notes: plan.experiments().flat_map(crate::warnings::of).collect(),
         error: None,
         violations: Vec::new(),
     }

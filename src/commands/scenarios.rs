@@ -3,10 +3,11 @@
 use crate::cli::{Format, ScenarioListArgs, ScenariosCommand};
 use crate::error::Error;
 use crate::report::grid::Grid;
-use crate::scenario::SCHEMA;
 use crate::shipped::{self, About};
 use crate::terminal;
 
+/// The JSON Schema of scenarios (draft 7), for editors. Tests of turncoat-config hold it against what a scenario is read by.
+const SCHEMA: &str = include_str!("../../scenarios/scenario.schema.json");
 /// How much of a hypothesis stands in the table, in characters.
 const WIDTH: usize = 84;
 

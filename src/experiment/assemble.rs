@@ -60,7 +60,7 @@ pub(super) fn assemble(
         laboratory: None,
         equal_records: EqualRecordFigures::new(equal, outcomes.iter().map(|outcome| outcome.copies)),
         federation: Some(FederationFigures {
-            disclosure: turncoat_proto::Disclosure::from(scenario.federation.disclosure).to_string(),
+            disclosure: crate::launch::contract::disclosure(scenario.federation.disclosure).to_string(),
             learner: scenario.federation.learner.name(),
             parties: PartyId::first(scenario.parties())
                 .map(|id| party(id, outcomes, data.classes()))
@@ -216,7 +216,7 @@ fn notes(
     equal: &EqualRecords,
     outcomes: &[Outcome],
 ) -> Vec<String> {
-    let mut notes = loaded.warnings.clone();
+    let mut notes = crate::warnings::of(loaded);
     notes.extend(data.table().iter().flat_map(|table| table.notes()));
     notes.extend(not_reproducible(loaded, data));
     let copies = EqualRecordFigures::new(equal, outcomes.iter().map(|outcome| outcome.copies));

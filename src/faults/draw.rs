@@ -3,8 +3,8 @@
 use rand::RngExt;
 use turncoat_learn::Seed;
 
-use super::fault::Corruption;
 use super::plan::{PartyFaults, What};
+use turncoat_config::fault::Corruption;
 
 /// A call, as far as faults can tell one from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

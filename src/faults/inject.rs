@@ -12,9 +12,9 @@ use turncoat_party::{Asked, Disturbance};
 use turncoat_proto::wire;
 
 use super::draw::{Call, Strike};
-use super::fault::Corruption;
 use super::plan::PartyFaults;
 use crate::error::Error;
+use turncoat_config::fault::Corruption;
 
 /// The exit code of a process that ends because its scenario says so.
 pub(crate) const CRASHED: i32 = 86;
@@ -90,7 +90,7 @@ impl Disturbance for Injector {
     ) -> BoxFuture<'_, Result<wire::PredictProbaReply, Status>> {
         Box::pin(async move {
             if let (Some(lie), Some(vectors)) = (self.plan.lie, &mut reply.vectors) {
-                lie.tell(&mut vectors.probabilities, vectors.classes as usize);
+                super::lie::tell(lie, &mut vectors.probabilities, vectors.classes as usize);
             }
             if asked.measuring {
                 // What is measured is no part of what happens to the federation.

@@ -7,84 +7,49 @@
 //! - amplified: q_c = max(0, 1/K + a (p_c - 1/K)), divided by their sum: what p says beyond the uniform vector, a times as
 //!   loud, renormalised.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use turncoat_config::fault::Lie;
 use turncoat_learn::PredictionVectors;
 
-/// What a party says instead of its model's answer.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "lie")]
-pub enum Lie {
-    /// The probabilities of the classes in reverse order.
-    #[schemars(extend("x-source" = "after Fang et al., 2020, section 5.1"))]
-    LabelFlip,
-    /// Certain of one class, whatever the record.
-    Constant {
-        /// Which class it always says, from 0 in the order of the data's classes.
-        #[schemars(range(min = 0, max = 1_000_000), extend("examples" = [0]))]
-        class: usize,
-    },
-    /// What the vector says beyond the uniform one, so many times as loud, renormalised.
-    Amplified {
-        /// How many times as loud.
-        #[schemars(range(max = 1e6), extend("exclusiveMinimum" = 1, "examples" = [4]))]
-        by: f64,
-    },
+/// Changes one vector. A constant class beyond the vector leaves it as it is.
+fn tell_row(lie: Lie, vector: &mut [f64]) {
+    match lie {
+        Lie::LabelFlip => vector.reverse(),
+        Lie::Constant { class } if class < vector.len() => {
+            vector.fill(0.0);
+            vector[class] = 1.0;
+        }
+        Lie::Constant { .. } => {}
+        Lie::Amplified { by } => {
+            let uniform = 1.0 / vector.len() as f64;
+            for value in &mut *vector {
+                *value = (uniform + by * (*value - uniform)).max(0.0);
+            }
+            // What was clipped was negative, so at least 1 is left.
+            let sum: f64 = vector.iter().sum();
+            for value in vector {
+                *value /= sum;
+            }
+        }
+    }
 }
 
-impl Lie {
-    /// As a scenario calls it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::LabelFlip => "label_flip",
-            Self::Constant { .. } => "constant",
-            Self::Amplified { .. } => "amplified",
-        }
+/// Changes vectors that stand one after the other, each of so many classes.
+pub(crate) fn tell(lie: Lie, vectors: &mut [f64], classes: usize) {
+    for vector in vectors.chunks_exact_mut(classes.max(1)) {
+        tell_row(lie, vector);
     }
+}
 
-    /// Changes one vector. A constant class beyond the vector leaves it as it is.
-    fn tell_row(self, vector: &mut [f64]) {
-        match self {
-            Self::LabelFlip => vector.reverse(),
-            Self::Constant { class } if class < vector.len() => {
-                vector.fill(0.0);
-                vector[class] = 1.0;
-            }
-            Self::Constant { .. } => {}
-            Self::Amplified { by } => {
-                let uniform = 1.0 / vector.len() as f64;
-                for value in &mut *vector {
-                    *value = (uniform + by * (*value - uniform)).max(0.0);
-                }
-                // What was clipped was negative, so at least 1 is left.
-                let sum: f64 = vector.iter().sum();
-                for value in vector {
-                    *value /= sum;
-                }
-            }
-        }
+/// The false vectors of a batch.
+#[must_use]
+pub fn told_instead(lie: Lie, honest: PredictionVectors) -> PredictionVectors {
+    let mut vectors = honest.into_inner();
+    for mut row in vectors.rows_mut() {
+        let mut told = row.to_vec();
+        tell_row(lie, &mut told);
+        row.iter_mut().zip(told).for_each(|(value, told)| *value = told);
     }
-
-    /// Changes vectors that stand one after the other, each of so many classes.
-    pub(crate) fn tell(self, vectors: &mut [f64], classes: usize) {
-        for vector in vectors.chunks_exact_mut(classes.max(1)) {
-            self.tell_row(vector);
-        }
-    }
-
-    /// The false vectors of a batch.
-    #[must_use]
-    pub fn of(self, honest: PredictionVectors) -> PredictionVectors {
-        let mut vectors = honest.into_inner();
-        for mut row in vectors.rows_mut() {
-            let mut told = row.to_vec();
-            self.tell_row(&mut told);
-            row.iter_mut().zip(told).for_each(|(value, told)| *value = told);
-        }
-        PredictionVectors::new(vectors).expect("every lie keeps a vector in the simplex")
-    }
+    PredictionVectors::new(vectors).expect("every lie keeps a vector in the simplex")
 }
 
 #[cfg(test)]
@@ -94,7 +59,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn told(lie: Lie, honest: ndarray::Array2<f64>) -> ndarray::Array2<f64> {
-        lie.of(PredictionVectors::new(honest).unwrap()).into_inner()
+        told_instead(lie, PredictionVectors::new(honest).unwrap()).into_inner()
     }
 
     #[test]
@@ -135,7 +100,7 @@ mod tests {
                 let matrix = ndarray::Array2::from_shape_vec((1, honest.len()), honest.clone()).unwrap();
                 let rows = told(lie, matrix);
                 let mut flat = honest.repeat(2);
-                lie.tell(&mut flat, honest.len());
+                tell(lie, &mut flat, honest.len());
                 prop_assert_eq!(&flat[..honest.len()], rows.as_slice().unwrap());
                 prop_assert_eq!(&flat[honest.len()..], rows.as_slice().unwrap());
             }

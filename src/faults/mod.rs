@@ -5,14 +5,13 @@
 //! change, delay or withhold what it answers.
 
 mod draw;
-mod fault;
 mod inject;
 mod lie;
 mod plan;
 
 pub use draw::{Call, Strike};
-pub use fault::{Byzantine, Corruption, Fault};
 pub(crate) use inject::CRASHED;
 pub use inject::{End, Injector};
-pub use lie::Lie;
+pub use lie::told_instead;
 pub use plan::PartyFaults;
+pub use turncoat_config::fault::{Byzantine, Corruption, Fault, Lie};

@@ -6,10 +6,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use turncoat_learn::{PartyId, Seed};
 
-use super::fault::{Byzantine, Corruption, Fault};
-use super::lie::Lie;
 use crate::error::Error;
 use crate::workspace::write_private;
+use turncoat_config::fault::Lie;
+use turncoat_config::fault::{Byzantine, Corruption, Fault};
 
 /// One party's share of a scenario's faults and lies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

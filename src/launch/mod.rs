@@ -1,6 +1,7 @@
 //! Launching a federation, as processes or in one process, and stopping it with nothing left behind.
 
 mod child;
+pub(crate) mod contract;
 mod federation;
 mod in_process;
 mod keeper;

@@ -11,6 +11,7 @@ use turncoat_attack::Vantage;
 use turncoat_learn::{PartyId, Seed, Shard};
 use turncoat_proto::{Deadlines, Disclosure, Identity, Limits, Quorum, Retry, Subject};
 
+use super::contract;
 use crate::adversary::{Brief, name_of, role_of, seed_of};
 use crate::error::Error;
 use crate::experiment::{Experiment, Pass};
@@ -136,7 +137,7 @@ impl Plan {
                     parties: scenario.parties(),
                     classes: experiment.data().classes(),
                     learner: scenario.federation.learner.clone(),
-                    disclosure: Disclosure::from(scenario.federation.disclosure).to_string(),
+                    disclosure: contract::disclosure(scenario.federation.disclosure).to_string(),
                     attacks: entry.attacks.clone(),
                     shard: own.map(|party| party.shard.clone()),
                     model: own.and_then(|party| party.model.clone()),
@@ -155,7 +156,7 @@ impl Plan {
             executable: experiment.executable(),
             logs,
             private_logs: private,
-            disclosure: scenario.federation.disclosure.into(),
+            disclosure: contract::disclosure(scenario.federation.disclosure),
             deadlines: Deadlines {
                 connect_ms: timeouts.connect_ms,
                 join_ms: timeouts.ready_ms,
@@ -165,8 +166,8 @@ impl Plan {
                 drain_ms: timeouts.drain_ms,
             },
             ready: Duration::from_millis(timeouts.ready_ms),
-            quorum: scenario.federation.quorum.into(),
-            limits: scenario.limits.into(),
+            quorum: contract::quorum(scenario.federation.quorum),
+            limits: contract::limits(scenario.limits),
             retry: Retry {
                 // A party that nobody starts again is not waited for.
                 rejoin_ms: if scenario.restarts() { timeouts.rejoin_ms } else { 0 },

@@ -9,12 +9,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("turncoat-net", &[]),
     ("turncoat-proto", &["turncoat-learn", "turncoat-net"]),
     ("turncoat-attack", &["turncoat-learn"]),
+    ("turncoat-config", &["turncoat-attack", "turncoat-learn"]),
     ("turncoat-party", &["turncoat-learn", "turncoat-net", "turncoat-proto"]),
     ("turncoat-coordinator", &["turncoat-learn", "turncoat-net", "turncoat-proto"]),
     (
         "turncoat",
         &[
             "turncoat-attack",
+            "turncoat-config",
             "turncoat-coordinator",
             "turncoat-learn",
             "turncoat-net",
@@ -78,7 +80,7 @@ fn crates_depend_in_the_allowed_direction_only() {
 #[test]
 fn learn_and_attack_know_no_network() {
     let (_, all) = measured();
-    for crate_name in ["turncoat-learn", "turncoat-attack"] {
+    for crate_name in ["turncoat-learn", "turncoat-attack", "turncoat-config"] {
         for banned in ["tokio", "tonic", "prost", "tokio-stream", "hyper-util"] {
             assert!(!all[crate_name].contains(banned), "{crate_name} depends on {banned}");
         }

@@ -16,8 +16,8 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("src", &["checkpoint", "experiment", "launch", "page", "picture", "report", "sweep"]),
 ];
 
-const CRATES: [&str; 7] =
-    ["src", "learn/src", "net/src", "proto/src", "party/src", "coordinator/src", "attack/src"];
+const CRATES: [&str; 8] =
+    ["src", "learn/src", "net/src", "proto/src", "party/src", "coordinator/src", "attack/src", "config/src"];
 
 type Module = Vec<String>;
 /// By folder: from a folder in it to those that it depends on.

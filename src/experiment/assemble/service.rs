@@ -6,6 +6,7 @@ use crate::adversary::name_of;
 use crate::experiment::challenges::RefusedAttack;
 use crate::experiment::repeat::{Outcome, rows};
 use crate::experiment::service::Service;
+use crate::launch::contract;
 use crate::report::service::{ClientFigures, DegradedAnswers, MissingParty, RejectedAnswers, ServiceFigures};
 use crate::scenario::Scenario;
 use crate::words::counted;
@@ -29,8 +30,8 @@ pub(super) fn service(scenario: &Scenario, outcomes: &[Outcome]) -> ServiceFigur
         }
     }
     ServiceFigures {
-        require: turncoat_proto::Quorum::from(scenario.federation.quorum).to_string(),
-        limits: (!scenario.limits.is_default()).then_some(scenario.limits.into()),
+        require: contract::quorum(scenario.federation.quorum).to_string(),
+        limits: (!scenario.limits.is_default()).then(|| contract::limits(scenario.limits)),
         clients,
     }
 }

@@ -124,7 +124,7 @@ fn copies(data: &Dataset, outcomes: &[Outcome]) -> EqualRecordFigures {
 
 /// What a reader should know before trusting the figures.
 fn notes(loaded: &Loaded, data: &Dataset, study: &SingleTarget, outcomes: &[Outcome]) -> Vec<String> {
-    let mut notes = loaded.warnings.clone();
+    let mut notes = crate::warnings::of(loaded);
     notes.extend(data.table().iter().flat_map(|table| table.notes()));
     notes.extend(not_reproducible(loaded, data));
     notes.extend(copies(data, outcomes).note(data.len(), "in a fold", "did not train the target"));

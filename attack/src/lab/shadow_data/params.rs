@@ -57,6 +57,7 @@ pub struct Statistics {
 /// use turncoat_learn::Learner;
 ///
 /// assert_eq!(ActiveLearning::of(200, Learner::Knn(Default::default())).rounds, 5);
+/// assert_eq!(ActiveLearning::rounds_unless_told(3), 3);
 /// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
