@@ -24,7 +24,8 @@ use crate::view::{AdversaryView, Vantage};
 macro_rules! attacks {
     ($(#[$example:meta])* enum; $($(#[$doc:meta])* $name:literal: $variant:ident,)*) => {
         $(#[$example])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[schemars(rename = "federation_attack", extend("examples" = ["gap"]))]
         pub enum Attack {
             $($(#[$doc])* #[serde(rename = $name)] $variant($variant),)*
         }
@@ -51,7 +52,7 @@ macro_rules! attacks {
 }
 
 attacks! {
-    /// An attack and its parameters.
+    /// An attack on a federation. Membership inference: was the record in the training data? Source inference: whose was it?
     ///
     /// ```
     /// use ndarray::{Array2, ArrayView2, array};
@@ -91,15 +92,13 @@ attacks! {
     /// # Ok::<(), AttackError>(())
     /// ```
     enum;
-    /// Membership: in exactly if the record is predicted right (Yeom et al., 2018).
+    /// Membership: in exactly if the record is predicted right.
     "gap": Gap,
-    /// Membership: in if the probability of the record's class reaches a threshold, learned on records of the adversary's own (Salem et
-    /// al., 2019).
+    /// Membership: in if the probability of the record's class reaches a threshold, learned on records of the adversary's own.
     "confidence": Confidence,
-    /// Membership: an attack model learns to tell members from non-members by the answers of shadow models (Shokri et al., 2017; Truex et
-    /// al., section 3).
+    /// Membership: an attack model learns to tell members from non-members by the answers of shadow models.
     "shadow_model": ShadowModel,
-    /// Source: the party whose answer gives the record's class the largest probability (Hu et al., 2021).
+    /// Source: the party whose answer gives the record's class the largest probability.
     "least_loss": LeastLoss,
     /// Source: `least_loss`, with ties broken by the parties' class shares, which are estimated from their answers.
     "prior_aware": PriorAware,

@@ -1,17 +1,15 @@
-//! Adversaries and attacks as a scenario writes them, and what they are to those who run them.
+//! Adversaries and attacks as a scenario writes them. The parameters of an attack, and that there is such an attack, stand in
+//! turncoat-attack; a scenario adds the `id` that tells it from the adversary's others.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use turncoat_attack::{
-    self, Attack, Confidence, LeastLoss, NamedAttack, PriorAware, ShadowFederation, ShadowModel, Ties,
-    Vantage,
-};
-use turncoat_learn::{Learner, PartyId};
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use turncoat_attack::{Attack, NamedAttack, Vantage};
+use turncoat_learn::PartyId;
 
 use super::federation::Adversary;
-
-/// Shadow models and shadow federations of an attack.
-const MOST_SHADOWS: u32 = 10_000;
 
 /// Where an adversary stands; it sees what its place lets it see, and nothing else.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -48,58 +46,42 @@ pub(super) enum WrittenAdversary {
 )]
 pub(super) struct Attacks(#[schemars(length(min = 1))] Vec<WrittenAttack>);
 
-/// An attack on a federation. Membership inference: was the record in the training data? Source inference: whose was it?
-#[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "federation_attack", extend("examples" = ["gap"]))]
-enum WrittenAttack {
-    /// Membership: in exactly if the record is predicted right.
-    Gap(Gap),
-    /// Membership: in if the probability of the record's class reaches a threshold, learned on records of the adversary's own.
-    #[schemars(extend("x-source" = "Salem et al., 2019"))]
-    Confidence(Named),
-    /// Membership: an attack model learns to tell members from non-members by the answers of shadow models.
-    #[schemars(extend("x-source" = "Shokri et al., 2017; Truex et al., section 3"))]
-    ShadowModel {
-        #[serde(flatten)]
-        named: Named,
-        /// How many shadow models are trained.
-        #[serde(default = "shadow_models")]
-        #[schemars(range(min = 1, max = MOST_SHADOWS), extend("x-unit" = "models"))]
-        shadows: u32,
-        /// What each shadow model is; null for what the parties train.
-        generation: Option<Learner>,
-        /// What learns the attack; null for a decision tree of bounded depth.
-        attack_learner: Option<Learner>,
-    },
-    /// Source: the party whose answer gives the record's class the largest probability.
-    #[schemars(extend("x-source" = "Hu et al., 2021"))]
-    LeastLoss(Named),
-    /// Source: `least_loss`, with ties broken by the parties' class shares, which are estimated from their answers.
-    PriorAware(Named),
-    /// Source: a model learns, on federations that the adversary deals and trains itself, whose record gives which answers.
-    ShadowFederation {
-        #[serde(flatten)]
-        named: Named,
-        /// How many shadow federations are trained; at most 1,000 if `transductive`.
-        #[serde(default = "shadow_federations")]
-        #[schemars(range(min = 1, max = MOST_SHADOWS), extend("x-unit" = "federations"))]
-        shadows: u32,
-        /// Whether shadow federations are dealt from the records in question, all taken together, instead of the adversary's own. A claim then
-        /// depends on the other records asked about.
-        #[serde(default)]
-        transductive: bool,
-        /// What the parties of shadow federations train; null for what the parties train.
-        generation: Option<Learner>,
-    },
+/// An attack with its `id` among its parameters.
+#[derive(Serialize)]
+pub(super) struct WrittenAttack(NamedAttack);
+
+impl<'de> Deserialize<'de> for WrittenAttack {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut value = Value::deserialize(deserializer)?;
+        let body =
+            value.as_object_mut().and_then(|word| word.values_mut().next()).and_then(Value::as_object_mut);
+        let named: Named = match body.and_then(|parameters| parameters.remove("id")) {
+            Some(id) => Named { id: serde_json::from_value(id).map_err(serde::de::Error::custom)? },
+            None => Named::default(),
+        };
+        let attack: Attack = serde_json::from_value(value).map_err(serde::de::Error::custom)?;
+        Ok(Self(NamedAttack { id: named.or(attack.name()), attack }))
+    }
 }
 
-fn shadow_models() -> u32 {
-    ShadowModel::default().shadows
-}
+impl JsonSchema for WrittenAttack {
+    fn schema_name() -> Cow<'static, str> {
+        Attack::schema_name()
+    }
 
-fn shadow_federations() -> u32 {
-    ShadowFederation::default().shadows
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let schema = Attack::json_schema(generator);
+        let id = Named::json_schema(generator).get("properties").map(|keys| keys["id"].clone());
+        for name in Attack::NAMES {
+            let parameters = generator.definitions_mut().get_mut(*name).and_then(Value::as_object_mut);
+            if let (Some(parameters), Some(id)) = (parameters, &id) {
+                let keys =
+                    parameters.entry("properties").or_insert_with(|| Value::Object(Default::default()));
+                keys["id"] = id.clone();
+            }
+        }
+        schema
+    }
 }
 
 // No documentation of its own: what the attack is, is said where it is named.
@@ -121,24 +103,6 @@ pub(super) struct Named {
     id: Option<String>,
 }
 
-// As of `Named`: what it is, is said where it is named.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "gap", extend("x-source" = "Yeom et al., 2018"))]
-pub(super) struct Gap {
-    #[serde(flatten)]
-    pub(super) named: Named,
-    /// Which class is predicted where several share the largest probability. Probabilities are equal here, and in every other
-    /// attack, that are the same multiple of 2^-30, about 1e-9.
-    // The lowest class is what it was before there was a choice: it is not written.
-    #[serde(default, skip_serializing_if = "is_lowest")]
-    #[schemars(extend("default" = Ties::Lowest))]
-    pub(super) ties: Ties,
-}
-
-fn is_lowest(ties: &Ties) -> bool {
-    *ties == Ties::Lowest
-}
-
 impl Named {
     /// The id of an attack of that name.
     pub(super) fn or(self, name: &str) -> String {
@@ -151,43 +115,6 @@ impl Named {
     }
 }
 
-impl From<WrittenAttack> for NamedAttack {
-    fn from(written: WrittenAttack) -> Self {
-        let (named, attack) = match written {
-            WrittenAttack::Gap(Gap { named, ties }) => (named, Attack::Gap(turncoat_attack::Gap { ties })),
-            WrittenAttack::Confidence(named) => (named, Attack::Confidence(Confidence::default())),
-            WrittenAttack::ShadowModel { named, shadows, generation, attack_learner } => {
-                let params = ShadowModel { shadows, generation, attack_learner, ..ShadowModel::default() };
-                (named, Attack::ShadowModel(params))
-            }
-            WrittenAttack::LeastLoss(named) => (named, Attack::LeastLoss(LeastLoss {})),
-            WrittenAttack::PriorAware(named) => (named, Attack::PriorAware(PriorAware {})),
-            WrittenAttack::ShadowFederation { named, shadows, transductive, generation } => {
-                (named, Attack::ShadowFederation(ShadowFederation { shadows, transductive, generation }))
-            }
-        };
-        Self { id: named.or(attack.name()), attack }
-    }
-}
-
-impl From<NamedAttack> for WrittenAttack {
-    fn from(NamedAttack { id, attack }: NamedAttack) -> Self {
-        let named = Named::beside(id, attack.name());
-        match attack {
-            Attack::Gap(turncoat_attack::Gap { ties }) => Self::Gap(Gap { named, ties }),
-            Attack::Confidence(_) => Self::Confidence(named),
-            Attack::ShadowModel(ShadowModel { shadows, generation, attack_learner, .. }) => {
-                Self::ShadowModel { named, shadows, generation, attack_learner }
-            }
-            Attack::LeastLoss(_) => Self::LeastLoss(named),
-            Attack::PriorAware(_) => Self::PriorAware(named),
-            Attack::ShadowFederation(ShadowFederation { shadows, transductive, generation }) => {
-                Self::ShadowFederation { named, shadows, transductive, generation }
-            }
-        }
-    }
-}
-
 impl From<WrittenAdversary> for Adversary {
     fn from(written: WrittenAdversary) -> Self {
         let (vantage, attacks) = match written {
@@ -195,13 +122,13 @@ impl From<WrittenAdversary> for Adversary {
             WrittenAdversary::Aggregator { attacks } => (Vantage::Aggregator, attacks),
             WrittenAdversary::Outsider { attacks } => (Vantage::Outsider, attacks),
         };
-        Self { vantage, attacks: attacks.0.into_iter().map(Into::into).collect() }
+        Self { vantage, attacks: attacks.0.into_iter().map(|attack| attack.0).collect() }
     }
 }
 
 impl From<Adversary> for WrittenAdversary {
     fn from(Adversary { vantage, attacks }: Adversary) -> Self {
-        let attacks = Attacks(attacks.into_iter().map(Into::into).collect());
+        let attacks = Attacks(attacks.into_iter().map(WrittenAttack).collect());
         match vantage {
             Vantage::Party(id) => Self::Party { id, attacks },
             Vantage::Aggregator => Self::Aggregator { attacks },

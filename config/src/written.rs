@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turncoat_attack::lab::{Knowledge, ShadowPlan};
-use turncoat_attack::{Features, Sees};
+use turncoat_attack::{Features, Gap, Sees};
 use turncoat_learn::Learner;
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;
 
-use super::attacks::{Gap, Named};
+use super::attacks::Named;
 use super::federation::one;
 use super::single_target::{Combine, Export, NamedTargetAttack, SingleTarget, Target, TargetAttack};
 
@@ -174,7 +174,13 @@ enum Models {
 #[schemars(rename = "target_attack", extend("examples" = ["gap"]))]
 pub(super) enum WrittenAttack {
     /// In exactly if the record is predicted right.
-    Gap(Gap),
+    #[schemars(extend("x-source" = "Yeom et al., 2018"))]
+    Gap {
+        #[serde(flatten)]
+        named: Named,
+        #[serde(flatten)]
+        params: Gap,
+    },
     /// In if the probability of the record's class reaches a threshold, learned on shadow data.
     Confidence(Named),
     /// In if an attack model says so, learned from shadow models.
@@ -192,7 +198,7 @@ impl WrittenAttack {
     /// Its own name, its id, and what it learns with in place of the shared learners.
     fn split(self) -> (TargetAttack, String, Option<Learner>) {
         let (attack, named, own) = match self {
-            Self::Gap(Gap { named, ties }) => (TargetAttack::Gap(ties), named, None),
+            Self::Gap { named, params } => (TargetAttack::Gap(params.ties), named, None),
             Self::Confidence(named) => (TargetAttack::Confidence, named, None),
             Self::ShadowModel { named, attack_learner } => (TargetAttack::ShadowModel, named, attack_learner),
         };
@@ -211,7 +217,7 @@ impl WrittenAttack {
 
     /// Whether it asks shadow models.
     pub(super) fn needs_shadows(&self) -> bool {
-        !matches!(self, Self::Gap(_))
+        !matches!(self, Self::Gap { .. })
     }
 
     /// Whether it is tried with the learners of `attack.learners`.
@@ -222,7 +228,7 @@ impl WrittenAttack {
     /// An id that says nothing is not written.
     fn tidy(&mut self) {
         let name = self.name();
-        let (Self::Gap(Gap { named, .. }) | Self::Confidence(named) | Self::ShadowModel { named, .. }) = self;
+        let (Self::Gap { named, .. } | Self::Confidence(named) | Self::ShadowModel { named, .. }) = self;
         *named = Named::beside(std::mem::take(named).or(name), name);
     }
 }

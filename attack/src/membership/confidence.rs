@@ -13,19 +13,32 @@ use turncoat_learn::Seed;
 use crate::error::AttackError;
 use crate::evidence::Evidence;
 use crate::inference::{MembershipAttack, Scorer, Threshold};
-use crate::shadow::Shadows;
+use crate::shadow::{MOST_SHADOWS, Shadows};
 
-/// Parameters of `confidence`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+/// Membership: in if the probability of the record's class reaches a threshold, learned on records of the adversary's own.
+///
+/// These are its parameters.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "confidence", extend("x-source" = "Salem et al., 2019"))]
 pub struct Confidence {
-    /// Shadow federations to learn the threshold on, at least 1.
+    /// How many shadow federations the threshold is learned on.
+    // As many as unless told are what it was before there was a choice: they are not written.
+    #[serde(skip_serializing_if = "are_unless_told")]
+    #[schemars(range(min = 1, max = MOST_SHADOWS), extend("default" = SHADOWS, "x-unit" = "federations"))]
     pub shadows: u32,
+}
+
+/// Shadows where nothing is said.
+const SHADOWS: u32 = 10;
+
+fn are_unless_told(shadows: &u32) -> bool {
+    *shadows == SHADOWS
 }
 
 impl Default for Confidence {
     fn default() -> Self {
-        Self { shadows: 10 }
+        Self { shadows: SHADOWS }
     }
 }
 

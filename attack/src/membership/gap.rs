@@ -37,12 +37,24 @@ pub enum Ties {
     Coin,
 }
 
-/// Parameters of `gap`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+impl Ties {
+    fn is_lowest(&self) -> bool {
+        *self == Self::Lowest
+    }
+}
+
+/// Membership: in exactly if the record is predicted right.
+///
+/// These are its parameters.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "gap", extend("x-source" = "Yeom et al., 2018"))]
 pub struct Gap {
-    /// Which class is predicted where several share the largest probability.
-    #[serde(default)]
+    /// Which class is predicted where several share the largest probability. Probabilities are equal here, and in every other
+    /// attack, that are the same multiple of 2^-30, about 1e-9.
+    // The lowest class is what it was before there was a choice: it is not written.
+    #[serde(default, skip_serializing_if = "Ties::is_lowest")]
+    #[schemars(extend("default" = Ties::Lowest))]
     pub ties: Ties,
 }
 

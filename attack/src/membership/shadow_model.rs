@@ -15,17 +15,23 @@ use super::attack_model::AttackModel;
 use crate::error::AttackError;
 use crate::evidence::Features;
 use crate::inference::{MembershipAttack, Scorer, Threshold};
-use crate::shadow::Shadows;
+use crate::shadow::{MOST_SHADOWS, Shadows};
 
-/// Parameters of `shadow_model`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+/// Membership: an attack model learns to tell members from non-members by the answers of shadow models.
+///
+/// These are its parameters.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "shadow_model", extend("x-source" = "Shokri et al., 2017; Truex et al., section 3"))]
 pub struct ShadowModel {
-    /// Shadow federations to train, at least 1.
+    /// How many shadow models are trained.
+    ///
+    /// Each is a federation of its own.
+    #[schemars(range(min = 1, max = MOST_SHADOWS), extend("x-unit" = "models"))]
     pub shadows: u32,
-    /// What shadow parties train, the generation model of Truex et al., section 3.2; `None` for what the parties do.
+    /// What each shadow model is; null for what the parties train.
     pub generation: Option<Learner>,
-    /// What learns to tell in from out (Truex et al., section 3.3); `None` for a decision tree of bounded depth.
+    /// What learns the attack; null for a decision tree of bounded depth.
     pub attack_learner: Option<Learner>,
     /// What the attack model is shown.
     #[serde(skip)]

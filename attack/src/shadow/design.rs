@@ -8,6 +8,9 @@ use super::{partitions, two_fold};
 use crate::error::AttackError;
 use crate::evidence::Imitated;
 
+/// Most shadows that an attack may ask for.
+pub(crate) const MOST_SHADOWS: u32 = 10_000;
+
 /// What shadow models are, and what they are trained on.
 ///
 /// ```

@@ -10,6 +10,7 @@ mod partitions;
 mod run;
 mod two_fold;
 
+pub(crate) use design::MOST_SHADOWS;
 pub use design::{ShadowDesign, Split};
 pub use generation::Generation;
 pub use run::{Shadow, ShadowRun, Shadows};

@@ -23,9 +23,12 @@ use crate::inference::Inference;
 use crate::source::least_loss::{largest, margin, single_vectors, true_label_probabilities};
 use crate::view::{AdversaryView, Probes, Vantage};
 
-/// Parameters of `prior_aware`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+/// Source: `least_loss`, with ties broken by the parties' class shares, which are estimated from their answers.
+///
+/// These are its parameters.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "prior_aware")]
 pub struct PriorAware {}
 
 impl Inference for PriorAware {

@@ -36,17 +36,23 @@ use crate::view::{AdversaryView, Vantage};
 /// What the attack is called, and what its random draws are addressed by.
 const NAME: &str = "shadow_federation";
 
-/// Parameters of `shadow_federation`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+/// Source: a model learns, on federations that the adversary deals and trains itself, whose record gives which answers.
+///
+/// These are its parameters.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "shadow_federation")]
 pub struct ShadowFederation {
-    /// Shadow federations to train, at least 1.
+    /// How many shadow federations are trained; at most 1,000 if `transductive`.
+    #[schemars(range(min = 1, max = crate::shadow::MOST_SHADOWS), extend("x-unit" = "federations"))]
     pub shadows: u32,
-    /// Deal the shadow federations from the targets taken together, all of which belong to a candidate, in place of
-    /// the adversary's own records. A claim then depends on the other targets asked about with it, and candidates
-    /// are taken to hold about equally many records. Needs two candidates and 20 targets for each.
+    /// Whether shadow federations are dealt from the records in question, all taken together, instead of the adversary's own. A claim then
+    /// depends on the other records asked about.
+    ///
+    /// All targets belong to a candidate then, and candidates are taken to hold about equally many records. Needs two candidates and
+    /// 20 targets for each.
     pub transductive: bool,
-    /// What shadow parties train, the generation model of Truex et al., section 3.2; `None` for what the parties do.
+    /// What the parties of shadow federations train; null for what the parties train.
     pub generation: Option<Learner>,
 }
 
