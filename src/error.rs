@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use turncoat_learn::ShardError;
 use turncoat_net::identity::{CertificateError, CertificateFileError};
 use turncoat_proto::CredentialsError;
+use turncoat_report::Fault;
 
 use crate::scenario::ScenarioErrors;
 
@@ -50,27 +51,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// What the system refused to do with a path, why, and how to mend it. A path that cannot be meant is a slip of whoever named
-    /// it; everything else is the machine's trouble.
+    /// What the system refused to do with a path, why, and how to mend it.
     pub(crate) fn refused(doing: &str, path: &Path, source: &io::Error) -> Self {
-        use io::ErrorKind;
-        let mend = match source.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                "; make room there"
-            }
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                "; allow it there, or choose another place"
-            }
-            _ => "",
-        };
-        let told = format!("cannot {doing} {}: {source}{mend}", path.display());
-        match source.kind() {
-            ErrorKind::NotADirectory
-            | ErrorKind::IsADirectory
-            | ErrorKind::AlreadyExists
-            | ErrorKind::InvalidFilename => Self::Output(told),
-            _ => Self::Environment(told),
-        }
+        turncoat_report::Error::refused(doing, path, source).into()
     }
 
     /// The same error, with what was being done at the time.
@@ -111,6 +94,19 @@ impl Error {
 impl From<Error> for ExitCode {
     fn from(error: Error) -> Self {
         Self::from(error.code())
+    }
+}
+
+impl From<turncoat_report::Error> for Error {
+    fn from(error: turncoat_report::Error) -> Self {
+        let told = error.to_string();
+        match error.fault() {
+            Fault::Usage => Self::Usage(told),
+            Fault::Output => Self::Output(told),
+            Fault::Environment => Self::Environment(told),
+            Fault::Data => Self::Data(told),
+            Fault::Bug => Self::Bug(told),
+        }
     }
 }
 

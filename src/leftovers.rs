@@ -1,4 +1,4 @@
-//! What a process of turncoat has made that must not outlive it: process groups, temporary folders, unfinished files. Whoever makes
+//! What a process of turncoat has made that must not outlive it: process groups and temporary folders. Whoever makes
 //! one notes it here and undoes it itself when it is done; where the whole process has to end at once, all of them are undone.
 
 use std::collections::BTreeMap;
@@ -18,8 +18,6 @@ pub(crate) enum Leftover {
     Group(u32),
     /// A folder and what is in it.
     Folder(PathBuf),
-    /// A file that is not finished.
-    File(PathBuf),
 }
 
 /// Dropped, it is forgotten: it has been undone, or has become something that stays.
@@ -40,7 +38,6 @@ impl Leftover {
         match self {
             Self::Group(leader) => kill_group(*leader),
             Self::Folder(path) => drop(fs::remove_dir_all(path)),
-            Self::File(path) => drop(fs::remove_file(path)),
         }
     }
 }
@@ -62,6 +59,7 @@ pub(crate) fn undo_all() -> bool {
         made.values().filter(|leftover| !is_group(leftover)).for_each(Leftover::undo);
     }
     let processes = made.values().any(|leftover| is_group(&leftover));
+    turncoat_report::files::unfinished::remove_all();
     // Whoever waits to note something waits until the process has ended.
     std::mem::forget(made);
     processes

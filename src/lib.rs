@@ -1,7 +1,7 @@
 //! turncoat: how much more precisely an insider of a federation identifies its training data than an outsider.
 //!
-//! The root package is glue: the command line, scenarios, launching, the adversary's process, the experiment and its
-//! report. What it measures with lives in `turncoat-learn` and `turncoat-attack`, what it measures in `turncoat-party`
+//! The root package is glue: the command line, scenarios, launching, the adversary's process, the experiment. What it
+//! leaves behind is made in `turncoat-report`. What it measures with lives in `turncoat-learn` and `turncoat-attack`, what it measures in `turncoat-party`
 //! and `turncoat-coordinator`.
 
 #![forbid(unsafe_code)]
@@ -10,7 +10,6 @@ pub mod adversary;
 pub(crate) mod checkpoint;
 pub mod cli;
 pub mod commands;
-pub mod compare;
 pub(crate) mod datasets;
 pub(crate) mod draft;
 pub mod environment;
@@ -23,10 +22,7 @@ pub(crate) mod kernel;
 pub mod launch;
 pub(crate) mod leftovers;
 pub mod logs;
-pub(crate) mod page;
-pub(crate) mod picture;
 pub mod progress;
-pub mod report;
 pub(crate) mod shipped;
 pub mod sweep;
 pub(crate) mod terminal;
@@ -34,9 +30,8 @@ pub(crate) mod together;
 #[cfg_attr(not(feature = "otel"), path = "untraced.rs")]
 mod traces;
 pub(crate) mod warnings;
-pub(crate) mod words;
 pub(crate) mod workspace;
 
 /// Scenarios.
 pub use turncoat_config as scenario;
-pub(crate) use turncoat_config::visible;
+pub(crate) use turncoat_learn::{visible, words};

@@ -41,7 +41,6 @@ mod sweep;
 mod tests;
 mod values;
 mod violation;
-pub mod visible;
 mod walk;
 mod warnings;
 mod wording;
@@ -52,7 +51,6 @@ mod yaml;
 pub use cost::{Cost, Work, slow};
 pub use federation::{Adversary, Federation, FederationExport, PartyCommand, Scenario};
 pub use load::{check_files, parse_learner};
-pub use places::nearest;
 pub use settings::{
     Auxiliary, Boundaries, Disclosure, Ends, Evaluation, LEAST_MESSAGE_BYTES, Launch, LaunchMode, Limits,
     MOST_MESSAGE_BYTES, Quorum, Timeouts,
@@ -60,4 +58,5 @@ pub use settings::{
 pub use single_target::{Cell, Combine, Export, NamedTargetAttack, SingleTarget, Target, TargetAttack};
 pub use study::{Loaded, Study};
 pub use sweep::{Plan, Sweep, SweepRun};
+pub use turncoat_learn::words::nearest;
 pub use violation::{Origin, ScenarioErrors, Violation};

@@ -141,16 +141,3 @@ pub(super) fn one_of<'w>(words: impl Iterator<Item = &'w str>) -> String {
         _ => format!("must be one of {}", words.join(", ")),
     }
 }
-
-/// The word that was probably meant: the fewest edits away, and no more than a third of its length and one.
-pub fn nearest<'w>(written: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    const LONGEST: usize = 64;
-    if written.is_empty() || written.len() > LONGEST {
-        return None;
-    }
-    words
-        .map(|word| (strsim::osa_distance(written, word), word))
-        .filter(|(edits, word)| *edits <= 1 + word.len() / 3 && *edits < word.len())
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, word)| word)
-}

@@ -8,8 +8,7 @@
 use std::borrow::Cow;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
-
-use crate::visible;
+use turncoat_learn::visible;
 
 /// Levels of nesting a scenario may have; a sound one has fewer than ten.
 const MAX_DEPTH: usize = 32;

@@ -25,7 +25,10 @@ mod private;
 pub mod seed;
 pub mod shard;
 pub mod tree;
+
 pub mod unit_scale;
+pub mod visible;
+pub mod words;
 
 /// Most records that anybody may ask for at once: far above any data set, and far below what overflows.
 pub const MOST_RECORDS: usize = 1_000_000_000;

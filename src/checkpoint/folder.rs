@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use turncoat_learn::Dataset;
+use turncoat_report::files::folder::OutputFolder;
+use turncoat_report::files::vectors::{Layout, SPOOL, SpoolWriter};
 
 use super::file::{Heading, Sealed, read, seal};
 use crate::error::Error;
 use crate::identity::{digest, programs};
 use crate::kernel::kernel;
-use crate::report::folder::OutputFolder;
-use crate::report::vectors::{Layout, SPOOL, SpoolWriter};
 use crate::scenario::Loaded;
 use crate::workspace::{RECORD, remove_recorded};
 
@@ -98,7 +98,7 @@ impl Checkpoints {
     /// # Errors
     /// When it cannot be written.
     pub(crate) fn spool(&self, part: Part, layout: &Layout) -> Result<SpoolWriter, Error> {
-        SpoolWriter::begin(&self.folder, format!("{SPOOL}{}", part.number()), layout)
+        Ok(SpoolWriter::begin(&self.folder, format!("{SPOOL}{}", part.number()), layout)?)
     }
 
     /// What was kept of a part, if it was.
@@ -150,7 +150,7 @@ impl Checkpoints {
     ) -> Result<(), Error> {
         let heading = Heading { part, ..self.heading.clone() };
         match seal(&heading, found)? {
-            Sealed::Bytes(bytes) => self.folder.write(&heading.part, &bytes),
+            Sealed::Bytes(bytes) => Ok(self.folder.write(&heading.part, &bytes)?),
             Sealed::Inexact => {
                 tracing::warn!(
                     "{} holds numbers that cannot be kept; resumed, it is computed again",
@@ -174,7 +174,7 @@ pub(crate) fn kept(run: &Path) -> usize {
 pub(crate) fn record_workspace(run: &Path, workspace: &Path) -> Result<(), Error> {
     let folder = OutputFolder::make(&run.join(FOLDER))?;
     remove_recorded(&folder.path().join(RECORD));
-    folder.write(RECORD, format!("{}\n", workspace.display()).as_bytes())
+    Ok(folder.write(RECORD, format!("{}\n", workspace.display()).as_bytes())?)
 }
 
 /// Removes all checkpoints of a run, and the private folder that it may have left behind.

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use turncoat_learn::data::DataFolders;
+use turncoat_report::files::folder::OutputFolder;
 
 use super::file::{Heading, Sealed, read, seal};
 use super::folder::FOLDER;
 use crate::error::Error;
 use crate::kernel::kernel;
-use crate::report::folder::OutputFolder;
 
 /// The name of its file.
 const ORIGIN: &str = "origin";
@@ -49,7 +49,7 @@ impl Origin {
     pub(crate) fn keep(&self, run: &Path, scenario: &str) -> Result<(), Error> {
         let folder = OutputFolder::make(&run.join(FOLDER))?;
         match seal(&heading(scenario), self)? {
-            Sealed::Bytes(bytes) => folder.write(ORIGIN, &bytes),
+            Sealed::Bytes(bytes) => Ok(folder.write(ORIGIN, &bytes)?),
             Sealed::Inexact => Err(Error::Bug("the folders of a run cannot be written down".into())),
         }
     }

@@ -7,10 +7,10 @@ use serde::Serialize;
 use turncoat_net::identity::date;
 use turncoat_net::{Authority, Certificate, Validity};
 use turncoat_proto::Subject;
+use turncoat_report::table::grid::Grid;
 
 use crate::cli::{CertsCommand, Format, NewCertsArgs, ShowCertsArgs};
 use crate::error::Error;
-use crate::report::grid::Grid;
 use crate::terminal;
 use crate::together::Together;
 

@@ -1,9 +1,10 @@
 //! `turncoat report`: the page and the pictures of a finished run or sweep, made again from its folder.
 
+use turncoat_report::files::folder::PAGE;
+use turncoat_report::page;
+
 use crate::cli::ReportArgs;
 use crate::error::Error;
-use crate::page;
-use crate::report::folder::PAGE;
 use crate::terminal::{self, Bar};
 
 pub(super) fn report(args: &ReportArgs, quiet: bool) -> Result<(), Error> {

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use turncoat_learn::data::DataFolders;
+use turncoat_report::files::folder::{OutputFolder, REPORT, RESOLVED, RESULTS, TABLE, report};
+use turncoat_report::result::read::ReadReport;
+use turncoat_report::sweep::folder as swept;
+use turncoat_report::sweep::json::json_of_folder;
 
 use super::run::{Manner, Work, consented, several, single};
 use crate::checkpoint::{self, Origin};
 use crate::cli::{Format, RunArgs};
 use crate::error::Error;
-use crate::report::folder::{OutputFolder, REPORT, RESOLVED, RESULTS, TABLE};
-use crate::report::read::ReadReport;
 use crate::scenario::Plan;
 use crate::sweep;
 use crate::terminal;
@@ -28,10 +30,10 @@ pub(super) fn resume(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), 
             path.display()
         )));
     }
-    if sweep::is_folder(path) {
+    if swept::is_folder(path) {
         return resume_sweep(path, args, manner);
     }
-    if let Some(report) = ReadReport::of_folder(path)? {
+    if let Some(report) = report(path)? {
         // Killed between its report and its tidying up.
         let _ = checkpoint::remove(path);
         finished(path, "run", manner, || match manner.format {
@@ -71,17 +73,17 @@ pub(super) fn resume(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), 
 
 fn resume_sweep(path: &Path, args: &RunArgs, manner: Manner) -> Result<(), Error> {
     // Without its table it was stopped; where a run has lost its report, that run is carried out again.
-    if let Ok(runs) = sweep::finished_runs(path) {
+    if let Ok(runs) = swept::finished_runs(path) {
         finished(path, "sweep", manner, || match manner.format {
             Format::Table => read(path, TABLE),
-            Format::Json => sweep::json_of_folder(path),
+            Format::Json => Ok(json_of_folder(path)?),
         })?;
         return runs
             .iter()
-            .filter_map(|(run, _)| ReadReport::of_folder(run).transpose())
+            .filter_map(|(run, _)| report(run).transpose())
             .try_for_each(|report| as_it_ended(&report?));
     }
-    let resolved = path.join(sweep::RESOLVED);
+    let resolved = path.join(swept::RESOLVED);
     let Plan::Sweep(sweep) = Plan::load(&resolved, &[])? else {
         return Err(Error::Output(format!(
             "{} is no sweep any more; put it back as it was",

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use turncoat_learn::data::DataFolders;
+use turncoat_report::files::folder::{OutputFolder, PAGE, RESOLVED, RESULTS};
+use turncoat_report::sweep::folder::is_folder;
 
 use super::resume::resume;
 use crate::checkpoint::{self, Origin};
@@ -10,7 +12,6 @@ use crate::cli::{Format, RunArgs};
 use crate::error::Error;
 use crate::experiment::{Runner, Watch};
 use crate::interruption;
-use crate::report::folder::{OutputFolder, PAGE, RESOLVED, RESULTS};
 use crate::scenario::{Loaded, Plan, Sweep};
 use crate::shipped;
 use crate::sweep::{self, Place};
@@ -70,6 +71,8 @@ pub(super) fn single(
         if let Some(folder) = &out {
             let _drawing = Bar::spinner("drawing report.html", manner.quiet);
             finished.keep(folder, &resolved)?;
+            // Nothing looks at them any more; that they could not be removed is no reason to call the run a failure.
+            let _ = checkpoint::remove(folder.path());
         }
         Ok(finished)
     });
@@ -168,13 +171,15 @@ fn how_to_go_on(error: &Error, path: &Path, quiet: bool) {
 
 /// The folder of one run, which must not be that of a sweep.
 fn prepare(path: &Path, overwrite: bool) -> Result<OutputFolder, Error> {
-    if sweep::is_folder(path) {
+    if is_folder(path) {
         return Err(Error::Output(format!(
             "{} holds the runs of a sweep; choose another --out for this one",
             path.display()
         )));
     }
-    OutputFolder::prepare(path, overwrite)
+    let folder = OutputFolder::prepare(path, overwrite, checkpoint::kept(path) > 0)?;
+    checkpoint::remove(path).map_err(|e| Error::refused("clear the output folder", path, &e))?;
+    Ok(folder)
 }
 
 /// Prints what was found; where the rest is, is said even if that is lost.

@@ -1,8 +1,9 @@
 //! `turncoat scenarios`: those that come with turncoat.
 
+use turncoat_report::table::grid::Grid;
+
 use crate::cli::{Format, ScenarioListArgs, ScenariosCommand};
 use crate::error::Error;
-use crate::report::grid::Grid;
 use crate::shipped::{self, About};
 use crate::terminal;
 

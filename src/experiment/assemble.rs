@@ -15,14 +15,14 @@ use super::distances::honest;
 use super::repeat::{Outcome, PartyOutcome, Row, candidates, rows};
 use crate::adversary::name_of;
 use crate::kernel::kernel;
-use crate::report::differences::Differences;
-use crate::report::few_claims;
-use crate::report::json::{
+use crate::scenario::{Loaded, Scenario};
+use crate::words::counted;
+use turncoat_report::few_claims;
+use turncoat_report::result::differences::Differences;
+use turncoat_report::result::json::{
     ByParty, DistanceCorrelation, EqualRecordFigures, FederationFigures, Mean, PartyFigures, PriorOnly,
     Report, ResultFigures, SCHEMA, ScenarioId,
 };
-use crate::scenario::{Loaded, Scenario};
-use crate::words::counted;
 
 /// Sums up.
 pub(super) fn assemble(
@@ -54,7 +54,7 @@ pub(super) fn assemble(
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         kernel: kernel(),
-        scenario: ScenarioId::of(loaded),
+        scenario: scenario_id(loaded),
         classes: data.class_names().to_vec(),
         table: data.table().map(|table| TableAccount::clone(table)),
         laboratory: None,
@@ -197,6 +197,13 @@ fn correlation(scenario: &Scenario, row: Row, place: usize, outcomes: &[Outcome]
         in_class_distance: in_class,
         candidates,
     }
+}
+
+/// Which experiment a report is about.
+pub(super) fn scenario_id(loaded: &Loaded) -> ScenarioId {
+    let study = &loaded.study;
+    let (name, sha256) = (study.name().into(), loaded.sha256.clone());
+    ScenarioId { name, sha256, seed: study.seed(), repeats: study.repeats() }
 }
 
 /// That another run may give other figures, where that is so.

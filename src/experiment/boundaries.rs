@@ -3,11 +3,11 @@
 
 use ndarray::{Axis, concatenate};
 use turncoat_learn::{Dataset, Partition, PartyId};
+use turncoat_report::files::boundaries::{BoundaryFiles, Points, Vectors};
 
 use super::plane::Plane;
 use crate::error::Error;
 use crate::launch::Federation;
-use crate::report::boundaries::{BoundaryFiles, Points, Vectors};
 
 /// Values (records times features) that are asked about at once: 16 MiB of f32.
 const VALUES: usize = 1 << 22;

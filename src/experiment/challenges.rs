@@ -9,6 +9,7 @@ use turncoat_attack::{Claims, Question};
 use turncoat_learn::partition::Partition;
 use turncoat_learn::{PartyId, Seed};
 use turncoat_proto::challenge::ChallengeRequest;
+use turncoat_report::files::claims::{ClaimRows, Heading};
 
 use super::repeat::candidates;
 use super::run::Experiment;
@@ -16,7 +17,6 @@ use super::truth::Truth;
 use crate::adversary::{claims_of, name_of};
 use crate::error::Error;
 use crate::launch::Federation;
-use crate::report::claims::{ClaimRows, Heading};
 
 /// What the adversaries of one repeat achieved.
 #[derive(Debug, Default)]

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use turncoat_report::files::folder::OutputFolder;
+
 use crate::checkpoint::Checkpoints;
 use crate::progress::Progress;
-use crate::report::folder::OutputFolder;
 
 /// How an experiment is run. Nothing here changes a figure.
 #[derive(Debug)]

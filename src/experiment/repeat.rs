@@ -11,13 +11,9 @@ use turncoat_attack::challenge::{Figures, NonMembers};
 use turncoat_attack::{Question, Vantage};
 use turncoat_learn::partition::{Degenerate, Partition};
 use turncoat_learn::{PartyId, Seed, Shard};
-
-use crate::error::Error;
-use crate::launch::{Federation, Plan};
-use crate::report::boundaries::BoundaryFiles;
-use crate::report::claims::ClaimRows;
-use crate::report::vectors::Spool;
-use crate::scenario::Scenario;
+use turncoat_report::files::boundaries::BoundaryFiles;
+use turncoat_report::files::claims::ClaimRows;
+use turncoat_report::files::vectors::Spool;
 
 use super::boundaries::boundaries;
 use super::challenges::{Challenged, RefusedAttack};
@@ -28,6 +24,9 @@ use super::run::Experiment;
 use super::service::{Service, Tally};
 use super::stopwatch::Stopwatch;
 use super::vectors::{Wanted, vectors};
+use crate::error::Error;
+use crate::launch::{Federation, Plan};
+use crate::scenario::Scenario;
 
 /// What one repeat found. All of it is kept until the report is there, but for the timings, which tell of this process.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

@@ -6,6 +6,10 @@ use std::time::Instant;
 
 use turncoat_learn::partition::Clusters;
 use turncoat_learn::{Dataset, EqualRecords, Seed, UnitScale};
+use turncoat_report::files::claims::{self, ClaimRows};
+use turncoat_report::files::gz_csv::GzCsv;
+use turncoat_report::files::vectors::{Layout, SpoolWriter, VectorFiles};
+use turncoat_report::result::json::Report;
 
 use super::assemble::assemble;
 use super::options::Options;
@@ -17,10 +21,6 @@ use crate::checkpoint::{self, Part};
 use crate::error::Error;
 use crate::faults::Lie;
 use crate::progress::Progress;
-use crate::report::claims::{self, ClaimRows};
-use crate::report::gz_csv::GzCsv;
-use crate::report::json::Report;
-use crate::report::vectors::{Layout, SpoolWriter, VectorFiles};
 use crate::scenario::{FederationExport, LaunchMode, Loaded, Scenario};
 use crate::workspace::Workspace;
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
 use turncoat_learn::data::DataFolders;
+use turncoat_report::files::folder::OutputFolder;
+use turncoat_report::finished::Finished;
 
 use super::options::Options;
 use super::shelf::DataShelf;
@@ -14,8 +16,6 @@ use crate::checkpoint::Checkpoints;
 use crate::error::Error;
 use crate::interruption::Interruption;
 use crate::progress::Progress;
-use crate::report::finished::Finished;
-use crate::report::folder::OutputFolder;
 use crate::scenario::{Loaded, Study};
 use crate::terminal::{self, Bar};
 use crate::words::counted;
@@ -101,7 +101,7 @@ impl Runner {
                     counted(repeats, "repeat was", "repeats were")
                 ));
             }
-            Finished::new(&report?)
+            Ok(Finished::new(&report?)?)
         })
     }
 }

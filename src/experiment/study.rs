@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use turncoat_learn::Dataset;
+use turncoat_report::result::json::Report;
 
 use super::options::Options;
 use super::run::Experiment;
 use super::single_target::Laboratory;
 use crate::error::Error;
-use crate::report::json::Report;
 use crate::scenario::{Loaded, Study};
 
 /// Runs a scenario on its data until it is done or `interrupted` resolves. The report is not yet written down.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use turncoat_attack::challenge::{MembershipChallenge, NonMembers};
 use turncoat_learn::{Dataset, Partition, PartyId};
+use turncoat_report::files::vectors::{Spool, SpoolWriter};
 
 use crate::error::Error;
 use crate::launch::Federation;
-use crate::report::vectors::{Spool, SpoolWriter};
 
 /// Whose vectors are kept.
 pub(super) struct Wanted<'a> {
@@ -56,5 +56,5 @@ pub(super) async fn vectors(
             spool.add(keys, average.chain(of_parties))?;
         }
     }
-    spool.finish()
+    Ok(spool.finish()?)
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+use turncoat_report::sweep::json::{OneRun, to_json};
+use turncoat_report::sweep::results::{Block, to_csv};
+use turncoat_report::sweep::table;
 
 use super::folder::{Kept, SweepFolder};
 use super::identify::{Identified, identify};
-use super::json::{OneRun, to_json};
-use super::results::{Block, to_csv};
-use super::table;
 use crate::checkpoint::Origin;
 use crate::cli::Format;
 use crate::error::Error;

@@ -16,29 +16,22 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::results::{Rows, Run, runs_of};
+use turncoat_report::files::folder::{OutputFolder, REPORT, RESULTS, TABLE, not_a_file};
+use turncoat_report::files::lock::FolderLock;
+use turncoat_report::finished::Finished;
+use turncoat_report::page;
+use turncoat_report::result::read::ReadReport;
+use turncoat_report::sweep::folder::{RESOLVED, RUNS, is_folder};
+use turncoat_report::sweep::results::Rows;
+
 use crate::checkpoint;
 use crate::cli::Format;
 use crate::error::Error;
 use crate::identity::RunId;
 use crate::kernel::kernel;
-use crate::page;
-use crate::report::finished::Finished;
-use crate::report::folder::{OutputFolder, REPORT, RESULTS, TABLE, not_a_file};
-use crate::report::lock::FolderLock;
-use crate::report::read::ReadReport;
 use crate::scenario::{Loaded, Plan, Sweep};
 
-/// The file that marks a folder as a sweep's.
-pub(crate) const RESOLVED: &str = "sweep.resolved.yaml";
-/// The folder that holds the folders of runs.
-pub(crate) const RUNS: &str = "runs";
 const IDENTITY: &str = "run.sha256";
-
-/// Whether a folder is a sweep's.
-pub(crate) fn is_folder(path: &Path) -> bool {
-    path.join(RESOLVED).exists()
-}
 
 /// A finished run, as it is needed for the results of all.
 #[derive(Debug)]
@@ -131,7 +124,7 @@ impl SweepFolder {
             && report.scenario.sha256 == loaded.sha256
             && report.version == env!("CARGO_PKG_VERSION")
             && report.kernel == kernel()
-            && report.results.len() == rows.len();
+            && report.results.len() == rows.count();
         agrees.then(|| Kept { report, rows, json: shown(&text, format) })
     }
 
@@ -140,7 +133,7 @@ impl SweepFolder {
     /// # Errors
     /// [`Error::Output`].
     pub(super) fn begin(&self, id: &RunId) -> Result<OutputFolder, Error> {
-        OutputFolder::take_up(&self.run(id))
+        Ok(OutputFolder::take_up(&self.run(id))?)
     }
 
     /// Marks a run as finished.
@@ -155,7 +148,10 @@ impl SweepFolder {
         resolved_yaml: &str,
     ) -> Result<(), Error> {
         folder.write(IDENTITY, format!("{}\n", id.whole()).as_bytes())?;
-        finished.keep(folder, resolved_yaml)
+        finished.keep(folder, resolved_yaml)?;
+        // Nothing looks at them any more.
+        let _ = checkpoint::remove(folder.path());
+        Ok(())
     }
 
     /// Marks the sweep as finished: all its runs are.
@@ -177,7 +173,7 @@ impl SweepFolder {
     /// # Errors
     /// [`Error::Output`]; the old ones stay then.
     pub(super) fn write_results(&self, csv: &[u8]) -> Result<(), Error> {
-        OutputFolder::at(&self.path).write(RESULTS, csv)
+        Ok(OutputFolder::at(&self.path).write(RESULTS, csv)?)
     }
 }
 
@@ -207,27 +203,6 @@ fn keeps_what_is_there(path: &Path, sweep: &Sweep) -> Result<(), Error> {
          replace it",
         path.display()
     )))
-}
-
-/// The runs of a finished sweep with their swept values: its table is there, which is written last, and so is every report.
-///
-/// # Errors
-/// [`Error::Usage`] when it is not finished, with how to go on; [`Error::Data`] when its results cannot be read.
-pub(crate) fn finished_runs(path: &Path) -> Result<Vec<Run>, Error> {
-    let unfinished = |what: String| {
-        Error::Usage(format!(
-            "the sweep in {0} is not finished: {what}; go on with it with `turncoat run --resume {0}`",
-            path.display()
-        ))
-    };
-    if !path.join(TABLE).exists() {
-        return Err(unfinished(format!("it has no {TABLE}")));
-    }
-    let runs = runs_of(path)?;
-    match runs.iter().find(|(run, _)| !run.join(REPORT).is_file()) {
-        Some((run, _)) => Err(unfinished(format!("{} is not there", run.join(REPORT).display()))),
-        None => Ok(runs),
-    }
 }
 
 #[cfg(test)]

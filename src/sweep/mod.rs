@@ -6,12 +6,6 @@
 mod execute;
 mod folder;
 mod identify;
-mod json;
-mod results;
-mod table;
 
 pub(crate) use execute::identity;
 pub use execute::{Executed, Place, execute};
-pub(crate) use folder::{RESOLVED, RUNS, finished_runs, is_folder};
-pub(crate) use json::json_of_folder;
-pub(crate) use results::runs_of;

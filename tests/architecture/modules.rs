@@ -13,11 +13,20 @@ use std::path::Path;
 const KNOWN: &[(&str, &[&str])] = &[
     // A learner's folder knows the interface of all of them, which knows each.
     ("learn/src", &["ensemble", "knn", "learner", "logistic", "naive_bayes", "tree"]),
-    ("src", &["checkpoint", "experiment", "launch", "page", "picture", "report", "sweep"]),
+    ("src", &["experiment", "launch"]),
 ];
 
-const CRATES: [&str; 8] =
-    ["src", "learn/src", "net/src", "proto/src", "party/src", "coordinator/src", "attack/src", "config/src"];
+const CRATES: [&str; 9] = [
+    "src",
+    "learn/src",
+    "net/src",
+    "proto/src",
+    "party/src",
+    "coordinator/src",
+    "attack/src",
+    "config/src",
+    "report/src",
+];
 
 type Module = Vec<String>;
 /// By folder: from a folder in it to those that it depends on.

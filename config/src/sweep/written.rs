@@ -1,9 +1,10 @@
 //! Swept values and whole trees as text again.
 
+use turncoat_learn::visible;
+
 use super::super::write::{Out, write};
 use super::super::yaml::{Node, Scalar, Value};
 use super::axes::Axis;
-use crate::visible;
 
 /// A value on one line, as it was written but for quotes.
 pub(super) fn line(node: &Node) -> String {

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
+use turncoat_report::table::grid::Grid;
 
 use crate::cli::{DataListArgs, Format};
 use crate::datasets::{self, DataSet, State};
 use crate::error::Error;
-use crate::report::grid::Grid;
 use crate::terminal;
 
 /// A row, as JSON has it.

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use turncoat_report::table::grid::Grid;
 
 use super::choose::known;
 use crate::cli::{Format, VerifyArgs};
 use crate::datasets::{self, DataFile, DataSet, Kind, Place, State};
 use crate::error::Error;
-use crate::report::grid::Grid;
 use crate::terminal::{self, Bar};
 
 /// One file, as JSON has it.

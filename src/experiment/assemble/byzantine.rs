@@ -1,12 +1,12 @@
 //! Repeats with lies beside the same repeats without.
 
 use turncoat_learn::PartyId;
+use turncoat_report::result::byzantine::{ByzantineFigures, Liar, Paired, PartyPaired, ResultPaired};
 
 use super::service::{accounts, degraded};
 use crate::adversary::name_of;
 use crate::experiment::repeat::{Honest, Outcome, rows};
 use crate::faults::Lie;
-use crate::report::byzantine::{ByzantineFigures, Liar, Paired, PartyPaired, ResultPaired};
 use crate::scenario::Scenario;
 
 /// `None` where nobody lies.

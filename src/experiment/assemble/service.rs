@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use turncoat_report::result::service::{
+    ClientFigures, DegradedAnswers, LimitFigures, MissingParty, RejectedAnswers, ServiceFigures,
+};
+
 use crate::adversary::name_of;
 use crate::experiment::challenges::RefusedAttack;
 use crate::experiment::repeat::{Outcome, rows};
 use crate::experiment::service::Service;
 use crate::launch::contract;
-use crate::report::service::{ClientFigures, DegradedAnswers, MissingParty, RejectedAnswers, ServiceFigures};
-use crate::scenario::Scenario;
+use crate::scenario::{Limits, Scenario};
 use crate::words::counted;
 
 /// Who asked how much, over all repeats.
@@ -31,8 +34,21 @@ pub(super) fn service(scenario: &Scenario, outcomes: &[Outcome]) -> ServiceFigur
     }
     ServiceFigures {
         require: contract::quorum(scenario.federation.quorum).to_string(),
-        limits: (!scenario.limits.is_default()).then(|| contract::limits(scenario.limits)),
+        limits: (!scenario.limits.is_default()).then(|| limits(scenario.limits)),
         clients,
+    }
+}
+
+fn limits(limits: Limits) -> LimitFigures {
+    LimitFigures {
+        queries_per_client: limits.queries_per_client,
+        queries_in_all: limits.queries_in_all,
+        records_per_call: limits.records_per_call,
+        message_bytes: limits.message_bytes,
+        concurrent_calls: limits.concurrent_calls,
+        keep_alive_ms: limits.keep_alive_ms,
+        request_ms: limits.request_ms,
+        stalled_ms: limits.stalled_ms,
     }
 }
 

@@ -7,14 +7,14 @@ use turncoat_attack::challenge::Figures;
 use turncoat_attack::{Question, Summary};
 use turncoat_learn::data::TableAccount;
 use turncoat_learn::{Dataset, EqualRecords};
+use turncoat_report::few_claims;
+use turncoat_report::result::json::{EqualRecordFigures, Mean, Report, ResultFigures, SCHEMA};
+use turncoat_report::result::laboratory::{Deviations, LaboratoryFigures, Means, TargetFigures};
 
 use super::fold::TargetOutcome;
 use super::repeat::Outcome;
-use crate::experiment::assemble::{figures_of, not_reproducible};
+use crate::experiment::assemble::{figures_of, not_reproducible, scenario_id};
 use crate::kernel::kernel;
-use crate::report::few_claims;
-use crate::report::json::{EqualRecordFigures, Mean, Report, ResultFigures, SCHEMA, ScenarioId};
-use crate::report::laboratory::{Deviations, LaboratoryFigures, Means, TargetFigures};
 use crate::scenario::{Cell, Combine, Loaded, SingleTarget, TargetAttack};
 
 /// Sums up.
@@ -39,7 +39,7 @@ pub(super) fn assemble(
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         kernel: kernel(),
-        scenario: ScenarioId::of(loaded),
+        scenario: scenario_id(loaded),
         classes: data.class_names().to_vec(),
         table: data.table().map(|table| TableAccount::clone(table)),
         equal_records: copies(data, outcomes),

@@ -10,12 +10,12 @@ use turncoat_attack::Evidence;
 use turncoat_attack::challenge::{Figures, Halves, MembershipChallenge, NonMembers};
 use turncoat_attack::lab::{TargetApi, with_noise};
 use turncoat_learn::{LearnerError, LocalModel, PartyId, PredictionVectors, PreparedRecords, Seed};
+use turncoat_report::files::target_claims::{Heading, TargetClaims};
+use turncoat_report::files::vectors::{Spool, SpoolWriter};
 
 use super::adversary::{FittedAttacks, ShadowOutcome};
 use super::draw::Draw;
 use crate::error::Error;
-use crate::report::target_claims::{Heading, TargetClaims};
-use crate::report::vectors::{Spool, SpoolWriter};
 use crate::scenario::{Cell, SingleTarget};
 
 /// What one fold found. All of it is kept until its repeat is.
@@ -279,8 +279,16 @@ impl Shared<'_> {
                 .map_err(|e| Error::Bug(format!("claims do not fit their challenge: {e}")))?;
             let mut rows = TargetClaims::default();
             if self.keep_claims {
-                let heading =
-                    Heading { repeat: self.repeat, fold: asked.fold + 1, study: self.study, cell: means };
+                let study = self.study;
+                let heading = Heading {
+                    repeat: self.repeat,
+                    fold: asked.fold + 1,
+                    target: study.target.learners[means.target].name(),
+                    generation: &means.generation.map_or_else(String::new, |at| study.generations[at].name()),
+                    attack_learner: means.attack_learner.map_or("", |at| study.attack_learners[at].name()),
+                    attack: means.attack.name(),
+                    id: &study.attacks[means.named].id,
+                };
                 rows.add(heading, asked.challenge, &self.draw.rows, &claims);
             }
             Ok((cell, figures, rows))

@@ -5,6 +5,9 @@
 use rayon::prelude::*;
 use turncoat_attack::challenge::Figures;
 use turncoat_learn::Seed;
+use turncoat_report::files::attack_sets;
+use turncoat_report::files::target_claims::TargetClaims;
+use turncoat_report::files::vectors::Spool;
 
 use super::adversary::{FittedAttacks, ShadowOutcome};
 use super::draw::Draw;
@@ -12,9 +15,6 @@ use super::fold::{FoldOutcome, Shared, TargetOutcome, attack_failed, failed};
 use super::run::Laboratory;
 use crate::checkpoint::Part;
 use crate::error::Error;
-use crate::report::attack_sets;
-use crate::report::target_claims::TargetClaims;
-use crate::report::vectors::Spool;
 
 /// What one repeat found. All of it is kept until the report is there.
 #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]

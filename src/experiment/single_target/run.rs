@@ -5,6 +5,10 @@ use std::time::Instant;
 
 use rayon::ThreadPool;
 use turncoat_learn::Dataset;
+use turncoat_report::files::attack_sets;
+use turncoat_report::files::target_claims::TargetClaims;
+use turncoat_report::files::vectors::{Layout, VectorFiles};
+use turncoat_report::result::json::Report;
 
 use super::assemble::assemble;
 use super::repeat::Outcome;
@@ -13,10 +17,6 @@ use crate::error::Error;
 use crate::experiment::options::Options;
 use crate::experiment::turns::in_turn;
 use crate::progress::Progress;
-use crate::report::attack_sets;
-use crate::report::json::Report;
-use crate::report::target_claims::TargetClaims;
-use crate::report::vectors::{Layout, VectorFiles};
 use crate::scenario::{Export, Loaded, SingleTarget};
 
 /// An experiment on single targets, ready to run.
