@@ -14,6 +14,7 @@ use turncoat_attack::{
     AdversaryView, Answered, AttackError, Averaged, Claims, Knowledge, MembershipClaim, NamedAttack,
     Observation, Oracle, OwnShard, Question, SourceClaim, Targets, Vantage,
 };
+use turncoat_learn::defence::Defence;
 use turncoat_learn::{Learner, LocalModel, PartyId, Seed, Shard};
 use turncoat_net::{Address, Dialer, Listener, ServeError};
 use turncoat_proto::adversary::{AdversaryConfig, ChallengeHandler};
@@ -38,6 +39,8 @@ pub struct Brief {
     pub learner: Learner,
     /// Who is shown single vectors: `open` or `aggregator`.
     pub disclosure: String,
+    /// What the coordinator puts before the average.
+    pub release: Vec<Defence>,
     /// Its attacks.
     pub attacks: Vec<NamedAttack>,
     /// A party's own records.
@@ -160,6 +163,7 @@ impl Adversary {
             parties: self.brief.parties,
             classes: self.brief.classes,
             learner: self.brief.learner.clone(),
+            release: self.brief.release.clone(),
             own,
             auxiliary: self.brief.auxiliary.as_ref().map(read).transpose()?,
             seed: self.brief.seed.parse().map_err(|e| format!("the adversary's seed: {e}"))?,
@@ -251,7 +255,8 @@ impl Oracle for Seat<'_> {
         let Prediction { mean, missing } =
             runtime.block_on(coordinator.predict(records)).map_err(unanswered)?;
         match (&self.knowledge.own, vantage) {
-            (Some(own), Vantage::Party(party)) if self.knowledge.parties > 1 => {
+            // Of an average behind defences its own vector cannot be subtracted.
+            (Some(own), Vantage::Party(party)) if self.knowledge.parties > 1 && brief.release.is_empty() => {
                 let answer = own.model.predict_proba(records)?;
                 let told = match brief.lie {
                     Some(lie) => crate::faults::told_instead(lie, answer),

@@ -57,6 +57,7 @@ async fn federate(parties: u32, per_party: usize, memory: bool, queries: &Array2
     let listener = listen("coordinator".into()).await;
     let address = listener.address().clone();
     let config = CoordinatorConfig {
+        release: Vec::new(),
         parties,
         disclosure: Disclosure::Open,
         identity: credentials.for_coordinator().into(),

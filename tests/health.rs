@@ -79,6 +79,7 @@ fn deadlines() -> Deadlines {
 async fn coordinator(papers: &Papers, limits: Limits) -> Running {
     let listener = Listener::bind("127.0.0.1:0").await.unwrap();
     let config = CoordinatorConfig {
+        release: Vec::new(),
         parties: 1,
         disclosure: Disclosure::Open,
         identity: papers.host(Subject::Coordinator),

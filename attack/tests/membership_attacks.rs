@@ -230,8 +230,8 @@ fn an_adversary_is_given_no_truth() {
     let world = World::new();
     let (knowledge, _, candidates) = world.vantages().remove(2);
     let Targets { records, labels, candidates: asked } = targets(&world.data, &[0, 900], &candidates);
-    let Knowledge { vantage, parties, classes, learner: _, own, auxiliary, seed: _ } = knowledge;
+    let Knowledge { vantage, parties, classes, learner: _, release, own, auxiliary, seed: _ } = knowledge;
     assert_eq!((records.nrows(), labels.len(), asked), (2, 2, candidates));
     assert_eq!((vantage, parties, classes), (Vantage::Party(party(3)), 3, CLASSES));
-    assert!(own.is_some_and(|own| own.shard.len() == 300) && auxiliary.is_none());
+    assert!(own.is_some_and(|own| own.shard.len() == 300) && auxiliary.is_none() && release.is_empty());
 }

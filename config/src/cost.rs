@@ -3,7 +3,7 @@
 //! A record counts each time that a model is trained on it; an ensemble is as many models as it has members. Shadow models are
 //! nearly all of the work where an attack trains many.
 
-use turncoat_attack::{Attack, Setting, Training, Vantage};
+use turncoat_attack::{Attack, Generation, Setting, Split, Training, Vantage};
 use turncoat_learn::partition::RecordsPerParty;
 use turncoat_learn::{Learner, PartyId};
 
@@ -81,9 +81,9 @@ impl Cost {
         let records = study.shadow.get().records as u64;
         let shadows = (0..study.generations.len()).filter(|&place| used(place)).map(|place| {
             let generation = &study.generations[place];
-            let partitions = u64::from(generation.partitions());
             let members = generation.learners().iter().map(Learner::members).sum();
-            Work::of(partitions, partitions * records / (partitions + 1)).times(members)
+            let (shadows, part) = parts(generation);
+            Work::of(shadows, shadows * records / part).times(members)
         });
         // Each shadow model is asked about a part that trained it and about the part that trained none.
         let mut pairs: Vec<(usize, usize)> =
@@ -92,8 +92,8 @@ impl Cost {
         pairs.dedup();
         let attack_models = pairs.into_iter().map(|(generation, learner)| {
             let generation = &study.generations[generation];
-            let partitions = u64::from(generation.partitions());
-            let asked = 2 * records / (partitions + 1) * partitions * generation.learners().len() as u64;
+            let (shadows, part) = parts(generation);
+            let asked = 2 * records / part * shadows * generation.learners().len() as u64;
             Work::of(1, asked).times(study.attack_learners[learner].members())
         });
         // Where a target is asked for shadow data, each target of each fold has its own.
@@ -117,6 +117,14 @@ impl Cost {
             targets: parties.times(scenario.federation.learner.members()).times(times),
             shadows: attacks.fold(Work::default(), Work::and).times(times),
         }
+    }
+}
+
+/// How many shadow models each learner of a generation has, and which part of the records each is trained on: one in so many.
+fn parts(generation: &Generation) -> (u64, u64) {
+    match generation.split() {
+        Split::TwoFold(shadows) => (u64::from(shadows), 2),
+        Split::Partitions(partitions) => (u64::from(partitions), u64::from(partitions) + 1),
     }
 }
 

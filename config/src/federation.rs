@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turncoat_attack::{NamedAttack, Vantage};
 use turncoat_learn::data::DataSource;
+use turncoat_learn::defence::Defence;
 use turncoat_learn::partition::Deal;
 use turncoat_learn::preprocess::Preprocess;
 use turncoat_learn::{Learner, PartyId};
@@ -111,6 +112,11 @@ pub struct Federation {
     /// Who sees the parties' single answers, and not only their average.
     #[serde(default)]
     pub disclosure: Disclosure,
+    /// Defences that stand before the average, in the order in which they are applied. Single answers, where they are shown, pass as
+    /// they are; a defence of these is one of the parties' learner (`defended`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("default" = [], "x-null" = [], "examples" = [[{"top_k": {"k": 1}}]]))]
+    pub release: Vec<Defence>,
     /// How many parties must answer for the federation to answer.
     #[serde(default, rename = "require", skip_serializing_if = "Quorum::is_all")]
     #[schemars(extend("default" = "all"))]

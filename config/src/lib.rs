@@ -55,7 +55,7 @@ pub use settings::{
     Auxiliary, Boundaries, Disclosure, Ends, Evaluation, LEAST_MESSAGE_BYTES, Launch, LaunchMode, Limits,
     MOST_MESSAGE_BYTES, Quorum, Timeouts,
 };
-pub use single_target::{Cell, Combine, Export, NamedTargetAttack, SingleTarget, Target, TargetAttack};
+pub use single_target::{Cell, Combine, Export, SingleTarget, Target};
 pub use study::{Loaded, Study};
 pub use sweep::{Plan, Sweep, SweepRun};
 pub use turncoat_learn::words::nearest;

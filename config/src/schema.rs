@@ -271,9 +271,3 @@ fn choice(schema: &mut Map<String, Value>, root: &Value) {
     };
     schema.insert("anyOf".into(), both);
 }
-
-/// The words of a choice that has a definition.
-pub(super) fn words(definition: &str) -> Vec<&'static str> {
-    let words = described()["definitions"][definition]["x-choice"].as_array();
-    words.into_iter().flatten().filter_map(Value::as_str).collect()
-}

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turncoat_attack::lab::{Knowledge, ShadowPlan};
-use turncoat_attack::{Features, Generation, Ties};
+use turncoat_attack::{Attack, Features, Generation, MembershipAttack, NamedAttack};
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;
 use turncoat_learn::{Learner, MOST_RECORDS};
@@ -84,8 +84,10 @@ pub struct SingleTarget {
     pub knowledge: Knowledge,
     /// What it takes for records like the target's.
     pub shadow: ShadowPlan,
-    /// What its shadow models are, at least one.
+    /// What its shadow models are: those that every attack is tried with, then those that one attack names for itself.
     pub generations: Vec<Generation>,
+    /// How many of them are for every attack.
+    pub shared_generations: usize,
     /// What its attack models are: those that every shadow-model attack is tried with, then those that one attack names for itself.
     pub attack_learners: Vec<Learner>,
     /// How many of them are for every attack.
@@ -95,43 +97,9 @@ pub struct SingleTarget {
     /// Which targets, generations and attack learners meet.
     pub combine: Combine,
     /// What is tried, at least one, each with an id of its own.
-    pub attacks: Vec<NamedTargetAttack>,
+    pub attacks: Vec<NamedAttack>,
     /// What is kept beside the report. Changes no figure.
     pub export: BTreeSet<Export>,
-}
-
-/// An attack on a single target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TargetAttack {
-    /// In iff predicted right.
-    Gap(Ties),
-    /// In iff the class's probability reaches a threshold learned on D*.
-    Confidence,
-    /// An attack model learned on D*.
-    ShadowModel,
-}
-
-/// An attack with what tells it from the others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedTargetAttack {
-    /// Its name, unless the scenario says otherwise.
-    pub id: String,
-    /// What it does.
-    pub attack: TargetAttack,
-    /// What it learns with, in place of those that are shared: a place in [`SingleTarget::attack_learners`].
-    pub attack_learner: Option<usize>,
-}
-
-impl TargetAttack {
-    /// Its name in scenarios and reports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Gap(_) => "gap",
-            Self::Confidence => "confidence",
-            Self::ShadowModel => "shadow_model",
-        }
-    }
 }
 
 /// One result: which attack on which target by what means. Places in the lists of the scenario.
@@ -141,8 +109,6 @@ pub struct Cell {
     pub target: usize,
     /// In [`SingleTarget::attacks`].
     pub named: usize,
-    /// The attack.
-    pub attack: TargetAttack,
     /// In [`SingleTarget::generations`]; `None` for an attack without shadow models.
     pub generation: Option<usize>,
     /// In [`SingleTarget::attack_learners`]; `None` for an attack without an attack model.
@@ -153,46 +119,44 @@ impl SingleTarget {
     /// Every result of the experiment: by attack, then attack learner, target and generation, as Table 3 has its rows.
     #[must_use]
     pub fn cells(&self) -> Vec<Cell> {
-        let targets = 0..self.target.learners.len();
+        let targets = self.target.learners.len();
+        let (mut own_generations, mut own_learners) = (
+            self.shared_generations..self.generations.len(),
+            self.shared_learners..self.attack_learners.len(),
+        );
         let mut cells = Vec::new();
-        for (named, &NamedTargetAttack { attack, attack_learner: own, .. }) in self.attacks.iter().enumerate()
-        {
-            let cell = |target, generation, attack_learner| Cell {
-                target,
-                named,
-                attack,
-                generation,
-                attack_learner,
+        for (named, NamedAttack { attack, .. }) in self.attacks.iter().enumerate() {
+            let asks_shadows = attack.membership().and_then(MembershipAttack::shadows).is_some();
+            // Of the shared lists all are tried, or in step the one in the target's place.
+            let tried = |used: bool, own: Option<usize>, shared: usize, target: usize| match (used, own) {
+                (false, _) => vec![None],
+                (true, Some(own)) => vec![Some(own)],
+                (true, None) if self.combine == Combine::InStep => vec![Some(target)],
+                (true, None) => (0..shared).map(Some).collect(),
             };
-            let generations = 0..self.generations.len();
-            match (attack, self.combine) {
-                (TargetAttack::Gap(_), _) => {
-                    cells.extend(targets.clone().map(|target| cell(target, None, None)))
-                }
-                (TargetAttack::Confidence, Combine::InStep) => {
-                    cells.extend(targets.clone().map(|place| cell(place, Some(place), None)));
-                }
-                (TargetAttack::Confidence, Combine::Product) => {
-                    cells.extend(targets.clone().flat_map(|target| {
-                        generations.clone().map(move |generation| cell(target, Some(generation), None))
-                    }))
-                }
-                (TargetAttack::ShadowModel, Combine::InStep) => {
-                    cells.extend(targets.clone().map(|place| cell(place, Some(place), own.or(Some(place)))));
-                }
-                (TargetAttack::ShadowModel, Combine::Product) => {
-                    let learners = own.map_or(0..self.shared_learners, |own| own..own + 1);
-                    for learner in learners {
-                        for target in targets.clone() {
-                            cells.extend(
-                                generations.clone().map(|place| cell(target, Some(place), Some(learner))),
-                            );
-                        }
+            let generation =
+                attack.generation().filter(|_| asks_shadows).and_then(|_| own_generations.next());
+            let learner = attack.attack_learner().and_then(|_| own_learners.next());
+            for target in 0..targets {
+                for attack_learner in tried(attack.takes_learner(), learner, self.shared_learners, target) {
+                    for generation in tried(asks_shadows, generation, self.shared_generations, target) {
+                        cells.push(Cell { target, named, generation, attack_learner });
                     }
                 }
             }
         }
+        // Within an attack by what learns it, then by target.
+        if self.combine == Combine::Product {
+            cells.sort_by_key(|cell| (cell.named, cell.attack_learner, cell.target, cell.generation));
+        }
         cells
+    }
+
+    /// The attack of a cell, with what learns it there.
+    #[must_use]
+    pub fn attack(&self, cell: &Cell) -> Attack {
+        let learner = cell.attack_learner.map(|place| &self.attack_learners[place]);
+        self.attacks[cell.named].attack.clone().with(learner, self.view)
     }
 
     /// Every learner that it asks for.

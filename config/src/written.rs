@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 use turncoat_attack::lab::{Knowledge, ShadowPlan};
-use turncoat_attack::{Features, Gap, Sees};
+use turncoat_attack::{Features, MembershipAttack, NamedAttack, Sees};
 use turncoat_learn::Learner;
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;
 
-use super::attacks::Named;
 use super::federation::one;
-use super::single_target::{Combine, Export, NamedTargetAttack, SingleTarget, Target, TargetAttack};
+use super::single_target::{Combine, Export, SingleTarget, Target};
 
 /// Single targets: the general attack on one model behind a prediction service, with every choice of it open.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -66,7 +66,7 @@ pub(super) struct Written {
         length(min = 1),
         extend("uniqueItems" = true, "x-rule" = "name at least one attack", "examples" = [["gap"]])
     )]
-    pub(super) attacks: Vec<WrittenAttack>,
+    pub(super) attacks: Vec<TargetAttack>,
     /// What is kept beside the report of a run with `--out`. Null and an empty list keep nothing. Changes no figure.
     #[serde(default = "claims")]
     #[schemars(with = "Vec<Export>", extend("default" = ["claims"], "x-null" = []))]
@@ -168,75 +168,40 @@ enum Models {
     PerClass,
 }
 
-/// An attack on a single target.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "target_attack", extend("examples" = ["gap"]))]
-pub(super) enum WrittenAttack {
-    /// In exactly if the record is predicted right.
-    #[schemars(extend("x-source" = "Yeom et al., 2018"))]
-    Gap {
-        #[serde(flatten)]
-        named: Named,
-        #[serde(flatten)]
-        params: Gap,
-    },
-    /// In if the probability of the record's class reaches a threshold, learned on shadow data.
-    Confidence(Named),
-    /// In if an attack model says so, learned from shadow models.
-    ShadowModel {
-        #[serde(flatten)]
-        named: Named,
-        /// What learns this attack, in place of the shared learners.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        #[schemars(extend("x-default" = "each of `attack.learners` in turn"))]
-        attack_learner: Option<Learner>,
-    },
+/// An attack on a single target: one on membership, with the parameters that it has in a federation.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub(super) struct TargetAttack(pub(super) NamedAttack);
+
+/// What is as where nothing is said is left out: its shadow models are those of `generation`, and what learns it is said beside it.
+impl Serialize for TargetAttack {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let wrong = serde::ser::Error::custom;
+        let (name, written) = (self.0.attack.name(), serde_json::to_value(&self.0).map_err(wrong)?);
+        let plain = serde_json::from_value::<NamedAttack>(serde_json::json!({name: {}})).map_err(wrong)?;
+        let plain = serde_json::to_value(plain).map_err(wrong)?;
+        let Some(Value::Object(mut params)) = written.get(name).cloned() else {
+            return written.serialize(serializer);
+        };
+        params.retain(|key, value| plain[name].get(key) != Some(value));
+        if params.is_empty() {
+            return serializer.serialize_str(name);
+        }
+        serializer.collect_map([(name, params)])
+    }
 }
 
-impl WrittenAttack {
-    /// Its own name, its id, and what it learns with in place of the shared learners.
-    fn split(self) -> (TargetAttack, String, Option<Learner>) {
-        let (attack, named, own) = match self {
-            Self::Gap { named, params } => (TargetAttack::Gap(params.ties), named, None),
-            Self::Confidence(named) => (TargetAttack::Confidence, named, None),
-            Self::ShadowModel { named, attack_learner } => (TargetAttack::ShadowModel, named, attack_learner),
-        };
-        (attack, named.or(attack.name()), own)
-    }
-
-    /// What tells it from the others.
-    pub(super) fn id(&self) -> String {
-        self.clone().split().1
-    }
-
-    /// Its name.
-    pub(super) fn name(&self) -> &'static str {
-        self.clone().split().0.name()
-    }
-
-    /// Whether it asks shadow models.
-    pub(super) fn needs_shadows(&self) -> bool {
-        !matches!(self, Self::Gap { .. })
+impl TargetAttack {
+    /// Whether it asks shadow models of `generation`.
+    pub(super) fn shares_shadows(&self) -> bool {
+        let shadows = self.0.attack.membership().and_then(MembershipAttack::shadows);
+        shadows.is_some() && self.0.attack.generation().is_none()
     }
 
     /// Whether it is tried with the learners of `attack.learners`.
     pub(super) fn shares_learners(&self) -> bool {
-        matches!(self, Self::ShadowModel { attack_learner: None, .. })
-    }
-
-    /// An id that says nothing is not written.
-    fn tidy(&mut self) {
-        let name = self.name();
-        let (Self::Gap { named, .. } | Self::Confidence(named) | Self::ShadowModel { named, .. }) = self;
-        *named = Named::beside(std::mem::take(named).or(name), name);
-    }
-}
-
-impl Written {
-    /// Writes one and the same thing in one and the same way.
-    pub(super) fn tidy(&mut self) {
-        self.attacks.iter_mut().for_each(WrittenAttack::tidy);
+        self.0.attack.takes_learner() && self.0.attack.attack_learner().is_none()
     }
 }
 
@@ -249,20 +214,23 @@ impl From<Written> for SingleTarget {
             None => (Features { sees: Sees::Vector, ..Features::default() }, Vec::new()),
         };
         let shared_learners = attack_learners.len();
-        let attacks = written.attacks.into_iter().map(|attack| {
-            let (attack, id, own) = attack.split();
-            let attack_learner = own.map(|own| {
-                attack_learners.push(own);
-                attack_learners.len() - 1
+        let mut generations =
+            written.generation.map_or_else(Vec::new, |Generation { partitions, learners }| {
+                let of = |entry: Imitation| {
+                    turncoat_attack::Generation::new(entry.learners().to_vec(), partitions)
+                };
+                learners.into_iter().filter_map(of).collect()
             });
-            NamedTargetAttack { id, attack, attack_learner }
-        });
-        let attacks = attacks.collect();
-        let generations = written.generation.map_or_else(Vec::new, |Generation { partitions, learners }| {
-            let of =
-                |entry: Imitation| turncoat_attack::Generation::new(entry.learners().to_vec(), partitions);
-            learners.into_iter().filter_map(of).collect()
-        });
+        let shared_generations = generations.len();
+        let attacks: Vec<NamedAttack> = written.attacks.into_iter().map(|attack| attack.0).collect();
+        for NamedAttack { attack, .. } in &attacks {
+            let shadows = attack.membership().and_then(MembershipAttack::shadows);
+            let own = attack.generation().zip(shadows);
+            generations.extend(
+                own.map(|(learner, shadows)| turncoat_attack::Generation::two_fold(learner.clone(), shadows)),
+            );
+            attack_learners.extend(attack.attack_learner().cloned());
+        }
         Self {
             name: written.name,
             seed: written.seed,
@@ -274,6 +242,7 @@ impl From<Written> for SingleTarget {
             knowledge: written.knowledge,
             shadow: written.shadow,
             generations,
+            shared_generations,
             attack_learners,
             shared_learners,
             view,

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use turncoat_learn::{ModelDigest, PartyId};
+use turncoat_learn::{ModelDigest, PartyId, Seed};
 use turncoat_net::Address;
 use turncoat_proto::client::PartyClient;
 use turncoat_proto::federation::Announcement;
@@ -43,6 +43,8 @@ struct State {
 #[derive(Clone, Debug)]
 pub(crate) struct Training {
     pub(crate) classes: u32,
+    /// The key of its random draws.
+    pub(crate) seed: Seed,
     /// By what each party's model is known again.
     pub(crate) digests: BTreeMap<PartyId, ModelDigest>,
 }
@@ -51,6 +53,8 @@ pub(crate) struct Training {
 #[derive(Clone, Debug)]
 pub(crate) struct Fitted {
     pub(crate) classes: usize,
+    /// The key of the training's random draws.
+    pub(crate) seed: Seed,
     pub(crate) features: usize,
     /// By what each party's model is known again.
     pub(crate) digests: BTreeMap<PartyId, ModelDigest>,
@@ -171,9 +175,9 @@ impl Federation {
     pub(crate) fn fitted(&self) -> Result<Fitted, Refusal> {
         self.all()?;
         let state = self.state();
-        let Training { classes, digests } = state.training.clone().ok_or(Refusal::NotFitted)?;
+        let Training { classes, seed, digests } = state.training.clone().ok_or(Refusal::NotFitted)?;
         let features = features(&state.members).unwrap_or(0) as usize;
-        Ok(Fitted { classes: classes as usize, features, digests })
+        Ok(Fitted { classes: classes as usize, seed, features, digests })
     }
 
     pub(crate) fn status(&self) -> FederationStatus {

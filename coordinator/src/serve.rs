@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, Semaphore};
 use turncoat_learn::PartyId;
+use turncoat_learn::defence::Defence;
 use turncoat_net::edge::{CallObserver, EdgeLimit, FinishedCall};
 use turncoat_net::hosting::{Hosting, host};
 use turncoat_net::{Dialer, Listener, MAX_MESSAGE_BYTES};
@@ -47,6 +48,8 @@ pub struct CoordinatorConfig {
     pub limits: Limits,
     /// What it does about parties that do not answer.
     pub retry: Retry,
+    /// What stands before the average, in the order in which it is applied; single vectors pass as they are.
+    pub release: Vec<Defence>,
 }
 
 /// A coordinator that could not serve.
@@ -104,6 +107,7 @@ pub async fn serve_and_tell(
         quorum,
         limits,
         retry,
+        release,
     } = config;
     if parties == 0 {
         return Err(ServeError::NoParties);
@@ -144,6 +148,7 @@ pub async fn serve_and_tell(
         deadlines,
         fitting: Mutex::default(),
         in_flight: Semaphore::new(in_flight.unwrap_or(IN_FLIGHT).max(1)),
+        release,
     })
     .max_decoding_message_size(usize::try_from(limits.message_bytes).unwrap_or(MAX_MESSAGE_BYTES))
     .max_encoding_message_size(MAX_MESSAGE_BYTES);

@@ -8,7 +8,8 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use tonic::{Request, Response, Status};
 use tracing::Span;
-use turncoat_learn::{LearnerError, ModelDigest};
+use turncoat_learn::defence::{Defence, Defences};
+use turncoat_learn::{LearnerError, ModelDigest, PredictionVectors, Seed};
 use turncoat_net::edge::arrival;
 use turncoat_net::{Address, Dialer, MAX_MESSAGE_BYTES};
 use turncoat_proto::client::{EncodedRecords, PartyClient};
@@ -47,6 +48,14 @@ pub(crate) struct CoordinatorService {
     pub(crate) fitting: Mutex<()>,
     /// Chunks that may be with the parties at a time; the rest waits here, and HTTP/2 holds back what comes after.
     pub(crate) in_flight: Semaphore,
+    /// What stands before the average.
+    pub(crate) release: Vec<Defence>,
+}
+
+/// What a quorum answered, and its average as it is told.
+struct Released {
+    answer: Answer,
+    mean: PredictionVectors,
 }
 
 impl CoordinatorService {
@@ -98,16 +107,18 @@ impl CoordinatorService {
         arrived: Instant,
         wire::PredictRequest { records, announced }: wire::PredictRequest,
         vectors: impl Fn(usize) -> usize,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<Released, Refusal> {
         let deadline = arrived + self.request;
         let records = records_from_wire(records)?;
         Span::current().record("rows", records.nrows() as u64);
         let call = self.ledger.call(client, records.nrows() as u64);
         match self.ask_parties(client, records.view(), announced, vectors, deadline).await {
-            Ok(answer) => {
+            Ok((answer, seed)) => {
                 tracing::debug!(missing = answer.missing.len(), "answered");
                 call.answered(answer.first_query, &answer.missing);
-                Ok(answer)
+                let release = Defences::new(self.release.clone(), seed.child("release", 0));
+                let mean = release.of(records.view(), answer.mean()?)?;
+                Ok(Released { answer, mean })
             }
             Err(refusal) => {
                 if let Some(limit) = refusal.limit() {
@@ -133,7 +144,7 @@ impl CoordinatorService {
         announced: u64,
         vectors: impl Fn(usize) -> usize,
         deadline: Instant,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<(Answer, Seed), Refusal> {
         let fitted = self.federation.fitted()?;
         if records.ncols() != fitted.features {
             return Err(LearnerError::Width { expected: fitted.features, got: records.ncols() }.into());
@@ -161,7 +172,8 @@ impl CoordinatorService {
             records: &EncodedRecords::new(records, admitted.first_query).measuring(admitted.measuring),
             deadline,
         };
-        fanout::predict(asking, &self.admission, admitted, self.quorum_for(client)).await
+        let answer = fanout::predict(asking, &self.admission, admitted, self.quorum_for(client)).await?;
+        Ok((answer, fitted.seed))
     }
 }
 
@@ -203,7 +215,7 @@ impl Coordinator for CoordinatorService {
             .await
             .inspect_err(|error| tracing::warn!(%error, "the federation could not be trained"))?;
         let digests = fits.iter().map(|fit| (fit.party, fit.model_digest)).collect();
-        self.federation.set_training(Some(Training { classes: order.classes, digests }));
+        self.federation.set_training(Some(Training { classes: order.classes, seed: order.seed, digests }));
         fits.iter().for_each(|fit| self.admission.welcome(fit.party));
         tracing::info!(parties = fits.len(), classes = order.classes, "fitted");
         Ok(Response::new(wire::FederationFitReply {
@@ -217,8 +229,8 @@ impl Coordinator for CoordinatorService {
     ) -> Result<Response<wire::PredictReply>, Status> {
         let client = self.authorize(&request, Rpc::Predict)?;
         let arrived = arrival(&request);
-        let answer = self.answer(client, arrived, request.into_inner(), |_| 1).await?;
-        let mean = Some(vectors_to_wire(answer.mean()?));
+        let Released { answer, mean } = self.answer(client, arrived, request.into_inner(), |_| 1).await?;
+        let mean = Some(vectors_to_wire(mean));
         let averaged = answer.parties.keys().map(|party| party.get()).collect();
         Ok(Response::new(wire::PredictReply { mean, averaged, first_query: answer.first_query }))
     }
@@ -229,8 +241,9 @@ impl Coordinator for CoordinatorService {
     ) -> Result<Response<wire::PredictSharedReply>, Status> {
         let client = self.authorize(&request, Rpc::PredictShared)?;
         let arrived = arrival(&request);
-        let answer = self.answer(client, arrived, request.into_inner(), |parties| parties + 1).await?;
-        let mean = Some(vectors_to_wire(answer.mean()?));
+        let Released { answer, mean } =
+            self.answer(client, arrived, request.into_inner(), |parties| parties + 1).await?;
+        let mean = Some(vectors_to_wire(mean));
         let Answer { parties, missing, first_query } = answer;
         let parties = parties
             .into_iter()

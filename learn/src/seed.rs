@@ -48,6 +48,12 @@ impl Seed {
         ChaCha8Rng::from_seed(self.derive(b"stream", purpose, 0))
     }
 
+    /// Its 32 bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     fn derive(&self, kind: &[u8], name: &str, index: u64) -> [u8; 32] {
         Sha256::new()
             .chain_update(self.0)
@@ -76,6 +82,13 @@ impl fmt::Debug for Seed {
 #[derive(Debug, thiserror::Error)]
 #[error("a seed key is 64 hexadecimal digits")]
 pub struct SeedParseError;
+
+/// The key of those bytes.
+impl From<[u8; 32]> for Seed {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
 
 impl FromStr for Seed {
     type Err = SeedParseError;

@@ -19,6 +19,9 @@ pub struct CoordinatorArgs {
     /// Who sees single vectors: `open` members do, `aggregator` only the coordinator does
     #[arg(long, default_value = "open")]
     pub disclosure: String,
+    /// Defences that stand before the average, as a JSON list, such as '[{"round":{"digits":1}}]'
+    #[arg(long, value_name = "JSON")]
+    pub release: Option<String>,
     /// Who it is
     #[command(flatten)]
     pub identity: IdentityArgs,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use turncoat_coordinator::CoordinatorConfig;
+use turncoat_learn::defence::Defence;
 use turncoat_learn::{PartyId, Shard};
 use turncoat_net::{Address, Dialer, Listener};
 use turncoat_party::{Disturbance, PartyConfig};
@@ -37,6 +38,10 @@ pub(super) fn coordinator(args: CoordinatorArgs, quiet: bool) -> Result<(), Erro
         quorum: args.edge.require.check(args.parties).map_err(|e| Error::Usage(format!("--require: {e}")))?,
         limits: args.edge.limits().check().map_err(|e| Error::Usage(e.to_string()))?,
         retry: args.edge.retry(),
+        release: match &args.release {
+            Some(list) => Defence::list(list).map_err(|e| Error::Usage(format!("--release: {e}")))?,
+            None => Vec::new(),
+        },
     };
     serve(async {
         let listener = listen(&args.listen).await?;

@@ -78,6 +78,7 @@ impl InProcess {
             quorum: plan.quorum,
             limits: plan.limits,
             retry: plan.retry,
+            release: plan.release.clone(),
         };
         let serving = turncoat_coordinator::serve(config, listener, self.asked_to_stop());
         self.tasks.spawn(async { ("coordinator".to_string(), serving.await.map_err(|e| e.to_string())) });

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use turncoat_attack::Vantage;
+use turncoat_learn::defence::Defence;
 use turncoat_learn::{PartyId, Seed, Shard};
 use turncoat_proto::{Deadlines, Disclosure, Identity, Limits, Quorum, Retry, Subject};
 
@@ -34,6 +35,8 @@ pub struct Plan {
     pub(super) deadlines: Deadlines,
     pub(super) ready: Duration,
     pub(super) quorum: Quorum,
+    /// What stands before the average.
+    pub(super) release: Vec<Defence>,
     pub(super) limits: Limits,
     pub(super) retry: Retry,
     /// Whether the operator, as everybody else, waits for one answer before it asks the next question.
@@ -138,6 +141,7 @@ impl Plan {
                     classes: experiment.data().classes(),
                     learner: scenario.federation.learner.clone(),
                     disclosure: contract::disclosure(scenario.federation.disclosure).to_string(),
+                    release: scenario.federation.release.clone(),
                     attacks: entry.attacks.clone(),
                     shard: own.map(|party| party.shard.clone()),
                     model: own.and_then(|party| party.model.clone()),
@@ -167,6 +171,7 @@ impl Plan {
             },
             ready: Duration::from_millis(timeouts.ready_ms),
             quorum: contract::quorum(scenario.federation.quorum),
+            release: scenario.federation.release.clone(),
             limits: contract::limits(scenario.limits),
             retry: Retry {
                 // A party that nobody starts again is not waited for.

@@ -104,6 +104,10 @@ fn coordinator_arguments(plan: &Plan) -> Vec<OsString> {
     let mut arguments = words(&["--parties", &plan.parties.len().to_string()]);
     arguments.extend(words(&["--disclosure", &plan.disclosure.to_string()]));
     arguments.extend(words(&["--require", &plan.quorum.to_string()]));
+    if !plan.release.is_empty() {
+        let list = serde_json::to_string(&plan.release).expect("parameters are numbers and words");
+        arguments.extend(words(&["--release", &list]));
+    }
     for (flag, bound) in [
         ("--queries-per-client", limits.queries_per_client),
         ("--queries-in-all", limits.queries_in_all),

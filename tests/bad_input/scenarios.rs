@@ -60,7 +60,7 @@ wrong.yaml:5:8: data is winequalty: must be one of `adult`, `mnist`, `fashion_mn
 `valued_shoppers`, `csv`, `winequality`, `iris`, `synthetic`; did you mean `winequality`?
 wrong.yaml:8:22: federation.records_per_party is -5: must be a whole number from 1 to 1000000000
 wrong.yaml:11:17: adversaries.0.party.id is 4: there are parties 1 to 3 (federation.parties)
-wrong.yaml:11:42: adversaries.0.party.attacks.1 is gapp: must be one of `gap`, `confidence`, `shadow_model`, \
+wrong.yaml:11:42: adversaries.0.party.attacks.1 is gapp: must be one of `gap`, `confidence`, `entropy`, `shadow_model`, \
 `least_loss`, `prior_aware`, `shadow_federation`; did you mean `gap`?
 --set federation.partis=4: federation.partis: unknown key; did you mean `parties`?
 --set launch.mode: write it as key.path=value

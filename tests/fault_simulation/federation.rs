@@ -61,6 +61,7 @@ impl Federation {
         let listener = network.listeners().listen("coordinator").unwrap();
         let coordinator = listener.address().clone();
         let config = CoordinatorConfig {
+            release: Vec::new(),
             parties: plan.parties,
             disclosure: plan.disclosure,
             identity: credentials.for_coordinator().into(),

@@ -191,6 +191,7 @@ impl Services {
         let listener = Listener::bind("127.0.0.1:0").await.unwrap();
         let coordinator = listener.address().clone();
         let config = CoordinatorConfig {
+            release: Vec::new(),
             parties: 2,
             disclosure: Disclosure::Open,
             identity: credentials.for_coordinator().into(),

@@ -59,6 +59,7 @@ impl Federation {
         let listener = network.listen("coordinator").unwrap();
         let coordinator = listener.address().clone();
         let config = CoordinatorConfig {
+            release: Vec::new(),
             parties: 2,
             disclosure,
             identity: identity(Subject::Coordinator),

@@ -6,6 +6,21 @@ use turncoat_learn::{Answers, PartyId, PredictionVectors, on_grid};
 use super::Observation;
 
 /// The answers to a batch of records, of the target or of a shadow.
+///
+/// ```
+/// use ndarray::array;
+/// use turncoat_attack::{CandidateVectors, Observation};
+/// use turncoat_learn::{PartyId, PredictionVectors};
+///
+/// let mean = PredictionVectors::new(array![[0.75, 0.25]])?;
+/// let parties: Vec<PartyId> = PartyId::first(2).collect();
+/// let observation = Observation::Averaged { mean };
+/// let seen = CandidateVectors::of(&observation, &parties);
+/// assert_eq!((seen.candidates(), seen.confidence(0, 1)), (1, Some(0.25)));
+/// // Shadows of it are federations of as many parties that answer with their mean.
+/// assert!(!seen.imitated(2).per_party);
+/// # Ok::<(), turncoat_learn::PredictionViolation>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum CandidateVectors<'a> {
     /// The mean of all parties, for who is shown that alone.

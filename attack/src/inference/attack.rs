@@ -8,6 +8,7 @@ use turncoat_learn::Learner;
 use super::MembershipAttack;
 use crate::claim::{Claims, Question};
 use crate::error::AttackError;
+use crate::evidence::Features;
 use crate::view::{AdversaryView, Vantage};
 
 /// The parameters of an attack.
@@ -45,6 +46,14 @@ pub(crate) trait Inference: Debug {
     fn attack_learner(&self) -> Option<&Learner> {
         None
     }
+
+    /// Whether an attack model is learned for it by a learner that others may say.
+    fn takes_learner(&self) -> bool {
+        false
+    }
+
+    /// Takes what learns it, and what that is shown, where it does not say so itself.
+    fn adopt(&mut self, _learner: Option<&Learner>, _features: Features) {}
 
     /// What it trains in that setting, where an ensemble counts as one model.
     fn training(&self, _setting: &Setting) -> Training {

@@ -8,7 +8,7 @@ use turncoat_learn::{Learner, Seed};
 use super::{Inference, Setting, Threshold, Training};
 use crate::claim::{Claims, MembershipClaim, Question};
 use crate::error::AttackError;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Features};
 use crate::shadow::Shadows;
 use crate::view::{AdversaryView, Vantage};
 
@@ -31,6 +31,14 @@ pub trait MembershipAttack: Debug {
     fn attack_learner(&self) -> Option<&Learner> {
         None
     }
+
+    /// Whether an attack model is learned for it by a learner that others may say.
+    fn takes_learner(&self) -> bool {
+        false
+    }
+
+    /// Takes what learns it, and what that is shown, where it does not say so itself.
+    fn adopt(&mut self, _learner: Option<&Learner>, _features: Features) {}
 
     /// How claims are made of its scores.
     fn threshold(&self) -> Threshold;
@@ -63,6 +71,29 @@ pub trait Scorer: Debug + Send + Sync {
 }
 
 /// A membership attack that has learned what it learns, and can be tried on any number of targets.
+///
+/// ```
+/// use std::sync::Arc;
+/// use ndarray::{Array2, array};
+/// use turncoat_attack::{Confidence, Evidence, Generation, MembershipAttack, Shadows};
+/// use turncoat_learn::{Learner, PredictionVectors, Samples, Seed};
+///
+/// // The adversary's records: labels without rhyme, which a tree can only learn by heart.
+/// let records = Array2::from_shape_fn((200, 1), |(row, _)| row as f32);
+/// let labels: Vec<u32> = (0..200).map(|row| (row * row / 7) % 2).collect();
+/// let samples = Samples { records: records.view(), labels: &labels, classes: 2 };
+/// let generation = Generation::new(vec![Learner::DecisionTree(Default::default())], 1).unwrap();
+/// let run = generation.design().run("confidence", samples, Seed::root(1))?;
+/// let shadows = Shadows::new(Arc::new(run), records.view());
+///
+/// // Sure of the right class, and sure of the wrong one.
+/// let answers = PredictionVectors::new(array![[1.0, 0.0], [0.0, 1.0]])?;
+/// let targets = array![[7.0], [8.0]];
+/// let evidence = Evidence::of_model(targets.view(), &[0, 0], &answers, Seed::root(2))?;
+/// let claims = Confidence::default().fit(Some(&shadows), Seed::root(1))?.claims(&evidence)?;
+/// assert_eq!(claims.iter().flatten().map(|claim| claim.member).collect::<Vec<_>>(), [true, false]);
+/// # Ok::<(), turncoat_attack::AttackError>(())
+/// ```
 #[derive(Debug)]
 pub struct FittedAttack {
     scorer: Box<dyn Scorer>,
@@ -111,6 +142,14 @@ impl<A: MembershipAttack> Inference for A {
 
     fn attack_learner(&self) -> Option<&Learner> {
         MembershipAttack::attack_learner(self)
+    }
+
+    fn takes_learner(&self) -> bool {
+        MembershipAttack::takes_learner(self)
+    }
+
+    fn adopt(&mut self, learner: Option<&Learner>, features: Features) {
+        MembershipAttack::adopt(self, learner, features);
     }
 
     fn training(&self, setting: &Setting) -> Training {

@@ -15,30 +15,25 @@ use crate::evidence::Evidence;
 use crate::inference::{MembershipAttack, Scorer, Threshold};
 use crate::shadow::{MOST_SHADOWS, Shadows};
 
-/// Membership: in if the probability of the record's class reaches a threshold, learned on records of the adversary's own.
-///
-/// These are its parameters.
+/// Parameters of `confidence`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "confidence")]
 #[serde(deny_unknown_fields, default)]
-#[schemars(rename = "confidence", extend("x-source" = "Salem et al., 2019"))]
 pub struct Confidence {
-    /// How many shadow federations the threshold is learned on.
-    // As many as unless told are what it was before there was a choice: they are not written.
-    #[serde(skip_serializing_if = "are_unless_told")]
-    #[schemars(range(min = 1, max = MOST_SHADOWS), extend("default" = SHADOWS, "x-unit" = "federations"))]
+    /// How many shadow federations the threshold is learned on; of a single target, its generation says how many shadow models.
+    // Ten is what it was before there was a choice: it is not written.
+    #[serde(skip_serializing_if = "is_ten")]
+    #[schemars(range(min = 1, max = MOST_SHADOWS), extend("default" = 10, "x-unit" = "federations"))]
     pub shadows: u32,
 }
 
-/// Shadows where nothing is said.
-const SHADOWS: u32 = 10;
-
-fn are_unless_told(shadows: &u32) -> bool {
-    *shadows == SHADOWS
+fn is_ten(shadows: &u32) -> bool {
+    *shadows == 10
 }
 
 impl Default for Confidence {
     fn default() -> Self {
-        Self { shadows: SHADOWS }
+        Self { shadows: 10 }
     }
 }
 

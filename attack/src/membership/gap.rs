@@ -37,18 +37,10 @@ pub enum Ties {
     Coin,
 }
 
-impl Ties {
-    fn is_lowest(&self) -> bool {
-        *self == Self::Lowest
-    }
-}
-
-/// Membership: in exactly if the record is predicted right.
-///
-/// These are its parameters.
+/// Parameters of `gap`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "gap")]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "gap", extend("x-source" = "Yeom et al., 2018"))]
 pub struct Gap {
     /// Which class is predicted where several share the largest probability. Probabilities are equal here, and in every other
     /// attack, that are the same multiple of 2^-30, about 1e-9.
@@ -56,6 +48,12 @@ pub struct Gap {
     #[serde(default, skip_serializing_if = "Ties::is_lowest")]
     #[schemars(extend("default" = Ties::Lowest))]
     pub ties: Ties,
+}
+
+impl Ties {
+    fn is_lowest(&self) -> bool {
+        *self == Self::Lowest
+    }
 }
 
 impl MembershipAttack for Gap {

@@ -17,21 +17,19 @@ use crate::evidence::Features;
 use crate::inference::{MembershipAttack, Scorer, Threshold};
 use crate::shadow::{MOST_SHADOWS, Shadows};
 
-/// Membership: an attack model learns to tell members from non-members by the answers of shadow models.
-///
-/// These are its parameters.
+/// Parameters of `shadow_model`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "shadow_model")]
 #[serde(deny_unknown_fields, default)]
-#[schemars(rename = "shadow_model", extend("x-source" = "Shokri et al., 2017; Truex et al., section 3"))]
 pub struct ShadowModel {
-    /// How many shadow models are trained.
-    ///
-    /// Each is a federation of its own.
+    /// How many shadow models are trained; of a single target, `generation` says how many unless this attack has one of its own.
     #[schemars(range(min = 1, max = MOST_SHADOWS), extend("x-unit" = "models"))]
     pub shadows: u32,
     /// What each shadow model is; null for what the parties train.
+    ///
+    /// This is the generation model of Truex et al., section 3.2.
     pub generation: Option<Learner>,
-    /// What learns the attack; null for a decision tree of bounded depth.
+    /// What learns the attack; null for a decision tree of bounded depth, of a single target for each of `attack.learners` in turn.
     pub attack_learner: Option<Learner>,
     /// What the attack model is shown.
     #[serde(skip)]
@@ -59,6 +57,15 @@ impl MembershipAttack for ShadowModel {
 
     fn attack_learner(&self) -> Option<&Learner> {
         self.attack_learner.as_ref()
+    }
+
+    fn takes_learner(&self) -> bool {
+        true
+    }
+
+    fn adopt(&mut self, learner: Option<&Learner>, features: Features) {
+        self.attack_learner = self.attack_learner.take().or_else(|| learner.cloned());
+        self.features = features;
     }
 
     fn threshold(&self) -> Threshold {

@@ -1,15 +1,14 @@
 //! How shadow models are made, and their making.
 
+use ndarray::Axis;
 use rayon::prelude::*;
+use turncoat_learn::defence::{Defence, Defences};
 use turncoat_learn::{Answers, Learner, LearnerError, PredictionVectors, PreparedRecords, Samples, Seed};
 
 use super::run::{Shadow, ShadowRun};
 use super::{partitions, two_fold};
 use crate::error::AttackError;
 use crate::evidence::Imitated;
-
-/// Most shadows that an attack may ask for.
-pub(crate) const MOST_SHADOWS: u32 = 10_000;
 
 /// What shadow models are, and what they are trained on.
 ///
@@ -26,6 +25,7 @@ pub(crate) const MOST_SHADOWS: u32 = 10_000;
 ///     learners: vec![Learner::DecisionTree(Default::default())],
 ///     split: Split::Partitions(3),
 ///     imitated: Imitated::MODEL,
+///     release: Vec::new(),
 /// };
 /// let run = design.run("shadow_model", samples, Seed::root(1))?;
 /// // Each shadow was trained on a quarter of the records, and is asked about as many others.
@@ -42,6 +42,8 @@ pub struct ShadowDesign {
     pub split: Split,
     /// Whose answers they imitate.
     pub imitated: Imitated,
+    /// Defences that their average is told behind; single vectors pass as they are.
+    pub release: Vec<Defence>,
 }
 
 /// Which of the adversary's records shadows are trained on.
@@ -125,7 +127,14 @@ impl ShadowDesign {
         let answers = if self.imitated.per_party {
             answers.into_iter().map(Answers::from).collect()
         } else {
-            vec![PredictionVectors::mean(&answers.iter().collect::<Vec<_>>())?.into()]
+            let mean = PredictionVectors::mean(&answers.iter().collect::<Vec<_>>())?;
+            let seed = parties.first().map_or(Seed::root(0), |(_, seed)| *seed);
+            let release = Defences::new(self.release.clone(), seed.child("release", 0));
+            let told = match self.release.is_empty() {
+                true => mean,
+                false => release.of(samples.records.select(Axis(0), &asked).view(), mean)?,
+            };
+            vec![told.into()]
         };
         let mut included = vec![false; samples.labels.len()];
         parties.iter().flat_map(|(rows, _)| rows).for_each(|&row| included[row] = true);

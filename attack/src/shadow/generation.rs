@@ -14,12 +14,13 @@ use crate::evidence::Imitated;
 ///
 /// let learners = vec![Learner::DecisionTree(Default::default()), Learner::Knn(Default::default())];
 /// assert_eq!(Generation::new(learners.clone(), 4).unwrap().name(), "decision_tree+knn");
+/// assert_eq!(Generation::two_fold(learners[1].clone(), 10).name(), "knn");
 /// assert!(Generation::new(learners, 0).is_none() && Generation::new(vec![], 1).is_none());
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generation {
     learners: Vec<Learner>,
-    partitions: u32,
+    split: Split,
 }
 
 impl Generation {
@@ -31,7 +32,13 @@ impl Generation {
     #[must_use]
     pub fn new(learners: Vec<Learner>, partitions: u32) -> Option<Self> {
         let sound = !learners.is_empty() && (1..=Self::MAX_PARTITIONS).contains(&partitions);
-        sound.then_some(Self { learners, partitions })
+        sound.then_some(Self { learners, split: Split::Partitions(partitions) })
+    }
+
+    /// A learner on that many halves of the records, each drawn anew.
+    #[must_use]
+    pub fn two_fold(learner: Learner, shadows: u32) -> Self {
+        Self { learners: vec![learner], split: Split::TwoFold(shadows) }
     }
 
     /// Its name: those of its learners, joined by `+`.
@@ -40,16 +47,16 @@ impl Generation {
         self.learners.iter().map(Learner::name).collect::<Vec<_>>().join("+")
     }
 
-    /// What trains on each partition, at least one.
+    /// What trains, at least one.
     #[must_use]
     pub fn learners(&self) -> &[Learner] {
         &self.learners
     }
 
-    /// The number q of partitions, at least one.
+    /// Which records shadows are trained on.
     #[must_use]
-    pub fn partitions(&self) -> u32 {
-        self.partitions
+    pub fn split(&self) -> Split {
+        self.split
     }
 
     /// As a design of shadow models.
@@ -57,8 +64,9 @@ impl Generation {
     pub fn design(&self) -> ShadowDesign {
         ShadowDesign {
             learners: self.learners.clone(),
-            split: Split::Partitions(self.partitions),
+            split: self.split,
             imitated: Imitated::MODEL,
+            release: Vec::new(),
         }
     }
 }

@@ -4,13 +4,15 @@
 //! [`ShadowRun`] is what came of it: for each shadow, which records it was trained on and what it answered. A run is made once for
 //! each distinct design and serves every attack that asks for it.
 
+/// Most shadow models or federations of one attack.
+pub(crate) const MOST_SHADOWS: u32 = 10_000;
+
 mod design;
 mod generation;
 mod partitions;
 mod run;
 mod two_fold;
 
-pub(crate) use design::MOST_SHADOWS;
 pub use design::{ShadowDesign, Split};
 pub use generation::Generation;
 pub use run::{Shadow, ShadowRun, Shadows};

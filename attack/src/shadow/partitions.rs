@@ -126,7 +126,12 @@ mod tests {
     ) -> Result<ShadowRun, AttackError> {
         let classes = labels.iter().max().map_or(0, |&most| most as usize + 1);
         let samples = Samples { records: records.view(), labels, classes };
-        let design = ShadowDesign { learners, split: Split::Partitions(parts), imitated: Imitated::MODEL };
+        let design = ShadowDesign {
+            learners,
+            split: Split::Partitions(parts),
+            imitated: Imitated::MODEL,
+            release: Vec::new(),
+        };
         design.run("shadow_model", samples, Seed::root(seed))
     }
 

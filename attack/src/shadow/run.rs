@@ -83,6 +83,24 @@ impl ShadowRun {
 }
 
 /// A run beside the records that it was made of.
+///
+/// ```
+/// use std::sync::Arc;
+/// use ndarray::Array2;
+/// use turncoat_attack::{Generation, Shadows};
+/// use turncoat_learn::{Learner, Samples, Seed};
+///
+/// let records = Array2::from_shape_fn((40, 1), |(row, _)| row as f32);
+/// let labels: Vec<u32> = (0..40).map(|row| row % 2).collect();
+/// let samples = Samples { records: records.view(), labels: &labels, classes: 2 };
+/// let generation = Generation::new(vec![Learner::DecisionTree(Default::default())], 3).unwrap();
+/// let run = generation.design().run("shadow_model", samples, Seed::root(1))?;
+/// let shadows = Shadows::new(Arc::new(run), records.view());
+/// // Three shadows, each asked about ten records that it was trained on and ten others.
+/// let asked: Vec<(usize, usize)> = shadows.evidence().map(|(evidence, members)| (evidence.len(), members)).collect();
+/// assert_eq!(asked, [(20, 10); 3]);
+/// # Ok::<(), turncoat_attack::AttackError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Shadows<'a> {
     run: Arc<ShadowRun>,

@@ -16,12 +16,10 @@ use crate::error::AttackError;
 use crate::inference::Inference;
 use crate::view::AdversaryView;
 
-/// Source: the party whose answer gives the record's class the largest probability.
-///
-/// These are its parameters.
+/// Parameters of `least_loss`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "least_loss")]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "least_loss", extend("x-source" = "Hu et al., 2021"))]
 pub struct LeastLoss {}
 
 impl Inference for LeastLoss {

@@ -23,12 +23,10 @@ use crate::inference::Inference;
 use crate::source::least_loss::{largest, margin, single_vectors, true_label_probabilities};
 use crate::view::{AdversaryView, Probes, Vantage};
 
-/// Source: `least_loss`, with ties broken by the parties' class shares, which are estimated from their answers.
-///
-/// These are its parameters.
+/// Parameters of `prior_aware`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 #[schemars(rename = "prior_aware")]
+#[serde(deny_unknown_fields)]
 pub struct PriorAware {}
 
 impl Inference for PriorAware {

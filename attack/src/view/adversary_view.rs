@@ -8,6 +8,7 @@ use std::cell::OnceCell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use turncoat_learn::defence::Defence;
 use turncoat_learn::{Learner, LocalModel, PartyId, PredictionViolation, Samples, Seed, Shard};
 
 use super::Answered;
@@ -60,6 +61,8 @@ pub struct Knowledge {
     pub classes: usize,
     /// What the parties train: model type and parameters are taken as known.
     pub learner: Learner,
+    /// Defences that the average is told behind.
+    pub release: Vec<Defence>,
     /// A member's own shard and model.
     pub own: Option<OwnShard>,
     /// Records from the same population that were dealt to nobody and are no target.
@@ -117,6 +120,7 @@ pub struct Probes {
 ///     parties: 2,
 ///     classes: 2,
 ///     learner: Learner::DecisionTree(Default::default()),
+///     release: Vec::new(),
 ///     own: None,
 ///     auxiliary: None,
 ///     seed: Seed::root(1),
@@ -125,6 +129,9 @@ pub struct Probes {
 /// let view = AdversaryView::new(&knowledge, &targets, &Federation)?;
 /// assert_eq!(view.observation()?.mean().row(0).to_vec(), [0.5, 0.5]);
 /// assert!(view.probes()?.is_none(), "the hub holds no record to learn from");
+/// assert_eq!(view.evidence()?.len(), 2);
+/// // So it has nothing to train shadow federations on.
+/// assert!(matches!(view.shadows("confidence", None, 10), Err(AttackError::TooFewRecords { .. })));
 /// // With one memory for both questions no record is asked about twice.
 /// let answered = Arc::default();
 /// AdversaryView::remembering(&knowledge, &targets, &Federation, Arc::clone(&answered))?.ask(&[targets.records.view()])?;
@@ -287,6 +294,7 @@ impl<'a> AdversaryView<'a> {
             learners: vec![generation.unwrap_or(&self.knowledge.learner).clone()],
             split: Split::TwoFold(shadows),
             imitated: vectors.imitated(self.knowledge.parties as usize),
+            release: self.knowledge.release.clone(),
         };
         let probes = self.probes()?.ok_or_else(|| too_few(attack, 0))?;
         let mut trained = self.shadows.lock().unwrap_or_else(PoisonError::into_inner);

@@ -143,7 +143,16 @@ pub(crate) fn targets(data: &Shard, rows: &[usize], candidates: &[PartyId]) -> T
 /// What an adversary without data knows.
 pub(crate) fn knowledge(vantage: Vantage, parties: u32, classes: usize) -> Knowledge {
     let seed = Seed::root(77);
-    Knowledge { vantage, parties, classes, learner: full_tree(), own: None, auxiliary: None, seed }
+    Knowledge {
+        vantage,
+        parties,
+        classes,
+        learner: full_tree(),
+        release: Vec::new(),
+        own: None,
+        auxiliary: None,
+        seed,
+    }
 }
 
 /// A member's shard and model, for its knowledge.

@@ -1,9 +1,10 @@
 //! What must hold between the parts of a scenario of single targets.
 
+use turncoat_attack::{Attack, Question};
+
 use super::held::Held;
-use crate::schema::words;
 use crate::single_target::Combine;
-use crate::written::{Imitation, Written, WrittenAttack};
+use crate::written::{Imitation, TargetAttack, Written};
 use crate::yaml::join;
 
 impl Held<'_, '_, '_> {
@@ -29,9 +30,15 @@ impl Held<'_, '_, '_> {
         }
         self.ids(
             "attacks",
-            study.attacks.iter().map(|attack| (attack.id(), attack.name())),
-            &words("target_attack"),
+            study.attacks.iter().map(|TargetAttack(named)| (named.id.clone(), named.attack.name())),
+            Attack::NAMES,
         );
+        for (place, TargetAttack(named)) in study.attacks.iter().enumerate() {
+            let at = format!("attacks.{place}");
+            if named.attack.question() == Question::Source && self.sound(&[&at]) {
+                self.refuse(&at, "asks whose record it is, and a single target has one owner: must be an attack on membership");
+            }
+        }
         if self.sound(&["attacks"]) {
             self.all_there(study);
         }
@@ -39,8 +46,8 @@ impl Held<'_, '_, '_> {
 
     /// What attacks learn from must be there, and enough of it.
     fn all_there(&mut self, study: &Written) {
-        let asks_shadows = study.attacks.iter().any(WrittenAttack::needs_shadows);
-        let shares = study.attacks.iter().any(WrittenAttack::shares_learners);
+        let asks_shadows = study.attacks.iter().any(TargetAttack::shares_shadows);
+        let shares = study.attacks.iter().any(TargetAttack::shares_learners);
         let (generation, attack) = (study.generation.as_ref(), study.attack.as_ref());
         if let Some(generation) = generation
             && asks_shadows

@@ -33,9 +33,8 @@ pub(crate) fn study(notes: &mut Notes<'_>, root: &At<'_>) -> Option<(Study, Reso
         None => false,
     };
     if single {
-        let (mut written, _, broken) = read::<Written>(notes, root, &described()["then"])?;
+        let (written, _, broken) = read::<Written>(notes, root, &described()["then"])?;
         Held { notes, root, broken }.single_target(&written);
-        written.tidy();
         let resolved = single_target(&written);
         notes.is_empty().then(|| (Study::SingleTarget(Box::new(written.into())), resolved))
     } else {

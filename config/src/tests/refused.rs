@@ -50,7 +50,7 @@ extra: 1
     x.yaml:10:54: federation.learner.decision_tree.criterion is ginni: must be one of `gini`, `entropy`; did you mean `gini`?
     x.yaml:11:15: federation.disclosure is none: not offered yet (secure aggregation); use `aggregator` or `open`
     x.yaml:13:17: adversaries.0.party.id is 0: must be the number of a party, from 1 to `federation.parties`
-    x.yaml:13:30: adversaries.0.party.attacks.0 is least_los: must be one of `gap`, `confidence`, `shadow_model`, `least_loss`, `prior_aware`, `shadow_federation`; did you mean `least_loss`?
+    x.yaml:13:30: adversaries.0.party.attacks.0 is least_los: must be one of `gap`, `confidence`, `entropy`, `shadow_model`, `least_loss`, `prior_aware`, `shadow_federation`; did you mean `least_loss`?
     x.yaml:13:47: adversaries.0.party.attacks.1.gap.shadows: unknown key; allowed here: id, ties
     x.yaml:14:25: adversaries.1.outsider.attacks is a list: must name at least one attack
     x.yaml:15:5: adversaries.2 is outsider: there already, on line 14; name each adversary once
@@ -198,7 +198,7 @@ fn each_rule_has_its_message() {
     federation.skew.explicit=[[0.5, 0.5], [1, 0], [0.7, 0.7]]
         federation.skew.explicit.2 is [0.7, 0.7]: must be shares that sum to 1, not to 1.4
     federation.learner=svm
-        federation.learner is svm: must be one of `decision_tree`, `logistic_regression`, `naive_bayes`, `random_forest`, `bagging`, `ada_boost`, `soft_voting`, `knn`
+        federation.learner is svm: must be one of `decision_tree`, `logistic_regression`, `naive_bayes`, `random_forest`, `bagging`, `ada_boost`, `soft_voting`, `knn`, `defended`, `majority_class`
     federation.learner.decision_tree.min_samples_split=1
         federation.learner.decision_tree.min_samples_split is 1: must be a whole number of at least 2
     federation.on_degenerate=ignore

@@ -11,9 +11,6 @@ const SPELLED_OUT: [&str; 2] = ["DataSource", "Skew"];
 /// What trees in an ensemble hold and a scenario does not say of them.
 const NOT_OF_ENSEMBLES: &str = "engine";
 
-/// An attack, whose id a scenario has among its parameters.
-const NAMED: &str = "WrittenAttack";
-
 /// A value that has no place in a scenario.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -49,22 +46,6 @@ fn below(word: &str, body: Out) -> Out {
         Out::Map(entries) if entries.is_empty() => Out::text(word),
         body => Out::Map(vec![(Out::text(word).into_word(), body)]),
     }
-}
-
-/// Of `{id, attack: {word: parameters}}`: `{word: {id, parameters}}`. An id that is the word is left out, as nobody has to read it twice.
-fn id_among_parameters(named: Out) -> Out {
-    let Out::Map(entries) = named else { return named };
-    let [(_, Out::Word(id)), (_, attack)] = &*entries else { return Out::Map(entries) };
-    let (word, parameters) = match attack {
-        Out::Map(attack) => match attack.as_slice() {
-            [(word, Out::Map(parameters))] => (word, parameters.as_slice()),
-            _ => return Out::Map(entries),
-        },
-        Out::Word(word) => (word, &[][..]),
-        Out::List(_) => return Out::Map(entries),
-    };
-    let own = (id != word).then(|| ("id".to_owned(), Out::Word(id.clone())));
-    below(word, Out::Map(own.into_iter().chain(parameters.iter().cloned()).collect()))
 }
 
 macro_rules! plain {
@@ -142,11 +123,10 @@ impl ser::Serializer for Serializer {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        name: &'static str,
+        _: &'static str,
         value: &T,
     ) -> Result<Out, Unwritable> {
-        let out = value.serialize(self)?;
-        Ok(if name == NAMED { id_among_parameters(out) } else { out })
+        value.serialize(self)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

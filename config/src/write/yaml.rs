@@ -5,7 +5,6 @@ use std::fmt::{Display, Write};
 use crate::yaml::{Scalar, resolve};
 
 /// What is to be written.
-#[derive(Clone)]
 pub(crate) enum Out {
     /// A scalar, as it stands in the text.
     Word(String),

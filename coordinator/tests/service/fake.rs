@@ -78,6 +78,7 @@ impl Setup {
         let credentials = Credentials::generate(parties).unwrap();
         let address = listener.address().clone();
         let config = CoordinatorConfig {
+            release: Vec::new(),
             parties,
             disclosure,
             identity: credentials.for_coordinator().into(),

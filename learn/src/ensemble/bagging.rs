@@ -5,10 +5,10 @@ use rayon::prelude::*;
 use super::bootstrap::bootstrap;
 use super::params::BaggingParams;
 use super::voting::{least_converged, mean};
+use crate::learner::Convergence;
 use crate::learner::{
     CheckedRecords, LearnerError, LocalModel, Model, SavedModel, Train, TrainingRows, Writer,
 };
-use crate::logistic::Convergence;
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 

@@ -1,8 +1,5 @@
 //! How large ensembles of ensembles may become.
 
-/// Most ensembles on the way from the outermost to a plain model.
-pub(crate) const MOST_NESTED: u32 = 4;
-
 /// Most members of one ensemble.
 pub(super) const MOST_EACH: u32 = 10_000;
 

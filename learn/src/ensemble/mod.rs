@@ -19,7 +19,6 @@ mod voting;
 pub use ada_boost::AdaBoostModel;
 pub use bagging::BaggingModel;
 pub use forest::ForestModel;
-pub(crate) use limits::MOST_NESTED;
 pub use params::{
     AdaBoostParams, BaggingParams, ForestParams, RawAdaBoostParams, RawBaggingParams, RawForestParams,
     RawSoftVotingParams, SoftVotingParams,

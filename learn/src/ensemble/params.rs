@@ -1,7 +1,7 @@
 //! Parameters of ensembles, checked: only `check` of each raw form makes a checked one.
 
-use super::limits::{MOST_EACH, MOST_MEMBERS, MOST_NESTED, MOST_RATE, WEIGHTS};
-use crate::learner::{Learner, LearnerError, checked, defaults_of};
+use super::limits::{MOST_EACH, MOST_MEMBERS, MOST_RATE, WEIGHTS};
+use crate::learner::{Learner, LearnerError, MOST_NESTED, checked, defaults_of};
 use crate::tree::{MaxFeatures, RawTreeParams};
 
 /// Trees on bootstrap samples of the records and draws of the features, whose vectors are averaged.

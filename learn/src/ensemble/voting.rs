@@ -5,10 +5,10 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::params::SoftVotingParams;
+use crate::learner::Convergence;
 use crate::learner::{
     CheckedRecords, Learner, LearnerError, LocalModel, Model, SavedModel, Train, TrainingRows, Writer,
 };
-use crate::logistic::Convergence;
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
 

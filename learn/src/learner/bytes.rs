@@ -70,6 +70,13 @@ impl<'a> Reader<'a> {
         Ok(*head)
     }
 
+    /// So many bytes as they are.
+    pub(crate) fn bytes(&mut self, n: usize) -> Result<&'a [u8], String> {
+        let (head, tail) = self.0.split_at_checked(n).ok_or("it is cut short")?;
+        self.0 = tail;
+        Ok(head)
+    }
+
     pub(crate) fn byte(&mut self) -> Result<u8, String> {
         self.take().map(|[byte]| byte)
     }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView2, CowArray, Ix2};
+use ndarray::{Array2, ArrayView1, ArrayView2, CowArray, Ix2};
 
 use super::{LearnerError, PreparedRecords};
 use crate::tree::check_rows;
@@ -123,6 +123,12 @@ impl<'a> CheckedRecords<'a> {
                 ArrayView2::from_shape(shape, &self.values).expect("the records fill their values").into()
             }
         }
+    }
+
+    /// The record of that place.
+    pub(crate) fn record(&self, place: usize) -> ArrayView1<'_, f32> {
+        let start = self.start(place);
+        ArrayView1::from(&self.values[start..start + self.width])
     }
 
     /// What [`start`](Self::start) counts in.

@@ -9,8 +9,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::{LearnerError, LocalModel, ModelDigest, Reader, Writer, registry};
-use crate::ensemble::MOST_NESTED;
+use super::{LearnerError, LocalModel, MOST_NESTED, ModelDigest, Reader, Writer};
 use crate::private::private_file;
 
 const MAGIC: &[u8; 7] = b"TCMODEL";
@@ -83,7 +82,7 @@ fn decode(bytes: &[u8]) -> Result<LocalModel, String> {
 impl LocalModel {
     /// What [`Model::encode`](super::Model::encode) wrote, with at most so many ensembles in each other.
     pub(crate) fn decode(reader: &mut Reader<'_>, nested: u32) -> Result<Self, String> {
-        registry::decode(reader.byte()?, reader, nested)
+        crate::registry::decode(reader.byte()?, reader, nested)
     }
 }
 

@@ -7,6 +7,7 @@
 mod bytes;
 mod checked;
 mod checked_records;
+mod convergence;
 mod digest;
 mod error;
 mod file;
@@ -14,19 +15,19 @@ mod model;
 #[cfg(test)]
 mod predict_rows;
 mod prepared;
-mod registry;
 mod train;
 mod training;
 
+pub use crate::registry::Learner;
 pub(crate) use bytes::Reader;
 pub use bytes::Writer;
 pub(crate) use checked::{checked, defaults_of};
 pub use checked_records::CheckedRecords;
+pub use convergence::Convergence;
 pub use digest::ModelDigest;
 pub use error::LearnerError;
 pub(crate) use model::SavedModel;
 pub use model::{LocalModel, Model, Parametric};
 pub use prepared::PreparedRecords;
-pub use registry::Learner;
-pub(crate) use train::{Train, TrainingRows};
+pub(crate) use train::{MOST_NESTED, Train, TrainingRows};
 pub(crate) use training::{TrainingSet, canonical_rows};

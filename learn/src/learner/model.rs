@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2};
 
-use super::{CheckedRecords, LearnerError, ModelDigest, PreparedRecords, Reader, Writer, file};
-use crate::logistic::Convergence;
+use super::{CheckedRecords, Convergence, LearnerError, ModelDigest, PreparedRecords, Reader, Writer, file};
 use crate::prediction::PredictionVectors;
 
 /// A fitted model of one kind.

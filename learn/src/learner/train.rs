@@ -8,6 +8,9 @@ use super::{Learner, LearnerError, LocalModel, PreparedRecords, TrainingSet, can
 use crate::dataset::Samples;
 use crate::seed::Seed;
 
+/// Most learners within each other on the way from the outermost to a plain one.
+pub(crate) const MOST_NESTED: u32 = 4;
+
 /// Checked parameters of a learner.
 ///
 /// What must hold of a fit: the same records, labels and seed give the same model, whatever the order of the rows and the number

@@ -6,7 +6,6 @@
 //! Sums run over fixed blocks of records in canonical order, so neither the order of the rows nor the number of threads
 //! changes a bit.
 
-mod convergence;
 mod exponential;
 mod file;
 mod fit;
@@ -24,6 +23,6 @@ mod sparse;
 #[cfg(test)]
 mod tests;
 
-pub use convergence::Convergence;
+pub use crate::learner::Convergence;
 pub use model::LogisticRegression;
 pub use params::{LogisticParams, RawLogisticParams};

@@ -24,7 +24,7 @@ impl FitOrder {
         wire::FitRequest {
             learner: serde_json::to_string(&self.learner).expect("parameters are numbers and words"),
             classes: self.classes,
-            seed: seed_to_wire(self.seed),
+            seed: self.seed.as_bytes().to_vec(),
         }
     }
 
@@ -52,18 +52,9 @@ fn countable(classes: u32) -> Result<u32, Violation> {
     positive(classes, "classes")
 }
 
-fn seed_to_wire(seed: Seed) -> Vec<u8> {
-    let digits = seed.to_string().into_bytes();
-    let value = |digit: u8| (digit as char).to_digit(16).map_or(0, |value| value as u8);
-    digits.chunks_exact(2).map(|pair| value(pair[0]) << 4 | value(pair[1])).collect()
-}
-
 fn seed_from_wire(bytes: &[u8]) -> Result<Seed, Violation> {
-    if bytes.len() != 32 {
-        return Err(Violation::Length { field: "seed", got: bytes.len(), expected: 32 });
-    }
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(digits.parse().expect("32 bytes are 64 hexadecimal digits"))
+    let length = Violation::Length { field: "seed", got: bytes.len(), expected: 32 };
+    <[u8; 32]>::try_from(bytes).map(Seed::from).map_err(|_| length)
 }
 
 #[cfg(test)]

@@ -5,13 +5,10 @@ use std::sync::Arc;
 use ndarray::Array2;
 use rayon::prelude::*;
 use turncoat_attack::lab::{RawKnowledge, Search, TargetApi};
-use turncoat_attack::{
-    AttackError, Confidence, Evidence, FittedAttack, Gap, MembershipAttack, MembershipClaim, ShadowModel,
-    ShadowRun, Shadows,
-};
+use turncoat_attack::{AttackError, Evidence, FittedAttack, MembershipClaim, ShadowRun, Shadows};
 use turncoat_learn::{Samples, Seed};
 
-use crate::scenario::{Cell, SingleTarget, TargetAttack};
+use crate::scenario::{Cell, SingleTarget};
 
 /// What was made of one shadow data set.
 pub(super) struct FittedAttacks {
@@ -23,11 +20,11 @@ pub(super) struct FittedAttacks {
     pub(super) shadow: Option<ShadowOutcome>,
 }
 
-/// What tells fitted attacks apart: the attack, and the places of generation and attack learner.
-type Means = (TargetAttack, Option<usize>, Option<usize>);
+/// What tells fitted attacks apart: the places of attack, generation and attack learner.
+type Means = (usize, Option<usize>, Option<usize>);
 
 fn means(cell: &Cell) -> Means {
-    (cell.attack, cell.generation, cell.attack_learner)
+    (cell.named, cell.generation, cell.attack_learner)
 }
 
 /// One shadow data set.
@@ -86,21 +83,25 @@ impl FittedAttacks {
             });
             records = developed.data.records;
         }
-        let mut all: Vec<Means> = Vec::new();
-        for means in cells.iter().map(means) {
-            if !all.contains(&means) {
-                all.push(means);
+        let mut all: Vec<&Cell> = Vec::new();
+        for cell in cells {
+            if !all.iter().any(|other| means(other) == means(cell)) {
+                all.push(cell);
             }
         }
         made.fitted = all
             .into_par_iter()
-            .map(|means| {
-                let (attack, generation, learner) = means;
-                let run = generation.and_then(|place| made.runs[place].clone());
+            .map(|cell| {
+                let run = cell.generation.and_then(|place| made.runs[place].clone());
                 let shadows = run.map(|run| Shadows::new(run, records.view()));
-                let [generation, place] = [generation, learner].map(|place| place.unwrap_or(0) as u64);
+                let [generation, place] =
+                    [cell.generation, cell.attack_learner].map(|place| place.unwrap_or(0) as u64);
                 let seed = seed.child("attack_model", generation).child("learner", place);
-                Ok((means, of(study, attack, learner).fit(shadows.as_ref(), seed)?))
+                let attack = study.attack(cell);
+                let Some(attack) = attack.membership() else {
+                    return Err(AttackError::Targets(format!("{} asks whose a record is", attack.name())));
+                };
+                Ok((means(cell), attack.fit(shadows.as_ref(), seed)?))
             })
             .collect::<Result<_, AttackError>>()?;
         Ok(made)
@@ -117,20 +118,7 @@ impl FittedAttacks {
     ) -> Result<Vec<Option<MembershipClaim>>, AttackError> {
         match self.fitted.iter().find(|(other, _)| *other == means(cell)) {
             Some((_, attack)) => attack.claims(evidence),
-            None => Err(AttackError::Targets(format!("nothing was prepared for {}", cell.attack.name()))),
+            None => Err(AttackError::Targets(format!("nothing was prepared for attack {}", cell.named))),
         }
-    }
-}
-
-/// The attack of a cell with its parameters.
-fn of(study: &SingleTarget, attack: TargetAttack, learner: Option<usize>) -> Box<dyn MembershipAttack> {
-    match attack {
-        TargetAttack::Gap(ties) => Box::new(Gap { ties }),
-        TargetAttack::Confidence => Box::new(Confidence::default()),
-        TargetAttack::ShadowModel => Box::new(ShadowModel {
-            attack_learner: learner.map(|place| study.attack_learners[place].clone()),
-            features: study.view,
-            ..ShadowModel::default()
-        }),
     }
 }

@@ -15,7 +15,7 @@ use super::fold::TargetOutcome;
 use super::repeat::Outcome;
 use crate::experiment::assemble::{figures_of, not_reproducible, scenario_id};
 use crate::kernel::kernel;
-use crate::scenario::{Cell, Combine, Loaded, SingleTarget, TargetAttack};
+use crate::scenario::{Cell, Combine, Loaded, SingleTarget};
 
 /// Sums up.
 pub(super) fn assemble(
@@ -94,14 +94,14 @@ fn result(study: &SingleTarget, cell: &Cell, repeats: &[&Figures]) -> ResultFigu
         }),
         non_members: Some("matched"),
         id: study.attacks[cell.named].id.clone(),
-        attack: cell.attack.name(),
+        attack: study.attacks[cell.named].attack.name(),
         ..figures_of("outsider", "outsider".into(), Question::Membership, repeats)
     }
 }
 
 /// Where every type of target met every generation and every attack learner.
 fn deviations(study: &SingleTarget, cells: &[Cell], results: &[ResultFigures]) -> Option<Deviations> {
-    let roles = [study.target.learners.len(), study.generations.len(), study.shared_learners];
+    let roles = [study.target.learners.len(), study.shared_generations, study.shared_learners];
     if study.combine != Combine::Product || roles.iter().any(|&types| types < 2) {
         return None;
     }
@@ -110,7 +110,8 @@ fn deviations(study: &SingleTarget, cells: &[Cell], results: &[ResultFigures]) -
         .iter()
         .zip(results)
         // Each with each, not with what one attack has for itself.
-        .filter(|(cell, _)| cell.attack == TargetAttack::ShadowModel)
+        .filter(|(cell, _)| study.attacks[cell.named].attack.name() == "shadow_model")
+        .filter(|(cell, _)| cell.generation.is_some_and(|place| place < study.shared_generations))
         .filter(|(cell, _)| cell.attack_learner.is_some_and(|place| place < study.shared_learners))
         .map(|(cell, result)| Some((places(cell)?, result.accuracy.mean?)))
         .collect();

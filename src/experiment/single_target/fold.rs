@@ -286,7 +286,7 @@ impl Shared<'_> {
                     target: study.target.learners[means.target].name(),
                     generation: &means.generation.map_or_else(String::new, |at| study.generations[at].name()),
                     attack_learner: means.attack_learner.map_or("", |at| study.attack_learners[at].name()),
-                    attack: means.attack.name(),
+                    attack: study.attacks[means.named].attack.name(),
                     id: &study.attacks[means.named].id,
                 };
                 rows.add(heading, asked.challenge, &self.draw.rows, &claims);

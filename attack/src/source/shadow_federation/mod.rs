@@ -31,26 +31,25 @@ use turncoat_learn::Learner;
 use crate::claim::{Claims, Question};
 use crate::error::AttackError;
 use crate::inference::{Inference, Setting, Training};
+use crate::shadow::MOST_SHADOWS;
 use crate::view::{AdversaryView, Vantage};
 
 /// What the attack is called, and what its random draws are addressed by.
 const NAME: &str = "shadow_federation";
 
-/// Source: a model learns, on federations that the adversary deals and trains itself, whose record gives which answers.
-///
-/// These are its parameters.
+/// Parameters of `shadow_federation`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
 #[schemars(rename = "shadow_federation")]
+#[serde(deny_unknown_fields, default)]
 pub struct ShadowFederation {
     /// How many shadow federations are trained; at most 1,000 if `transductive`.
-    #[schemars(range(min = 1, max = crate::shadow::MOST_SHADOWS), extend("x-unit" = "federations"))]
+    #[schemars(range(min = 1, max = MOST_SHADOWS), extend("x-unit" = "federations"))]
     pub shadows: u32,
     /// Whether shadow federations are dealt from the records in question, all taken together, instead of the adversary's own. A claim then
     /// depends on the other records asked about.
     ///
-    /// All targets belong to a candidate then, and candidates are taken to hold about equally many records. Needs two candidates and
-    /// 20 targets for each.
+    /// All of them belong to a candidate, and candidates are taken to hold about equally many. Needs two candidates and 20 targets for
+    /// each.
     pub transductive: bool,
     /// What the parties of shadow federations train; null for what the parties train.
     pub generation: Option<Learner>,

@@ -16,5 +16,5 @@ pub struct Convergence {
 
 impl Convergence {
     /// Of a fit that had nothing to find: no record, or records of one class.
-    pub(super) const TRIVIAL: Self = Self { converged: true, iterations: 0, objective: 0.0, gradient: 0.0 };
+    pub(crate) const TRIVIAL: Self = Self { converged: true, iterations: 0, objective: 0.0, gradient: 0.0 };
 }

@@ -3,8 +3,8 @@
 //! All else is told in the learner's own folder: its parameters (types that serde reads), what they train ([`Train`]), and what a model
 //! answers and how it is saved ([`Model`], [`SavedModel`]).
 
-use super::{LocalModel, Model, Reader, SavedModel, Train};
-use crate::{ensemble, knn, logistic, naive_bayes, tree};
+use crate::learner::{LocalModel, Model, Reader, SavedModel, Train};
+use crate::*;
 
 macro_rules! learners {
     ($($(#[$doc:meta])* $name:literal: $variant:ident($params:ty) => $model:ty,)*) => {
@@ -45,7 +45,7 @@ macro_rules! learners {
             }
 
             /// Its parameters as what trains.
-            pub(super) fn params(&self) -> &dyn Train {
+            pub(crate) fn params(&self) -> &dyn Train {
                 match self {
                     $(Self::$variant(params) => params,)*
                 }
@@ -53,7 +53,7 @@ macro_rules! learners {
         }
 
         /// Reads a model whose kind has been read, with at most so many ensembles in each other.
-        pub(super) fn decode(kind: u8, reader: &mut Reader<'_>, nested: u32) -> Result<LocalModel, String> {
+        pub(crate) fn decode(kind: u8, reader: &mut Reader<'_>, nested: u32) -> Result<LocalModel, String> {
             $(if <$model>::KINDS.contains(&kind) {
                 return <$model>::decode(kind, reader, nested).map(Model::into_local);
             })*
@@ -83,6 +83,10 @@ learners! {
     "soft_voting": SoftVoting(ensemble::SoftVotingParams) => ensemble::SoftVotingModel,
     /// k-nearest neighbours (Cover and Hart, 1967), exact distances.
     "knn": Knn(knn::KnnParams) => knn::KnnModel,
+    /// Any learner, whose answers are told behind defences.
+    "defended": Defended(defence::DefendedParams) => defence::DefendedModel,
+    /// The class shares of the training records, whatever is asked.
+    "majority_class": MajorityClass(majority_class::MajorityClassParams) => majority_class::MajorityClass,
 }
 
 #[cfg(test)]
