@@ -12,6 +12,17 @@ pub enum Question {
     Source,
 }
 
+impl Question {
+    /// `membership` or `source`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Membership => "membership",
+            Self::Source => "source",
+        }
+    }
+}
+
 /// The answer on one record to [`Question::Membership`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MembershipClaim {

@@ -7,7 +7,7 @@
 //!
 //! Sums run in the order of the repeats.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The 97.5 % point of the standard normal distribution.
 const NORMAL: f64 = 1.959_963_984_540_054;
@@ -15,7 +15,7 @@ const NORMAL: f64 = 1.959_963_984_540_054;
 const FEWEST: usize = 4;
 
 /// A coefficient and its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Coefficient {
     /// From -1 to 1.
     pub r: f64,
@@ -33,7 +33,8 @@ pub struct Coefficient {
 /// assert_eq!(together.spearman.unwrap().r, 1.0);
 /// assert!(together.pearson.unwrap().r < 1.0, "in one order, but on no line");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Correlation {
     /// How many repeats have both figures.
     pub repeats: usize,

@@ -18,7 +18,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 /// assert!((told.mean.unwrap() - 0.6).abs() < 1e-12);
 /// assert_eq!(Summary::new(vec![Some(0.5)]).ci95, None);
 /// ```
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Summary {
     /// The mean of the repeats in which the figure exists; `None` without any.
     pub mean: Option<f64>,

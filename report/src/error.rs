@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::result::read::ReadError;
+use crate::result::report::ReadError;
 
 /// An error of a report or of an output folder.
 #[derive(Debug, thiserror::Error)]

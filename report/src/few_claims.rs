@@ -5,7 +5,8 @@
 //! claims, 95 % of them right, five repeats: 79 of 100 intervals). With thirty claims a repeat 94 of 100 still do where 98 % are right; the
 //! guide has the table.
 
-use crate::result::json::{Mean, ResultFigures};
+use crate::result::figure::Mean;
+use crate::result::report::ResultFigures;
 
 /// Fewer claims in a repeat are too few.
 pub const FEWEST: f64 = 30.0;
@@ -47,12 +48,13 @@ pub fn legend(text: &str) -> Option<String> {
 /// What a reader should know before trusting intervals.
 #[must_use]
 pub fn notes(results: &[ResultFigures]) -> Vec<String> {
-    let (all, rest): (Vec<_>, Vec<_>) = results.iter().partition(|result| too_few(result.claims.0));
+    let (all, rest): (Vec<_>, Vec<_>) =
+        results.iter().partition(|result| result.claims.is_some_and(|claims| too_few(claims.0)));
     let precisions: Vec<_> = rest
         .into_iter()
         .filter_map(|result| Some((result, result.claims_in.filter(|claims| too_few(claims.0))?)))
         .collect();
-    let all: Vec<_> = all.into_iter().map(|result| (result, result.claims)).collect();
+    let all: Vec<_> = all.into_iter().filter_map(|result| Some((result, result.claims?))).collect();
     let note = |found: &[(&ResultFigures, Mean)], what: &str| {
         let least = found.iter().map(|(_, claims)| claims.0).reduce(f64::min)?;
         let most = found.iter().map(|(_, claims)| claims.0).fold(least, f64::max);
@@ -77,7 +79,7 @@ fn short(claims: f64) -> String {
 }
 
 fn name(result: &ResultFigures) -> String {
-    let who = result.means.as_ref().map_or(result.adversary.as_str(), |means| means.target);
-    let draw = result.non_members.map_or_else(String::new, |draw| format!(", {draw}"));
-    format!("{who}, {}{draw}", result.id)
+    let who = result.means.target.as_ref().or(result.adversary.as_ref()).map_or("", String::as_str);
+    let draw = result.non_members.as_ref().map_or_else(String::new, |draw| format!(", {draw}"));
+    format!("{who}, {}{draw}", result.id())
 }

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::files::csv;
 use crate::files::folder::{OutputFolder, REPORT, RESOLVED, RESULTS, TABLE};
 use crate::page;
-use crate::result::json::Report;
+use crate::result::report::Report;
 use crate::table;
 
 /// The texts that a report becomes.

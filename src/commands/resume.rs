@@ -4,7 +4,7 @@ use std::path::Path;
 
 use turncoat_learn::data::DataFolders;
 use turncoat_report::files::folder::{OutputFolder, REPORT, RESOLVED, RESULTS, TABLE, report};
-use turncoat_report::result::read::ReadReport;
+use turncoat_report::result::report::Report;
 use turncoat_report::sweep::folder as swept;
 use turncoat_report::sweep::json::json_of_folder;
 
@@ -103,7 +103,7 @@ fn folders(path: &Path, scenario: &str, args: &RunArgs) -> Result<DataFolders, E
 }
 
 /// A run that was degraded is so however often it is looked at.
-fn as_it_ended(report: &ReadReport) -> Result<(), Error> {
+fn as_it_ended(report: &Report) -> Result<(), Error> {
     if report.is_degraded() {
         return Err(Error::Degraded("queries were answered by fewer parties than all, or refused".into()));
     }

@@ -19,10 +19,17 @@ use crate::scenario::{Loaded, Scenario};
 use crate::words::counted;
 use turncoat_report::few_claims;
 use turncoat_report::result::differences::Differences;
-use turncoat_report::result::json::{
-    ByParty, DistanceCorrelation, EqualRecordFigures, FederationFigures, Mean, PartyFigures, PriorOnly,
-    Report, ResultFigures, SCHEMA, ScenarioId,
-};
+use turncoat_report::result::figure::Mean;
+use turncoat_report::result::report::ByParty;
+use turncoat_report::result::report::DistanceCorrelation;
+use turncoat_report::result::report::EqualRecordFigures;
+use turncoat_report::result::report::FederationFigures;
+use turncoat_report::result::report::PartyFigures;
+use turncoat_report::result::report::PriorOnly;
+use turncoat_report::result::report::Report;
+use turncoat_report::result::report::ResultFigures;
+use turncoat_report::result::report::SCHEMA;
+use turncoat_report::result::report::ScenarioId;
 
 /// Sums up.
 pub(super) fn assemble(
@@ -51,17 +58,16 @@ pub(super) fn assemble(
         .collect();
     let honest = honest(scenario);
     Report {
-        schema: SCHEMA,
-        version: env!("CARGO_PKG_VERSION"),
-        kernel: kernel(),
+        schema: SCHEMA.into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        kernel: kernel().into(),
         scenario: scenario_id(loaded),
         classes: data.class_names().to_vec(),
         table: data.table().map(|table| TableAccount::clone(table)),
-        laboratory: None,
         equal_records: EqualRecordFigures::new(equal, outcomes.iter().map(|outcome| outcome.copies)),
         federation: Some(FederationFigures {
             disclosure: crate::launch::contract::disclosure(scenario.federation.disclosure).to_string(),
-            learner: scenario.federation.learner.name(),
+            learner: scenario.federation.learner.name().into(),
             parties: PartyId::first(scenario.parties())
                 .map(|id| party(id, outcomes, data.classes()))
                 .collect(),
@@ -70,7 +76,6 @@ pub(super) fn assemble(
             in_class_distance: summary(outcomes, |outcome| outcome.distances.get(&honest)?.in_class),
             pairwise_distance: summary(outcomes, |outcome| outcome.distances.get(&honest)?.pairwise),
         }),
-        deviations: None,
         service: Some(service::service(scenario, outcomes)),
         degraded: service::degraded(service::accounts(outcomes, false)),
         rejected: service::rejected(service::accounts(outcomes, false)),
@@ -79,6 +84,7 @@ pub(super) fn assemble(
         results,
         correlations,
         timings_ms: timings(outcomes, elapsed),
+        ..Report::default()
     }
 }
 
@@ -91,7 +97,7 @@ fn party(id: PartyId, outcomes: &[Outcome], classes: usize) -> PartyFigures {
     let class_counts =
         (0..classes).map(|class| Mean::of(own.iter().map(|party| party.class_counts[class]))).collect();
     PartyFigures {
-        id,
+        id: id.get(),
         records: Mean::of(own.iter().map(|party| party.class_counts.iter().sum())),
         class_counts,
         missing: Mean::of(own.iter().map(|party| party.missing)),
@@ -114,9 +120,9 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
         Some(_) => Vec::new(),
         None => (0..candidates.len())
             .map(|place| ByParty {
-                id: candidates[place],
-                claims: Mean::of(answered(repeats).map(|figures| figures.by_party[place].claims)),
-                records: Mean::of(answered(repeats).map(|figures| figures.by_party[place].records)),
+                id: candidates[place].get(),
+                claims: Some(Mean::of(answered(repeats).map(|figures| figures.by_party[place].claims))),
+                records: Some(Mean::of(answered(repeats).map(|figures| figures.by_party[place].records))),
                 precision: summary(repeats, |figures| figures.by_party[place].precision),
                 recall: summary(repeats, |figures| figures.by_party[place].recall),
             })
@@ -129,10 +135,10 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
     };
     let named = &adversary.attacks[row.attack];
     ResultFigures {
-        id: named.id.clone(),
-        attack: named.attack.name(),
-        non_members: row.draw(),
-        candidates,
+        id: Some(named.id.clone()),
+        attack: Some(named.attack.name().into()),
+        non_members: row.draw().map(String::from),
+        candidates: candidates.into_iter().map(PartyId::get).collect(),
         by_party,
         ..figures_of(vantage, name_of(adversary.vantage), named.attack.question(), repeats)
     }
@@ -140,7 +146,7 @@ fn result(scenario: &Scenario, row: Row, repeats: &[&Figures]) -> ResultFigures 
 
 /// A result's figures, summed up over the repeats; who was attacked, with what, is for the caller to say.
 pub(super) fn figures_of(
-    vantage: &'static str,
+    vantage: &str,
     adversary: String,
     question: Question,
     repeats: &[&Figures],
@@ -150,24 +156,18 @@ pub(super) fn figures_of(
     let prior_only = PriorOnly {
         precision: summary(repeats, |figures| figures.prior_only.precision),
         accuracy: summary(repeats, |figures| figures.prior_only.accuracy),
-        unnamed: Mean::of(repeats.iter().map(|figures| figures.prior_only.unnamed)),
+        unnamed: Some(Mean::of(repeats.iter().map(|figures| figures.prior_only.unnamed))),
     };
     ResultFigures {
-        vantage,
-        adversary,
-        question,
-        id: String::new(),
-        attack: "",
-        means: None,
-        non_members: None,
-        candidates: Vec::new(),
-        records: Mean::of(repeats.iter().map(|figures| figures.records)),
+        vantage: Some(vantage.into()),
+        adversary: Some(adversary),
+        question: Some(question.name().into()),
+        records: Some(Mean::of(repeats.iter().map(|figures| figures.records))),
         unclaimed: Mean::of(repeats.iter().map(|figures| figures.unclaimed)),
-        claims: Mean::of(answered(repeats).map(|figures| figures.claims)),
+        claims: Some(Mean::of(answered(repeats).map(|figures| figures.claims))),
         claims_in: (question == Question::Membership)
             .then(|| Mean::of(answered(repeats).filter_map(|figures| figures.claims_in))),
         over_prior: Differences::over_prior(&accuracy, &precision, &prior_only),
-        over_outsider: None,
         precision,
         accuracy,
         recall: summary(repeats, |figures| figures.recall),
@@ -177,8 +177,8 @@ pub(super) fn figures_of(
         tpr_at_fpr_0_1pct: summary(repeats, |figures| figures.tpr_at_fpr_0_1pct),
         smallest_fpr: summary(repeats, |figures| figures.smallest_fpr),
         prior_only,
-        chance: repeats.first().map_or(0.0, |figures| figures.chance),
-        by_party: Vec::new(),
+        chance: Some(repeats.first().map_or(0.0, |figures| figures.chance)),
+        ..ResultFigures::default()
     }
 }
 
@@ -190,12 +190,12 @@ fn correlation(scenario: &Scenario, row: Row, place: usize, outcomes: &[Outcome]
     let accuracy = summary(outcomes, |outcome| outcome.results[place].accuracy);
     DistanceCorrelation {
         adversary: name_of(adversary.vantage),
-        id: named.id.clone(),
-        attack: named.attack.name(),
+        id: Some(named.id.clone()),
+        attack: named.attack.name().into(),
         correlation: Correlation::of(&in_class.by_repeat, &accuracy.by_repeat),
         pairwise_distance: summary(outcomes, |outcome| outcome.distances.get(&candidates)?.pairwise),
         in_class_distance: in_class,
-        candidates,
+        candidates: candidates.into_iter().map(PartyId::get).collect(),
     }
 }
 
@@ -282,13 +282,13 @@ fn asked_in_part(scenario: &Scenario, outcomes: &[Outcome]) -> Option<String> {
 }
 
 /// Stages summed over the repeats, and the whole from the start of the experiment.
-fn timings(outcomes: &[Outcome], elapsed: Duration) -> BTreeMap<&'static str, f64> {
+fn timings(outcomes: &[Outcome], elapsed: Duration) -> BTreeMap<String, f64> {
     let mut timings = BTreeMap::new();
     for outcome in outcomes {
         for (&stage, &ms) in &outcome.timings_ms {
-            *timings.entry(stage).or_insert(0.0) += ms;
+            *timings.entry(stage.to_owned()).or_insert(0.0) += ms;
         }
     }
-    timings.insert("total", elapsed.as_secs_f64() * 1e3);
+    timings.insert("total".into(), elapsed.as_secs_f64() * 1e3);
     timings
 }

@@ -9,7 +9,7 @@ use turncoat_learn::{Dataset, EqualRecords, Seed, UnitScale};
 use turncoat_report::files::claims::{self, ClaimRows};
 use turncoat_report::files::gz_csv::GzCsv;
 use turncoat_report::files::vectors::{Layout, SpoolWriter, VectorFiles};
-use turncoat_report::result::json::Report;
+use turncoat_report::result::report::Report;
 
 use super::assemble::assemble;
 use super::options::Options;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turncoat_learn::Dataset;
-use turncoat_report::result::json::Report;
+use turncoat_report::result::report::Report;
 
 use super::options::Options;
 use super::run::Experiment;

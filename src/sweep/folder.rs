@@ -20,7 +20,7 @@ use turncoat_report::files::folder::{OutputFolder, REPORT, RESULTS, TABLE, not_a
 use turncoat_report::files::lock::FolderLock;
 use turncoat_report::finished::Finished;
 use turncoat_report::page;
-use turncoat_report::result::read::ReadReport;
+use turncoat_report::result::report::Report;
 use turncoat_report::sweep::folder::{RESOLVED, RUNS, is_folder};
 use turncoat_report::sweep::results::Rows;
 
@@ -36,7 +36,7 @@ const IDENTITY: &str = "run.sha256";
 /// A finished run, as it is needed for the results of all.
 #[derive(Debug)]
 pub(super) struct Kept {
-    pub(super) report: ReadReport,
+    pub(super) report: Report,
     pub(super) rows: Rows,
     /// The text of the report, where it will be shown.
     pub(super) json: Option<String>,
@@ -46,7 +46,7 @@ impl Kept {
     /// # Errors
     /// [`Error::Bug`]: what turncoat has written it can read.
     pub(super) fn of(finished: &Finished, format: Format) -> Result<Self, Error> {
-        let report = ReadReport::parse(&finished.json)
+        let report = Report::parse(&finished.json)
             .map_err(|e| Error::Bug(format!("the report of a run cannot be read back: {e}")))?;
         Ok(Self { report, rows: Rows::parse(&finished.csv)?, json: shown(&finished.json, format) })
     }
@@ -118,7 +118,7 @@ impl SweepFolder {
         let folder = self.run(id);
         let identity = fs::read_to_string(folder.join(IDENTITY)).ok()?;
         let text = fs::read_to_string(folder.join(REPORT)).ok()?;
-        let report = ReadReport::parse(&text).ok()?;
+        let report = Report::parse(&text).ok()?;
         let rows = Rows::parse(&fs::read(folder.join(RESULTS)).ok()?).ok()?;
         let agrees = identity.trim_end() == id.whole()
             && report.scenario.sha256 == loaded.sha256

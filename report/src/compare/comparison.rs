@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::measured::Measured;
 use super::reference::Reference;
-use crate::result::read::ReadFigure;
+use crate::result::figure::Figure;
 
 /// A measured figure beside its reference.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,7 @@ pub struct Line<'a> {
     /// What it is held against.
     pub reference: &'a Reference,
     /// The figure of the result.
-    pub figure: ReadFigure,
+    pub figure: Figure,
 }
 
 /// All of them, and what is left over.
@@ -84,12 +84,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::result::read::ReadResult;
+    use crate::result::report::ResultFigures;
 
     fn measured(scenario: &str, swept: &[(&str, &str)], result: serde_json::Value) -> Measured {
         let swept = swept.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
-        let result: ReadResult = serde_json::from_value(result).unwrap();
-        Measured { scenario: scenario.into(), swept, result }
+        let result: ResultFigures = serde_json::from_value(result).unwrap();
+        Measured { scenario: scenario.into(), swept, result, deviations: None }
     }
 
     fn reference(scenario: &str, fields: &[(&'static str, &str)], figure: &str, value: f64) -> Reference {

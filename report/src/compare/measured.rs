@@ -8,7 +8,9 @@ use std::path::Path;
 
 use crate::error::Error;
 use crate::files::folder::{REPORT, report};
-use crate::result::read::{ReadFigure, ReadResult};
+use crate::result::figure::Figure;
+use crate::result::report::ResultFigures;
+use crate::result::single_target::Deviations;
 use crate::sweep::folder::{finished_runs, is_folder};
 
 /// How deep below a folder reports are looked for.
@@ -22,14 +24,18 @@ pub struct Measured {
     /// Swept keys with their values; none for a run of its own.
     pub swept: Vec<(String, String)>,
     /// The result, or the deviations of the whole grid, whose other fields are absent.
-    pub result: ReadResult,
+    pub result: ResultFigures,
+    /// Of the whole grid: its deviations.
+    pub deviations: Option<Deviations>,
 }
 
 impl Measured {
     /// A figure by its name, where it exists.
     #[must_use]
-    pub fn figure(&self, name: &str) -> Option<ReadFigure> {
-        self.result.figure(name)
+    pub fn figure(&self, name: &str) -> Option<Figure> {
+        let Some(deviation) = name.strip_prefix("deviation_") else { return self.result.figure(name) };
+        let mut named = self.deviations.iter().flat_map(Deviations::named);
+        named.find(|(name, _)| *name == deviation).map(|(_, mean)| Figure { mean, ci95: None })
     }
 
     /// How many claims of a repeat that figure rests on; none of what rests on none, as guessing does.
@@ -87,12 +93,15 @@ fn below(folder: &Path, depth: usize, measured: &mut Vec<Measured>) -> Result<us
 /// Adds the results of one run.
 fn add(folder: &Path, swept: &[(String, String)], measured: &mut Vec<Measured>) -> Result<(), Error> {
     let report = report(folder)?.ok_or_else(|| Error::Gone(folder.join(REPORT)))?;
-    let one = |result| Measured { scenario: report.scenario.name.clone(), swept: swept.to_vec(), result };
+    let one = |result| Measured {
+        scenario: report.scenario.name.clone(),
+        swept: swept.to_vec(),
+        result,
+        deviations: None,
+    };
     measured.extend(report.results.iter().cloned().map(one));
-    if !report.deviations.is_empty() {
-        let named =
-            report.deviations.iter().map(|(name, value)| (format!("deviation_{name}"), value.clone()));
-        measured.push(one(ReadResult { rest: named.collect(), ..ReadResult::default() }));
+    if report.deviations.is_some() {
+        measured.push(Measured { deviations: report.deviations, ..one(ResultFigures::default()) });
     }
     Ok(())
 }

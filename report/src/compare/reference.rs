@@ -41,7 +41,7 @@ const FIGURES: [&str; 3] = ["precision", "accuracy", "auc"];
 const OTHER_FIGURES: [&str; 6] =
     ["recall", "advantage", "tpr_at_fpr_1pct", "tpr_at_fpr_0_1pct", "smallest_fpr", "chance"];
 const DEVIATIONS: [&str; 3] =
-    ["deviation_fixed_target", "deviation_fixed_generation", "deviation_fixed_attack"];
+    ["deviation_fixed_attack", "deviation_fixed_generation", "deviation_fixed_target"];
 
 /// One figure. A field that is absent matches anything.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,9 +77,9 @@ impl Reference {
                 "attack" => &result.attack,
                 "id" => return result.id() == value,
                 "non_members" => &result.non_members,
-                "target" => &result.target,
-                "generation" => &result.generation,
-                _ => &result.attack_learner,
+                "target" => &result.means.target,
+                "generation" => &result.means.generation,
+                _ => &result.means.attack_learner,
             };
             own.as_ref() == Some(value)
         };
@@ -121,14 +121,13 @@ pub fn of_runs(runs: &[Measured], source: &str) -> Vec<Reference> {
             ("attack", &result.attack),
             ("id", &id),
             ("non_members", &result.non_members),
-            ("target", &result.target),
-            ("generation", &result.generation),
-            ("attack_learner", &result.attack_learner),
+            ("target", &result.means.target),
+            ("generation", &result.means.generation),
+            ("attack_learner", &result.means.attack_learner),
         ];
         let fields: Vec<_> =
             given.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect();
-        let deviations = result.rest.keys().map(String::as_str).filter(|name| name.starts_with("deviation_"));
-        for figure in FIGURES.into_iter().chain(deviations) {
+        for figure in FIGURES.into_iter().chain(DEVIATIONS) {
             if let Some(found) = measured.figure(figure) {
                 references.push(Reference {
                     scenario: measured.scenario.clone(),

@@ -4,7 +4,9 @@ use turncoat_attack::Summary;
 
 use super::folder::RESULTS;
 use crate::error::Error;
-use crate::result::json::{Report, ResultFigures};
+use crate::result::figure::Mean;
+use crate::result::report::Report;
+use crate::result::report::ResultFigures;
 
 /// The figures of a row that come with deviation and interval: their names, and where each stands.
 type Figure = (&'static str, fn(&ResultFigures) -> Option<&Summary>);
@@ -58,27 +60,25 @@ pub fn to_csv(report: &Report) -> Result<Vec<u8>, Error> {
         }),
     );
     writer.write_record(&header).map_err(failed)?;
+    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    let count = |mean: Option<Mean>| mean.map(|mean| mean.0.to_string()).unwrap_or_default();
     for row in &report.results {
-        let means = row.means.as_ref();
         let mut fields = vec![
             report.scenario.name.clone(),
-            row.vantage.into(),
-            row.adversary.clone(),
-            match row.question {
-                turncoat_attack::Question::Membership => "membership".into(),
-                turncoat_attack::Question::Source => "source".into(),
-            },
-            row.attack.into(),
-            row.id.clone(),
-            means.map_or("", |means| means.target).into(),
-            means.and_then(|means| means.generation.clone()).unwrap_or_default(),
-            means.and_then(|means| means.attack_learner).unwrap_or_default().into(),
-            row.non_members.unwrap_or_default().into(),
-            row.records.0.to_string(),
-            row.claims.0.to_string(),
-            row.claims_in.map(|claims| claims.0.to_string()).unwrap_or_default(),
-            row.prior_only.unnamed.0.to_string(),
-            row.chance.to_string(),
+            text(&row.vantage),
+            text(&row.adversary),
+            text(&row.question),
+            text(&row.attack),
+            row.id().into(),
+            text(&row.means.target),
+            text(&row.means.generation),
+            text(&row.means.attack_learner),
+            text(&row.non_members),
+            count(row.records),
+            count(row.claims),
+            count(row.claims_in),
+            count(row.prior_only.unnamed),
+            row.chance.map(|chance| chance.to_string()).unwrap_or_default(),
         ];
         for (_, figure) in FIGURES {
             let summary = figure(row);

@@ -14,7 +14,7 @@ use super::lock::FolderLock;
 use super::unfinished::Noted;
 use super::vectors::{VECTORS, VECTORS_CSV};
 use crate::error::Error;
-use crate::result::read::ReadReport;
+use crate::result::report::Report;
 
 /// The file that marks a finished run.
 pub const REPORT: &str = "report.json";
@@ -162,7 +162,7 @@ impl OutputFolder {
 ///
 /// # Errors
 /// When it is there and cannot be read.
-pub fn report(folder: &Path) -> Result<Option<ReadReport>, Error> {
+pub fn report(folder: &Path) -> Result<Option<Report>, Error> {
     let path = folder.join(REPORT);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
@@ -171,7 +171,7 @@ pub fn report(folder: &Path) -> Result<Option<ReadReport>, Error> {
     };
     let mend = "; remove it and go on with --resume, or run the scenario again";
     let no_report = |source| Error::NoReport { path, aim: "read", source, mend };
-    ReadReport::parse(&text).map(Some).map_err(no_report)
+    Report::parse(&text).map(Some).map_err(no_report)
 }
 
 /// A file of that name is told apart from what else can go wrong: it is a slip.

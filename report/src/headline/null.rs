@@ -10,7 +10,7 @@ use turncoat_attack::Summary;
 use turncoat_learn::Seed;
 
 use super::Answer;
-use crate::result::read::ReadReport;
+use crate::result::report::Report;
 
 /// Reports of each kind: four hundred, or as many as `TURNCOAT_NULL_SEEDS` asks for.
 fn seeds() -> u64 {
@@ -57,14 +57,14 @@ fn result(
     )
 }
 
-fn parse(laboratory: bool, results: &[String]) -> ReadReport {
+fn parse(laboratory: bool, results: &[String]) -> Report {
     let kind = if laboratory { r#""laboratory": {}, "# } else { "" };
     let text = format!(r#"{{"schema": "turncoat.report/1", {kind}"results": [{}]}}"#, results.join(","));
-    ReadReport::parse(&text).unwrap()
+    Report::parse(&text).unwrap()
 }
 
 /// Whether a report says one of these.
-fn says(report: &ReadReport, words: &[&str]) -> bool {
+fn says(report: &Report, words: &[&str]) -> bool {
     let answer = Answer::of(report);
     let texts = [Some(answer.sentence), answer.more];
     texts.iter().flatten().any(|text| words.iter().any(|word| text.contains(word)))
@@ -73,7 +73,7 @@ fn says(report: &ReadReport, words: &[&str]) -> bool {
 const ANYTHING: &[&str] = &[" more than ", " above guessing."];
 
 /// 64 attacks on single targets, whose claims are right with this chance.
-fn single_targets(seed: u64, repeats: usize, claims: usize, chance: f64) -> ReadReport {
+fn single_targets(seed: u64, repeats: usize, claims: usize, chance: f64) -> Report {
     let mut stream = Seed::root(seed).stream("null");
     let results: Vec<String> = (0..64)
         .map(|cell| {
@@ -86,7 +86,7 @@ fn single_targets(seed: u64, repeats: usize, claims: usize, chance: f64) -> Read
 
 /// Both questions, put to a party and an outsider with eight attacks each. What they know varies from repeat to repeat with the
 /// shards, as in a federation, and is so much more than class counts tell: nobody is better than anybody else.
-fn federation(seed: u64, repeats: usize, claims: usize, more: f64) -> ReadReport {
+fn federation(seed: u64, repeats: usize, claims: usize, more: f64) -> Report {
     let mut stream = Seed::root(seed).stream("null");
     let mut results = Vec::new();
     for question in ["source", "membership"] {
@@ -106,7 +106,7 @@ fn federation(seed: u64, repeats: usize, claims: usize, more: f64) -> ReadReport
 }
 
 /// Reports that say one of these.
-fn saying(words: &[&str], report: impl Fn(u64) -> ReadReport + Sync) -> usize {
+fn saying(words: &[&str], report: impl Fn(u64) -> Report + Sync) -> usize {
     (1..=seeds()).into_par_iter().filter(|&seed| says(&report(seed), words)).count()
 }
 

@@ -16,7 +16,9 @@
 use turncoat_attack::Summary;
 use turncoat_attack::summary::mean_interval;
 
-use crate::result::read::{ReadFigure, ReadReport, ReadResult, ReadSummary};
+use crate::result::figure::Figure;
+use crate::result::report::Report;
+use crate::result::report::ResultFigures;
 
 /// What federations are told by.
 pub(crate) const PRECISION: &str = "precision";
@@ -26,7 +28,7 @@ pub(crate) const ACCURACY: &str = "accuracy";
 /// One question of a report.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading<'a> {
-    report: &'a ReadReport,
+    report: &'a Report,
     question: &'a str,
     /// What attacks are chosen and told by: `precision` or `accuracy`.
     pub(crate) figure: &'static str,
@@ -54,13 +56,13 @@ impl Difference {
 }
 
 /// What class skew flatters never speaks.
-fn counts(result: &ReadResult, question: &str) -> bool {
+fn counts(result: &ResultFigures, question: &str) -> bool {
     result.question.as_deref() == Some(question) && result.non_members.as_deref() != Some("uniform")
 }
 
 impl<'a> Reading<'a> {
     /// Of one question.
-    pub(crate) fn of(report: &'a ReadReport, question: &'a str) -> Self {
+    pub(crate) fn of(report: &'a Report, question: &'a str) -> Self {
         let own = || report.results.iter().filter(|result| counts(result, question));
         let by_accuracy = report.laboratory.is_some()
             || own().any(|result| result.prior_leaves_unnamed(report.classes.len()));
@@ -88,7 +90,7 @@ impl<'a> Reading<'a> {
         Self { figure, ..self }
     }
 
-    fn results(&self) -> impl Iterator<Item = &'a ReadResult> {
+    fn results(&self) -> impl Iterator<Item = &'a ResultFigures> {
         let question = self.question;
         let figure = self.figure;
         let own = self.report.results.iter().filter(move |result| counts(result, question));
@@ -97,8 +99,8 @@ impl<'a> Reading<'a> {
 
     /// The best of some results on the repeats that are chosen on, of equals the first. One without a figure in some of them,
     /// because it claimed nothing there, comes after those that have one in all.
-    fn best(&self, results: impl Iterator<Item = &'a ReadResult>) -> Option<&'a ReadResult> {
-        let rank = |result: &ReadResult| {
+    fn best(&self, results: impl Iterator<Item = &'a ResultFigures>) -> Option<&'a ResultFigures> {
+        let rank = |result: &ResultFigures| {
             let summary = result.summary(self.figure);
             let end = if self.first == 0 { summary.by_repeat.len() } else { self.first };
             let known: Vec<f64> = summary.by_repeat.iter().take(end).copied().flatten().collect();
@@ -115,30 +117,32 @@ impl<'a> Reading<'a> {
     }
 
     /// The attack that speaks for a vantage.
-    pub(crate) fn vantage(&self, vantage: &str) -> Option<&'a ReadResult> {
+    pub(crate) fn vantage(&self, vantage: &str) -> Option<&'a ResultFigures> {
         self.best(self.results().filter(|result| result.vantage.as_deref() == Some(vantage)))
     }
 
     /// The attack that speaks for insiders: for parties, or for the aggregator where no party attacks.
-    pub(crate) fn insider(&self) -> Option<&'a ReadResult> {
+    pub(crate) fn insider(&self) -> Option<&'a ResultFigures> {
         self.vantage("party").or_else(|| self.vantage("aggregator"))
     }
 
     /// The attack that speaks for outsiders.
-    pub(crate) fn outsider(&self) -> Option<&'a ReadResult> {
+    pub(crate) fn outsider(&self) -> Option<&'a ResultFigures> {
         self.vantage("outsider")
     }
 
     /// The attack that speaks for a kind of single target, or for all of them.
-    pub(crate) fn target(&self, learner: Option<&str>) -> Option<&'a ReadResult> {
+    pub(crate) fn target(&self, learner: Option<&str>) -> Option<&'a ResultFigures> {
         self.best(
-            self.results().filter(|result| learner.is_none_or(|of| result.target.as_deref() == Some(of))),
+            self.results()
+                .filter(|result| learner.is_none_or(|of| result.means.target.as_deref() == Some(of))),
         )
     }
 
     /// How many attacks a result was chosen from.
-    pub(crate) fn rivals(&self, result: &ReadResult) -> usize {
-        let same = |other: &&ReadResult| self.report.laboratory.is_some() || other.vantage == result.vantage;
+    pub(crate) fn rivals(&self, result: &ResultFigures) -> usize {
+        let same =
+            |other: &&ResultFigures| self.report.laboratory.is_some() || other.vantage == result.vantage;
         self.results().filter(same).count()
     }
 
@@ -153,41 +157,41 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn told(&self, summary: &ReadSummary) -> Option<ReadFigure> {
+    fn told(&self, summary: &Summary) -> Option<Figure> {
         if summary.by_repeat.is_empty() {
-            return summary.figure();
+            return Figure::of(summary);
         }
         let told = Summary::new(summary.by_repeat.iter().skip(self.first).copied().collect());
-        told.mean.map(|mean| ReadFigure { mean, ci95: told.ci95 })
+        told.mean.map(|mean| Figure { mean, ci95: told.ci95 })
     }
 
     /// A result's figure on the repeats that are reported, with its 95 % interval.
-    pub(crate) fn shown(&self, result: &ReadResult) -> Option<ReadFigure> {
+    pub(crate) fn shown(&self, result: &ResultFigures) -> Option<Figure> {
         self.told(&result.summary(self.figure))
     }
 
     /// That of its prior-only baseline.
-    pub(crate) fn prior(&self, result: &ReadResult) -> Option<ReadFigure> {
-        self.told(&result.prior_summary(self.figure))
+    pub(crate) fn prior(&self, result: &ResultFigures) -> Option<Figure> {
+        self.told(result.prior_summary(self.figure))
     }
 
     /// What a result has over its prior-only baseline.
-    pub(crate) fn over_prior(&self, result: &ReadResult) -> Option<Difference> {
+    pub(crate) fn over_prior(&self, result: &ResultFigures) -> Option<Difference> {
         self.difference(result, &result.prior_summary(self.figure).by_repeat)
     }
 
     /// What a result has over another one; none where they are about different records.
-    pub(crate) fn over(&self, result: &ReadResult, other: &ReadResult) -> Option<Difference> {
-        let same = result.candidates() == other.candidates() && result.non_members == other.non_members;
+    pub(crate) fn over(&self, result: &ResultFigures, other: &ResultFigures) -> Option<Difference> {
+        let same = result.candidates == other.candidates && result.non_members == other.non_members;
         same.then(|| self.difference(result, &other.summary(self.figure).by_repeat)).flatten()
     }
 
     /// What a result has over guessing.
-    pub(crate) fn over_chance(&self, result: &ReadResult) -> Option<Difference> {
-        self.difference(result, &vec![result.chance(); self.repeats])
+    pub(crate) fn over_chance(&self, result: &ResultFigures) -> Option<Difference> {
+        self.difference(result, &vec![result.chance; self.repeats])
     }
 
-    fn difference(&self, result: &ReadResult, other: &[Option<f64>]) -> Option<Difference> {
+    fn difference(&self, result: &ResultFigures, other: &[Option<f64>]) -> Option<Difference> {
         let own = result.summary(self.figure).by_repeat;
         let pairs = own.iter().zip(other).skip(self.first);
         let values: Vec<f64> = pairs.filter_map(|(own, other)| Some((*own)? - (*other)?)).collect();

@@ -3,7 +3,9 @@
 
 use super::reading::Difference;
 use super::{PRECISION, Reading};
-use crate::result::read::{ReadFigure, ReadReport, ReadResult};
+use crate::result::figure::Figure;
+use crate::result::report::Report;
+use crate::result::report::ResultFigures;
 
 /// What a report opens with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// Of a report.
-    pub(crate) fn of(report: &ReadReport) -> Self {
+    pub(crate) fn of(report: &Report) -> Self {
         if report.laboratory.is_some() {
             let sentence = single_target(report).unwrap_or_else(|| nothing(report).into());
             return Self { sentence, more: None };
@@ -28,7 +30,7 @@ impl Answer {
     }
 
     /// To one question of a federation; none where it was not asked, or where no attack came to a figure.
-    pub(crate) fn to(report: &ReadReport, question: &str) -> Option<String> {
+    pub(crate) fn to(report: &Report, question: &str) -> Option<String> {
         let reading = Reading::of(report, question);
         let (insider, outsider) = (reading.insider(), reading.outsider());
         let speaker = insider.or(outsider)?;
@@ -54,7 +56,7 @@ impl Answer {
     }
 }
 
-fn nothing(report: &ReadReport) -> &'static str {
+fn nothing(report: &Report) -> &'static str {
     if report.results.is_empty() {
         "No attack was run, so there is nothing to hold an insider against."
     } else {
@@ -64,7 +66,7 @@ fn nothing(report: &ReadReport) -> &'static str {
 
 /// "party-3 (least_loss) names the owner of a record with 71.3 % [68.2, 74.4] precision; guessing gives 50.0 %, class counts alone
 /// 66.6 % [64.0, 69.2]".
-fn achievement(reading: &Reading, result: &ReadResult, question: &str) -> String {
+fn achievement(reading: &Reading, result: &ResultFigures, question: &str) -> String {
     let does = match question {
         "source" => "names the owner of a record",
         _ => "tells members from class-matched non-members",
@@ -83,7 +85,7 @@ fn achievement(reading: &Reading, result: &ReadResult, question: &str) -> String
 }
 
 /// What may be said about the differences.
-fn verdict(reading: &Reading, result: &ReadResult, outsider: Option<&ReadResult>) -> String {
+fn verdict(reading: &Reading, result: &ResultFigures, outsider: Option<&ResultFigures>) -> String {
     let Some(over_prior) = reading.over_prior(result) else {
         return "Without figures repeat by repeat no difference is shown.".into();
     };
@@ -117,7 +119,7 @@ fn verdict(reading: &Reading, result: &ReadResult, outsider: Option<&ReadResult>
 }
 
 /// On what the figures rest.
-fn basis(reading: &Reading, result: &ReadResult) -> String {
+fn basis(reading: &Reading, result: &ResultFigures) -> String {
     let mut parts = Vec::new();
     parts.extend(reading.halves().map(|halves| format!("attacks {halves}")));
     if let Some(claims) = result.claims(reading.figure) {
@@ -136,12 +138,12 @@ fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn guessing(result: &ReadResult) -> String {
-    result.chance().map_or_else(|| "–".into(), |chance| format!("{:.1} %", 100.0 * chance))
+fn guessing(result: &ResultFigures) -> String {
+    result.chance.map_or_else(|| "–".into(), |chance| format!("{:.1} %", 100.0 * chance))
 }
 
 /// Of single targets: the most accurate of all attacks, and whether it is above guessing.
-fn single_target(report: &ReadReport) -> Option<String> {
+fn single_target(report: &Report) -> Option<String> {
     let reading = Reading::of(report, "membership");
     let best = reading.target(None)?;
     let over = reading.over_chance(best);
@@ -156,7 +158,7 @@ fn single_target(report: &ReadReport) -> Option<String> {
     };
     Some(format!(
         "A {} gives its records away to {} in {} of claims about class-matched members and non-members (guessing {}). {verdict}{}",
-        best.target.as_deref().unwrap_or("model"),
+        best.means.target.as_deref().unwrap_or("model"),
         told_by(&reading, best),
         shown(reading.shown(best)),
         guessing(best),
@@ -165,9 +167,9 @@ fn single_target(report: &ReadReport) -> Option<String> {
 }
 
 /// `least_loss`, or `least_loss, the most precise of 3 attacks`.
-fn told_by(reading: &Reading, result: &ReadResult) -> String {
+fn told_by(reading: &Reading, result: &ResultFigures) -> String {
     let attack = result.id();
-    let name = match (&result.generation, &result.attack_learner) {
+    let name = match (&result.means.generation, &result.means.attack_learner) {
         (Some(generation), Some(learner)) => {
             format!("{attack}, {generation} shadows, {learner} attack model")
         }
@@ -181,11 +183,11 @@ fn told_by(reading: &Reading, result: &ReadResult) -> String {
 }
 
 /// `71.3 % [68.2, 74.4]`.
-fn shown(figure: Option<ReadFigure>) -> String {
+fn shown(figure: Option<Figure>) -> String {
     match figure {
         None => "no figure".into(),
-        Some(ReadFigure { mean, ci95: None }) => format!("{:.1} %", 100.0 * mean),
-        Some(ReadFigure { mean, ci95: Some([low, high]) }) => {
+        Some(Figure { mean, ci95: None }) => format!("{:.1} %", 100.0 * mean),
+        Some(Figure { mean, ci95: Some([low, high]) }) => {
             format!("{:.1} % [{:.1}, {:.1}]", 100.0 * mean, 100.0 * low, 100.0 * high)
         }
     }

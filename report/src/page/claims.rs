@@ -8,7 +8,7 @@ use flate2::read::GzDecoder;
 
 use crate::error::Error;
 use crate::files::claims::CLAIMS;
-use crate::result::read::ReadResult;
+use crate::result::report::ResultFigures;
 
 /// More claims than this are not taken into memory.
 const MOST: usize = 10_000_000;
@@ -28,13 +28,13 @@ pub(crate) struct SetKey {
 
 impl SetKey {
     /// That of a result.
-    pub(crate) fn of(result: &ReadResult) -> Self {
+    pub(crate) fn of(result: &ResultFigures) -> Self {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         Self {
             adversary: text(&result.adversary),
             question: text(&result.question),
             id: result.id().into(),
-            means: [&result.target, &result.generation, &result.attack_learner].map(text),
+            means: [&result.means.target, &result.means.generation, &result.means.attack_learner].map(text),
         }
     }
 }
@@ -105,7 +105,7 @@ impl Claims {
     }
 
     /// The claims of a result, if they are there.
-    pub(crate) fn of(&self, result: &ReadResult) -> Option<&ClaimSet> {
+    pub(crate) fn of(&self, result: &ResultFigures) -> Option<&ClaimSet> {
         let Self::Sets(sets) = self else { return None };
         let key = SetKey::of(result);
         sets.iter().find(|set| set.key == key)
@@ -253,6 +253,7 @@ fn rows(text: impl std::io::Read) -> Result<Claims, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::result::single_target::Means;
 
     const HEADER: &str = "repeat,adversary,question,attack,id,record,member,claimed_member,owner,claimed_owner,score,uniform,matched,label";
     const ROWS: &str = "1,outsider,membership,gap,gap,7,1,0,,,0.5,1,0,2\n\
@@ -303,12 +304,12 @@ mod tests {
         let text = "repeat,fold,target,generation,attack_learner,attack,record,truth,claim,score,matched\n\
             1,2,knn,,,gap,3,in,in,1,1\n";
         let set = &self::sets(text)[0];
-        let result = ReadResult {
+        let result = ResultFigures {
             adversary: Some("outsider".into()),
             question: Some("membership".into()),
             attack: Some("gap".into()),
-            target: Some("knn".into()),
-            ..ReadResult::default()
+            means: Means { target: Some("knn".into()), ..Means::default() },
+            ..ResultFigures::default()
         };
         assert_eq!(set.key, SetKey::of(&result));
         assert_eq!((set.claims[0].at, set.claims[0].label), ((1, 2), None));

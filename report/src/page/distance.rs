@@ -4,11 +4,14 @@ use super::folder::Run;
 use super::parts::{Cell, Page, resting};
 use crate::error::Error;
 use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy, around};
-use crate::result::read::{ReadCoefficient, ReadCorrelation, ReadReport, ReadResult};
+use crate::result::report::DistanceCorrelation;
+use crate::result::report::Report;
+use crate::result::report::ResultFigures;
+use turncoat_attack::Coefficient;
 
 /// A scatter for each attack on the source.
 pub(super) fn distance(page: &mut Page, run: &Run) -> Result<(), Error> {
-    let known: Vec<(&ReadCorrelation, Vec<Point>)> = run
+    let known: Vec<(&DistanceCorrelation, Vec<Point>)> = run
         .report
         .correlations
         .iter()
@@ -46,13 +49,13 @@ pub(super) fn distance(page: &mut Page, run: &Run) -> Result<(), Error> {
          averaged over classes and pairs of parties) against the accuracy of source inference in percent. After Truex et al., \
          Figure 11, where the distance varies by the way records are dealt; here by the draw of each repeat alone.",
     )?;
-    let row = |(of, _): &(&ReadCorrelation, Vec<Point>)| {
+    let row = |(of, _): &(&DistanceCorrelation, Vec<Point>)| {
         vec![
             Cell::text(&of.adversary),
             Cell::text(of.id()),
-            Cell::Number(of.repeats.to_string()),
-            Cell::Number(written(of.pearson)),
-            Cell::Number(written(of.spearman)),
+            Cell::Number(of.correlation.repeats.to_string()),
+            Cell::Number(written(of.correlation.pearson)),
+            Cell::Number(written(of.correlation.spearman)),
         ]
     };
     let rows: Vec<Vec<Cell>> = known.iter().map(row).collect();
@@ -80,29 +83,29 @@ pub(super) fn scatter(title: String, series: Vec<Series>) -> Panel {
 }
 
 /// The result that a correlation is about.
-pub(super) fn attacked<'a>(report: &'a ReadReport, of: &ReadCorrelation) -> Option<&'a ReadResult> {
+pub(super) fn attacked<'a>(report: &'a Report, of: &DistanceCorrelation) -> Option<&'a ResultFigures> {
     let is = |field: &Option<String>, text: &str| field.as_deref() == Some(text);
     report.results.iter().find(|result| {
         is(&result.adversary, &of.adversary) && result.id() == of.id() && is(&result.question, "source")
     })
 }
 
-fn points(run: &Run, of: &ReadCorrelation) -> Vec<Point> {
+fn points(run: &Run, of: &DistanceCorrelation) -> Vec<Point> {
     let accuracy =
         attacked(&run.report, of).map(|result| result.summary("accuracy").by_repeat).unwrap_or_default();
     let pairs = of.in_class_distance.by_repeat.iter().zip(&accuracy);
     pairs.filter_map(|(x, y)| Some(Point { x: (*x)?, y: (*y)?, interval: None })).collect()
 }
 
-fn written(coefficient: Option<ReadCoefficient>) -> String {
+fn written(coefficient: Option<Coefficient>) -> String {
     coefficient.map_or_else(
         || "–".into(),
-        |ReadCoefficient { r, ci95: [low, high] }| format!("{r:.2} [{low:.2}, {high:.2}]"),
+        |Coefficient { r, ci95: [low, high] }| format!("{r:.2} [{low:.2}, {high:.2}]"),
     )
 }
 
-fn coefficients(of: &ReadCorrelation) -> String {
-    match (of.pearson, of.spearman) {
+fn coefficients(of: &DistanceCorrelation) -> String {
+    match (of.correlation.pearson, of.correlation.spearman) {
         (Some(pearson), Some(spearman)) => format!("Pearson {:.2}, Spearman {:.2}", pearson.r, spearman.r),
         _ => "too few repeats for a correlation".into(),
     }

@@ -4,12 +4,14 @@ use super::folder::Run;
 use super::parts::{Cell, Page, percent};
 use crate::error::Error;
 use crate::picture::{Dots, Heat, Mark, Panel, Picture, Row, Tone};
-use crate::result::read::{ReadFederation, ReadFigure, ReadSummary};
+use crate::result::figure::{Figure, Mean};
+use crate::result::report::FederationFigures;
+use turncoat_attack::Summary;
 
 /// Class shares as a heat map, accuracies as dots, and both as tables.
-pub(super) fn federation(page: &mut Page, run: &Run, federation: &ReadFederation) -> Result<(), Error> {
+pub(super) fn federation(page: &mut Page, run: &Run, federation: &FederationFigures) -> Result<(), Error> {
     page.heading("federation", "The federation");
-    let records: f64 = federation.parties.iter().map(|party| party.records).sum();
+    let records: f64 = federation.parties.iter().map(|party| party.records.0).sum();
     page.paragraph(&format!(
         "{} parties hold {records:.0} records in all and train {} each; a query is answered with the mean of their class \
          probabilities. Single vectors are shown to {}.",
@@ -38,14 +40,14 @@ pub(super) fn federation(page: &mut Page, run: &Run, federation: &ReadFederation
     Ok(())
 }
 
-fn classes(federation: &ReadFederation) -> usize {
+fn classes(federation: &FederationFigures) -> usize {
     federation.parties.iter().map(|party| party.class_counts.len()).max().unwrap_or(0)
 }
 
-fn shares(federation: &ReadFederation, classes: &[String]) -> Panel {
-    let share = |counts: &[f64]| {
-        let all = counts.iter().sum::<f64>().max(1e-9);
-        counts.iter().map(|count| count / all).collect()
+fn shares(federation: &FederationFigures, classes: &[String]) -> Panel {
+    let share = |counts: &[Mean]| {
+        let all = counts.iter().map(|count| count.0).sum::<f64>().max(1e-9);
+        counts.iter().map(|count| count.0 / all).collect()
     };
     Panel::Heat(Heat {
         title: "Class shares, percent".into(),
@@ -56,10 +58,10 @@ fn shares(federation: &ReadFederation, classes: &[String]) -> Panel {
     })
 }
 
-fn accuracies(federation: &ReadFederation) -> Panel {
+fn accuracies(federation: &FederationFigures) -> Panel {
     let mark =
-        |tone, summary: &ReadSummary| summary.mean.map(|value| Mark { tone, value, interval: summary.ci95 });
-    let row = |label: String, train: &ReadSummary, test: &ReadSummary| Row {
+        |tone, summary: &Summary| summary.mean.map(|value| Mark { tone, value, interval: summary.ci95 });
+    let row = |label: String, train: &Summary, test: &Summary| Row {
         label,
         marks: [mark(Tone::Sky, train), mark(Tone::Blue, test)].into_iter().flatten().collect(),
         tick: None,
@@ -80,7 +82,7 @@ fn accuracies(federation: &ReadFederation) -> Panel {
     })
 }
 
-fn tables(page: &mut Page, federation: &ReadFederation, classes: &[String]) {
+fn tables(page: &mut Page, federation: &FederationFigures, classes: &[String]) {
     let number = |value: f64| Cell::Number(format!("{:.1}", value));
     let mut columns: Vec<&str> = vec!["party", "records", "not dealt"];
     columns.extend(classes.iter().map(String::as_str));
@@ -88,16 +90,17 @@ fn tables(page: &mut Page, federation: &ReadFederation, classes: &[String]) {
         .parties
         .iter()
         .map(|party| {
-            let counts = party.class_counts.iter().map(|count| number(*count));
-            let missing = if party.missing > 0.0 { format!("{:.1}", party.missing) } else { String::new() };
-            [Cell::text(format!("P{}", party.id)), number(party.records), Cell::Number(missing)]
+            let counts = party.class_counts.iter().map(|count| number(count.0));
+            let missing =
+                if party.missing.0 > 0.0 { format!("{:.1}", party.missing.0) } else { String::new() };
+            [Cell::text(format!("P{}", party.id)), number(party.records.0), Cell::Number(missing)]
                 .into_iter()
                 .chain(counts)
                 .collect()
         })
         .collect();
     page.table("Records of each class, mean over the repeats", &columns, &rows);
-    let cell = |summary: &ReadSummary| Cell::percent(summary.figure());
+    let cell = |summary: &Summary| Cell::percent(Figure::of(summary));
     let mut rows: Vec<Vec<Cell>> = federation
         .parties
         .iter()
@@ -111,13 +114,12 @@ fn tables(page: &mut Page, federation: &ReadFederation, classes: &[String]) {
         .collect();
     rows.push(vec![Cell::text("average"), cell(&federation.train_accuracy), cell(&federation.test_accuracy)]);
     page.table("Accuracy, percent ± half of the 95 % interval", &["model of", "train", "test"], &rows);
-    let distance =
-        |summary: &ReadSummary| summary.figure().map(|ReadFigure { mean, .. }| format!("{mean:.3}"));
+    let distance = |summary: &Summary| Figure::of(summary).map(|Figure { mean, .. }| format!("{mean:.3}"));
     if let Some(distance) = distance(&federation.in_class_distance) {
         page.small(&format!(
             "In-class distance of the honest parties' shards (features in [0, 1]; Truex et al., Figure 11): {distance}. Accuracy of \
              the average on new records: {} %.",
-            percent(federation.test_accuracy.figure())
+            percent(Figure::of(&federation.test_accuracy))
         ));
     }
 }

@@ -8,13 +8,13 @@ use super::boundaries::Boundaries;
 use super::claims::Claims;
 use crate::error::Error;
 use crate::files::folder::{REPORT, RESOLVED};
-use crate::result::read::ReadReport;
+use crate::result::report::Report;
 
 /// A finished run, read back.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     /// `report.json`.
-    pub(crate) report: ReadReport,
+    pub(crate) report: Report,
     /// `scenario.resolved.yaml`; none where it is missing.
     pub(crate) resolved: Option<String>,
     /// `claims.csv.gz`.
@@ -44,7 +44,7 @@ impl Run {
     /// # Errors
     /// [`Error::Altered`] of a file that is there and is malformed.
     pub(crate) fn read(folder: &Path, json: &str) -> Result<Self, Error> {
-        let report = ReadReport::parse(json).map_err(|e| Error::NoReport {
+        let report = Report::parse(json).map_err(|e| Error::NoReport {
             path: folder.join(REPORT),
             aim: "show",
             source: e,

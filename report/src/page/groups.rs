@@ -8,13 +8,14 @@ use super::rocs::armed;
 use crate::error::Error;
 use crate::headline::Reading;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
-use crate::result::read::{ReadFigure, ReadResult};
+use crate::result::figure::Figure;
+use crate::result::report::ResultFigures;
 
 /// Most classes drawn; the table has all.
 const CLASSES: usize = 40;
 
 /// What is shown of a question: each vantage's (or target's) most precise attack.
-fn shown<'a>(run: &'a Run, question: &'a str) -> Vec<(Tone, &'a ReadResult)> {
+fn shown<'a>(run: &'a Run, question: &'a str) -> Vec<(Tone, &'a ResultFigures)> {
     let reading = Reading::of(&run.report, question);
     match &run.report.laboratory {
         None => VANTAGES
@@ -33,8 +34,8 @@ fn shown<'a>(run: &'a Run, question: &'a str) -> Vec<(Tone, &'a ReadResult)> {
 }
 
 /// `party-3: least_loss`.
-fn who(result: &ReadResult) -> String {
-    let name = result.target.as_deref().or(result.adversary.as_deref()).unwrap_or_default();
+fn who(result: &ResultFigures) -> String {
+    let name = result.means.target.as_deref().or(result.adversary.as_deref()).unwrap_or_default();
     format!("{name}: {}", armed(result))
 }
 
@@ -43,7 +44,7 @@ pub(super) fn by_classes(page: &mut Page, run: &Run) -> Result<(), Error> {
     let mut panels = Vec::new();
     let mut rows = Vec::new();
     for (question, title) in QUESTIONS {
-        let found: Vec<(Tone, &ReadResult, Vec<OfClass>)> = shown(run, question)
+        let found: Vec<(Tone, &ResultFigures, Vec<OfClass>)> = shown(run, question)
             .into_iter()
             .filter_map(|(tone, result)| Some((tone, result, by_class(run.claims.of(result)?))))
             .filter(|(.., classes)| !classes.is_empty())
@@ -54,7 +55,7 @@ pub(super) fn by_classes(page: &mut Page, run: &Run) -> Result<(), Error> {
         panels.push(panel(run, title, &found));
         for (_, result, classes) in &found {
             rows.extend(classes.iter().map(|of| {
-                let figure = of.accuracy.mean.map(|mean| ReadFigure { mean, ci95: of.accuracy.ci95 });
+                let figure = of.accuracy.mean.map(|mean| Figure { mean, ci95: of.accuracy.ci95 });
                 vec![
                     Cell::text(question),
                     Cell::text(who(result)),
@@ -88,7 +89,7 @@ pub(super) fn by_classes(page: &mut Page, run: &Run) -> Result<(), Error> {
     Ok(())
 }
 
-fn panel(run: &Run, title: &str, found: &[(Tone, &ReadResult, Vec<OfClass>)]) -> Panel {
+fn panel(run: &Run, title: &str, found: &[(Tone, &ResultFigures, Vec<OfClass>)]) -> Panel {
     let mut classes: Vec<u32> = found.iter().flat_map(|(.., of)| of.iter().map(|one| one.class)).collect();
     classes.sort_unstable();
     classes.dedup();
@@ -106,7 +107,7 @@ fn panel(run: &Run, title: &str, found: &[(Tone, &ReadResult, Vec<OfClass>)]) ->
         tick: None,
         chance: None,
     };
-    let mut lines: Vec<f64> = found.iter().filter_map(|(_, result, _)| result.chance()).collect();
+    let mut lines: Vec<f64> = found.iter().filter_map(|(_, result, _)| result.chance).collect();
     lines.sort_by(f64::total_cmp);
     lines.dedup();
     let drawn = found.iter().flat_map(|(.., of)| of).filter(|one| classes.contains(&one.class));
@@ -123,15 +124,16 @@ fn panel(run: &Run, title: &str, found: &[(Tone, &ReadResult, Vec<OfClass>)]) ->
 
 /// Each candidate's precision and recall, of the source question.
 pub(super) fn by_parties(page: &mut Page, run: &Run) -> Result<(), Error> {
-    let found: Vec<(Tone, &ReadResult)> =
-        shown(run, "source").into_iter().filter(|(_, result)| !result.by_party().is_empty()).collect();
+    let found: Vec<(Tone, &ResultFigures)> =
+        shown(run, "source").into_iter().filter(|(_, result)| !result.by_party.is_empty()).collect();
     if found.is_empty() {
         return Ok(());
     }
     page.heading("parties", "Party by party");
     let panel = |title: &str, precision: bool| {
-        let all = || found.iter().flat_map(|(_, result)| result.by_party());
-        let rests_on = all().filter_map(|of| if precision { of.claims } else { of.records });
+        let all = || found.iter().flat_map(|(_, result)| &result.by_party);
+        let rests_on =
+            all().filter_map(|of| if precision { of.claims } else { of.records }.map(|mean| mean.0));
         let mut ids: Vec<u32> = all().map(|of| of.id).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -140,8 +142,8 @@ pub(super) fn by_parties(page: &mut Page, run: &Run) -> Result<(), Error> {
             marks: found
                 .iter()
                 .filter_map(|(tone, result)| {
-                    let of = result.by_party().into_iter().find(|of| of.id == *id)?;
-                    let summary = if precision { of.precision } else { of.recall };
+                    let of = result.by_party.iter().find(|of| of.id == *id)?;
+                    let summary = if precision { &of.precision } else { &of.recall };
                     Some(Mark { tone: *tone, value: summary.mean?, interval: summary.ci95 })
                 })
                 .collect(),
@@ -172,14 +174,14 @@ pub(super) fn by_parties(page: &mut Page, run: &Run) -> Result<(), Error> {
     let rows: Vec<Vec<Cell>> = found
         .iter()
         .flat_map(|(_, result)| {
-            result.by_party().into_iter().map(|of| {
+            result.by_party.iter().map(|of| {
                 vec![
                     Cell::text(who(result)),
                     Cell::text(format!("P{}", of.id)),
-                    claims(of.claims),
-                    Cell::percent(of.precision.figure()),
-                    claims(of.records),
-                    Cell::percent(of.recall.figure()),
+                    claims(of.claims.map(|mean| mean.0)),
+                    Cell::percent(Figure::of(&of.precision)),
+                    claims(of.records.map(|mean| mean.0)),
+                    Cell::percent(Figure::of(&of.recall)),
                 ]
             })
         })

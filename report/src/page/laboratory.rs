@@ -7,20 +7,23 @@ use super::rocs::armed;
 use crate::error::Error;
 use crate::headline::ACCURACY;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
-use crate::result::read::{ReadLaboratory, ReadResult, ReadSummary};
+use crate::result::figure::Figure;
+use crate::result::report::ResultFigures;
+use crate::result::single_target::LaboratoryFigures;
+use turncoat_attack::Summary;
 
 /// Most results drawn of one target.
 const ROWS: usize = 24;
 
 /// How well targets predict, and how well they are attacked.
-pub(super) fn laboratory(page: &mut Page, run: &Run, laboratory: &ReadLaboratory) -> Result<(), Error> {
+pub(super) fn laboratory(page: &mut Page, run: &Run, laboratory: &LaboratoryFigures) -> Result<(), Error> {
     page.heading("targets", "The targets");
     page.paragraph(&format!(
         "The adversary is of {} knowledge; a shadow data set has {:.0} records and took {:.0} queries of the target, on average. Each \
          repeat halves the pool {} times; the records of one half are members. {}",
         laboratory.knowledge,
-        laboratory.shadow_records,
-        laboratory.shadow_queries,
+        laboratory.shadow_records.0,
+        laboratory.shadow_queries.0,
         laboratory.folds,
         if laboratory.target_noise > 0.0 {
             format!("The records asked about carry noise of sigma {}.", laboratory.target_noise)
@@ -29,7 +32,7 @@ pub(super) fn laboratory(page: &mut Page, run: &Run, laboratory: &ReadLaboratory
         }
     ));
     let mark =
-        |tone, summary: &ReadSummary| summary.mean.map(|value| Mark { tone, value, interval: summary.ci95 });
+        |tone, summary: &Summary| summary.mean.map(|value| Mark { tone, value, interval: summary.ci95 });
     let rows = laboratory.targets.iter().map(|target| Row {
         label: target.learner.clone(),
         marks: [mark(Tone::Sky, &target.train_accuracy), mark(Tone::Blue, &target.test_accuracy)]
@@ -60,9 +63,9 @@ pub(super) fn laboratory(page: &mut Page, run: &Run, laboratory: &ReadLaboratory
         .map(|target| {
             vec![
                 Cell::text(&target.learner),
-                Cell::Number(format!("{:.0}", target.records)),
-                Cell::percent(target.train_accuracy.figure()),
-                Cell::percent(target.test_accuracy.figure()),
+                Cell::Number(format!("{:.0}", target.records.0)),
+                Cell::percent(Figure::of(&target.train_accuracy)),
+                Cell::percent(Figure::of(&target.test_accuracy)),
             ]
         })
         .collect();
@@ -76,10 +79,10 @@ pub(super) fn laboratory(page: &mut Page, run: &Run, laboratory: &ReadLaboratory
     Ok(())
 }
 
-fn attacks(page: &mut Page, run: &Run, laboratory: &ReadLaboratory) -> Result<(), Error> {
+fn attacks(page: &mut Page, run: &Run, laboratory: &LaboratoryFigures) -> Result<(), Error> {
     let panels = laboratory.targets.iter().filter_map(|target| {
-        let of_target = |result: &&ReadResult| result.target.as_ref() == Some(&target.learner);
-        let mut all: Vec<&ReadResult> = run.report.results.iter().filter(of_target).collect();
+        let of_target = |result: &&ResultFigures| result.means.target.as_ref() == Some(&target.learner);
+        let mut all: Vec<&ResultFigures> = run.report.results.iter().filter(of_target).collect();
         let total = all.len();
         all.truncate(ROWS);
         let rows = rows(&all);
@@ -107,9 +110,10 @@ fn attacks(page: &mut Page, run: &Run, laboratory: &ReadLaboratory) -> Result<()
 }
 
 /// A row for each attack, under a heading where several have the same shadow models.
-fn rows(results: &[&ReadResult]) -> Vec<Row> {
-    let above =
-        |result: &ReadResult| [result.id(), result.generation.as_deref().unwrap_or_default()].join(" · ");
+fn rows(results: &[&ResultFigures]) -> Vec<Row> {
+    let above = |result: &ResultFigures| {
+        [result.id(), result.means.generation.as_deref().unwrap_or_default()].join(" · ")
+    };
     // Stable: attacks stay in the order of the report below each heading, and headings in that of their first attack.
     let order: Vec<String> = results.iter().map(|result| above(result)).collect();
     let mut results = results.to_vec();
@@ -117,7 +121,7 @@ fn rows(results: &[&ReadResult]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut heading = None;
     for result in results {
-        let Some(learner) = &result.attack_learner else {
+        let Some(learner) = &result.means.attack_learner else {
             rows.extend(row(result, &armed(result), ACCURACY));
             heading = None;
             continue;
@@ -134,16 +138,11 @@ fn rows(results: &[&ReadResult]) -> Vec<Row> {
 
 /// How accuracy varies while one role keeps its type.
 fn deviations(page: &mut Page, run: &Run) {
-    let shown = |name: &String| name.replace("fixed_", "fixed ");
-    let rows: Vec<Vec<Cell>> = run
-        .report
-        .deviations
-        .iter()
-        .filter_map(|(name, value)| {
-            Some(vec![Cell::text(shown(name)), Cell::Number(format!("{:.4}", value.as_f64()?))])
-        })
-        .collect();
-    if !rows.is_empty() {
+    if let Some(deviations) = &run.report.deviations {
+        let row = |(name, value): (&str, f64)| {
+            vec![Cell::text(name.replace("fixed_", "fixed ")), Cell::Number(format!("{value:.4}"))]
+        };
+        let rows: Vec<Vec<Cell>> = deviations.named().map(row).collect();
         page.table(
             "Standard deviation of accuracy while one role keeps its type (fractions; Truex et al., Table 4)",
             &["role", "deviation"],

@@ -10,7 +10,8 @@ use super::parts::{Page, resting};
 use crate::error::Error;
 use crate::headline::Reading;
 use crate::picture::{Dots, Panel, Picture, Row, Tone};
-use crate::result::read::{ReadReport, ReadResult};
+use crate::result::report::Report;
+use crate::result::report::ResultFigures;
 
 /// The rungs, their names, and how each is had.
 const RUNGS: [(&str, &str, &str); 4] = [
@@ -66,11 +67,11 @@ pub(super) fn rung(vantage: &str, disclosure: &str) -> &'static str {
     RUNGS.iter().find(is).map_or("party", |(_, _, name)| name)
 }
 
-fn panel(report: &ReadReport, question: &str, title: &str, disclosure: &str) -> Option<Panel> {
+fn panel(report: &Report, question: &str, title: &str, disclosure: &str) -> Option<Panel> {
     let figure = Reading::of(report, question).figure;
     let (mut rows, mut claims) = (Vec::new(), Vec::new());
     for vantage in VANTAGES {
-        let counts = |result: &&ReadResult| {
+        let counts = |result: &&ResultFigures| {
             result.question.as_deref() == Some(question)
                 && result.vantage.as_deref() == Some(vantage)
                 && result.non_members.as_deref() != Some("uniform")

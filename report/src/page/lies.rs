@@ -3,17 +3,25 @@
 use super::parts::{Cell, Page, claims, resting};
 use crate::error::Error;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
-use crate::result::read::{ReadByzantine, ReadLiar, ReadPaired, ReadResult};
+use crate::result::byzantine::ByzantineFigures;
+use crate::result::byzantine::Liar;
+use crate::result::byzantine::Paired;
+use crate::result::figure::Figure;
+use crate::result::report::ResultFigures;
 
 /// The pairs. `results` are the report's, which the pairs follow.
-pub(super) fn lies(page: &mut Page, figures: &ReadByzantine, results: &[ReadResult]) -> Result<(), Error> {
+pub(super) fn lies(
+    page: &mut Page,
+    figures: &ByzantineFigures,
+    results: &[ResultFigures],
+) -> Result<(), Error> {
     page.heading("lies", "With and without lies");
     let liars: Vec<String> = figures.parties.iter().map(told).collect();
     page.paragraph(&format!(
         "{}. Every repeat was carried out twice from the same seeds, with and without the lies; differences are taken within a repeat.",
         liars.join("; ")
     ));
-    let mut pairs: Vec<(String, &ReadPaired, Option<f64>)> = vec![
+    let mut pairs: Vec<(String, &Paired, Option<f64>)> = vec![
         ("accuracy of the average on its own records".into(), &figures.train_accuracy, None),
         ("accuracy of the average on new records".into(), &figures.test_accuracy, None),
     ];
@@ -50,13 +58,13 @@ pub(super) fn lies(page: &mut Page, figures: &ReadByzantine, results: &[ReadResu
         },
         "Accuracies and precisions in percent with 95 % intervals, of the repeats as they are and of the same repeats without the lies.",
     )?;
-    let row = |(label, pair, rests_on): &(String, &ReadPaired, Option<f64>)| {
+    let row = |(label, pair, rests_on): &(String, &Paired, Option<f64>)| {
         vec![
             Cell::text(label),
             claims(*rests_on),
-            Cell::percent(pair.honest.figure()),
-            Cell::percent(pair.lying.figure()),
-            Cell::percent(pair.difference.figure()),
+            Cell::percent(Figure::of(&pair.honest)),
+            Cell::percent(Figure::of(&pair.lying)),
+            Cell::percent(Figure::of(&pair.difference)),
         ]
     };
     let rows: Vec<Vec<Cell>> = pairs.iter().map(row).collect();
@@ -68,7 +76,7 @@ pub(super) fn lies(page: &mut Page, figures: &ReadByzantine, results: &[ReadResu
     Ok(())
 }
 
-fn told(liar: &ReadLiar) -> String {
+fn told(liar: &Liar) -> String {
     let how = match (liar.class, liar.by) {
         (Some(class), _) => format!(" (class {class})"),
         (_, Some(by)) => format!(" (by {by})"),

@@ -7,7 +7,9 @@ use super::parts::{Page, resting};
 use crate::error::Error;
 use crate::headline::{ACCURACY, Answer, Reading};
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
-use crate::result::read::{ReadFigure, ReadReport, ReadResult};
+use crate::result::figure::Figure;
+use crate::result::report::Report;
+use crate::result::report::ResultFigures;
 
 /// The two questions with what they ask.
 pub(super) const QUESTIONS: [(&str, &str); 2] =
@@ -69,7 +71,7 @@ pub(super) fn opening(page: &mut Page, run: &Run) -> Result<(), Error> {
     Ok(())
 }
 
-fn kind(report: &ReadReport) -> String {
+fn kind(report: &Report) -> String {
     match (&report.federation, &report.laboratory) {
         (Some(federation), _) => format!(
             "{}, {}, disclosure {}, {}",
@@ -88,16 +90,16 @@ fn kind(report: &ReadReport) -> String {
     }
 }
 
-fn panel(report: &ReadReport, question: &str, title: &str) -> Option<Panel> {
+fn panel(report: &Report, question: &str, title: &str) -> Option<Panel> {
     let reading = Reading::of(report, question);
-    let results: Vec<&ReadResult> = match &report.laboratory {
+    let results: Vec<&ResultFigures> = match &report.laboratory {
         None => VANTAGES.iter().filter_map(|vantage| reading.vantage(vantage)).collect(),
         Some(laboratory) => {
             let targets = laboratory.targets.iter();
             targets.filter_map(|target| reading.target(Some(&target.learner))).collect()
         }
     };
-    let label = |result: &ReadResult| result.target.clone().unwrap_or_else(|| who(result));
+    let label = |result: &ResultFigures| result.means.target.clone().unwrap_or_else(|| who(result));
     let rows: Vec<Row> = results.iter().filter_map(|result| told(&reading, result, &label(result))).collect();
     if rows.is_empty() {
         return None;
@@ -116,35 +118,35 @@ fn panel(report: &ReadReport, question: &str, title: &str) -> Option<Panel> {
 }
 
 /// The most accurate attack on a kind of target.
-pub(super) fn best_of_target<'a>(report: &'a ReadReport, learner: &str) -> Option<&'a ReadResult> {
+pub(super) fn best_of_target<'a>(report: &'a Report, learner: &str) -> Option<&'a ResultFigures> {
     Reading::of(report, "membership").by(ACCURACY).target(Some(learner))
 }
 
 /// `party-3: least_loss`.
-fn who(result: &ReadResult) -> String {
+fn who(result: &ResultFigures) -> String {
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     format!("{}: {}", text(&result.adversary), result.id())
 }
 
 /// A row of a chart for what a reading tells of a result.
-pub(super) fn told(reading: &Reading, result: &ReadResult, label: &str) -> Option<Row> {
+pub(super) fn told(reading: &Reading, result: &ResultFigures, label: &str) -> Option<Row> {
     Some(drawn(result, label, reading.shown(result)?, reading.prior(result)))
 }
 
 /// A row of a chart for one of a result's figures.
-pub(super) fn row(result: &ReadResult, label: &str, name: &str) -> Option<Row> {
+pub(super) fn row(result: &ResultFigures, label: &str, name: &str) -> Option<Row> {
     Some(drawn(result, label, result.figure(name)?, result.prior_only(name)))
 }
 
-fn drawn(result: &ReadResult, label: &str, figure: ReadFigure, prior: Option<ReadFigure>) -> Row {
-    let tone = match result.target {
+fn drawn(result: &ResultFigures, label: &str, figure: Figure, prior: Option<Figure>) -> Row {
+    let tone = match result.means.target {
         Some(_) => Tone::Blue,
         None => Tone::of_vantage(result.vantage.as_deref().unwrap_or_default()),
     };
     Row {
         label: label.into(),
         marks: vec![Mark { tone, value: figure.mean, interval: figure.ci95 }],
-        tick: prior.filter(|_| result.target.is_none()).map(|prior| prior.mean),
-        chance: result.chance(),
+        tick: prior.filter(|_| result.means.target.is_none()).map(|prior| prior.mean),
+        chance: result.chance,
     }
 }

@@ -4,7 +4,7 @@ use super::html::Html;
 use crate::error::Error;
 use crate::few_claims;
 use crate::picture::Picture;
-use crate::result::read::ReadFigure;
+use crate::result::figure::Figure;
 
 /// A page as it grows, with the pictures in it.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub(crate) enum Cell {
         /// The figure's name there.
         name: String,
         /// Its value, where it has one.
-        figure: Option<ReadFigure>,
+        figure: Option<Figure>,
     },
     /// A link.
     Link {
@@ -47,13 +47,13 @@ impl Cell {
     }
 
     /// A figure of no single result, in percent.
-    pub(crate) fn percent(figure: Option<ReadFigure>) -> Self {
+    pub(crate) fn percent(figure: Option<Figure>) -> Self {
         Self::Number(percent(figure))
     }
 }
 
 /// Percent with half of the 95 % interval: `59.9 ± 0.4`; a dash where there is no figure.
-pub(crate) fn percent(figure: Option<ReadFigure>) -> String {
+pub(crate) fn percent(figure: Option<Figure>) -> String {
     figure.map_or_else(|| "–".into(), |figure| figure.percent(1))
 }
 

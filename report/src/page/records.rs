@@ -6,11 +6,11 @@ use super::opening::best_of_target;
 use super::parts::{Cell, Page};
 use super::rocs::armed;
 use crate::headline::Reading;
-use crate::result::read::ReadResult;
+use crate::result::report::ResultFigures;
 
 /// A table for each question (of single targets, for each target).
 pub(super) fn records(page: &mut Page, run: &Run) {
-    let chosen: Vec<&ReadResult> = match &run.report.laboratory {
+    let chosen: Vec<&ResultFigures> = match &run.report.laboratory {
         None => ["source", "membership"]
             .iter()
             .filter_map(|question| {
@@ -24,7 +24,7 @@ pub(super) fn records(page: &mut Page, run: &Run) {
             .filter_map(|target| best_of_target(&run.report, &target.learner))
             .collect(),
     };
-    let tables: Vec<(&ReadResult, Found)> = chosen
+    let tables: Vec<(&ResultFigures, Found)> = chosen
         .into_iter()
         .filter_map(|result| {
             let found = exposed(run.claims.of(result)?);
@@ -43,7 +43,7 @@ pub(super) fn records(page: &mut Page, run: &Run) {
          risk nor a bound on what can be learned of it."
     ));
     for (result, found) in &tables {
-        let who = result.target.as_deref().or(result.adversary.as_deref()).unwrap_or_default();
+        let who = result.means.target.as_deref().or(result.adversary.as_deref()).unwrap_or_default();
         let question = result.question.as_deref().unwrap_or_default();
         let ties = match found.ties {
             0 => String::new(),

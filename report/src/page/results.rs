@@ -3,7 +3,7 @@
 use super::folder::Run;
 use super::opening::QUESTIONS;
 use super::parts::{Cell, Page, claims};
-use crate::result::read::ReadResult;
+use crate::result::report::ResultFigures;
 
 const FIGURES: [(&str, &str); 8] = [
     ("precision", "precision"),
@@ -41,7 +41,7 @@ pub(super) fn results(page: &mut Page, run: &Run) {
          the precision of membership rests on the claims of in. A dash is a figure that does not exist.",
     );
     for (question, title) in QUESTIONS {
-        let is = |result: &ReadResult| result.question.as_deref() == Some(question);
+        let is = |result: &ResultFigures| result.question.as_deref() == Some(question);
         let rows: Vec<Vec<Cell>> = run
             .report
             .results
@@ -72,7 +72,7 @@ pub(super) fn results(page: &mut Page, run: &Run) {
             .chain(["chance"])
             .collect();
         page.table(title, &columns, &rows);
-        let unnamed = |result: &&ReadResult| result.prior_leaves_unnamed(run.report.classes.len());
+        let unnamed = |result: &&ResultFigures| result.prior_leaves_unnamed(run.report.classes.len());
         if run.report.results.iter().filter(|result| is(result)).any(|result| unnamed(&result)) {
             page.small(
                 "Precision, prior only: class counts alone name the likeliest owner of each class, and here never name some of the \
@@ -88,16 +88,16 @@ fn exists(question: &str, figure: &str) -> bool {
     question == "membership" || ["precision", "accuracy", "recall"].contains(&figure)
 }
 
-fn row(place: usize, result: &ReadResult, question: &str) -> Vec<Cell> {
+fn row(place: usize, result: &ResultFigures, question: &str) -> Vec<Cell> {
     let text = |field: &Option<String>| Cell::text(field.clone().unwrap_or_default());
     let count = |name| result.figure(name).map_or_else(String::new, |count| format!("{:.0}", count.mean));
     let figure = |name: &str, figure| Cell::Figure { result: place, name: name.into(), figure };
     let mut cells = vec![
         text(&result.adversary),
         Cell::text(result.id()),
-        text(&result.target),
-        text(&result.generation),
-        text(&result.attack_learner),
+        text(&result.means.target),
+        text(&result.means.generation),
+        text(&result.means.attack_learner),
         text(&result.non_members),
         Cell::Number(count("records")),
         claims(result.figure("claims").map(|claims| claims.mean)),

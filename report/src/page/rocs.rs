@@ -5,7 +5,7 @@ use super::parts::{Cell, Page, claims, resting};
 use super::roc::Roc;
 use crate::error::Error;
 use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy};
-use crate::result::read::ReadResult;
+use crate::result::report::ResultFigures;
 
 /// Most curves in a panel.
 const CURVES: usize = 6;
@@ -16,7 +16,7 @@ const DRAWS: [&str; 2] = ["uniform", "matched"];
 /// A result with its place in the report and its curve.
 struct Drawn<'a> {
     place: usize,
-    result: &'a ReadResult,
+    result: &'a ResultFigures,
     roc: Roc,
 }
 
@@ -68,13 +68,14 @@ fn curves<'a>(run: &'a Run, draw: &str) -> Vec<Drawn<'a>> {
 }
 
 /// Whose curves share a panel: an adversary's, or those on one target.
-fn group(result: &ReadResult) -> &str {
-    result.target.as_deref().or(result.adversary.as_deref()).unwrap_or_default()
+fn group(result: &ResultFigures) -> &str {
+    result.means.target.as_deref().or(result.adversary.as_deref()).unwrap_or_default()
 }
 
 /// The attack, and with what it was armed.
-pub(super) fn armed(result: &ReadResult) -> String {
-    let means = [&result.generation, &result.attack_learner].into_iter().flatten().map(String::as_str);
+pub(super) fn armed(result: &ResultFigures) -> String {
+    let means =
+        [&result.means.generation, &result.means.attack_learner].into_iter().flatten().map(String::as_str);
     std::iter::once(result.id()).chain(means).collect::<Vec<_>>().join(" · ")
 }
 

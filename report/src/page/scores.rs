@@ -6,7 +6,7 @@ use super::parts::{Cell, Page};
 use super::rocs::armed;
 use crate::error::Error;
 use crate::picture::{Bars, Panel, Picture};
-use crate::result::read::ReadResult;
+use crate::result::report::ResultFigures;
 
 /// Most panels: of an experiment on single targets there may be hundreds of results.
 const PANELS: usize = 18;
@@ -14,7 +14,7 @@ const PANELS: usize = 18;
 /// The histograms, on the matched draw.
 pub(super) fn scores(page: &mut Page, run: &Run) -> Result<(), Error> {
     let matched = run.report.results.iter().filter(|result| result.non_members.as_deref() == Some("matched"));
-    let all: Vec<(&ReadResult, Histogram)> =
+    let all: Vec<(&ResultFigures, Histogram)> =
         matched.filter_map(|result| Some((result, Histogram::of(run.claims.of(result)?, 1)?))).collect();
     if all.is_empty() {
         return Ok(());
@@ -50,7 +50,7 @@ pub(super) fn scores(page: &mut Page, run: &Run) -> Result<(), Error> {
              gives two scores only, trees few.{more}"
         ),
     )?;
-    let row = |(result, histogram): &(&ReadResult, Histogram)| {
+    let row = |(result, histogram): &(&ResultFigures, Histogram)| {
         let [members, others] = histogram.shares();
         let common: f64 = members.iter().zip(&others).map(|(one, other)| one.min(*other)).sum();
         vec![
@@ -71,7 +71,7 @@ pub(super) fn scores(page: &mut Page, run: &Run) -> Result<(), Error> {
     Ok(())
 }
 
-fn title(result: &ReadResult) -> String {
-    let who = result.target.as_deref().or(result.adversary.as_deref()).unwrap_or_default();
+fn title(result: &ResultFigures) -> String {
+    let who = result.means.target.as_deref().or(result.adversary.as_deref()).unwrap_or_default();
     format!("{who}: {}", armed(result))
 }

@@ -1,21 +1,21 @@
 //! What was asked, and whatever was answered without a party, rejected or refused.
 
 use super::parts::{Cell, Page};
-use crate::result::read::{ReadDegraded, ReadReport};
+use crate::result::report::Report;
+use crate::result::service::DegradedAnswers;
 
 /// Most rows of ranges; the report has all.
 const ROWS: usize = 50;
 
 /// Queries, and what was lost of them.
-pub(super) fn service(page: &mut Page, report: &ReadReport) {
-    if report.service.clients.is_empty() && report.degraded.is_empty() && report.rejected.is_empty() {
+pub(super) fn service(page: &mut Page, report: &Report) {
+    if report.clients().is_empty() && report.degraded.is_empty() && report.rejected.is_empty() {
         return;
     }
     page.heading("service", "What was asked, and what was lost");
     let number = |count: u64| Cell::Number(count.to_string());
     let clients: Vec<Vec<Cell>> = report
-        .service
-        .clients
+        .clients()
         .iter()
         .map(|client| {
             let limits: Vec<String> =
@@ -33,7 +33,7 @@ pub(super) fn service(page: &mut Page, report: &ReadReport) {
     page.table(
         &format!(
             "Queries (single records) over all repeats; parties that have to answer: {}",
-            report.service.require
+            report.service.as_ref().map_or("", |service| &service.require)
         ),
         &["client", "asked", "answered", "refused", "by limit", "failed"],
         &clients,
@@ -69,11 +69,11 @@ pub(super) fn service(page: &mut Page, report: &ReadReport) {
     }
 }
 
-fn degraded(page: &mut Page, what: &str, ranges: &[ReadDegraded]) {
+fn degraded(page: &mut Page, what: &str, ranges: &[DegradedAnswers]) {
     if ranges.is_empty() {
         return;
     }
-    let row = |range: &ReadDegraded| {
+    let row = |range: &DegradedAnswers| {
         let missing: Vec<String> =
             range.missing.iter().map(|party| format!("P{} ({})", party.id, party.reason)).collect();
         vec![

@@ -14,7 +14,9 @@ use crate::error::Error;
 use crate::files::folder::{PAGE, REPORT};
 use crate::headline::{ACCURACY, PRECISION, Reading};
 use crate::picture::{Dots, Panel, Picture, Row};
-use crate::result::read::{ReadFigure, ReadReport, ReadResult};
+use crate::result::figure::Figure;
+use crate::result::report::Report;
+use crate::result::report::ResultFigures;
 use crate::sweep::folder::{RESOLVED, RUNS, runs_of};
 use turncoat_learn::words::counted;
 
@@ -31,7 +33,7 @@ pub(super) struct Swept {
 struct Run {
     values: Vec<String>,
     folder: String,
-    report: ReadReport,
+    report: Report,
 }
 
 impl Swept {
@@ -52,7 +54,7 @@ impl Swept {
                 }
             };
             let no_report = |source| Error::NoReport { path: report, aim: "show", source, mend: "" };
-            let read = ReadReport::parse(&text).map_err(no_report)?;
+            let read = Report::parse(&text).map_err(no_report)?;
             let (names, values) = swept.into_iter().unzip();
             keys = names;
             let folder = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -111,20 +113,20 @@ impl Swept {
             Some((question, _)) => (*question, true),
             None => ("membership", false),
         };
-        let found = |insider: bool| -> Vec<(&Run, ReadFigure)> {
+        let found = |insider: bool| -> Vec<(&Run, Figure)> {
             let figure = |run| {
                 let reading = self.reading(run, question);
                 reading.shown(if insider { reading.insider() } else { reading.outsider() }?)
             };
             self.runs.iter().filter_map(|run| Some((run, figure(run)?))).collect()
         };
-        let range = |found: &[(&Run, ReadFigure)]| {
+        let range = |found: &[(&Run, Figure)]| {
             let least = found.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
             let most = found.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
-            let told = |(run, figure): &(&Run, ReadFigure)| {
+            let told = |(run, figure): &(&Run, Figure)| {
                 format!("{:.1} % ({})", 100.0 * figure.mean, self.label(run))
             };
-            let shown = |one: &(&Run, ReadFigure)| format!("{:.1}", 100.0 * one.1.mean);
+            let shown = |one: &(&Run, Figure)| format!("{:.1}", 100.0 * one.1.mean);
             if shown(least) == shown(most) {
                 return Some(format!("stays at {} %", shown(least)));
             }
@@ -185,9 +187,10 @@ impl Swept {
                 for (question, _) in QUESTIONS {
                     let reading = self.reading(run, question);
                     let (insider, outsider) = (reading.insider(), reading.outsider());
-                    let best = |result: Option<&ReadResult>| result.and_then(|result| reading.shown(result));
+                    let best =
+                        |result: Option<&ResultFigures>| result.and_then(|result| reading.shown(result));
                     let prior = insider.or(outsider).and_then(|result| reading.prior(result));
-                    let shown = |figure: Option<ReadFigure>| {
+                    let shown = |figure: Option<Figure>| {
                         figure
                             .map_or_else(|| Cell::Number(String::new()), |figure| Cell::percent(Some(figure)))
                     };

@@ -1,13 +1,13 @@
 //! What lies do, in `report.json`: every figure beside that of the same repeats without them.
 
-use serde::Serialize;
-use turncoat_attack::{Question, Summary};
-use turncoat_learn::PartyId;
+use serde::{Deserialize, Serialize};
+use turncoat_attack::Summary;
 
 use super::service::DegradedAnswers;
 
 /// Lies held against honesty, repeat by repeat from the same seeds.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ByzantineFigures {
     /// Who lied, in the order of the scenario.
     pub parties: Vec<Liar>,
@@ -25,12 +25,13 @@ pub struct ByzantineFigures {
 }
 
 /// A party that lied.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Liar {
     /// Which.
-    pub id: PartyId,
+    pub id: u32,
     /// `label_flip`, `constant` or `amplified`.
-    pub how: &'static str,
+    pub how: String,
     /// The class that it always says, from 0; null for other lies.
     pub class: Option<usize>,
     /// How many times as loud it is; null for other lies.
@@ -38,7 +39,8 @@ pub struct Liar {
 }
 
 /// A figure with and without lies.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Paired {
     /// Without.
     pub honest: Summary,
@@ -64,31 +66,41 @@ impl Paired {
 }
 
 /// A party's accuracy with and without lies.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PartyPaired {
     /// Which.
-    pub id: PartyId,
+    pub id: u32,
     /// Accuracy of its answers on new records.
     pub test_accuracy: Paired,
 }
 
 /// An attack with and without lies.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ResultPaired {
     /// `outsider`, `party-3` or `aggregator`.
     pub adversary: String,
     /// What was asked.
-    pub question: Question,
-    /// What tells the attack from the adversary's others.
-    pub id: String,
+    pub question: String,
+    /// What tells the attack from the adversary's others; absent in a report of an older version.
+    pub id: Option<String>,
     /// The attack.
-    pub attack: &'static str,
+    pub attack: String,
     /// How non-members were drawn; null for the source question.
-    pub non_members: Option<&'static str>,
+    pub non_members: Option<String>,
     /// As in the report's results.
     pub precision: Paired,
     /// As in the report's results.
     pub accuracy: Paired,
+}
+
+impl ResultPaired {
+    /// What tells the attack from the adversary's others: the id, or the name where an older version wrote no id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.attack)
+    }
 }
 
 #[cfg(test)]

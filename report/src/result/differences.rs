@@ -7,13 +7,14 @@
 //! that nothing is chosen on the repeat that it is held against. Both are asked about the same candidates and draw of non-members,
 //! or there is no counterpart.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use turncoat_attack::Summary;
 
-use super::json::{PriorOnly, ResultFigures};
+use super::report::{PriorOnly, ResultFigures};
 
 /// Differences of one result.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Differences {
     /// What was subtracted: the outsider's attack or attacks; absent for the prior-only baseline.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -43,15 +44,16 @@ impl Differences {
 }
 
 fn over_outsider(insider: &ResultFigures, results: &[ResultFigures]) -> Option<Differences> {
-    if insider.vantage == "outsider" {
+    if insider.is_of("outsider") {
         return None;
     }
-    let about = |result: &ResultFigures| (result.question, result.non_members, result.candidates.clone());
-    let outsiders: Vec<&ResultFigures> = results
-        .iter()
-        .filter(|result| result.vantage == "outsider" && about(result) == about(insider))
-        .collect();
-    let same = outsiders.iter().find(|result| result.id == insider.id);
+    let same = |result: &&ResultFigures| {
+        (&result.question, &result.non_members, &result.candidates)
+            == (&insider.question, &insider.non_members, &insider.candidates)
+    };
+    let outsiders: Vec<&ResultFigures> =
+        results.iter().filter(|result| result.is_of("outsider") && same(result)).collect();
+    let same = outsiders.iter().find(|result| result.id() == insider.id());
     let [of_even, of_odd] = match same {
         Some(same) => [*same, *same],
         None => [best_of(&outsiders, 1)?, best_of(&outsiders, 0)?],
@@ -63,7 +65,7 @@ fn over_outsider(insider: &ResultFigures, results: &[ResultFigures]) -> Option<D
             (0..repeats).map(|repeat| figures[repeat % 2].get(repeat).copied().flatten()).collect(),
         ))
     };
-    let mut attacks = vec![of_even.id.clone(), of_odd.id.clone()];
+    let mut attacks = vec![of_even.id().to_owned(), of_odd.id().to_owned()];
     attacks.dedup();
     Some(Differences {
         attacks,

@@ -1,9 +1,8 @@
-//! What a run has found, as data.
+//! What a run has found, as data that is written and read.
 
 pub mod byzantine;
 pub mod differences;
-pub mod json;
-pub mod laboratory;
-pub mod mean;
-pub mod read;
+pub mod figure;
+pub mod report;
 pub mod service;
+pub mod single_target;

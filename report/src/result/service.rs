@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use turncoat_learn::PartyId;
+use serde::{Deserialize, Serialize};
 
 /// Who asked how much, over all repeats.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ServiceFigures {
     /// How many parties had to answer: `all`, or `at_least:2`.
     pub require: String,
@@ -19,7 +19,8 @@ pub struct ServiceFigures {
 }
 
 /// Limits of the coordinator; `None` bounds nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LimitFigures {
     /// Queries that each client may ask; the operator, who measures, may ask more.
     pub queries_per_client: Option<u64>,
@@ -40,7 +41,8 @@ pub struct LimitFigures {
 }
 
 /// What one client asked, in queries: single records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ClientFigures {
     /// Its role.
     pub client: String,
@@ -63,7 +65,8 @@ fn is_zero(count: &u64) -> bool {
 }
 
 /// Queries in a row of one client that were answered by fewer parties than all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DegradedAnswers {
     /// The repeat, from 1.
     pub repeat: u32,
@@ -78,21 +81,23 @@ pub struct DegradedAnswers {
 }
 
 /// A party that is not in a mean.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MissingParty {
     /// Which.
-    pub id: PartyId,
+    pub id: u32,
     /// Why: `unreachable`, `unavailable`, `deadline`, `invalid`, `failed`, `skipped` or `other_model`.
     pub reason: String,
 }
 
 /// Answers of a party that were thrown away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RejectedAnswers {
     /// The repeat, from 1.
     pub repeat: u32,
     /// Whose.
-    pub id: PartyId,
+    pub id: u32,
     /// The rule they broke: `not_finite`, `out_of_range`, `unnormalised`, `wrong_length`, `wrong_classes`,
     /// `stale` or `malformed`.
     pub reason: String,

@@ -5,27 +5,28 @@ use std::fmt::Write as _;
 use turncoat_learn::words::counted;
 
 use crate::few_claims;
-use crate::result::read::{ReadReport, ReadResult};
+use crate::result::report::Report;
+use crate::result::report::ResultFigures;
 use crate::table::grid::Grid;
 
 /// A cell from a result.
-type Cell = fn(&ReadResult) -> Option<&str>;
+type Cell = fn(&ResultFigures) -> Option<&str>;
 
 const NAMES: [(&str, Cell); 7] = [
     ("adversary", |result| result.adversary.as_deref()),
     ("question", |result| result.question.as_deref()),
     ("attack", |result| Some(result.id())),
     ("non-members", |result| result.non_members.as_deref()),
-    ("target", |result| result.target.as_deref()),
-    ("generation", |result| result.generation.as_deref()),
-    ("attack model", |result| result.attack_learner.as_deref()),
+    ("target", |result| result.means.target.as_deref()),
+    ("generation", |result| result.means.generation.as_deref()),
+    ("attack model", |result| result.means.attack_learner.as_deref()),
 ];
 /// What figures rest on: all claims, and those of *in*, on which the precision of membership does.
 const CLAIMS: [(&str, &str); 2] = [("claims", "claims"), ("claims of in", "claims_in")];
 const FIGURES: [(&str, &str); 3] = [("precision", "precision"), ("accuracy", "accuracy"), ("AUC", "auc")];
 
 /// Everything that is printed when a sweep ends: `runs` are the swept values of each run with its report.
-pub fn render(keys: &[String], runs: &[(&[String], &ReadReport)]) -> String {
+pub fn render(keys: &[String], runs: &[(&[String], &Report)]) -> String {
     let names = short(keys).into_iter().chain(NAMES.iter().map(|(name, _)| (*name).into()));
     let mut grid = Grid::new(names, CLAIMS.iter().chain(&FIGURES).map(|(name, _)| (*name).into()));
     for (values, report) in runs {
@@ -91,7 +92,7 @@ struct Note<'a> {
 }
 
 /// Each note once, in the order it is first said.
-fn notes<'a>(runs: &[(&[String], &'a ReadReport)]) -> Vec<Note<'a>> {
+fn notes<'a>(runs: &[(&[String], &'a Report)]) -> Vec<Note<'a>> {
     let mut notes: Vec<Note<'a>> = Vec::new();
     for (run, (_, report)) in runs.iter().enumerate() {
         for text in &report.notes {
@@ -123,7 +124,7 @@ mod tests {
                 r#"{{"schema": "turncoat.report/1", "scenario": {{"name": "n"}}, "notes": [{notes}],
                 "results": [{{"attack": "gap", "claims": 400, "claims_in": {claims_in}, "accuracy": {{"mean": {accuracy}, "ci95": [0.5, 0.6]}}}}]}}"#
             );
-            ReadReport::parse(&text).unwrap()
+            Report::parse(&text).unwrap()
         };
         let (one, two) = (report(0.55, 180.2, r#""look""#), report(0.65, 6.5, r#""look", "also""#));
         let values = [["3".to_owned()], ["5".to_owned()]];

@@ -3,7 +3,8 @@
 use super::run::{mean, with_interval};
 use crate::few_claims;
 use crate::result::byzantine::{ByzantineFigures, Liar, Paired};
-use crate::result::json::{Mean, ResultFigures};
+use crate::result::figure::Mean;
+use crate::result::report::ResultFigures;
 use crate::table::grid::Grid;
 
 /// The whole block. `results` are the report's, which the pairs follow.
@@ -18,13 +19,13 @@ pub(super) fn render(figures: &ByzantineFigures, results: &[ResultFigures]) -> S
     add("federation, its own records".into(), "", None, &figures.train_accuracy);
     add("federation, new records".into(), "", None, &figures.test_accuracy);
     for party in &figures.by_party {
-        add(format!("{}, new records", party.id), "", None, &party.test_accuracy);
+        add(format!("party-{}, new records", party.id), "", None, &party.test_accuracy);
     }
     for (result, whole) in figures.results.iter().zip(results) {
-        let name = |figure: &str| format!("{} {}, {figure}", result.adversary, result.id);
-        let draw = result.non_members.unwrap_or_default();
-        add(name("precision"), draw, whole.claims_in.or(Some(whole.claims)), &result.precision);
-        add(name("accuracy"), draw, Some(whole.claims), &result.accuracy);
+        let name = |figure: &str| format!("{} {}, {figure}", result.adversary, result.id());
+        let draw = result.non_members.as_deref().unwrap_or_default();
+        add(name("precision"), draw, whole.claims_in.or(whole.claims), &result.precision);
+        add(name("accuracy"), draw, whole.claims, &result.accuracy);
     }
     let liars: Vec<String> = figures.parties.iter().map(named).collect();
     format!(
@@ -36,8 +37,8 @@ pub(super) fn render(figures: &ByzantineFigures, results: &[ResultFigures]) -> S
 
 fn named(liar: &Liar) -> String {
     match (liar.class, liar.by) {
-        (Some(class), _) => format!("{} always says class {class}", liar.id),
-        (_, Some(by)) => format!("{} is {by} times as loud", liar.id),
-        _ => format!("{} reverses the classes", liar.id),
+        (Some(class), _) => format!("party-{} always says class {class}", liar.id),
+        (_, Some(by)) => format!("party-{} is {by} times as loud", liar.id),
+        _ => format!("party-{} reverses the classes", liar.id),
     }
 }

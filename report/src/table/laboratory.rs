@@ -6,8 +6,8 @@ use turncoat_learn::words::counted;
 
 use super::run::{claims, close, empty, mean, percent, with_interval};
 use crate::headline::Answer;
-use crate::result::json::Report;
-use crate::result::laboratory::LaboratoryFigures;
+use crate::result::report::Report;
+use crate::result::single_target::LaboratoryFigures;
 
 /// Everything that is printed when a run ends.
 pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String {
@@ -49,12 +49,12 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
     ];
     let mut table = empty(&columns, 4);
     for row in &report.results {
-        let Some(means) = &row.means else { continue };
+        let Some(target) = &row.means.target else { continue };
         table.add_row([
-            means.target.to_string(),
-            means.generation.clone().unwrap_or_else(|| "-".into()),
-            means.attack_learner.unwrap_or("-").to_string(),
-            row.id.clone(),
+            target.clone(),
+            row.means.generation.clone().unwrap_or_else(|| "-".into()),
+            row.means.attack_learner.clone().unwrap_or_else(|| "-".into()),
+            row.id().into(),
             claims(row),
             with_interval(&row.precision),
             with_interval(&row.accuracy),
@@ -62,12 +62,12 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
             mean(&row.auc),
             mean(&row.tpr_at_fpr_1pct),
             mean(&row.smallest_fpr),
-            percent(row.chance),
+            row.chance.map_or_else(String::new, percent),
         ]);
     }
     let _ = writeln!(text, "{table}");
-    if let Some(read) = report.read_back().filter(|_| !report.results.is_empty()) {
-        let _ = writeln!(text, "{}", Answer::of(&read).sentence);
+    if !report.results.is_empty() {
+        let _ = writeln!(text, "{}", Answer::of(report).sentence);
     }
     if let Some(told) = &report.deviations {
         let _ = writeln!(

@@ -10,7 +10,10 @@ use turncoat_learn::words::counted;
 use super::{byzantine, laboratory};
 use crate::few_claims;
 use crate::headline::Answer;
-use crate::result::json::{DistanceCorrelation, FederationFigures, Report, ResultFigures};
+use crate::result::report::DistanceCorrelation;
+use crate::result::report::FederationFigures;
+use crate::result::report::Report;
+use crate::result::report::ResultFigures;
 
 /// Everything that is printed when a run ends.
 #[must_use]
@@ -20,7 +23,6 @@ pub fn render(report: &Report) -> String {
         (None, Some(laboratory)) => return laboratory::render(report, laboratory),
         (None, None) => String::new(),
     };
-    let read = report.read_back();
     for (question, title) in [
         (
             Question::Source,
@@ -29,22 +31,18 @@ pub fn render(report: &Report) -> String {
         (Question::Membership, "Was it in the training data?  Membership inference."),
     ] {
         let mut rows: Vec<&ResultFigures> =
-            report.results.iter().filter(|r| r.question == question).collect();
+            report.results.iter().filter(|row| row.question.as_deref() == Some(question.name())).collect();
         if rows.is_empty() {
             continue;
         }
         // Stable, so that attacks stay in the order of the scenario within each adversary.
-        rows.sort_by_key(|row| vantage_rank(row.vantage));
+        rows.sort_by_key(|row| vantage_rank(row.vantage.as_deref().unwrap_or_default()));
         let table = match question {
             Question::Source => source_table(&rows),
             Question::Membership => membership_table(&rows),
         };
         let _ = write!(text, "\n{title}\n{table}\n");
-        let name = match question {
-            Question::Source => "source",
-            Question::Membership => "membership",
-        };
-        if let Some(answer) = read.as_ref().and_then(|read| Answer::to(read, name)) {
+        if let Some(answer) = Answer::to(report, question.name()) {
             let _ = writeln!(text, "{answer}");
         }
     }
@@ -65,7 +63,7 @@ pub fn render(report: &Report) -> String {
              repeat, for both draws. over prior, over outsider: differences of accuracy (of membership, matched), repeat by\n\
              repeat, in points.\n",
         );
-        if report.results.iter().any(|row| row.prior_only.unnamed.0 > 0.0) {
+        if report.results.iter().any(|row| row.leaves_unnamed()) {
             text.push_str(
                 "* Class counts alone never name some of the parties in question, each of which counts as zero in this precision:\n\
                  compare accuracies.\n",
@@ -135,17 +133,17 @@ fn source_table(rows: &[&ResultFigures]) -> Table {
     let mut table = empty(&SOURCE, 2);
     for row in rows {
         table.add_row([
-            row.adversary.clone(),
-            row.id.clone(),
+            row.adversary.clone().unwrap_or_default(),
+            row.id().into(),
             claims(row),
             with_interval(&row.precision),
             // Marked where the baseline names fewer candidates than there are, which the line under the tables explains.
-            mean(&row.prior_only.precision) + if row.prior_only.unnamed.0 > 0.0 { "*" } else { "" },
+            mean(&row.prior_only.precision) + if row.leaves_unnamed() { "*" } else { "" },
             with_interval(&row.accuracy),
             mean(&row.prior_only.accuracy),
             with_interval(&row.over_prior.accuracy),
             over_outsider(row),
-            percent(row.chance),
+            row.chance.map_or_else(String::new, percent),
         ]);
     }
     table
@@ -170,14 +168,15 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
         "chance",
     ];
     let mut table = empty(&columns, 2);
-    for uniform in rows.iter().filter(|row| row.non_members == Some("uniform")) {
+    for uniform in rows.iter().filter(|row| row.non_members.as_deref() == Some("uniform")) {
         let same = |row: &&&ResultFigures| {
-            (&row.adversary, &row.id, row.non_members) == (&uniform.adversary, &uniform.id, Some("matched"))
+            (&row.adversary, row.id(), row.non_members.as_deref())
+                == (&uniform.adversary, uniform.id(), Some("matched"))
         };
         let Some(matched) = rows.iter().find(same) else { continue };
         table.add_row([
-            uniform.adversary.clone(),
-            uniform.id.clone(),
+            uniform.adversary.clone().unwrap_or_default(),
+            uniform.id().into(),
             format!("{}, {}", claims(uniform), claims(matched)),
             with_interval(&uniform.precision),
             mean(&uniform.prior_only.precision),
@@ -189,7 +188,7 @@ fn membership_table(rows: &[&ResultFigures]) -> Table {
             mean(&matched.auc),
             mean(&matched.tpr_at_fpr_1pct),
             mean(&matched.smallest_fpr),
-            percent(matched.chance),
+            matched.chance.map_or_else(String::new, percent),
         ]);
     }
     table
@@ -230,13 +229,15 @@ fn correlation(report: &Report) -> Option<String> {
     let (pearson, spearman) = both.filter(|_| known.repeats >= FEWEST_REPEATS)?;
     Some(format!(
         "In-class distance of the shards against the accuracy of {} ({}), {} repeats: {pearson}, {spearman}.",
-        of.adversary, of.id, known.repeats
+        of.adversary,
+        of.id(),
+        known.repeats
     ))
 }
 
 /// How many claims a repeat's figures rest on.
 pub(super) fn claims(row: &ResultFigures) -> String {
-    few_claims::shown(row.claims.0)
+    row.claims.map_or_else(String::new, |claims| few_claims::shown(claims.0))
 }
 
 /// What it has over an outsider, where one was asked about the same records.

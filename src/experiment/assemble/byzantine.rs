@@ -20,10 +20,10 @@ pub(super) fn byzantine(scenario: &Scenario, outcomes: &[Outcome]) -> Option<Byz
             Lie::Constant { class } => (Some(class), None),
             Lie::Amplified { by } => (None, Some(by)),
         };
-        Liar { id: liar.party, how: liar.lie.name(), class, by }
+        Liar { id: liar.party.get(), how: liar.lie.name().into(), class, by }
     });
     let by_party = PartyId::first(scenario.parties()).map(|id| PartyPaired {
-        id,
+        id: id.get(),
         test_accuracy: paired(
             outcomes,
             |honest| honest.parties[id.index()],
@@ -35,10 +35,10 @@ pub(super) fn byzantine(scenario: &Scenario, outcomes: &[Outcome]) -> Option<Byz
         let named = &adversary.attacks[row.attack];
         ResultPaired {
             adversary: name_of(adversary.vantage),
-            question: named.attack.question(),
-            id: named.id.clone(),
-            attack: named.attack.name(),
-            non_members: row.draw(),
+            question: named.attack.question().name().into(),
+            id: Some(named.id.clone()),
+            attack: named.attack.name().into(),
+            non_members: row.draw().map(String::from),
             precision: paired(
                 outcomes,
                 |honest| honest.results[place].precision,

@@ -71,7 +71,7 @@ pub(super) fn degraded<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -
             missing: queries
                 .missing
                 .iter()
-                .map(|(id, reason)| MissingParty { id: *id, reason: reason.clone() })
+                .map(|(id, reason)| MissingParty { id: id.get(), reason: reason.clone() })
                 .collect(),
         })
     });
@@ -83,7 +83,7 @@ pub(super) fn rejected<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -
     let told = accounts.flat_map(|(repeat, service)| {
         service.rejected.iter().map(move |answers| RejectedAnswers {
             repeat,
-            id: answers.party,
+            id: answers.party.get(),
             reason: answers.reason.clone(),
             count: answers.count,
             first_query: answers.first_query,
@@ -100,7 +100,7 @@ pub(super) fn notes(scenario: &Scenario, outcomes: &[Outcome]) -> Vec<String> {
         notes.extend(missing(outcomes, honest).map(|note| format!("{which}{note}")));
         for answers in rejected(accounts(outcomes, honest)) {
             notes.push(format!(
-                "{which}repeat {}: {} of {} rejected ({}), first at query {}: {}",
+                "{which}repeat {}: {} of party-{} rejected ({}), first at query {}: {}",
                 answers.repeat,
                 counted(answers.count, "answer", "answers"),
                 answers.id,

@@ -8,8 +8,15 @@ use turncoat_attack::{Question, Summary};
 use turncoat_learn::data::TableAccount;
 use turncoat_learn::{Dataset, EqualRecords};
 use turncoat_report::few_claims;
-use turncoat_report::result::json::{EqualRecordFigures, Mean, Report, ResultFigures, SCHEMA};
-use turncoat_report::result::laboratory::{Deviations, LaboratoryFigures, Means, TargetFigures};
+use turncoat_report::result::figure::Mean;
+use turncoat_report::result::report::EqualRecordFigures;
+use turncoat_report::result::report::Report;
+use turncoat_report::result::report::ResultFigures;
+use turncoat_report::result::report::SCHEMA;
+use turncoat_report::result::single_target::Deviations;
+use turncoat_report::result::single_target::LaboratoryFigures;
+use turncoat_report::result::single_target::Means;
+use turncoat_report::result::single_target::TargetFigures;
 
 use super::fold::TargetOutcome;
 use super::repeat::Outcome;
@@ -36,18 +43,17 @@ pub(super) fn assemble(
         .collect();
     let shadows = || outcomes.iter().flat_map(|outcome| &outcome.shadows);
     Report {
-        schema: SCHEMA,
-        version: env!("CARGO_PKG_VERSION"),
-        kernel: kernel(),
+        schema: SCHEMA.into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        kernel: kernel().into(),
         scenario: scenario_id(loaded),
         classes: data.class_names().to_vec(),
         table: data.table().map(|table| TableAccount::clone(table)),
         equal_records: copies(data, outcomes),
-        federation: None,
         laboratory: Some(LaboratoryFigures {
             folds: study.folds,
             target_noise: study.target.noise,
-            knowledge: study.knowledge.name(),
+            knowledge: study.knowledge.name().into(),
             shadow_records: Mean::of(shadows().map(|shadow| shadow.records)),
             shadow_queries: Mean::of(shadows().map(|shadow| shadow.queries as usize)),
             targets: (0..study.target.learners.len())
@@ -55,18 +61,14 @@ pub(super) fn assemble(
                 .collect(),
         }),
         deviations: deviations(study, &cells, &results),
-        service: None,
-        degraded: Vec::new(),
-        rejected: Vec::new(),
-        byzantine: None,
         notes: [notes(loaded, data, study, outcomes), few_claims::notes(&results)].concat(),
         results,
-        correlations: Vec::new(),
-        timings_ms: BTreeMap::from([("total", elapsed.as_secs_f64() * 1e3)]),
+        timings_ms: BTreeMap::from([("total".into(), elapsed.as_secs_f64() * 1e3)]),
+        ..Report::default()
     }
 }
 
-fn target(learner: &'static str, place: usize, outcomes: &[Outcome]) -> TargetFigures {
+fn target(learner: &str, place: usize, outcomes: &[Outcome]) -> TargetFigures {
     let all = || outcomes.iter().flat_map(move |outcome| &outcome.targets[place]);
     let summary = |figure: fn(&TargetOutcome) -> Option<f64>| {
         let of_repeat = |outcome: &Outcome| {
@@ -76,7 +78,7 @@ fn target(learner: &'static str, place: usize, outcomes: &[Outcome]) -> TargetFi
         Summary::new(outcomes.iter().map(of_repeat).collect())
     };
     TargetFigures {
-        learner,
+        learner: learner.into(),
         records: Mean::of(all().map(|target| target.records)),
         train_accuracy: summary(|target| target.train_accuracy),
         test_accuracy: summary(|target| target.test_accuracy),
@@ -87,14 +89,14 @@ fn target(learner: &'static str, place: usize, outcomes: &[Outcome]) -> TargetFi
 
 fn result(study: &SingleTarget, cell: &Cell, repeats: &[&Figures]) -> ResultFigures {
     ResultFigures {
-        means: Some(Means {
-            target: study.target.learners[cell.target].name(),
+        means: Means {
+            target: Some(study.target.learners[cell.target].name().into()),
             generation: cell.generation.map(|place| study.generations[place].name()),
-            attack_learner: cell.attack_learner.map(|place| study.attack_learners[place].name()),
-        }),
-        non_members: Some("matched"),
-        id: study.attacks[cell.named].id.clone(),
-        attack: study.attacks[cell.named].attack.name(),
+            attack_learner: cell.attack_learner.map(|place| study.attack_learners[place].name().into()),
+        },
+        non_members: Some("matched".into()),
+        id: Some(study.attacks[cell.named].id.clone()),
+        attack: Some(study.attacks[cell.named].attack.name().into()),
         ..figures_of("outsider", "outsider".into(), Question::Membership, repeats)
     }
 }

@@ -8,7 +8,7 @@ use turncoat_learn::Dataset;
 use turncoat_report::files::attack_sets;
 use turncoat_report::files::target_claims::TargetClaims;
 use turncoat_report::files::vectors::{Layout, VectorFiles};
-use turncoat_report::result::json::Report;
+use turncoat_report::result::report::Report;
 
 use super::assemble::assemble;
 use super::repeat::Outcome;

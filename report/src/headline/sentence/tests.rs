@@ -32,12 +32,12 @@ fn told(vantage: &'static str, question: &'static str, attack: &'static str, by_
     Told { vantage, question, attack, by_repeat: by_repeat.to_vec() }.json()
 }
 
-fn report(results: &[String]) -> ReadReport {
+fn report(results: &[String]) -> Report {
     let text = format!(
         r#"{{"schema": "turncoat.report/1", "classes": ["a", "b"], "results": [{}]}}"#,
         results.join(",")
     );
-    ReadReport::parse(&text).unwrap()
+    Report::parse(&text).unwrap()
 }
 
 fn said(results: &[String]) -> String {
@@ -182,7 +182,7 @@ fn single_targets_are_told_by_accuracy_and_held_against_guessing() {
             target("knn", &[0.5, 0.5, 0.5, 0.5]),
             target("decision_tree", accuracy)
         );
-        Answer::of(&ReadReport::parse(&text).unwrap()).sentence
+        Answer::of(&Report::parse(&text).unwrap()).sentence
     };
     assert_eq!(
         said(&[0.9, 0.9, 0.74, 0.76]),

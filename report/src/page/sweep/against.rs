@@ -6,7 +6,8 @@ use crate::headline::Reading;
 use crate::page::opening::{QUESTIONS, VANTAGES};
 use crate::page::parts::{Page, resting};
 use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy, around};
-use crate::result::read::{ReadFigure, ReadResult};
+use crate::result::figure::Figure;
+use crate::result::report::ResultFigures;
 
 /// Values further apart than this stand side by side instead of on a scale.
 const WIDEST: f64 = 50.0;
@@ -54,7 +55,7 @@ impl Swept {
         };
         let line = self.keys.len() == 1;
         let series =
-            |name: &str, tone, line, of: &dyn Fn(&Reading<'a>) -> Option<(&'a ReadResult, ReadFigure)>| {
+            |name: &str, tone, line, of: &dyn Fn(&Reading<'a>) -> Option<(&'a ResultFigures, Figure)>| {
                 let (mut points, mut claims) = (Vec::new(), Vec::new());
                 for run in &self.runs {
                     let reading = self.reading(run, question);
@@ -78,7 +79,7 @@ impl Swept {
             .collect();
         all.push(series("prior only", Tone::Grey, false, &|reading| {
             let insider = reading.insider()?;
-            Some((insider, ReadFigure { ci95: None, ..reading.prior(insider)? }))
+            Some((insider, Figure { ci95: None, ..reading.prior(insider)? }))
         }));
         all.retain(|series| !series.points.is_empty());
         if all.is_empty() {

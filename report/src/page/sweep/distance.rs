@@ -21,7 +21,7 @@ impl Swept {
             let (mut all, mut means) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
             let (mut series, mut rests_on) = (Vec::new(), Vec::new());
             for (number, run) in self.runs.iter().enumerate() {
-                let same = |other: &&crate::result::read::ReadCorrelation| {
+                let same = |other: &&crate::result::report::DistanceCorrelation| {
                     (&other.adversary, other.id()) == (&of.adversary, of.id())
                 };
                 let Some(found) = run.report.correlations.iter().find(same) else { continue };

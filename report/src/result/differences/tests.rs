@@ -1,45 +1,28 @@
 //! Whom an insider's attack is held against, by hand.
 
-use turncoat_attack::Question;
-use turncoat_learn::PartyId;
-
 use super::*;
-use crate::result::json::Mean;
+use crate::result::figure::Mean;
 
-fn result(vantage: &'static str, attack: &'static str, accuracy: &[f64]) -> ResultFigures {
+fn result(vantage: &str, attack: &str, accuracy: &[f64]) -> ResultFigures {
     let nothing = || Summary::new(Vec::new());
     let accuracy = Summary::new(accuracy.iter().copied().map(Some).collect());
     let prior_only = PriorOnly {
         precision: nothing(),
         accuracy: Summary::new(vec![Some(0.5); accuracy.by_repeat.len()]),
-        unnamed: Mean(0.0),
+        unnamed: Some(Mean(0.0)),
     };
     ResultFigures {
-        vantage,
-        adversary: vantage.into(),
-        question: Question::Source,
-        attack,
-        id: attack.into(),
-        means: None,
-        non_members: None,
-        candidates: PartyId::first(2).collect(),
-        records: Mean(100.0),
-        claims: Mean(100.0),
-        claims_in: None,
-        unclaimed: Mean(0.0),
+        vantage: Some(vantage.into()),
+        adversary: Some(vantage.into()),
+        question: Some("source".into()),
+        attack: Some(attack.into()),
+        id: Some(attack.into()),
+        candidates: vec![1, 2],
         over_prior: Differences::over_prior(&accuracy, &nothing(), &prior_only),
-        over_outsider: None,
         precision: nothing(),
         accuracy,
-        recall: nothing(),
-        auc: nothing(),
-        advantage: nothing(),
-        tpr_at_fpr_1pct: nothing(),
-        tpr_at_fpr_0_1pct: nothing(),
-        smallest_fpr: nothing(),
         prior_only,
-        chance: 0.5,
-        by_party: Vec::new(),
+        ..ResultFigures::default()
     }
 }
 
@@ -77,7 +60,7 @@ fn another_counterpart_is_chosen_on_other_repeats() {
 #[test]
 fn who_was_asked_about_other_records_is_no_counterpart() {
     let mut hub = result("aggregator", "least_loss", &[0.75]);
-    hub.candidates = PartyId::first(3).collect();
+    hub.candidates = vec![1, 2, 3];
     let results = [hub, result("outsider", "least_loss", &[0.5])];
     assert_eq!(Differences::over_outsider(&results), [None, None]);
     assert_eq!(Differences::over_outsider(&results[..1]), [None]);

@@ -1,19 +1,21 @@
 //! The part of `report.json` that only experiments on single targets have.
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 use turncoat_attack::Summary;
 
-use super::json::Mean;
+use super::figure::Mean;
 
 /// The targets, and what the adversary was given.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LaboratoryFigures {
     /// Halvings trained on and attacked in each repeat.
     pub folds: u32,
     /// Sigma of the noise on the records asked about.
     pub target_noise: f64,
     /// `black_box`, `grey_box` or `white_box`.
-    pub knowledge: &'static str,
+    pub knowledge: String,
     /// Shadow records, mean over the data sets made.
     pub shadow_records: Mean,
     /// Queries that one shadow data set took, mean over the data sets made.
@@ -23,10 +25,11 @@ pub struct LaboratoryFigures {
 }
 
 /// One kind of target, over all repeats; a repeat's figure is the mean of its folds.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TargetFigures {
     /// What was trained.
-    pub learner: &'static str,
+    pub learner: String,
     /// Records it was trained on, mean over folds and repeats.
     pub records: Mean,
     /// Accuracy on these.
@@ -39,20 +42,34 @@ pub struct TargetFigures {
     pub smallest_leaf: Option<u64>,
 }
 
-/// What a result was achieved with.
-#[derive(Debug, Serialize)]
+/// What a result on a single target was achieved with; of a federation nothing.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Means {
     /// What was attacked.
-    pub target: &'static str,
+    pub target: Option<String>,
     /// What shadow models were, joined by `+` where several trained on each partition; null without shadow models.
     pub generation: Option<String>,
     /// What learned to tell in from out; null without an attack model.
-    pub attack_learner: Option<&'static str>,
+    pub attack_learner: Option<String>,
+}
+
+impl Serialize for Means {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if self.target.is_some() {
+            map.serialize_entry("target", &self.target)?;
+            map.serialize_entry("generation", &self.generation)?;
+            map.serialize_entry("attack_learner", &self.attack_learner)?;
+        }
+        map.end()
+    }
 }
 
 /// Standard deviations of accuracy as in Truex et al., Table 4: over all results in which one role has one type (population
 /// deviation), averaged over the types of that role.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Deviations {
     /// The target's type is fixed; generation and attack learner vary.
     pub fixed_target: f64,
@@ -63,6 +80,16 @@ pub struct Deviations {
 }
 
 impl Deviations {
+    /// Each with its name, in the order of names.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        [
+            ("fixed_attack", self.fixed_attack),
+            ("fixed_generation", self.fixed_generation),
+            ("fixed_target", self.fixed_target),
+        ]
+        .into_iter()
+    }
+
     /// Of accuracies, each with the places of its target, generation and attack learner; `None` without any.
     #[must_use]
     pub fn of(results: &[([usize; 3], f64)]) -> Option<Self> {
