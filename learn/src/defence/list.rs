@@ -20,7 +20,7 @@ use crate::seed::Seed;
 /// let answers = PredictionVectors::new(array![[0.62, 0.3, 0.08]])?;
 /// let told = defences.of(array![[5.0]].view(), answers)?;
 /// assert_eq!(told.row(0).to_vec(), [0.6, 0.2, 0.2]);
-/// # Ok::<(), turncoat_learn::LearnerError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Defences {
