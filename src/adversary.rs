@@ -1,6 +1,6 @@
 //! Where an attack meets a role: an adversary in the place of an outsider, a party or the aggregator.
 //!
-//! It holds what its brief names (its own shard and model when it is a party, the auxiliary records), asks the
+//! It holds what its spec names (its own shard and model when it is a party, the auxiliary records), asks the
 //! coordinator as itself, and answers the challenger. What it is shown is the coordinator's decision.
 
 use std::fs;
@@ -28,7 +28,7 @@ use crate::workspace::write_private;
 
 /// All that an adversary is told when it starts. Nothing in it says who holds which record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Brief {
+pub struct AdversarySpec {
     /// Where it stands: `outsider`, `party-3` or `aggregator`.
     pub stands: String,
     /// Number of parties.
@@ -57,18 +57,18 @@ pub struct Brief {
     pub one_at_a_time: bool,
 }
 
-impl Brief {
-    /// Reads a brief.
+impl AdversarySpec {
+    /// Reads a spec.
     ///
     /// # Errors
     /// [`Error::Usage`] naming the file.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let wrong = |reason: String| Error::Usage(format!("the brief {}: {reason}", path.display()));
+        let wrong = |reason: String| Error::Usage(format!("the spec {}: {reason}", path.display()));
         let text = fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
         serde_json::from_str(&text).map_err(|e| wrong(e.to_string()))
     }
 
-    /// Writes a brief.
+    /// Writes a spec.
     ///
     /// # Errors
     /// [`Error::Environment`] naming the file.
@@ -81,7 +81,7 @@ impl Brief {
     /// The role that it plays.
     ///
     /// # Errors
-    /// [`Error::Usage`] when the brief names no vantage.
+    /// [`Error::Usage`] when the spec names no vantage.
     pub fn role(&self) -> Result<Role, Error> {
         Ok(role_of(self.vantage()?))
     }
@@ -128,7 +128,7 @@ pub fn seed_of(vantage: Vantage, repeat: Seed) -> Seed {
 /// An adversary at work.
 #[derive(Debug)]
 pub struct Adversary {
-    brief: Brief,
+    spec: AdversarySpec,
     vantage: Vantage,
     disclosure: Disclosure,
     coordinator: CoordinatorClient,
@@ -141,17 +141,17 @@ impl Adversary {
     /// Takes its place. `coordinator` is called in its role.
     ///
     /// # Errors
-    /// [`Error::Usage`] when the brief is no brief.
-    pub fn new(brief: Brief, coordinator: CoordinatorClient, runtime: Handle) -> Result<Self, Error> {
-        let vantage = brief.vantage()?;
+    /// [`Error::Usage`] when the spec is no spec.
+    pub fn new(spec: AdversarySpec, coordinator: CoordinatorClient, runtime: Handle) -> Result<Self, Error> {
+        let vantage = spec.vantage()?;
         let disclosure =
-            brief.disclosure.parse().map_err(|e| Error::Usage(format!("the adversary's brief: {e}")))?;
-        Ok(Self { brief, vantage, disclosure, coordinator, runtime, answered: Arc::default() })
+            spec.disclosure.parse().map_err(|e| Error::Usage(format!("the adversary's spec: {e}")))?;
+        Ok(Self { spec, vantage, disclosure, coordinator, runtime, answered: Arc::default() })
     }
 
     fn knowledge(&self) -> Result<Knowledge, String> {
         let read = |path: &PathBuf| Shard::read(path).map_err(|e| e.to_string());
-        let own = match (&self.brief.shard, &self.brief.model) {
+        let own = match (&self.spec.shard, &self.spec.model) {
             (Some(shard), Some(model)) => Some(OwnShard {
                 shard: read(shard)?,
                 model: LocalModel::load(model).map_err(|e| e.to_string())?,
@@ -160,24 +160,24 @@ impl Adversary {
         };
         Ok(Knowledge {
             vantage: self.vantage,
-            parties: self.brief.parties,
-            classes: self.brief.classes,
-            learner: self.brief.learner.clone(),
-            release: self.brief.release.clone(),
+            parties: self.spec.parties,
+            classes: self.spec.classes,
+            learner: self.spec.learner.clone(),
+            release: self.spec.release.clone(),
             own,
-            auxiliary: self.brief.auxiliary.as_ref().map(read).transpose()?,
-            seed: self.brief.seed.parse().map_err(|e| format!("the adversary's seed: {e}"))?,
+            auxiliary: self.spec.auxiliary.as_ref().map(read).transpose()?,
+            seed: self.spec.seed.parse().map_err(|e| format!("the adversary's seed: {e}"))?,
         })
     }
 }
 
-/// Connects to the coordinator in the brief's role, and then answers challenges on `listener` until
+/// Connects to the coordinator in the spec's role, and then answers challenges on `listener` until
 /// `shutdown` resolves.
 ///
 /// # Errors
 /// [`Error`] when it cannot take its place; the future that it gives ends with an error when the service fails.
 pub async fn serve_adversary(
-    brief: Brief,
+    spec: AdversarySpec,
     held: Identity,
     dialer: &Dialer,
     coordinator: &Address,
@@ -185,16 +185,16 @@ pub async fn serve_adversary(
     listener: Listener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<impl Future<Output = Result<(), ServeError>> + Send + 'static, Error> {
-    let proof = held.proof(brief.role()?).map_err(|e| Error::Usage(e.to_string()))?;
+    let proof = held.proof(spec.role()?).map_err(|e| Error::Usage(e.to_string()))?;
     let client = CoordinatorClient::connect(dialer, coordinator, &proof, deadlines).await?;
-    let client = if brief.one_at_a_time { client.one_at_a_time() } else { client };
+    let client = if spec.one_at_a_time { client.one_at_a_time() } else { client };
     let config = AdversaryConfig {
         identity: held,
-        vantage: brief.stands.clone(),
-        attacks: brief.attacks.iter().map(|named| named.id.clone()).collect(),
+        vantage: spec.stands.clone(),
+        attacks: spec.attacks.iter().map(|named| named.id.clone()).collect(),
         drain_ms: deadlines.drain_ms,
     };
-    let adversary = Adversary::new(brief, client, Handle::current())?;
+    let adversary = Adversary::new(spec, client, Handle::current())?;
     Ok(turncoat_proto::adversary::serve(Arc::new(adversary), config, listener, shutdown))
 }
 
@@ -210,10 +210,10 @@ impl ChallengeHandler for Adversary {
             labels: challenge.labels,
             candidates: challenge.candidates,
         };
-        let seat = Seat { adversary: self, knowledge: &knowledge };
+        let oracle = CoordinatorOracle { adversary: self, knowledge: &knowledge };
         let answered = Arc::clone(&self.answered);
-        let asked = self.brief.attacks.iter().filter(|named| named.attack.question() == question);
-        let view = AdversaryView::remembering(&knowledge, &targets, &seat, answered)
+        let asked = self.spec.attacks.iter().filter(|named| named.attack.question() == question);
+        let view = AdversaryView::remembering(&knowledge, &targets, &oracle, answered)
             .map_err(|error| error.to_string())?;
         asked
             .map(|named| match named.attack.run(&view) {
@@ -232,12 +232,12 @@ fn answer(named: &NamedAttack, claims: Result<challenge::Claims, Unanswered>) ->
 }
 
 /// The adversary's place at the coordinator.
-struct Seat<'a> {
+struct CoordinatorOracle<'a> {
     adversary: &'a Adversary,
     knowledge: &'a Knowledge,
 }
 
-impl Oracle for Seat<'_> {
+impl Oracle for CoordinatorOracle<'_> {
     fn shows_single_vectors(&self) -> bool {
         match self.adversary.vantage {
             Vantage::Outsider => false,
@@ -247,7 +247,7 @@ impl Oracle for Seat<'_> {
     }
 
     fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Observation, AttackError> {
-        let Adversary { coordinator, runtime, vantage, brief, .. } = self.adversary;
+        let Adversary { coordinator, runtime, vantage, spec, .. } = self.adversary;
         if self.shows_single_vectors() {
             let shared = runtime.block_on(coordinator.predict_shared(records)).map_err(unanswered)?;
             return Ok(Observation::PerParty { mean: shared.mean, parties: shared.parties });
@@ -256,9 +256,9 @@ impl Oracle for Seat<'_> {
             runtime.block_on(coordinator.predict(records)).map_err(unanswered)?;
         match (&self.knowledge.own, vantage) {
             // Of an average behind defences its own vector cannot be subtracted.
-            (Some(own), Vantage::Party(party)) if self.knowledge.parties > 1 && brief.release.is_empty() => {
+            (Some(own), Vantage::Party(party)) if self.knowledge.parties > 1 && spec.release.is_empty() => {
                 let answer = own.model.predict_proba(records)?;
-                let told = match brief.lie {
+                let told = match spec.lie {
                     Some(lie) => crate::faults::told_instead(lie, answer),
                     None => answer,
                 };

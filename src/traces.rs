@@ -23,12 +23,12 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::{Layer, Registry};
 use turncoat_net::trace_context::{Carrier, carry_with};
 
-use crate::adversary::Brief;
+use crate::adversary::AdversarySpec;
 use crate::cli::Command;
 use crate::logs;
 
 /// How long the end of a process may be put off for spans that are still here, whatever has become of the collector.
-const FAREWELL: Duration = Duration::from_secs(1);
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What sends spans away, if anything does. Dropped, it sends those that are still here, for a moment.
 pub(crate) struct Traces {
@@ -106,7 +106,7 @@ impl Drop for Traces {
     fn drop(&mut self) {
         if let Some(Sending { provider, runtime }) = self.sending.take() {
             // A collector that is away is no reason to fail, or to stay.
-            let _ = provider.shutdown_with_timeout(FAREWELL);
+            let _ = provider.shutdown_with_timeout(FLUSH_TIMEOUT);
             runtime.shutdown_background();
         }
     }
@@ -117,8 +117,8 @@ fn service_name(command: &Command) -> String {
     match command {
         Command::Coordinator(_) => "turncoat-coordinator".into(),
         Command::Party(args) => format!("turncoat-party-{}", args.id),
-        Command::Adversary(args) => match Brief::read(&args.brief) {
-            Ok(brief) => format!("turncoat-adversary-{}", brief.stands),
+        Command::Adversary(args) => match AdversarySpec::read(&args.spec) {
+            Ok(spec) => format!("turncoat-adversary-{}", spec.stands),
             // Which it will complain about itself.
             Err(_) => "turncoat-adversary".into(),
         },

@@ -81,7 +81,7 @@ async fn federate(parties: u32, per_party: usize, memory: bool, queries: &Array2
             advertise: None,
             model_path: None,
             resume: None,
-            disturbance: None,
+            fault_injector: None,
         };
         members.push(tokio::spawn(turncoat_party::serve(config, listen(id.to_string()).await, shutdown())));
     }

@@ -31,12 +31,12 @@ const HUB: &str = "turncoat.v1.Coordinator";
 const PARTY: &str = "turncoat.v1.Party";
 
 /// By what members know each other.
-enum Papers {
+enum Identities {
     Certificates(Box<Authority>),
     Tokens(Credentials),
 }
 
-impl Papers {
+impl Identities {
     fn certificates() -> Self {
         let authority = Authority::new(Validity::from_now(Duration::from_secs(3_600)));
         Self::Certificates(Box::new(authority.unwrap()))
@@ -76,13 +76,13 @@ fn deadlines() -> Deadlines {
     Deadlines { drain_ms: 600_000, ..Deadlines::default() }
 }
 
-async fn coordinator(papers: &Papers, limits: Limits) -> Running {
+async fn coordinator(identities: &Identities, limits: Limits) -> Running {
     let listener = Listener::bind("127.0.0.1:0").await.unwrap();
     let config = CoordinatorConfig {
         release: Vec::new(),
         parties: 1,
         disclosure: Disclosure::Open,
-        identity: papers.host(Subject::Coordinator),
+        identity: identities.host(Subject::Coordinator),
         dialer: Dialer::tcp(),
         deadlines: deadlines(),
         in_flight: None,
@@ -95,19 +95,19 @@ async fn coordinator(papers: &Papers, limits: Limits) -> Running {
     })
 }
 
-async fn party(papers: &Papers, hub: &Running) -> Running {
+async fn party(identities: &Identities, hub: &Running) -> Running {
     let (id, listener) = (PartyId::new(1).unwrap(), Listener::bind("127.0.0.1:0").await.unwrap());
     let config = PartyConfig {
         id,
         shard: Shard::new(array![[0.0], [1.0]], vec![0, 1]).unwrap(),
         coordinator: hub.address.clone(),
         dialer: Dialer::tcp(),
-        identity: papers.host(Subject::Party(id)),
+        identity: identities.host(Subject::Party(id)),
         deadlines: deadlines(),
         advertise: None,
         model_path: None,
         resume: None,
-        disturbance: None,
+        fault_injector: None,
     };
     running(Subject::Party(id), listener, |listener, stop| async move {
         turncoat_party::serve(config, listener, stop).await.unwrap();
@@ -123,10 +123,10 @@ impl ChallengeHandler for Silent {
     }
 }
 
-async fn adversary(papers: &Papers) -> Running {
+async fn adversary(identities: &Identities) -> Running {
     let listener = Listener::bind("127.0.0.1:0").await.unwrap();
     let config = AdversaryConfig {
-        identity: papers.host(Subject::Outsider),
+        identity: identities.host(Subject::Outsider),
         vantage: "outsider".into(),
         attacks: Vec::new(),
         drain_ms: deadlines().drain_ms,
@@ -148,8 +148,8 @@ fn running<F: Future<Output = ()> + Send + 'static>(
 }
 
 impl Running {
-    async fn caller(&self, papers: &Papers, role: Role) -> Caller {
-        let proof = papers.proof(role);
+    async fn caller(&self, identities: &Identities, role: Role) -> Caller {
+        let proof = identities.proof(role);
         let channel = Dialer::tcp().connect(&self.address, self.subject, &proof, TIMEOUT).await.unwrap();
         Caller { channel, proof }
     }
@@ -226,16 +226,16 @@ async fn next(watch: &mut Streaming<HealthCheckResponse>) -> Option<ServingStatu
     next.map(|reply| reply.status())
 }
 
-async fn operator(papers: &Papers, hub: &Running) -> CoordinatorClient {
-    let proof = papers.proof(Role::Operator);
+async fn operator(identities: &Identities, hub: &Running) -> CoordinatorClient {
+    let proof = identities.proof(Role::Operator);
     CoordinatorClient::connect(&Dialer::tcp(), &hub.address, proof, deadlines()).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_service_is_well_while_it_can_be_asked_what_it_is_there_for() {
-    for papers in [Papers::certificates(), Papers::tokens()] {
-        let hub = coordinator(&papers, Limits::default()).await;
-        let outsider = hub.caller(&papers, Role::Outsider).await;
+    for identities in [Identities::certificates(), Identities::tokens()] {
+        let hub = coordinator(&identities, Limits::default()).await;
+        let outsider = hub.caller(&identities, Role::Outsider).await;
         assert_eq!(outsider.check("").await, Ok(Serving));
         assert_eq!(outsider.check(HUB).await, Ok(NotServing));
         assert_eq!(outsider.check(PARTY).await, Err(Code::NotFound));
@@ -243,10 +243,10 @@ async fn a_service_is_well_while_it_can_be_asked_what_it_is_there_for() {
             (outsider.watch("").await.unwrap(), outsider.watch(HUB).await.unwrap());
         assert_eq!((next(&mut overall).await, next(&mut ready).await), (Some(Serving), Some(NotServing)));
 
-        let first = party(&papers, &hub).await;
-        let operator = operator(&papers, &hub).await;
+        let first = party(&identities, &hub).await;
+        let operator = operator(&identities, &hub).await;
         operator.wait_until_joined(TIMEOUT).await.unwrap();
-        let own = first.caller(&papers, Role::Coordinator(PartyId::new(1).unwrap())).await;
+        let own = first.caller(&identities, Role::Coordinator(PartyId::new(1).unwrap())).await;
         assert_eq!((own.check("").await, own.check(PARTY).await), (Ok(Serving), Ok(NotServing)));
         assert_eq!(outsider.check(HUB).await, Ok(NotServing), "joined, and not trained");
         let mut party_ready = own.watch(PARTY).await.unwrap();
@@ -267,9 +267,9 @@ async fn a_service_is_well_while_it_can_be_asked_what_it_is_there_for() {
 
 #[tokio::test]
 async fn an_adversary_is_well_from_its_first_moment() {
-    let papers = Papers::certificates();
-    let adversary = adversary(&papers).await;
-    let challenger = adversary.caller(&papers, Role::Challenger).await;
+    let identities = Identities::certificates();
+    let adversary = adversary(&identities).await;
+    let challenger = adversary.caller(&identities, Role::Challenger).await;
     assert_eq!(challenger.check("").await, Ok(Serving));
     assert_eq!(challenger.check("turncoat.v1.Adversary").await, Ok(Serving));
     assert_eq!(challenger.offered().await, ["turncoat.v1.Adversary", "grpc.health.v1.Health"]);
@@ -280,9 +280,9 @@ async fn an_adversary_is_well_from_its_first_moment() {
 async fn each_service_offers_its_own_rpcs_with_their_comments() {
     use v1::server_reflection_request::MessageRequest::{FileByFilename, FileContainingSymbol};
     use v1::server_reflection_response::MessageResponse::FileDescriptorResponse;
-    for papers in [Papers::certificates(), Papers::tokens()] {
-        let hub = coordinator(&papers, Limits::default()).await;
-        let outsider = hub.caller(&papers, Role::Outsider).await;
+    for identities in [Identities::certificates(), Identities::tokens()] {
+        let hub = coordinator(&identities, Limits::default()).await;
+        let outsider = hub.caller(&identities, Role::Outsider).await;
         assert_eq!(outsider.offered().await, [HUB, "grpc.health.v1.Health"]);
         for (question, says) in [
             (FileContainingSymbol(HUB.into()), "PredictShared"),
@@ -294,8 +294,8 @@ async fn each_service_offers_its_own_rpcs_with_their_comments() {
             let text = String::from_utf8_lossy(&told.file_descriptor_proto[0]).into_owned();
             assert!(text.contains(says), "{text}");
         }
-        let first = party(&papers, &hub).await;
-        let own = first.caller(&papers, Role::Coordinator(PartyId::new(1).unwrap())).await;
+        let first = party(&identities, &hub).await;
+        let own = first.caller(&identities, Role::Coordinator(PartyId::new(1).unwrap())).await;
         assert_eq!(own.offered().await, [PARTY, "grpc.health.v1.Health"]);
         first.stop().await;
         hub.stop().await;
@@ -304,10 +304,10 @@ async fn each_service_offers_its_own_rpcs_with_their_comments() {
 
 #[tokio::test]
 async fn neither_watchers_nor_work_keep_others_from_being_answered() {
-    let papers = Papers::tokens();
+    let identities = Identities::tokens();
     let limits = Limits { concurrent_calls: 1, request_ms: 60_000, ..Limits::default() };
-    let hub = coordinator(&papers, limits).await;
-    let outsider = hub.caller(&papers, Role::Outsider).await;
+    let hub = coordinator(&identities, limits).await;
+    let outsider = hub.caller(&identities, Role::Outsider).await;
     let mut watchers = Vec::new();
     for _ in 0..64 {
         watchers.push(outsider.watch("").await.unwrap());
@@ -315,7 +315,7 @@ async fn neither_watchers_nor_work_keep_others_from_being_answered() {
     // A watcher beyond is refused; questions are not, and neither is the one call that is allowed at a time.
     let refused = outsider.watch("").await.unwrap_err();
     assert_eq!((refused.code(), refused.message().contains("64 calls")), (Code::ResourceExhausted, true));
-    let operator = operator(&papers, &hub).await;
+    let operator = operator(&identities, &hub).await;
     assert_eq!(operator.status().await.unwrap().joined, []);
     // While that one lasts, nothing of the kind is answered, and the service is still well.
     let waiting = tokio::spawn({
@@ -332,14 +332,14 @@ async fn neither_watchers_nor_work_keep_others_from_being_answered() {
 
 #[tokio::test]
 async fn a_conversation_that_goes_silent_is_over_and_no_refusal() {
-    let papers = Papers::tokens();
-    let hub = coordinator(&papers, Limits { request_ms: 200, ..Limits::default() }).await;
-    let outsider = hub.caller(&papers, Role::Outsider).await;
+    let identities = Identities::tokens();
+    let hub = coordinator(&identities, Limits { request_ms: 200, ..Limits::default() }).await;
+    let outsider = hub.caller(&identities, Role::Outsider).await;
     let mut client = v1::server_reflection_client::ServerReflectionClient::new(outsider.channel.clone());
     let silence = futures::stream::pending::<v1::ServerReflectionRequest>();
     let answers = client.server_reflection_info(outsider.request(silence)).await.unwrap();
     let end = timeout(TIMEOUT, answers.into_inner().message()).await.expect("it ends");
     assert!(end.unwrap().is_none());
-    assert!(operator(&papers, &hub).await.account().await.unwrap().clients.is_empty());
+    assert!(operator(&identities, &hub).await.account().await.unwrap().clients.is_empty());
     hub.stop().await;
 }

@@ -2,7 +2,7 @@
 
 use turncoat_learn::{LearnerError, PredictionViolation};
 
-use crate::lab::{LabViolation, sentences};
+use crate::single_target::{ParameterViolation, sentences};
 
 /// An attack that cannot be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +34,7 @@ pub enum AttackError {
     },
     /// The adversary's knowledge is not enough for the steps of its shadow plan.
     #[error("the shadow plan does not fit the adversary's knowledge: {}", sentences(.0))]
-    ShadowPlan(Vec<LabViolation>),
+    ShadowPlan(Vec<ParameterViolation>),
     /// An attack that learns from shadows was given none.
     #[error("{attack} needs at least one shadow federation; give it `shadows: 1` or more")]
     NoShadows {

@@ -8,16 +8,16 @@
 mod attack;
 pub mod challenge;
 pub mod claim;
-mod coin;
 pub mod correlation;
 pub mod error;
 mod evidence;
 mod inference;
-pub mod lab;
 mod membership;
 mod shadow;
+pub mod single_target;
 mod source;
 pub mod summary;
+mod tie_breaker;
 mod view;
 
 pub use attack::{Attack, NamedAttack};

@@ -3,7 +3,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use turncoat_attack::lab::{ActiveLearning, LabViolation, RawShadowPlan};
+use turncoat_attack::single_target::{ActiveLearning, ParameterViolation, RawShadowPlan};
 use turncoat_learn::LearnerError;
 use turncoat_learn::data::{DataError, RawCensusParams, RawGaussianClustersParams, RawPurchasesParams};
 use turncoat_learn::ensemble::{RawAdaBoostParams, RawBaggingParams, RawForestParams, RawSoftVotingParams};
@@ -102,8 +102,8 @@ impl From<DealViolation> for Complaint {
     }
 }
 
-impl From<LabViolation> for Complaint {
-    fn from(LabViolation { parameter, value, rule }: LabViolation) -> Self {
+impl From<ParameterViolation> for Complaint {
+    fn from(ParameterViolation { parameter, value, rule }: ParameterViolation) -> Self {
         Self { parameter, value, rule }
     }
 }

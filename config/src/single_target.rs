@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use turncoat_attack::lab::{Knowledge, ShadowPlan};
+use turncoat_attack::single_target::{Knowledge, ShadowPlan};
 use turncoat_attack::{Attack, Features, Generation, MembershipAttack, NamedAttack};
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;

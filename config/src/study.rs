@@ -1,4 +1,4 @@
-//! What a scenario file describes: a federation and its adversaries, or the laboratory's attacks on single targets.
+//! What a scenario file describes: a federation and its adversaries, or attacks on single targets.
 
 use turncoat_attack::Generation;
 use turncoat_learn::LearnerError;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
-use turncoat_attack::lab::{Knowledge, ShadowPlan};
+use turncoat_attack::single_target::{Knowledge, ShadowPlan};
 use turncoat_attack::{Features, MembershipAttack, NamedAttack, Sees};
 use turncoat_learn::Learner;
 use turncoat_learn::data::DataSource;

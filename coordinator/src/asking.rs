@@ -68,7 +68,7 @@ impl Asking<'_> {
     async fn attempts(&self, party: PartyId, turn: Turn) -> Result<PredictionVectors, Absent> {
         // Attempts at a party that could be reached; what is never heard is no attempt.
         let mut attempt = 0;
-        let mut knocks = 0;
+        let mut reconnects = 0;
         let mut waited_until = None;
         let gone = self.federation.is_gone(party);
         loop {
@@ -92,10 +92,11 @@ impl Asking<'_> {
                         return Err(Absent::of(&error));
                     }
                     tracing::debug!(%error, "waiting for it to come back");
-                    knocks += 1;
-                    let knock = Instant::now() + pause(self.retry, party, self.records.first_query(), knocks);
-                    // A party that joined is knocked at once.
-                    let _ = timeout_at(knock.min(until), joins.changed()).await;
+                    reconnects += 1;
+                    let next =
+                        Instant::now() + pause(self.retry, party, self.records.first_query(), reconnects);
+                    // A party that joined is tried at once.
+                    let _ = timeout_at(next.min(until), joins.changed()).await;
                 }
                 RpcFailure::Declined(_) | RpcFailure::DeadlineExceeded(_)
                     if !once && attempt + 1 < self.retry.attempts =>

@@ -5,11 +5,11 @@
 
 #![forbid(unsafe_code)]
 
-mod disturbance;
+mod fault_injector;
 mod join;
 mod serve;
 mod service;
 mod state;
 
-pub use disturbance::{Asked, Disturbance};
+pub use fault_injector::{Asked, FaultInjector};
 pub use serve::{PartyConfig, ServeError, serve};

@@ -13,7 +13,7 @@ use turncoat_proto::federation::Announcement;
 use turncoat_proto::wire::party_server::PartyServer;
 use turncoat_proto::{CredentialsError, Deadlines, Identity, Role, RpcError, Subject, wire};
 
-use crate::disturbance::Disturbance;
+use crate::fault_injector::FaultInjector;
 use crate::join::join;
 use crate::service::PartyService;
 use crate::state::PartyState;
@@ -40,7 +40,7 @@ pub struct PartyConfig {
     /// A saved model to go on with, instead of waiting for a fit.
     pub resume: Option<PathBuf>,
     /// What is done to its answers before they are sent, if anything is.
-    pub disturbance: Option<Arc<dyn Disturbance>>,
+    pub fault_injector: Option<Arc<dyn FaultInjector>>,
 }
 
 /// A party that could not be part of the federation.
@@ -79,7 +79,7 @@ pub async fn serve(
         advertise,
         model_path,
         resume,
-        disturbance,
+        fault_injector,
     } = config;
     identity.serves(Subject::Party(id), [Role::Coordinator(id)])?;
     let own = identity.proof(Role::Party(id))?;
@@ -98,7 +98,7 @@ pub async fn serve(
     };
 
     let ready = state.ready();
-    let service = PartyServer::new(PartyService::new(state, disturbance))
+    let service = PartyServer::new(PartyService::new(state, fault_injector))
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES);
     let (give_up, gave_up) = oneshot::channel::<()>();

@@ -10,19 +10,19 @@ use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
 use turncoat_proto::wire::party_server::Party;
 use turncoat_proto::{PartyStatus, Refusal, Role, auth, wire};
 
-use crate::disturbance::{Asked, Disturbance};
+use crate::fault_injector::{Asked, FaultInjector};
 use crate::state::PartyState;
 
 #[derive(Clone)]
 pub(crate) struct PartyService {
     state: Arc<PartyState>,
     fitting: Arc<Mutex<()>>,
-    disturbance: Option<Arc<dyn Disturbance>>,
+    fault_injector: Option<Arc<dyn FaultInjector>>,
 }
 
 impl PartyService {
-    pub(crate) fn new(state: Arc<PartyState>, disturbance: Option<Arc<dyn Disturbance>>) -> Self {
-        Self { state, fitting: Arc::default(), disturbance }
+    pub(crate) fn new(state: Arc<PartyState>, fault_injector: Option<Arc<dyn FaultInjector>>) -> Self {
+        Self { state, fitting: Arc::default(), fault_injector }
     }
 
     /// Only the coordinator, by its certificate or by the token that it has for this party.
@@ -87,8 +87,8 @@ impl Party for PartyService {
             model_digest: digest.as_bytes().to_vec(),
             first_query,
         };
-        if let Some(disturbance) = &self.disturbance {
-            reply = disturbance.answer(asked, reply).await?;
+        if let Some(fault_injector) = &self.fault_injector {
+            reply = fault_injector.answer(asked, reply).await?;
         }
         tracing::debug!(party = %self.state.id, attempt, "answered");
         Ok(Response::new(reply))

@@ -14,7 +14,7 @@ use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, PartyId, Seed, Shard};
 use turncoat_net::edge::{EdgeLimits, authenticator};
 use turncoat_net::{Dialer, MemoryNetwork, Token, server};
-use turncoat_party::{Asked, Disturbance, PartyConfig, ServeError, serve};
+use turncoat_party::{Asked, FaultInjector, PartyConfig, ServeError, serve};
 use turncoat_proto::client::{EncodedRecords, PartyClient};
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::wire::coordinator_server::{Coordinator, CoordinatorServer};
@@ -100,7 +100,7 @@ async fn scene_with(refuse: Option<fn() -> Refusal>, change: impl FnOnce(&mut Pa
         advertise: None,
         model_path: None,
         resume: None,
-        disturbance: None,
+        fault_injector: None,
     };
     change(&mut config);
     let (stop, stopped) = oneshot::channel::<()>();
@@ -225,7 +225,7 @@ async fn only_a_party_that_comes_back_waits_for_its_place_to_be_free() {
 #[derive(Debug)]
 struct Trickster;
 
-impl Disturbance for Trickster {
+impl FaultInjector for Trickster {
     fn answer(
         &self,
         asked: Asked,
@@ -249,8 +249,8 @@ impl Disturbance for Trickster {
 }
 
 #[tokio::test]
-async fn every_answer_passes_its_disturbance() {
-    let scene = scene_with(None, |config| config.disturbance = Some(Arc::new(Trickster))).await;
+async fn every_answer_passes_its_fault_injector() {
+    let scene = scene_with(None, |config| config.fault_injector = Some(Arc::new(Trickster))).await;
     let client = scene.coordinator().await;
     client.fit(&order(2)).await.unwrap();
     let ask = async |query, attempt| {
@@ -331,7 +331,7 @@ async fn a_coordinator_that_never_comes_is_given_up_on() {
         advertise: None,
         model_path: None,
         resume: None,
-        disturbance: None,
+        fault_injector: None,
     };
     let result = serve(config, network.listen("party").unwrap(), std::future::pending()).await;
     let Err(ServeError::Join(error)) = result else { panic!("there is nobody to join") };

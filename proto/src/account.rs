@@ -52,7 +52,7 @@ pub struct Refused {
 /// What became of the calls to one party.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PartyAccount {
-    /// Attempts beyond the first of a call, at a party that could be reached. (How often one that is away is knocked for
+    /// Attempts beyond the first of a call, at a party that could be reached. (How often a connection to one that is away is tried
     /// depends on the clock.)
     pub retries: u64,
     /// How often it was given up on for a number of calls.

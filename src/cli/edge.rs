@@ -3,7 +3,7 @@
 use clap::Args;
 use turncoat_proto::{Limits, Quorum, Retry};
 
-/// Quorum, limits and patience of a coordinator.
+/// Quorum, limits and deadlines of a coordinator.
 #[derive(Clone, Debug, Args)]
 pub struct EdgeArgs {
     /// How many parties must answer: all, or at_least:N

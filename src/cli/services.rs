@@ -65,7 +65,7 @@ pub struct PartyArgs {
     pub faults: Option<PathBuf>,
     /// How often it has come back
     #[arg(long, default_value_t = 0, value_name = "N", hide = true)]
-    pub incarnation: u32,
+    pub restarts: u32,
     /// Deadlines and supervision
     #[command(flatten)]
     pub service: ServiceArgs,
@@ -76,7 +76,7 @@ pub struct PartyArgs {
 pub struct AdversaryArgs {
     /// What it knows and which attacks it runs
     #[arg(long, value_name = "FILE")]
-    pub brief: PathBuf,
+    pub spec: PathBuf,
     /// The coordinator to ask
     #[arg(long, value_name = "HOST:PORT")]
     pub coordinator: String,

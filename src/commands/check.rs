@@ -8,7 +8,7 @@ use turncoat_learn::data::{DataFolders, DataSource, PurchaseSource};
 
 use crate::cli::{CheckArgs, Format};
 use crate::error::Error;
-use crate::experiment::DataShelf;
+use crate::experiment::DataCache;
 use crate::scenario::{Cost, Origin, Plan, ScenarioErrors, Study, Sweep, Violation, Work};
 use crate::shipped;
 use crate::terminal;
@@ -102,7 +102,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
 /// Reads the files that a scenario names, as a run would, and looks for the public data sets that it names. With `no_data`, only data
 /// that takes no file is held against the scenario.
 fn fits_its_data(plan: &Plan, folders: DataFolders, no_data: bool) -> Result<(), Error> {
-    let mut shelf = DataShelf::new(folders, true);
+    let mut data_cache = DataCache::new(folders, true);
     let mut seen = Vec::new();
     for loaded in plan.experiments() {
         let study = &loaded.study;
@@ -113,12 +113,12 @@ fn fits_its_data(plan: &Plan, folders: DataFolders, no_data: bool) -> Result<(),
         seen.push(what);
         match study.data() {
             DataSource::Csv(_) | DataSource::Idx(_) | DataSource::Purchase(PurchaseSource::Path(_)) => {
-                shelf.prepared(study)?;
+                data_cache.prepared(study)?;
             }
-            named if named.reads_files() => named.find(shelf.folders())?,
+            named if named.reads_files() => named.find(data_cache.folders())?,
             // Data that takes no file is there, and says whether weights of classes fit it.
             _ if study.names_class_weights() => {
-                shelf.prepared(study)?;
+                data_cache.prepared(study)?;
             }
             _ => {}
         }

@@ -9,12 +9,12 @@ use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::defence::Defence;
 use turncoat_learn::{PartyId, Shard};
 use turncoat_net::{Address, Dialer, Listener};
-use turncoat_party::{Disturbance, PartyConfig};
+use turncoat_party::{FaultInjector, PartyConfig};
 use turncoat_proto::{Deadlines, Role, Subject};
 
 use super::dispatch::serve;
 use super::identity;
-use crate::adversary::{Brief, serve_adversary};
+use crate::adversary::{AdversarySpec, serve_adversary};
 use crate::cli::{AdversaryArgs, CoordinatorArgs, PartyArgs, ServiceArgs};
 use crate::error::Error;
 use crate::faults::{End, Injector, PartyFaults};
@@ -75,7 +75,7 @@ pub(super) fn party(args: PartyArgs, quiet: bool) -> Result<(), Error> {
         advertise: args.advertise.as_deref().map(|text| address("--advertise", text)).transpose()?,
         model_path: args.save_model,
         resume: args.resume,
-        disturbance: args.faults.as_deref().map(|file| injector(file, args.incarnation)).transpose()?,
+        fault_injector: args.faults.as_deref().map(|file| injector(file, args.restarts)).transpose()?,
     };
     serve(async {
         let listener = listen(&args.listen).await?;
@@ -86,25 +86,25 @@ pub(super) fn party(args: PartyArgs, quiet: bool) -> Result<(), Error> {
 }
 
 pub(super) fn adversary(args: AdversaryArgs, quiet: bool) -> Result<(), Error> {
-    let brief = Brief::read(&args.brief)?;
-    let role = brief.role()?;
+    let spec = AdversarySpec::read(&args.spec)?;
+    let role = spec.role()?;
     let held = identity::of_host(&args.identity, Subject::of(role), [role, Role::Challenger])?;
     let coordinator = args.coordinator.parse().map_err(|e| Error::Usage(format!("--coordinator: {e}")))?;
     let deadlines = deadlines(&args.service);
     serve(async {
         let listener = listen(&args.listen).await?;
-        let (address, name) = (listener.address().clone(), brief.stands.clone());
+        let (address, name) = (listener.address().clone(), spec.stands.clone());
         let stopping = asked_to_stop(args.service.supervised)?;
         let serving =
-            serve_adversary(brief, held, &Dialer::tcp(), &coordinator, deadlines, listener, stopping).await?;
+            serve_adversary(spec, held, &Dialer::tcp(), &coordinator, deadlines, listener, stopping).await?;
         say_ready(&args.service, quiet, &format!("adversary ({name})"), &address)?;
         serving.await.map_err(failed)
     })
 }
 
 /// What befalls a party of a scenario.
-fn injector(file: &Path, incarnation: u32) -> Result<Arc<dyn Disturbance>, Error> {
-    Ok(Arc::new(Injector::new(PartyFaults::read(file)?, incarnation, End::Process)?))
+fn injector(file: &Path, restarts: u32) -> Result<Arc<dyn FaultInjector>, Error> {
+    Ok(Arc::new(Injector::new(PartyFaults::read(file)?, restarts, End::Process)?))
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {

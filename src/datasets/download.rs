@@ -24,7 +24,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// How much of a bad connection is put up with.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
+pub(crate) struct FetchLimits {
     /// Longest wait for a connection, for an answer and between two pieces of it.
     pub(crate) silence: Duration,
     /// Attempts after the first one, counted anew whenever more of the file is there than ever.
@@ -56,7 +56,7 @@ impl Wanted<'_> {
     pub(crate) fn fetch(
         &self,
         agent: &Agent,
-        patience: Patience,
+        limits: FetchLimits,
         bar: &Bar,
         before: u64,
     ) -> Result<(), DownloadError> {
@@ -73,7 +73,7 @@ impl Wanted<'_> {
                     }
                     failures += 1;
                     tracing::debug!(url = self.url, cause, failures, "download broke off");
-                    if failures > patience.retries {
+                    if failures > limits.retries {
                         let kept = length(&self.partial());
                         return Err(DownloadError::Unreachable {
                             url: self.url.clone(),

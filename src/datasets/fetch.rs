@@ -11,7 +11,7 @@ use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use super::catalogue::{Check, FILES_OF_ADULT};
-use super::download::{Patience, Wanted};
+use super::download::{FetchLimits, Wanted};
 use super::download_error::DownloadError;
 use super::proxy::Through;
 use super::verify::verify;
@@ -37,7 +37,7 @@ pub(crate) fn fetch_adult(
     from: &str,
     data_dir: &Path,
     force: bool,
-    patience: Patience,
+    limits: FetchLimits,
     quiet: bool,
 ) -> Result<Vec<Fetched>, DownloadError> {
     if !(from.starts_with("https://") || from.starts_with("http://")) {
@@ -45,7 +45,7 @@ pub(crate) fn fetch_adult(
     }
     let home = if from.ends_with('/') { from.to_owned() } else { format!("{from}/") };
     let proxy = Through::from_env(&home)?;
-    let agent = agent(patience, &home)?;
+    let agent = agent(limits, &home)?;
     let sizes = FILES_OF_ADULT.iter().map(|file| match file.check {
         Check::Sha256 { bytes, .. } => bytes,
         _ => 0,
@@ -70,7 +70,7 @@ pub(crate) fn fetch_adult(
         let was_there = was_there && problem.is_none();
         if !was_there {
             let wanted = Wanted { url: format!("{home}{name}"), path: path.clone(), bytes, sha256 };
-            wanted.fetch(&agent, patience, &bar, before).map_err(|error| error.through(proxy.as_ref()))?;
+            wanted.fetch(&agent, limits, &bar, before).map_err(|error| error.through(proxy.as_ref()))?;
         }
         before += bytes;
         bar.stands_at(before);
@@ -92,7 +92,7 @@ fn turn(folder: &Path, quiet: bool) -> Result<File, DownloadError> {
     Ok(held)
 }
 
-fn agent(patience: Patience, url: &str) -> Result<Agent, DownloadError> {
+fn agent(limits: FetchLimits, url: &str) -> Result<Agent, DownloadError> {
     let roots = rustls_native_certs::load_native_certs();
     for error in &roots.errors {
         tracing::debug!(%error, "a root certificate of the system cannot be read");
@@ -105,7 +105,7 @@ fn agent(patience: Patience, url: &str) -> Result<Agent, DownloadError> {
         .root_certs(RootCerts::Specific(Arc::new(roots)))
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .build();
-    let silence = Some(patience.silence);
+    let silence = Some(limits.silence);
     Ok(Agent::config_builder()
         .tls_config(tls)
         .http_status_as_error(false)

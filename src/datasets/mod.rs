@@ -10,7 +10,7 @@ mod proxy;
 mod verify;
 
 pub(crate) use catalogue::{DataFile, DataSet, Kind, all, set};
-pub(crate) use download::Patience;
+pub(crate) use download::FetchLimits;
 pub(crate) use fetch::{ADULT_HOME, fetch_adult};
 pub(crate) use locate::{Place, State, state};
 pub(crate) use verify::verify;

@@ -3,6 +3,7 @@
 mod assemble;
 mod boundaries;
 mod challenges;
+mod data_cache;
 mod distances;
 mod options;
 mod pairs;
@@ -12,7 +13,6 @@ mod repeat;
 mod run;
 mod runner;
 mod service;
-mod shelf;
 mod single_target;
 mod stopwatch;
 mod study;
@@ -20,9 +20,9 @@ mod truth;
 mod turns;
 mod vectors;
 
+pub use data_cache::DataCache;
 pub use options::Options;
 pub use pass::Pass;
 pub use run::Experiment;
 pub use runner::{Runner, Watch};
-pub use shelf::DataShelf;
 pub use study::run;

@@ -9,8 +9,8 @@ use turncoat_learn::data::DataFolders;
 use turncoat_report::files::folder::OutputFolder;
 use turncoat_report::finished::Finished;
 
+use super::data_cache::DataCache;
 use super::options::Options;
-use super::shelf::DataShelf;
 use super::study;
 use crate::checkpoint::Checkpoints;
 use crate::error::Error;
@@ -26,7 +26,7 @@ pub struct Runner {
     /// Taken when it is let go.
     runtime: Option<Runtime>,
     interruption: Interruption,
-    shelf: DataShelf,
+    data_cache: DataCache,
     executable: PathBuf,
     jobs: usize,
 }
@@ -53,15 +53,15 @@ impl Runner {
         Ok(Self {
             runtime: Some(runtime),
             interruption,
-            shelf: DataShelf::new(folders, several),
+            data_cache: DataCache::new(folders, several),
             executable,
             jobs: jobs.map_or(cores, usize::from),
         })
     }
 
     /// The data that runs are made on.
-    pub fn shelf(&mut self) -> &mut DataShelf {
-        &mut self.shelf
+    pub fn data_cache(&mut self) -> &mut DataCache {
+        &mut self.data_cache
     }
 
     /// Runs one experiment to its end. Claims and logs go to `out`; the other files are the caller's to keep.
@@ -74,21 +74,21 @@ impl Runner {
         out: Option<OutputFolder>,
         watch: Watch<'_>,
     ) -> Result<Finished, Error> {
-        let Self { runtime, interruption, shelf, executable, jobs } = self;
+        let Self { runtime, interruption, data_cache, executable, jobs } = self;
         let runtime = runtime.as_ref().expect("the threads are there until the runner is dropped");
         runtime.block_on(async {
             let data = {
                 let _shown = watch.reading(&loaded.study);
-                Arc::new(shelf.prepared(&loaded.study)?)
+                Arc::new(data_cache.prepared(&loaded.study)?)
             };
-            let scenario_dir = shelf.folders().scenario_dir.as_deref();
+            let scenario_dir = data_cache.folders().scenario_dir.as_deref();
             let checkpoints = out.as_ref().map(|out| Checkpoints::begin(out, &loaded, &data, scenario_dir));
             let checkpoints = checkpoints.transpose()?;
             let checkpoints = checkpoints.map(Arc::new);
             let options = Options {
                 out,
                 checkpoints: checkpoints.clone(),
-                scenario_dir: shelf.folders().scenario_dir.clone(),
+                scenario_dir: data_cache.folders().scenario_dir.clone(),
                 executable: executable.clone(),
                 jobs: *jobs,
                 progress: watch.progress(&loaded.study),

@@ -1,4 +1,4 @@
-//! What strikes one call to a party: a function of the party's plan, its incarnation, and the call's queries and attempt.
+//! The fault injected into one call to a party: a function of the party's plan, how often it was restarted, and the call's queries and attempt.
 
 use rand::RngExt;
 use turncoat_learn::Seed;
@@ -19,7 +19,7 @@ pub struct Call {
 
 /// What becomes of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strike {
+pub enum InjectedFault {
     /// The party refuses: it cannot be reached, or is not back yet.
     Refuse(&'static str),
     /// The party ends.
@@ -48,26 +48,26 @@ impl Call {
 }
 
 impl PartyFaults {
-    /// What strikes a call to the incarnation of that number, from 0. `key` is [`key`](Self::key).
+    /// The fault injected into a call to a party that was restarted so often. `key` is [`key`](Self::key).
     ///
     /// In this order: a party that is not back yet or is cut off is not asked at all, so it does not crash; a call that is
     /// dropped needs no other trouble; delays add up; of several corruptions the first one counts.
-    pub(super) fn strike(&self, key: Seed, incarnation: u32, call: Call) -> Strike {
-        let before = incarnation.checked_sub(1).and_then(|before| self.crashes.get(before as usize));
+    pub(super) fn drawn_fault(&self, key: Seed, restarts: u32, call: Call) -> InjectedFault {
+        let before = restarts.checked_sub(1).and_then(|before| self.crashes.get(before as usize));
         if let Some(back) = before.and_then(|crash| crash.restart).and_then(|restart| restart.at)
             && !call.reaches(back)
         {
-            return Strike::Refuse("it was started again and is not ready yet, as the scenario says");
+            return InjectedFault::Refuse("it was started again and is not ready yet, as the scenario says");
         }
         let cut_off = self.troubles.iter().any(|trouble| match trouble.what {
             What::Partition { from, to } => call.touches(from, to),
             _ => false,
         });
         if cut_off {
-            return Strike::Refuse("cut off from the coordinator, as the scenario says");
+            return InjectedFault::Refuse("cut off from the coordinator, as the scenario says");
         }
-        if self.crashes.get(incarnation as usize).is_some_and(|crash| call.reaches(crash.at)) {
-            return Strike::Crash;
+        if self.crashes.get(restarts as usize).is_some_and(|crash| call.reaches(crash.at)) {
+            return InjectedFault::Crash;
         }
         let (mut delay_ms, mut corrupt, mut dropped) = (0_u64, None, false);
         for trouble in &self.troubles {
@@ -79,7 +79,7 @@ impl PartyFaults {
                 _ => {}
             }
         }
-        if dropped { Strike::Drop } else { Strike::Answer { delay_ms, corrupt } }
+        if dropped { InjectedFault::Drop } else { InjectedFault::Answer { delay_ms, corrupt } }
     }
 }
 
@@ -96,7 +96,7 @@ mod tests {
     use crate::faults::Fault;
     use turncoat_learn::PartyId;
 
-    const HONEST: Strike = Strike::Answer { delay_ms: 0, corrupt: None };
+    const HONEST: InjectedFault = InjectedFault::Answer { delay_ms: 0, corrupt: None };
 
     fn party() -> PartyId {
         PartyId::new(2).unwrap()
@@ -106,25 +106,25 @@ mod tests {
         PartyFaults::of(party(), faults, &[], true, Seed::root(4)).unwrap()
     }
 
-    fn strike(plan: &PartyFaults, incarnation: u32, first_query: u64, rows: u64) -> Strike {
+    fn drawn_fault(plan: &PartyFaults, restarts: u32, first_query: u64, rows: u64) -> InjectedFault {
         let call = Call { first_query, rows, attempt: 0 };
-        plan.strike(plan.key().unwrap(), incarnation, call)
+        plan.drawn_fault(plan.key().unwrap(), restarts, call)
     }
 
     #[test]
-    fn a_crash_strikes_the_call_that_holds_its_query_or_the_first_after_it() {
+    fn a_crash_befalls_the_call_that_holds_its_query_or_the_first_after_it() {
         let plan = plan(&[
             Fault::Crash { party: party(), at: 500 },
             Fault::Restart { party: party(), at: Some(800) },
         ]);
-        assert_eq!(strike(&plan, 0, 400, 100), HONEST, "queries 400 to 499");
-        assert_eq!(strike(&plan, 0, 400, 101), Strike::Crash);
-        assert_eq!(strike(&plan, 0, 500, 1), Strike::Crash);
-        assert_eq!(strike(&plan, 0, 900, 1), Strike::Crash);
+        assert_eq!(drawn_fault(&plan, 0, 400, 100), HONEST, "queries 400 to 499");
+        assert_eq!(drawn_fault(&plan, 0, 400, 101), InjectedFault::Crash);
+        assert_eq!(drawn_fault(&plan, 0, 500, 1), InjectedFault::Crash);
+        assert_eq!(drawn_fault(&plan, 0, 900, 1), InjectedFault::Crash);
         // Back from the call that holds query 800 on.
-        assert!(matches!(strike(&plan, 1, 500, 300), Strike::Refuse(_)), "queries 500 to 799");
-        assert_eq!(strike(&plan, 1, 500, 301), HONEST);
-        assert_eq!(strike(&plan, 1, 900, 10), HONEST);
+        assert!(matches!(drawn_fault(&plan, 1, 500, 300), InjectedFault::Refuse(_)), "queries 500 to 799");
+        assert_eq!(drawn_fault(&plan, 1, 500, 301), HONEST);
+        assert_eq!(drawn_fault(&plan, 1, 900, 10), HONEST);
     }
 
     #[test]
@@ -133,11 +133,14 @@ mod tests {
             Fault::Crash { party: party(), at: 120 },
             Fault::Partition { parties: vec![party()], from: 100, to: 200 },
         ]);
-        assert_eq!(strike(&plan, 0, 90, 10), HONEST, "queries 90 to 99");
+        assert_eq!(drawn_fault(&plan, 0, 90, 10), HONEST, "queries 90 to 99");
         for (first, rows) in [(90, 11), (150, 10), (200, 5), (1, 1000)] {
-            assert!(matches!(strike(&plan, 0, first, rows), Strike::Refuse(_)), "{first}, {rows}");
+            assert!(
+                matches!(drawn_fault(&plan, 0, first, rows), InjectedFault::Refuse(_)),
+                "{first}, {rows}"
+            );
         }
-        assert_eq!(strike(&plan, 0, 201, 5), Strike::Crash, "what was due meanwhile is due now");
+        assert_eq!(drawn_fault(&plan, 0, 201, 5), InjectedFault::Crash, "what was due meanwhile is due now");
     }
 
     #[test]
@@ -147,17 +150,17 @@ mod tests {
             Fault::Delay { party: party(), ms: 7, fraction: 1.0 },
             Fault::Corrupt { party: party(), how: Corruption::Nan, fraction: 0.5 },
         ]);
-        let all = || (0..4000).map(|call| strike(&plan, 0, 1 + 10 * call, 10)).collect::<Vec<_>>();
+        let all = || (0..4000).map(|call| drawn_fault(&plan, 0, 1 + 10 * call, 10)).collect::<Vec<_>>();
         let first = all();
         assert_eq!(first, all());
-        let count = |wanted: fn(&Strike) -> bool| first.iter().filter(|strike| wanted(strike)).count();
-        let late = count(|strike| matches!(strike, Strike::Answer { delay_ms: 12, .. }));
-        let spoilt = count(|strike| matches!(strike, Strike::Answer { corrupt: Some(_), .. }));
-        assert_eq!(count(|strike| matches!(strike, Strike::Answer { delay_ms: 7 | 12, .. })), 4000);
+        let count = |wanted: fn(&InjectedFault) -> bool| first.iter().filter(|fault| wanted(fault)).count();
+        let late = count(|fault| matches!(fault, InjectedFault::Answer { delay_ms: 12, .. }));
+        let spoilt = count(|fault| matches!(fault, InjectedFault::Answer { corrupt: Some(_), .. }));
+        assert_eq!(count(|fault| matches!(fault, InjectedFault::Answer { delay_ms: 7 | 12, .. })), 4000);
         // Four standard deviations of 4000 draws.
         assert!(late.abs_diff(1000) < 110 && spoilt.abs_diff(2000) < 127, "{late} {spoilt}");
         // Independent of each other: a quarter of the spoilt ones are late.
-        let both = count(|strike| matches!(strike, Strike::Answer { delay_ms: 12, corrupt: Some(_) }));
+        let both = count(|fault| matches!(fault, InjectedFault::Answer { delay_ms: 12, corrupt: Some(_) }));
         assert!(both.abs_diff(500) < 84, "{both}");
     }
 
@@ -166,7 +169,7 @@ mod tests {
         let plan = plan(&[Fault::Drop { party: party(), fraction: 0.5 }]);
         let key = plan.key().unwrap();
         let dropped = |first_query, attempt| {
-            plan.strike(key, 0, Call { first_query, rows: 1, attempt }) == Strike::Drop
+            plan.drawn_fault(key, 0, Call { first_query, rows: 1, attempt }) == InjectedFault::Drop
         };
         let saved = (1..=400).filter(|&query| dropped(query, 0) && !dropped(query, 1)).count();
         assert!(saved.abs_diff(100) < 35, "{saved}");

@@ -8,10 +8,10 @@ use futures::future::BoxFuture;
 use tokio::sync::Notify;
 use tonic::Status;
 use turncoat_learn::Seed;
-use turncoat_party::{Asked, Disturbance};
+use turncoat_party::{Asked, FaultInjector};
 use turncoat_proto::wire;
 
-use super::draw::{Call, Strike};
+use super::draw::{Call, InjectedFault};
 use super::plan::PartyFaults;
 use crate::error::Error;
 use turncoat_config::fault::Corruption;
@@ -28,11 +28,11 @@ pub enum End {
     Task(Arc<Notify>),
 }
 
-/// What befalls the answers of one incarnation of one party.
+/// What befalls the answers of one party between two restarts.
 pub struct Injector {
     plan: PartyFaults,
     key: Seed,
-    incarnation: u32,
+    restarts: u32,
     end: End,
     answers: Mutex<Answers>,
 }
@@ -45,13 +45,13 @@ struct Answers {
 }
 
 impl Injector {
-    /// That of the incarnation of a number: how often the party has come back.
+    /// That of a party that was restarted so often.
     ///
     /// # Errors
     /// [`Error::Usage`] when the plan holds no seed.
-    pub fn new(plan: PartyFaults, incarnation: u32, end: End) -> Result<Self, Error> {
+    pub fn new(plan: PartyFaults, restarts: u32, end: End) -> Result<Self, Error> {
         let key = plan.key().map_err(Error::Usage)?;
-        Ok(Self { plan, key, incarnation, end, answers: Mutex::default() })
+        Ok(Self { plan, key, restarts, end, answers: Mutex::default() })
     }
 
     /// Keeps the answer to this question, and tells the answer to the one before it. A question that is asked again is the
@@ -78,11 +78,11 @@ impl Injector {
 
 impl fmt::Debug for Injector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Injector({:?}, incarnation {})", self.plan, self.incarnation)
+        write!(f, "Injector({:?}, {} restarts)", self.plan, self.restarts)
     }
 }
 
-impl Disturbance for Injector {
+impl FaultInjector for Injector {
     fn answer(
         &self,
         asked: Asked,
@@ -98,11 +98,11 @@ impl Disturbance for Injector {
             }
             let call =
                 Call { first_query: asked.first_query, rows: asked.rows as u64, attempt: asked.attempt };
-            match self.plan.strike(self.key, self.incarnation, call) {
-                Strike::Refuse(why) => Err(Status::unavailable(why)),
-                Strike::Crash => Err(self.crash().await),
-                Strike::Drop => std::future::pending().await,
-                Strike::Answer { delay_ms, corrupt } => {
+            match self.plan.drawn_fault(self.key, self.restarts, call) {
+                InjectedFault::Refuse(why) => Err(Status::unavailable(why)),
+                InjectedFault::Crash => Err(self.crash().await),
+                InjectedFault::Drop => std::future::pending().await,
+                InjectedFault::Answer { delay_ms, corrupt } => {
                     let before = self.remember(&reply);
                     if delay_ms > 0 {
                         tokio::time::sleep(Duration::from_millis(delay_ms)).await;

@@ -9,7 +9,7 @@ mod inject;
 mod lie;
 mod plan;
 
-pub use draw::{Call, Strike};
+pub use draw::{Call, InjectedFault};
 pub(crate) use inject::CRASHED;
 pub use inject::{End, Injector};
 pub use lie::told_instead;

@@ -16,7 +16,7 @@ use turncoat_config::fault::{Byzantine, Corruption, Fault};
 pub struct PartyFaults {
     /// The key of its draws: of the scenario's seed, the repeat and the party.
     pub(super) seed: String,
-    /// Its crashes, in order: an incarnation has one ahead of it at most, the one at its own place here.
+    /// Its crashes, in order: at most one is ahead, that of the number of restarts.
     pub(super) crashes: Vec<Crash>,
     /// What else befalls it, in the order of the scenario.
     pub(super) troubles: Vec<Trouble>,
@@ -107,16 +107,16 @@ impl PartyFaults {
         self.lie
     }
 
-    /// Whether the incarnation of that number, from 0, ends by itself and another one is to follow.
+    /// Whether a party that was restarted so often ends by itself and is to be restarted.
     #[must_use]
-    pub fn comes_back_after(&self, incarnation: u32) -> bool {
-        self.crashes.get(incarnation as usize).is_some_and(|crash| crash.restart.is_some())
+    pub fn comes_back_after(&self, restarts: u32) -> bool {
+        self.crashes.get(restarts as usize).is_some_and(|crash| crash.restart.is_some())
     }
 
-    /// Whether the incarnation of that number, from 0, may end by itself.
+    /// Whether a party that was restarted so often may end by itself.
     #[must_use]
-    pub fn may_end(&self, incarnation: u32) -> bool {
-        self.crashes.len() > incarnation as usize
+    pub fn may_end(&self, restarts: u32) -> bool {
+        self.crashes.len() > restarts as usize
     }
 
     /// Reads a plan.

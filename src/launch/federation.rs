@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::scenario::LaunchMode;
 
 /// How long a dead member may take to be noticed when a call has failed because of it.
-const AUTOPSY: Duration = Duration::from_millis(300);
+const END_REPORT_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// A running federation. Dropped, it is stopped at once; [`stop`](Self::stop) lets it finish what is under way.
 #[derive(Debug)]
@@ -170,7 +170,7 @@ impl Members {
 
     /// The cause behind a failed call: a member that has died, if one has.
     async fn explain(&mut self, error: Error) -> Error {
-        match tokio::time::timeout(AUTOPSY, self.somebody_ended()).await {
+        match tokio::time::timeout(END_REPORT_TIMEOUT, self.somebody_ended()).await {
             Ok(cause) => Error::Federation(cause),
             Err(_) => error,
         }

@@ -103,12 +103,12 @@ impl InProcess {
             advertise: None,
             model_path: party.model.clone(),
             resume: None,
-            disturbance: None,
+            fault_injector: None,
         };
         let faults = party.faults.as_ref().map(|plan| PartyFaults::read(&plan.file)).transpose()?;
         let (name, network) = (party.id.to_string(), network.clone());
         let stopping = self.shutdown.subscribe();
-        let serving = incarnations(config, listener, network, faults, stopping);
+        let serving = serve_with_restarts(config, listener, network, faults, stopping);
         self.tasks.spawn(async { (name, serving.await.map_err(|e| e.to_string())) });
         Ok(())
     }
@@ -121,9 +121,9 @@ impl InProcess {
         dialer: &Dialer,
         coordinator: &Address,
     ) -> Result<(), Error> {
-        let (brief, held) = (adversary.brief.clone(), adversary.held.identity.clone());
+        let (spec, held) = (adversary.spec.clone(), adversary.held.identity.clone());
         let serving =
-            serve_adversary(brief, held, dialer, coordinator, plan.deadlines, listener, self.asked_to_stop())
+            serve_adversary(spec, held, dialer, coordinator, plan.deadlines, listener, self.asked_to_stop())
                 .await?;
         let name = adversary.name.clone();
         self.tasks.spawn(async { (name, serving.await.map_err(|e| e.to_string())) });
@@ -140,9 +140,9 @@ async fn asked_to_stop(mut stopping: watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stop| *stop).await;
 }
 
-/// Serves a party, and, each time it crashes because its scenario says so, the next incarnation of it, until it is asked
+/// Serves a party, and restarts it each time it crashes because its scenario says so, until it is asked
 /// to stop. One that does not come back is away until then.
-async fn incarnations(
+async fn serve_with_restarts(
     mut config: PartyConfig,
     mut listener: Listener,
     network: MemoryNetwork,
@@ -153,19 +153,19 @@ async fn incarnations(
         return serve_party(config, listener, stopping).await;
     };
     let name = config.id.to_string();
-    for incarnation in 0.. {
+    for restarts in 0.. {
         let crashed = Arc::new(Notify::new());
-        let injector = Injector::new(faults.clone(), incarnation, End::Task(Arc::clone(&crashed)))?;
-        config.disturbance = Some(Arc::new(injector));
+        let injector = Injector::new(faults.clone(), restarts, End::Task(Arc::clone(&crashed)))?;
+        config.fault_injector = Some(Arc::new(injector));
         tokio::select! {
             served = serve_party(config.clone(), listener, stopping.clone()) => return served,
             () = crashed.notified() => {}
         }
-        if !faults.comes_back_after(incarnation) {
+        if !faults.comes_back_after(restarts) {
             break;
         }
         // It is somebody else who listens now, as a process on another port is.
-        listener = listen(&network, &format!("{name}-{}", incarnation + 1))?;
+        listener = listen(&network, &format!("{name}-{}", restarts + 1))?;
         config.resume.clone_from(&config.model_path);
     }
     asked_to_stop(stopping).await;

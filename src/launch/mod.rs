@@ -3,12 +3,12 @@
 mod child;
 pub(crate) mod contract;
 mod federation;
+mod identities;
 mod in_process;
-mod keeper;
-mod papers;
 mod plan;
 mod processes;
 mod program;
+mod supervisor;
 
 pub use child::{report_ready, stdin_closed};
 pub use federation::Federation;

@@ -1,6 +1,6 @@
 //! What one repeat's federation is made of: who takes part, and the files each is handed.
 //!
-//! A party is handed its shard and its certificate, an adversary its brief and its certificate (or tokens); no file holds what its reader
+//! A party is handed its shard and its certificate, an adversary its spec and its certificate (or tokens); no file holds what its reader
 //! should not see. All lie in a private folder that [`Plan::clean_up`] removes.
 
 use std::fs;
@@ -13,14 +13,14 @@ use turncoat_learn::{PartyId, Seed, Shard};
 use turncoat_proto::{Deadlines, Disclosure, Identity, Limits, Quorum, Retry, Subject};
 
 use super::contract;
-use crate::adversary::{Brief, name_of, role_of, seed_of};
+use crate::adversary::{AdversarySpec, name_of, role_of, seed_of};
 use crate::error::Error;
 use crate::experiment::{Experiment, Pass};
 use crate::faults::PartyFaults;
 use crate::scenario::LaunchMode;
 use crate::workspace::private_folder;
 
-use super::papers::{Held, Papers};
+use super::identities::{Held, Identities};
 use super::program::Program;
 
 /// A federation to launch.
@@ -73,8 +73,8 @@ pub(super) struct FaultsPlan {
 #[derive(Debug)]
 pub(super) struct AdversaryPlan {
     pub(super) name: String,
-    pub(super) brief: Brief,
-    pub(super) brief_file: PathBuf,
+    pub(super) spec: AdversarySpec,
+    pub(super) spec_file: PathBuf,
     pub(super) stands: Subject,
     pub(super) held: Held,
     /// Who puts the questions to it.
@@ -102,7 +102,7 @@ impl Plan {
             made.map_err(|e| (&logs, e))
         });
         made.map_err(|(path, e)| Error::refused("make the folder", path, &e))?;
-        let papers = Papers::new(scenario.launch.tls, scenario.parties())?;
+        let identities = Identities::new(scenario.launch.tls, scenario.parties())?;
 
         let mut parties = Vec::new();
         for (id, shard) in PartyId::first(scenario.parties()).zip(&shards) {
@@ -117,7 +117,7 @@ impl Plan {
             let party = PartyPlan {
                 id,
                 shard: folder.join(format!("{id}.npz")),
-                held: papers.party(id, &folder)?,
+                held: identities.party(id, &folder)?,
                 model: keeps_model.then(|| folder.join(format!("{id}.model"))),
                 faults,
                 program: served.map(|served| Program::of(&served.command, experiment.scenario_dir())),
@@ -135,7 +135,7 @@ impl Plan {
             .iter()
             .map(|entry| {
                 let own = parties.iter().find(|party| entry.vantage == Vantage::Party(party.id));
-                let brief = Brief {
+                let spec = AdversarySpec {
                     stands: name_of(entry.vantage),
                     parties: scenario.parties(),
                     classes: experiment.data().classes(),
@@ -150,7 +150,7 @@ impl Plan {
                     lie: own.and_then(|party| party.faults.as_ref()?.faults.lie()),
                     one_at_a_time: scenario.counts_queries(),
                 };
-                AdversaryPlan::new(brief, entry.vantage, &papers, &folder)
+                AdversaryPlan::new(spec, entry.vantage, &identities, &folder)
             })
             .collect::<Result<_, _>>()?;
 
@@ -179,8 +179,8 @@ impl Plan {
                 ..Retry::default()
             },
             one_at_a_time: scenario.counts_queries(),
-            operator: papers.operator()?,
-            coordinator: papers.coordinator(&folder)?,
+            operator: identities.operator()?,
+            coordinator: identities.coordinator(&folder)?,
             parties,
             adversaries,
             folder,
@@ -202,12 +202,17 @@ impl FaultsPlan {
 }
 
 impl AdversaryPlan {
-    fn new(brief: Brief, vantage: Vantage, papers: &Papers, folder: &Path) -> Result<Self, Error> {
+    fn new(
+        spec: AdversarySpec,
+        vantage: Vantage,
+        identities: &Identities,
+        folder: &Path,
+    ) -> Result<Self, Error> {
         let (name, role) = (format!("adversary-{}", name_of(vantage)), role_of(vantage));
-        let (held, challenger) = papers.adversary(role, folder, &name)?;
-        let brief_file = folder.join(format!("{name}.json"));
-        brief.write(&brief_file)?;
-        Ok(Self { name, brief, brief_file, stands: Subject::of(role), held, challenger })
+        let (held, challenger) = identities.adversary(role, folder, &name)?;
+        let spec_file = folder.join(format!("{name}.json"));
+        spec.write(&spec_file)?;
+        Ok(Self { name, spec, spec_file, stands: Subject::of(role), held, challenger })
     }
 }
 

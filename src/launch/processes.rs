@@ -10,8 +10,8 @@ use turncoat_net::{Address, Dialer};
 
 use super::child::Supervised;
 use super::federation::{Launched, Members};
-use super::keeper::{Keeper, Starter};
 use super::plan::{PartyPlan, Plan};
+use super::supervisor::{Starter, Supervisor};
 use crate::error::Error;
 
 /// The processes of a federation: the coordinator, the adversaries, and the parties, some of which may end and come back.
@@ -19,7 +19,7 @@ use crate::error::Error;
 pub(super) struct Processes {
     coordinator: Supervised,
     adversaries: Vec<Supervised>,
-    parties: Keeper,
+    parties: Supervisor,
     drain: Duration,
 }
 
@@ -40,7 +40,7 @@ impl Processes {
         let mut adversaries = Vec::new();
         for adversary in &plan.adversaries {
             let mut arguments = words(&["--coordinator", &coordinator_address]);
-            push_file(&mut arguments, "--brief", &adversary.brief_file);
+            push_file(&mut arguments, "--spec", &adversary.spec_file);
             arguments.extend(adversary.held.arguments());
             let program = starter.role("adversary");
             adversaries.push(starter.start(&program, &adversary.name, &adversary.name, arguments)?);
@@ -59,7 +59,7 @@ impl Processes {
             members: Members::Processes(Box::new(Self {
                 coordinator,
                 adversaries,
-                parties: Keeper::watch(starter, &plan.parties, parties, &coordinator_address),
+                parties: Supervisor::watch(starter, &plan.parties, parties, &coordinator_address),
                 drain: Duration::from_millis(plan.deadlines.drain_ms),
             })),
         })
@@ -81,20 +81,20 @@ impl Processes {
     }
 }
 
-/// How the incarnation of a party of that number is started.
-pub(super) fn party_arguments(party: &PartyPlan, coordinator: &str, incarnation: u32) -> Vec<OsString> {
+/// How a party that was restarted so often is started.
+pub(super) fn party_arguments(party: &PartyPlan, coordinator: &str, restarts: u32) -> Vec<OsString> {
     let mut arguments = words(&["--id", &party.id.get().to_string(), "--coordinator", coordinator]);
     push_file(&mut arguments, "--shard", &party.shard);
     arguments.extend(party.held.arguments());
     if let Some(model) = &party.model {
         push_file(&mut arguments, "--save-model", model);
-        if incarnation > 0 {
+        if restarts > 0 {
             push_file(&mut arguments, "--resume", model);
         }
     }
     if let Some(faults) = &party.faults {
         push_file(&mut arguments, "--faults", &faults.file);
-        arguments.extend(words(&["--incarnation", &incarnation.to_string()]));
+        arguments.extend(words(&["--restarts", &restarts.to_string()]));
     }
     arguments
 }

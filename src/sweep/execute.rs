@@ -60,7 +60,7 @@ pub fn execute(sweep: &Sweep, runner: &mut Runner, place: Place<'_>) -> Result<E
     if let Some(path) = place.out {
         place.origin.keep(path, &identity(sweep))?;
     }
-    let identified = identify(&sweep.runs, runner.shelf())?;
+    let identified = identify(&sweep.runs, runner.data_cache())?;
     let mut work = Work { sweep, identified, finished: BTreeMap::new(), folder, place };
     work.take_up()?;
     let outcome = work.run_all(runner);

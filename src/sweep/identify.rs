@@ -4,7 +4,7 @@ use turncoat_learn::Seed;
 use turncoat_learn::data::DataSource;
 
 use crate::error::Error;
-use crate::experiment::DataShelf;
+use crate::experiment::DataCache;
 use crate::identity::{RunId, digest, programs};
 use crate::scenario::SweepRun;
 
@@ -20,7 +20,7 @@ pub(super) struct Identified {
 ///
 /// # Errors
 /// [`Error::Data`] of the first data set that cannot be read, with the run that wants it.
-pub(super) fn identify(runs: &[SweepRun], shelf: &mut DataShelf) -> Result<Vec<Identified>, Error> {
+pub(super) fn identify(runs: &[SweepRun], data_cache: &mut DataCache) -> Result<Vec<Identified>, Error> {
     let mut known: Vec<(&DataSource, String)> = Vec::new();
     let mut identified = Vec::with_capacity(runs.len());
     for SweepRun { loaded, .. } in runs {
@@ -30,7 +30,7 @@ pub(super) fn identify(runs: &[SweepRun], shelf: &mut DataShelf) -> Result<Vec<I
                 Some(place) => place,
                 None => {
                     // Files do not depend on the seed.
-                    let data = shelf.load(source, Seed::root(0))?;
+                    let data = data_cache.load(source, Seed::root(0))?;
                     known.push((source, digest(&data)));
                     known.len() - 1
                 }
@@ -40,7 +40,7 @@ pub(super) fn identify(runs: &[SweepRun], shelf: &mut DataShelf) -> Result<Vec<I
             None
         };
         let content = files.map(|place| known[place].1.as_str());
-        let programs = programs(&loaded.study, shelf.folders().scenario_dir.as_deref())?;
+        let programs = programs(&loaded.study, data_cache.folders().scenario_dir.as_deref())?;
         identified
             .push(Identified { id: RunId::new(&loaded.run_sha256, content, programs.as_deref()), files });
     }

@@ -123,7 +123,7 @@ impl Federation {
             advertise: None,
             model_path: Some(saved.clone()),
             resume: saved.exists().then_some(saved),
-            disturbance: None,
+            fault_injector: None,
         };
         let listener = self.network.listeners().listen(&id.to_string()).unwrap();
         let serving = turncoat_party::serve(config, listener, std::future::pending());

@@ -71,7 +71,7 @@ pub(super) fn malformed(kind: usize, rpc: &Rpc, draw: &mut impl Rng) -> Sent {
         13 => sent.body = framed(&rpc.meaningless(draw)),
         14 => sent.body = framed(&rpc.misshapen(draw)),
         15 => sent.body = framed(&rpc.oversized(draw)),
-        16 => stranger(&mut sent, rpc, draw),
+        16 => unauthenticated(&mut sent, rpc, draw),
         17 if draw.random() => {
             let types =
                 ["text/html", "application/json", "application/x-protobuf", "application/grp", "\u{9}"];
@@ -109,7 +109,7 @@ pub(super) fn malformed(kind: usize, rpc: &Rpc, draw: &mut impl Rng) -> Sent {
 }
 
 /// A caller whom the service does not know, with whatever headers it likes.
-fn stranger(sent: &mut Sent, rpc: &Rpc, draw: &mut impl Rng) {
+fn unauthenticated(sent: &mut Sent, rpc: &Rpc, draw: &mut impl Rng) {
     let authorization = HeaderName::from_static("authorization");
     match draw.random_range(0..5) {
         0 => drop(sent.headers.remove(authorization)),

@@ -220,7 +220,7 @@ impl Services {
                 advertise: None,
                 model_path: None,
                 resume: None,
-                disturbance: None,
+                fault_injector: None,
             };
             tasks.push(tokio::spawn(async {
                 turncoat_party::serve(config, listener, std::future::pending()).await.unwrap();

@@ -82,7 +82,7 @@ impl Federation {
                 advertise: None,
                 model_path: None,
                 resume: None,
-                disturbance: None,
+                fault_injector: None,
             };
             let listener = network.listen(&id.to_string()).unwrap();
             tokio::spawn(turncoat_party::serve(config, listener, std::future::pending()));

@@ -7,14 +7,14 @@
 mod apart;
 mod error;
 mod figures;
-mod halving;
 mod membership;
 mod ranking;
 mod source;
+mod two_fold;
 
 pub use apart::apart;
 pub use error::ChallengeError;
 pub use figures::{Figures, PartyFigures, PriorOnly};
-pub use halving::Halves;
 pub use membership::{MembershipChallenge, NonMembers};
 pub use source::SourceChallenge;
+pub use two_fold::Halves;

@@ -14,11 +14,11 @@
 use ndarray::ArrayView1;
 use turncoat_learn::{Seed, predicted_classes};
 
-use crate::coin::Coin;
 use crate::error::AttackError;
 use crate::evidence::Evidence;
 use crate::inference::{MembershipAttack, Scorer, Threshold};
 use crate::shadow::Shadows;
+use crate::tie_breaker::TieBreaker;
 
 /// Which class is predicted where several share the largest probability. Probabilities are equal here, and in every other
 /// attack, that are the same multiple of 2^-30, about 1e-9.
@@ -102,7 +102,9 @@ impl Gap {
         let tied = predicted_classes(vector);
         let class = match self.ties {
             Ties::Lowest => tied.first().copied(),
-            Ties::Coin => Coin::new(seed.child("vector", candidate as u64), "gap").pick(record, label, &tied),
+            Ties::Coin => {
+                TieBreaker::new(seed.child("vector", candidate as u64), "gap").pick(record, label, &tied)
+            }
         };
         class == Some(label as usize)
     }

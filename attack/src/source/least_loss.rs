@@ -11,9 +11,9 @@
 use turncoat_learn::{Answers, on_grid};
 
 use crate::claim::{Claims, Question, SourceClaim};
-use crate::coin::Coin;
 use crate::error::AttackError;
 use crate::inference::Inference;
+use crate::tie_breaker::TieBreaker;
 use crate::view::AdversaryView;
 
 /// Parameters of `least_loss`.
@@ -38,12 +38,12 @@ impl Inference for LeastLoss {
 /// What the federation refuses.
 fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>, AttackError> {
     let targets = view.targets;
-    let coin = Coin::new(view.knowledge.seed, "least_loss");
+    let ties = TieBreaker::new(view.knowledge.seed, "least_loss");
     let answers = single_vectors(view)?;
     let claim = |(row, &label): (usize, &u32)| {
         let values = true_label_probabilities(answers.as_deref(), targets.candidates.len(), row, label);
         let tied = largest(&values);
-        let place = coin.pick(targets.records.row(row), label, &tied)?;
+        let place = ties.pick(targets.records.row(row), label, &tied)?;
         Some(SourceClaim { party: targets.candidates[place], score: margin(&values, place) })
     };
     Ok(targets.labels.iter().enumerate().map(claim).collect())

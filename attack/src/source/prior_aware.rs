@@ -17,10 +17,10 @@ use ndarray::{ArrayView2, Axis, Slice};
 use turncoat_learn::{Answers, GRID, on_grid};
 
 use crate::claim::{Claims, Question, SourceClaim};
-use crate::coin::Coin;
 use crate::error::AttackError;
 use crate::inference::Inference;
 use crate::source::least_loss::{largest, margin, single_vectors, true_label_probabilities};
+use crate::tie_breaker::TieBreaker;
 use crate::view::{AdversaryView, Probes, Vantage};
 
 /// Parameters of `prior_aware`.
@@ -58,7 +58,7 @@ impl Inference for PriorAware {
 /// [`AttackError::Oracle`] when the probes are not answered.
 fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>, AttackError> {
     let targets = view.targets;
-    let coin = Coin::new(view.knowledge.seed, "prior_aware");
+    let ties = TieBreaker::new(view.knowledge.seed, "prior_aware");
     let answers = single_vectors(view)?;
     let shares = match &answers {
         Some(_) => {
@@ -80,7 +80,7 @@ fn claim(view: &AdversaryView<'_>) -> Result<Vec<Option<SourceClaim>>, AttackErr
             let of_tied: Vec<Option<f64>> = tied.iter().map(|&place| share[place]).collect();
             tied = largest(&of_tied).into_iter().map(|place| tied[place]).collect();
         }
-        let place = coin.pick(targets.records.row(row), label, &tied)?;
+        let place = ties.pick(targets.records.row(row), label, &tied)?;
         let score = margin(&values, place) + GRID * margin(&share, place);
         Some(SourceClaim { party: targets.candidates[place], score })
     };

@@ -1,7 +1,7 @@
 //! Parts of a scenario from their text alone: what the adversary of a single target is given, and how its shadow data is made.
 
 use serde::de::DeserializeOwned;
-use turncoat_attack::lab::{
+use turncoat_attack::single_target::{
     ActiveLearning, Dependence, Knowledge, Query, RawKnowledge, RawShadowPlan, Region, ShadowPlan,
     Statistics, Step,
 };

@@ -4,11 +4,11 @@ use super::candidates::Draws;
 use super::entropy::Entropy;
 use super::grow::{Search, grow};
 use super::impurity::{Gini, Impurity};
+use super::linfa_adapter::LinfaSearch;
 use super::model::DecisionTree;
 use super::params::{Criterion, Engine, TreeParams};
 use super::prepared::Prepared;
 use super::split::ExactSearch;
-use super::stitched::StitchedSearch;
 use super::ties::TieOrder;
 use super::weighted::WeightedSearch;
 use super::weights::{self, ByRow, Ones, Weigh};
@@ -117,10 +117,10 @@ impl Fit<'_> {
                 self.grow(rows, &mut ExactSearch::new(self.prepared, &Entropy::new(total), raw, total))
             }
             (Engine::Linfa, Criterion::Gini) => {
-                self.grow(rows, &mut StitchedSearch::new(self.prepared, &Gini, raw, total))
+                self.grow(rows, &mut LinfaSearch::new(self.prepared, &Gini, raw, total))
             }
             (Engine::Linfa, Criterion::Entropy) => {
-                self.grow(rows, &mut StitchedSearch::new(self.prepared, &Entropy::new(total), raw, total))
+                self.grow(rows, &mut LinfaSearch::new(self.prepared, &Entropy::new(total), raw, total))
             }
         }
     }

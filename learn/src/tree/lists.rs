@@ -8,7 +8,7 @@ use super::impurity::Impurity;
 use super::prepared::Prepared;
 use super::radix::sort_by_bits;
 use super::rank::Codes;
-use super::watch::{Entry, Standing, Watch, number};
+use super::split_scan::{Entry, SplitScan, Standing, number};
 
 /// Lists of some features, ascending, one behind the other.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,7 @@ pub(super) struct Space {
 /// A node whose lists are being made.
 #[derive(Clone, Debug)]
 pub(super) struct Growing<'a, I: Impurity> {
-    pub(super) watch: Watch<'a, I>,
+    pub(super) scan: SplitScan<'a, I>,
     pub(super) block: Block,
     /// Features from here on cannot better what was found elsewhere.
     pub(super) limit: u32,
@@ -47,8 +47,8 @@ pub(super) struct Growing<'a, I: Impurity> {
 }
 
 impl<'a, I: Impurity> Growing<'a, I> {
-    pub(super) fn new(watch: Watch<'a, I>, limit: u32) -> Self {
-        Self { watch, block: Block::default(), limit, done: false }
+    pub(super) fn new(scan: SplitScan<'a, I>, limit: u32) -> Self {
+        Self { scan, block: Block::default(), limit, done: false }
     }
 
     /// Makes room for a share of the lists of a parent.
@@ -61,10 +61,10 @@ impl<'a, I: Impurity> Growing<'a, I> {
     /// Takes a list in, if the feature varies. Features come in ascending order.
     #[inline]
     fn take(&mut self, list: List, entries: &[Entry], standing: &Standing) {
-        if self.watch.scan(list.feature, entries, list.common, standing) {
+        if self.scan.scan(list.feature, entries, list.common, standing) {
             self.block.lists.push(List { length: entries.len() as u32, ..list });
             self.block.entries.extend_from_slice(entries);
-            self.done = self.watch.is_settled();
+            self.done = self.scan.is_settled();
         }
     }
 

@@ -4,23 +4,24 @@
 //! nothing else, where `ties` is random also on the seed. Counts are integers, splits of equal quality are decided by feature and threshold, so the order of
 //! the records, the number of threads and the way the columns were prepared never change a bit of it.
 
+mod attach;
 mod candidates;
 mod entropy;
 mod file;
 mod fit;
-mod gauge;
-mod graft;
 mod grow;
 mod impurity;
 #[cfg(test)]
 mod invariance;
 mod leaf_report;
 mod leaf_weights;
+mod linfa_adapter;
 mod lists;
 mod model;
 mod options;
 mod pairs;
 mod params;
+mod predict;
 mod prepared;
 mod present;
 mod prune;
@@ -34,13 +35,12 @@ mod rank;
 mod reference;
 mod scan;
 mod split;
-mod stitched;
+mod split_criterion;
+mod split_scan;
 mod subtree;
 #[cfg(test)]
 mod tests;
 mod ties;
-mod walk;
-mod watch;
 mod weighted;
 mod weighted_scan;
 #[cfg(test)]

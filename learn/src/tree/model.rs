@@ -7,9 +7,9 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::grow::Split;
+use super::predict;
 use super::prepared::Prepared;
 use super::rank::Column;
-use super::walk;
 use super::{Engine, TreeParams};
 use crate::dataset::Samples;
 use crate::learner::{CheckedRecords, LearnerError, LocalModel, Model, Train, TrainingRows, Writer};
@@ -140,7 +140,7 @@ impl DecisionTree {
     /// [`LearnerError::Width`] or [`LearnerError::NotFinite`].
     pub fn reach(&self, records: ArrayView2<'_, f32>) -> Result<Vec<u32>, LearnerError> {
         let mut leaves = Vec::with_capacity(records.nrows());
-        CheckedRecords::in_turn(records, self.features, walk::together(self.features), |asked| {
+        CheckedRecords::in_turn(records, self.features, predict::together(self.features), |asked| {
             self.show_leaves(asked, |reached| leaves.extend_from_slice(reached));
         })?;
         Ok(leaves)
@@ -148,7 +148,7 @@ impl DecisionTree {
 
     /// Shows the leaves that checked records reach, some at a time, in their order.
     pub(crate) fn show_leaves(&self, asked: &CheckedRecords<'_>, reached: impl FnMut(&[u32])) {
-        walk::leaves(&self.nodes, self.features, asked, reached);
+        predict::leaves(&self.nodes, self.features, asked, reached);
     }
 
     /// Adds the class shares of the leaf that each record reaches to its vector, `[n, classes]` in all.
@@ -239,7 +239,7 @@ impl Model for DecisionTree {
     /// Looks at a few records at a time, just before it needs them.
     fn predict_proba(&self, records: ArrayView2<'_, f32>) -> Result<PredictionVectors, LearnerError> {
         let mut vectors: Vec<f64> = Vec::with_capacity(records.nrows() * self.classes);
-        let together = walk::together(self.features);
+        let together = predict::together(self.features);
         CheckedRecords::in_turn(records, self.features, together, |few| {
             self.append_shares(few, &mut vectors)
         })?;

@@ -166,7 +166,7 @@ impl<I: Impurity> Task<'_, I> {
         moved
     }
 
-    /// Counts by code and run, then one walk over the codes.
+    /// Counts by code and run, then one pass over the codes.
     fn scan_table<C: Copy + Into<u32>>(
         &self,
         feature: u32,
@@ -279,16 +279,16 @@ impl<I: Impurity> Sorted<'_, I> {
         }
         let mut sides = self.task.whole();
         if !has_common {
-            self.walk(keys, None, left, &mut sides, best);
+            self.scan_range(keys, None, left, &mut sides, best);
             return true;
         }
         let cut = keys.partition_point(|key| key.code(self.run_bits) < self.common_code);
-        self.walk(&keys[..cut], Some(self.common_code), left, &mut sides, best);
+        self.scan_range(&keys[..cut], Some(self.common_code), left, &mut sides, best);
         if cut < keys.len() {
             self.task.shift_all(common, left, &mut sides);
             let split = || Split { feature: self.feature, lower: self.common_code, upper: code(cut) };
             self.task.consider(sides, split, best);
-            self.walk(&keys[cut..], None, left, &mut sides, best);
+            self.scan_range(&keys[cut..], None, left, &mut sides, best);
         }
         true
     }
@@ -318,7 +318,7 @@ impl<I: Impurity> Sorted<'_, I> {
 
     /// Moves the keys to the left one by one and looks at each place where the code changes; `next` is the code
     /// behind the last key, if there is one.
-    fn walk<K: Pack>(
+    fn scan_range<K: Pack>(
         &self,
         keys: &[K],
         next: Option<u32>,

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::graft::graft;
+use super::attach::attach;
 use super::grow::{NodeRows, Run, Split, divide, may_split, runs_of};
 use super::impurity::Impurity;
 use super::lists::{Block, Growing, Space, sort_features};
@@ -13,8 +13,8 @@ use super::model::{DecisionTree, FlatNode};
 use super::rank::Codes;
 use super::scan::{Best, Candidate, Task};
 use super::split::ExactSearch;
+use super::split_scan::{Entry, Found, MOST_RUNS, SplitScan, Standing, code, number};
 use super::ties::TieOrder;
-use super::watch::{Entry, Found, MOST_RUNS, Standing, Watch, code, number};
 
 /// Records that a number of 16 bits can tell apart.
 const MOST_RECORDS: usize = 1 << 16;
@@ -135,7 +135,7 @@ pub(super) fn grow_subtree<I: Impurity>(search: &ExactSearch<'_, I>, top: &Top<'
             (place, tree)
         })
         .collect();
-    graft(&above, below, tree);
+    attach(&above, below, tree);
 }
 
 impl Open {
@@ -157,7 +157,7 @@ impl<I: Impurity> Subtree<'_, I> {
         let prepared = self.search.prepared;
         let (found, lists) = if end * top.features.len() < LARGE {
             sort_features(prepared, self.rows, top.features, &mut node, &desk.standing, &mut desk.space);
-            (node.watch.found, vec![node.block])
+            (node.scan.found, vec![node.block])
         } else {
             let standing = &desk.standing;
             let blocks: Vec<Growing<'_, I>> = top
@@ -169,7 +169,7 @@ impl<I: Impurity> Subtree<'_, I> {
                     node
                 })
                 .collect();
-            gather(&node.watch, blocks)
+            gather(&node.scan, blocks)
         };
         let split = self.decide(&numbers, ties, pair, found, desk);
         Open { start, end, depth, ties, right_of, split, lists }
@@ -240,7 +240,7 @@ impl<I: Impurity> Subtree<'_, I> {
                 .collect();
             let (lefts, rights): (Vec<_>, Vec<_>) = dealt.into_iter().unzip();
             [(left, lefts), (right, rights)].map(|(child, blocks)| {
-                child.map(|child| gather(&child.watch, blocks.into_iter().flatten().collect()))
+                child.map(|child| gather(&child.scan, blocks.into_iter().flatten().collect()))
             })
         } else {
             for (child, numbers) in [(&mut left, lefts), (&mut right, rights)] {
@@ -251,7 +251,7 @@ impl<I: Impurity> Subtree<'_, I> {
             for block in node.lists {
                 block.deal(left.as_mut(), right.as_mut(), &desk.standing, &mut desk.space);
             }
-            [left, right].map(|child| child.map(|child| (child.watch.found, vec![child.block])))
+            [left, right].map(|child| child.map(|child| (child.scan.found, vec![child.block])))
         };
         let middle = node.start + middle;
         [
@@ -292,14 +292,14 @@ impl<I: Impurity> Subtree<'_, I> {
         }
         let mut pair = None;
         let task = search.task(NodeRows { rows: &[], runs, ties });
-        let watch = Watch::new(search.impurity, &task);
+        let scan = SplitScan::new(search.impurity, &task);
         if !search.prepared.pairs.is_empty() {
             rows.clear();
             rows.extend(numbers.iter().map(|&number| self.rows[number as usize]));
             pair = search.best_pair(&Task { node: NodeRows { rows, runs, ties }, ..task });
         }
         let limit = pair.filter(|_| task.is_settled(&pair)).map_or(u32::MAX, |pair| pair.split.feature);
-        Some((Growing::new(watch, limit), pair))
+        Some((Growing::new(scan, limit), pair))
     }
 
     /// The better of the best of two values and the best of the others, if the parameters allow it.
@@ -335,11 +335,11 @@ impl<I: Impurity> Subtree<'_, I> {
 }
 
 /// The best of what was found, and the lists that are left.
-fn gather<I: Impurity>(watch: &Watch<'_, I>, blocks: Vec<Growing<'_, I>>) -> (Option<Found>, Vec<Block>) {
+fn gather<I: Impurity>(scan: &SplitScan<'_, I>, blocks: Vec<Growing<'_, I>>) -> (Option<Found>, Vec<Block>) {
     let mut best = None;
     let mut lists = Vec::with_capacity(blocks.len());
     for node in blocks {
-        best = watch.lead(best, node.watch.found);
+        best = scan.lead(best, node.scan.found);
         if node.block.len() > 0 {
             lists.push(node.block);
         }

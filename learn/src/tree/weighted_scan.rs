@@ -53,8 +53,8 @@ pub(super) struct Space {
     swap: Vec<u64>,
 }
 
-/// Where a walk over the values of a feature stands.
-struct Walk {
+/// Where a scan of the values of a feature stands.
+struct Position {
     feature: u32,
     sides: Sides,
     left_records: u32,
@@ -97,17 +97,17 @@ impl<I: Impurity, W: Weigh> Weighed<'_, I, W> {
     ) -> bool {
         space.left.clear();
         space.left.resize(self.runs.len(), 0);
-        let walk = Walk { feature, sides: self.whole, left_records: 0, lower: None, varies: false };
+        let at = Position { feature, sides: self.whole, left_records: 0, lower: None, varies: false };
         if values * self.runs.len() <= SPARSE * self.node.rows.len() {
-            self.scan_table(walk, values, code, space, best)
+            self.scan_table(at, values, code, space, best)
         } else {
-            self.scan_sorted(walk, values, code, space, best)
+            self.scan_sorted(at, values, code, space, best)
         }
     }
 
     fn scan_table(
         &self,
-        mut walk: Walk,
+        mut at: Position,
         values: usize,
         code: impl Fn(u32) -> u32,
         space: &mut Space,
@@ -132,18 +132,18 @@ impl<I: Impurity, W: Weigh> Weighed<'_, I, W> {
             if records == 0 {
                 continue;
             }
-            self.meet(&mut walk, code as u32, best);
-            walk.left_records += records;
+            self.meet(&mut at, code as u32, best);
+            at.left_records += records;
             for (place, &weight) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0) {
-                self.shift(&mut walk.sides, &mut space.left, place, weight);
+                self.shift(&mut at.sides, &mut space.left, place, weight);
             }
         }
-        walk.varies
+        at.varies
     }
 
     fn scan_sorted(
         &self,
-        mut walk: Walk,
+        mut at: Position,
         values: usize,
         code: impl Fn(u32) -> u32,
         space: &mut Space,
@@ -151,7 +151,7 @@ impl<I: Impurity, W: Weigh> Weighed<'_, I, W> {
     ) -> bool {
         // A value and the place of its record in the node, which tells run and weight. Records with the column's most common
         // value are counted and not sorted.
-        let common = self.prepared.column(walk.feature).common;
+        let common = self.prepared.column(at.feature).common;
         space.keys.clear();
         space.common.clear();
         space.common.resize(self.runs.len(), 0);
@@ -169,50 +169,50 @@ impl<I: Impurity, W: Weigh> Weighed<'_, I, W> {
         let mut waiting = common_records > 0;
         for &key in &space.keys {
             let (code, record) = ((key >> 32) as u32, key as u32 as usize);
-            if walk.lower != Some(code) {
+            if at.lower != Some(code) {
                 if waiting && code > common {
                     waiting = false;
-                    self.meet(&mut walk, common, best);
-                    walk.left_records += common_records;
+                    self.meet(&mut at, common, best);
+                    at.left_records += common_records;
                     for (place, &weight) in space.common.iter().enumerate().filter(|(_, weight)| **weight > 0)
                     {
-                        self.shift(&mut walk.sides, &mut space.left, place, weight);
+                        self.shift(&mut at.sides, &mut space.left, place, weight);
                     }
                 }
-                self.meet(&mut walk, code, best);
+                self.meet(&mut at, code, best);
             }
-            walk.left_records += 1;
+            at.left_records += 1;
             let weight = self.weights.of(self.node.rows[record]);
-            self.shift(&mut walk.sides, &mut space.left, self.run_of[record] as usize, weight);
+            self.shift(&mut at.sides, &mut space.left, self.run_of[record] as usize, weight);
         }
         if waiting {
             // All others lie below it.
-            self.meet(&mut walk, common, best);
+            self.meet(&mut at, common, best);
         }
-        walk.varies
+        at.varies
     }
 
     /// Looks at the threshold below a value, if one was met before.
-    fn meet(&self, walk: &mut Walk, upper: u32, best: &mut Option<Found<I::Score>>) {
-        if let Some(lower) = walk.lower.replace(upper) {
-            walk.varies = true;
-            self.consider(walk, lower, upper, best);
+    fn meet(&self, at: &mut Position, upper: u32, best: &mut Option<Found<I::Score>>) {
+        if let Some(lower) = at.lower.replace(upper) {
+            at.varies = true;
+            self.consider(at, lower, upper, best);
         }
     }
 
     #[inline]
-    fn consider(&self, walk: &Walk, lower: u32, upper: u32, best: &mut Option<Found<I::Score>>) {
-        let right_records = self.node.rows.len() as u32 - walk.left_records;
-        if walk.left_records < self.min_samples_leaf || right_records < self.min_samples_leaf {
+    fn consider(&self, at: &Position, lower: u32, upper: u32, best: &mut Option<Found<I::Score>>) {
+        let right_records = self.node.rows.len() as u32 - at.left_records;
+        if at.left_records < self.min_samples_leaf || right_records < self.min_samples_leaf {
             return;
         }
-        let sides = walk.sides;
+        let sides = at.sides;
         let score = self.impurity.score(&sides);
         let takes_over = best.as_ref().is_none_or(|best| {
             self.impurity.may_beat(score, best.score) && self.impurity.better(&sides, &best.sides)
         });
         if takes_over {
-            *best = Some(Found { split: Split { feature: walk.feature, lower, upper }, sides, score });
+            *best = Some(Found { split: Split { feature: at.feature, lower, upper }, sides, score });
         }
     }
 

@@ -10,7 +10,7 @@ use turncoat_learn::data::{DataFolders, Description, TableAccount};
 use super::table;
 use crate::cli::{DescribeArgs, Format};
 use crate::error::Error;
-use crate::experiment::DataShelf;
+use crate::experiment::DataCache;
 use crate::shipped::{self, ScenarioText};
 use crate::terminal::{self, Bar};
 use crate::words::counted;
@@ -24,7 +24,7 @@ pub(super) fn describe(args: &DescribeArgs, quiet: bool) -> Result<(), Error> {
     let study = text.single(&args.overrides)?.study;
     let folders = DataFolders { data_dir: args.data_dir.clone(), scenario_dir: text.folder };
     let shown = Bar::spinner(&format!("reading {}", study.data().name()), quiet);
-    let data = DataShelf::new(folders, false).prepared(&study)?;
+    let data = DataCache::new(folders, false).prepared(&study)?;
     let told = Description::of(&data);
     drop(shown);
     match args.format {

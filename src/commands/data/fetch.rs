@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::choose::known;
 use crate::cli::FetchArgs;
-use crate::datasets::{self, ADULT_HOME, Kind, Patience};
+use crate::datasets::{self, ADULT_HOME, FetchLimits, Kind};
 use crate::error::Error;
 use crate::terminal;
 
@@ -21,9 +21,9 @@ pub(super) fn fetch(args: &FetchArgs, quiet: bool) -> Result<(), Error> {
         };
         return Err(Error::Usage(format!("turncoat fetches adult alone, not {}: {how}", set.name)));
     }
-    let patience = Patience { silence: Duration::from_millis(args.timeout_ms), retries: args.retries };
+    let limits = FetchLimits { silence: Duration::from_millis(args.timeout_ms), retries: args.retries };
     let from = args.from.as_deref().unwrap_or(ADULT_HOME);
-    let fetched = datasets::fetch_adult(from, &args.data_dir, args.force, patience, quiet)?;
+    let fetched = datasets::fetch_adult(from, &args.data_dir, args.force, limits, quiet)?;
     for file in &fetched {
         let how = if file.was_there { "was there" } else { "fetched" };
         terminal::print(&format!("{}  {} bytes  SHA-256 ok  {how}\n", file.path.display(), file.bytes))?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 use rayon::prelude::*;
-use turncoat_attack::lab::{RawKnowledge, Search, TargetApi};
+use turncoat_attack::single_target::{RawKnowledge, Search, TargetApi};
 use turncoat_attack::{AttackError, Evidence, FittedAttack, MembershipClaim, ShadowRun, Shadows};
 use turncoat_learn::{Samples, Seed};
 

@@ -5,7 +5,7 @@
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 use turncoat_attack::challenge::apart;
-use turncoat_attack::lab::RawKnowledge;
+use turncoat_attack::single_target::RawKnowledge;
 use turncoat_learn::{Dataset, EqualRecords, Samples, Seed};
 
 use crate::error::Error;

@@ -8,7 +8,7 @@ use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
 use turncoat_attack::Evidence;
 use turncoat_attack::challenge::{Figures, Halves, MembershipChallenge, NonMembers};
-use turncoat_attack::lab::{TargetApi, with_noise};
+use turncoat_attack::single_target::{TargetApi, with_noise};
 use turncoat_learn::{LearnerError, LocalModel, PartyId, PredictionVectors, PreparedRecords, Seed};
 use turncoat_report::files::target_claims::{Heading, TargetClaims};
 use turncoat_report::files::vectors::{Spool, SpoolWriter};

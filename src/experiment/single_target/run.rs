@@ -65,13 +65,13 @@ impl Laboratory {
         let kept = keep(self.keeps_vectors()).zip(self.checkpoints());
         let mut vectors =
             kept.map(|(folder, spools)| VectorFiles::new(folder, spools.path().into(), self.layout()));
-        let laboratory = Arc::new(self);
+        let study_run = Arc::new(self);
         let start = {
-            let laboratory = Arc::clone(&laboratory);
+            let study_run = Arc::clone(&study_run);
             move |number| {
-                let laboratory = Arc::clone(&laboratory);
+                let study_run = Arc::clone(&study_run);
                 async move {
-                    let repeat = move || laboratory.pool.install(|| laboratory.taken_or_repeated(number));
+                    let repeat = move || study_run.pool.install(|| study_run.taken_or_repeated(number));
                     let done = tokio::task::spawn_blocking(repeat).await;
                     done.map_err(|e| Error::Bug(format!("a repeat broke off: {e}")))?
                 }
@@ -97,16 +97,16 @@ impl Laboratory {
             });
             Ok(())
         };
-        let jobs = laboratory.options.jobs;
-        let done = in_turn(laboratory.study.repeats, jobs, interrupted, start, each).await;
-        laboratory.options.progress.done();
+        let jobs = study_run.options.jobs;
+        let done = in_turn(study_run.study.repeats, jobs, interrupted, start, each).await;
+        study_run.options.progress.done();
         done?;
         for file in [claims, sets].into_iter().flatten() {
             file.finish()?;
         }
         vectors.map(VectorFiles::finish).transpose()?;
-        let elapsed = laboratory.started.elapsed();
-        Ok(assemble(&laboratory.loaded, &laboratory.study, &laboratory.data, &outcomes, elapsed))
+        let elapsed = study_run.started.elapsed();
+        Ok(assemble(&study_run.loaded, &study_run.study, &study_run.data, &outcomes, elapsed))
     }
 
     /// What an earlier process has found in a repeat, or what it comes to, which is kept then.

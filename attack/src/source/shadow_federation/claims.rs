@@ -7,14 +7,14 @@ use rayon::prelude::*;
 use turncoat_learn::{Answers, Learner, PredictionVectors, Samples, on_grid};
 
 use crate::claim::SourceClaim;
-use crate::coin::Coin;
 use crate::error::AttackError;
 use crate::source::least_loss::{largest, margin, single_vectors};
 use crate::source::shadow_federation::NAME;
-use crate::source::shadow_federation::owner::{Duel, OwnerModel, evidence};
+use crate::source::shadow_federation::owner::{Comparison, OwnerModel, evidence};
 use crate::source::shadow_federation::shadow::{Shadow, Stage};
 use crate::source::shadow_federation::shares::{Confusion, ShareModel};
 use crate::source::shadow_federation::transductive::{self, Labelled, RECORDS_OF_A_CANDIDATE, TargetShares};
+use crate::tie_breaker::TieBreaker;
 use crate::view::AdversaryView;
 
 /// Fewest records of some class: one for each of two shadow parties, and one to ask them about.
@@ -44,14 +44,14 @@ pub(super) fn claim(
         Some(answers) => strengths(view, &answers, shadows, transductive, generation)?,
         None => vec![vec![Some(0.0); targets.candidates.len()]; targets.labels.len()],
     };
-    let coin = Coin::new(view.knowledge.seed, NAME);
+    let ties = TieBreaker::new(view.knowledge.seed, NAME);
     let claim = |(row, strengths): (usize, &Vec<Option<f64>>)| {
         let most = strengths.iter().copied().flatten().fold(f64::NEG_INFINITY, f64::max);
         let under: Vec<Option<f64>> =
             strengths.iter().map(|strength| strength.map(|strength| strength - most)).collect();
         let compared: Vec<Option<f64>> = under.iter().map(|under| under.map(on_grid)).collect();
         let tied = largest(&compared);
-        let place = coin.pick(targets.records.row(row), targets.labels[row], &tied)?;
+        let place = ties.pick(targets.records.row(row), targets.labels[row], &tied)?;
         let odds: Vec<Option<f64>> = under.iter().map(|under| under.map(f64::exp)).collect();
         let sum: f64 = odds.iter().flatten().sum();
         let score = (margin(&odds, place) / sum).max(0.0);
@@ -155,9 +155,9 @@ fn learn(
         .map(|number| stage.train(seed.child(NAME, number)))
         .collect::<Result<Vec<Shadow>, _>>()?;
     let shares = ShareModel::fit(trained.iter().flat_map(Shadow::parties));
-    let duels: Vec<Duel> =
-        trained.iter().flat_map(|shadow| shadow.duels(&shadow.log_shares(&shares))).collect();
-    Ok((shares, OwnerModel::fit(&duels)))
+    let comparisons: Vec<Comparison> =
+        trained.iter().flat_map(|shadow| shadow.comparisons(&shadow.log_shares(&shares))).collect();
+    Ok((shares, OwnerModel::fit(&comparisons)))
 }
 
 /// The estimated log shares of each candidate, `[candidates][classes]`, from the probes that it answered.

@@ -38,7 +38,7 @@ pub(super) fn evidence(vector: ArrayView1<'_, f64>, label: u32) -> Evidence {
 
 /// A record of a shadow federation of two: what both parties' answers say, owner first.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Duel {
+pub(super) struct Comparison {
     /// ln q\[y\] of the owner less that of the other.
     pub(super) log_share_ratio: f64,
     /// The owner's evidence less the other's.
@@ -53,7 +53,7 @@ pub(super) struct OwnerModel {
 
 impl OwnerModel {
     /// Fits by Newton's method: minimises sum of ln(1 + exp(-(r + w . e))) + PULL/2 |w - prior|^2, which is convex.
-    pub(super) fn fit(duels: &[Duel]) -> Self {
+    pub(super) fn fit(comparisons: &[Comparison]) -> Self {
         let mut weights = PRIOR_WEIGHTS;
         for _ in 0..STEPS {
             let mut gradient = [0.0; 2];
@@ -62,14 +62,14 @@ impl OwnerModel {
                 gradient[place] = PULL * (PRIOR_WEIGHTS[place] - weights[place]);
                 curvature[place][place] = PULL;
             }
-            for duel in duels {
-                let strength = duel.log_share_ratio + dot(&weights, &duel.evidence);
+            for comparison in comparisons {
+                let strength = comparison.log_share_ratio + dot(&weights, &comparison.evidence);
                 let missed = 1.0 / (1.0 + strength.exp());
                 let doubt = missed * (1.0 - missed);
                 for (row, line) in curvature.iter_mut().enumerate() {
-                    gradient[row] += missed * duel.evidence[row];
-                    for (entry, part) in line.iter_mut().zip(&duel.evidence) {
-                        *entry += doubt * duel.evidence[row] * part;
+                    gradient[row] += missed * comparison.evidence[row];
+                    for (entry, part) in line.iter_mut().zip(&comparison.evidence) {
+                        *entry += doubt * comparison.evidence[row] * part;
                     }
                 }
             }
@@ -106,11 +106,12 @@ mod tests {
     }
 
     #[test]
-    fn weights_are_the_log_odds_of_the_duels() {
+    fn weights_are_the_log_odds_of_the_comparisons() {
         // Evidence of one unit is right three times in four: w = ln 3, up to the pull.
-        let duel = |sign: f64| Duel { log_share_ratio: 0.0, evidence: [sign, 0.0] };
-        let duels: Vec<Duel> = (0..40_000).map(|i| duel(if i % 4 == 0 { -1.0 } else { 1.0 })).collect();
-        let model = OwnerModel::fit(&duels);
+        let comparison = |sign: f64| Comparison { log_share_ratio: 0.0, evidence: [sign, 0.0] };
+        let comparisons: Vec<Comparison> =
+            (0..40_000).map(|i| comparison(if i % 4 == 0 { -1.0 } else { 1.0 })).collect();
+        let model = OwnerModel::fit(&comparisons);
         assert!((model.weights[0] - 3.0_f64.ln()).abs() < 1e-3, "{model:?}");
         assert!(model.weights[1].abs() < 1e-12);
     }
@@ -118,15 +119,17 @@ mod tests {
     #[test]
     fn what_the_shares_explain_is_not_learned_twice() {
         // The shares say ln 3 already, and are right three times in four.
-        let duel = |sign: f64| Duel { log_share_ratio: sign * 3.0_f64.ln(), evidence: [sign, 0.0] };
-        let duels: Vec<Duel> = (0..40_000).map(|i| duel(if i % 4 == 0 { -1.0 } else { 1.0 })).collect();
-        assert!(OwnerModel::fit(&duels).weights[0].abs() < 1e-3);
+        let comparison =
+            |sign: f64| Comparison { log_share_ratio: sign * 3.0_f64.ln(), evidence: [sign, 0.0] };
+        let comparisons: Vec<Comparison> =
+            (0..40_000).map(|i| comparison(if i % 4 == 0 { -1.0 } else { 1.0 })).collect();
+        assert!(OwnerModel::fit(&comparisons).weights[0].abs() < 1e-3);
     }
 
     #[test]
-    fn without_duels_the_label_decides() {
+    fn without_comparisons_the_label_decides() {
         assert_eq!(OwnerModel::fit(&[]).weights, PRIOR_WEIGHTS);
-        let certain = vec![Duel { log_share_ratio: 0.0, evidence: [4.0, 0.0] }; 1_000];
+        let certain = vec![Comparison { log_share_ratio: 0.0, evidence: [4.0, 0.0] }; 1_000];
         let weight = OwnerModel::fit(&certain).weights[0];
         assert!(weight.is_finite() && weight > 1.0);
     }

@@ -17,7 +17,7 @@ use turncoat_learn::PreparedRecords;
 use turncoat_learn::seed::Stream;
 use turncoat_learn::{Learner, LearnerError, PredictionVectors, Samples, Seed};
 
-use crate::source::shadow_federation::owner::{Duel, Evidence, evidence};
+use crate::source::shadow_federation::owner::{Comparison, Evidence, evidence};
 use crate::source::shadow_federation::shares::{ClassTraits, Confusion, ShareModel};
 
 /// The adversary's records, made ready for many fits.
@@ -145,13 +145,13 @@ impl Shadow {
         self.parties.iter().map(|party| shares.log_shares(&party.traits)).collect()
     }
 
-    /// The dealt records as duels of owner and other, with the shares as estimated, `[parties][classes]`.
-    pub(super) fn duels(&self, log_shares: &[Vec<f64>]) -> Vec<Duel> {
+    /// The dealt records as comparisons of owner and other, with the shares as estimated, `[parties][classes]`.
+    pub(super) fn comparisons(&self, log_shares: &[Vec<f64>]) -> Vec<Comparison> {
         self.records
             .iter()
             .map(|&(label, owner, evidence)| {
                 let (class, other) = (label as usize, 1 - owner);
-                Duel {
+                Comparison {
                     log_share_ratio: log_shares[owner][class] - log_shares[other][class],
                     evidence: [0, 1].map(|part| evidence[owner][part] - evidence[other][part]),
                 }

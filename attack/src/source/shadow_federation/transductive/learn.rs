@@ -5,7 +5,7 @@ use turncoat_learn::{Learner, PredictionVectors};
 
 use crate::error::AttackError;
 use crate::source::shadow_federation::NAME;
-use crate::source::shadow_federation::owner::{Duel, OwnerModel};
+use crate::source::shadow_federation::owner::{Comparison, OwnerModel};
 use crate::source::shadow_federation::transductive::logit::{DealtClass, ShareLogit};
 use crate::source::shadow_federation::transductive::ridge::{self, Pairs};
 use crate::source::shadow_federation::transductive::shadow::{
@@ -96,19 +96,25 @@ pub(in crate::source::shadow_federation) fn learn(
         .collect();
     let fits = ridge::fit(&pairs);
 
-    let mut duels = Vec::new();
+    let mut comparisons = Vec::new();
     for (place, shadow) in trained.iter().enumerate() {
         for ((&class, dealt), fit) in asked.iter().zip(&table).zip(&fits) {
             let told = logit.strength(&dealt[place].signs[0]) - logit.strength(&dealt[place].signs[1]);
             let log_ratio = told + fit.left_out[place];
             for &row in &order.by_class[class] {
                 let [first, second] = shadow.evidence[row];
-                let duel = match shadow.owners[row] {
-                    0 => Duel { log_share_ratio: log_ratio, evidence: [0, 1].map(|k| first[k] - second[k]) },
-                    1 => Duel { log_share_ratio: -log_ratio, evidence: [0, 1].map(|k| second[k] - first[k]) },
+                let comparison = match shadow.owners[row] {
+                    0 => Comparison {
+                        log_share_ratio: log_ratio,
+                        evidence: [0, 1].map(|k| first[k] - second[k]),
+                    },
+                    1 => Comparison {
+                        log_share_ratio: -log_ratio,
+                        evidence: [0, 1].map(|k| second[k] - first[k]),
+                    },
                     _ => continue,
                 };
-                duels.push(duel);
+                comparisons.push(comparison);
             }
         }
     }
@@ -133,5 +139,5 @@ pub(in crate::source::shadow_federation) fn learn(
             shares[class] = strength;
         }
     }
-    Ok(TargetShares { log_shares, owner: OwnerModel::fit(&duels) })
+    Ok(TargetShares { log_shares, owner: OwnerModel::fit(&comparisons) })
 }

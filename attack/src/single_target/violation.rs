@@ -1,9 +1,9 @@
-//! A parameter of the laboratory outside its range.
+//! A parameter of an attack on a single target outside its range.
 
 /// A parameter outside its range.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{parameter} is {value}: {rule}")]
-pub struct LabViolation {
+pub struct ParameterViolation {
     /// The parameter, as the key path below what is checked: `steps.1.query.budget`.
     pub parameter: String,
     /// What was given.
@@ -12,7 +12,7 @@ pub struct LabViolation {
     pub rule: String,
 }
 
-impl LabViolation {
+impl ParameterViolation {
     pub(super) fn new(
         parameter: impl Into<String>,
         value: impl std::fmt::Display,
@@ -23,6 +23,6 @@ impl LabViolation {
 }
 
 /// Several violations in one line.
-pub(crate) fn sentences(violations: &[LabViolation]) -> String {
+pub(crate) fn sentences(violations: &[ParameterViolation]) -> String {
     violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

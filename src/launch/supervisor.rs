@@ -81,7 +81,7 @@ impl Starter {
 
 /// The parties' processes. Dropped, they are ended.
 #[derive(Debug)]
-pub(super) struct Keeper {
+pub(super) struct Supervisor {
     parties: Arc<Mutex<Vec<Kept>>>,
     /// Runs only where a party comes back.
     watching: Option<JoinHandle<()>>,
@@ -92,12 +92,12 @@ pub(super) struct Keeper {
 struct Kept {
     plan: PartyPlan,
     process: Supervised,
-    incarnation: u32,
+    restarts: u32,
     /// Why it could not be started again.
     lost: Option<String>,
 }
 
-impl Keeper {
+impl Supervisor {
     /// Keeps an eye on these processes, one for each party.
     pub(super) fn watch(
         starter: Starter,
@@ -107,7 +107,7 @@ impl Keeper {
     ) -> Self {
         let kept = plans.iter().zip(processes);
         let kept: Vec<Kept> = kept
-            .map(|(plan, process)| Kept { plan: plan.clone(), process, incarnation: 0, lost: None })
+            .map(|(plan, process)| Kept { plan: plan.clone(), process, restarts: 0, lost: None })
             .collect();
         let comes_back = kept.iter().any(Kept::comes_back);
         let parties = Arc::new(Mutex::new(kept));
@@ -139,7 +139,7 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for Supervisor {
     fn drop(&mut self) {
         if let Some(watching) = &self.watching {
             watching.abort();
@@ -149,22 +149,22 @@ impl Drop for Keeper {
 
 impl Kept {
     fn comes_back(&self) -> bool {
-        self.plan.faults.as_ref().is_some_and(|plan| plan.faults.comes_back_after(self.incarnation))
+        self.plan.faults.as_ref().is_some_and(|plan| plan.faults.comes_back_after(self.restarts))
     }
 
-    /// Starts the next incarnation where this one has crashed as planned.
+    /// Restarts a party that has crashed as planned.
     fn start_again(&mut self, starter: &Starter, coordinator: &str) {
         if self.lost.is_some() || !self.comes_back() || self.process.exit_code() != Some(CRASHED) {
             return;
         }
-        let next = self.incarnation + 1;
+        let next = self.restarts + 1;
         let name = self.plan.id.to_string();
         let log = format!("{name}-{next}");
         let arguments = party_arguments(&self.plan, coordinator, next);
         match starter.start(&starter.program(&self.plan), &name, &log, arguments) {
             Ok(process) => {
-                tracing::debug!(party = %name, incarnation = next, "started again");
-                (self.process, self.incarnation) = (process, next);
+                tracing::debug!(party = %name, restarts = next, "started again");
+                (self.process, self.restarts) = (process, next);
             }
             Err(error) => self.lost = Some(error.to_string()),
         }
@@ -174,7 +174,7 @@ impl Kept {
         if let Some(reason) = &self.lost {
             return Some(reason.clone());
         }
-        let may_end = self.plan.faults.as_ref().is_some_and(|plan| plan.faults.may_end(self.incarnation));
+        let may_end = self.plan.faults.as_ref().is_some_and(|plan| plan.faults.may_end(self.restarts));
         if may_end && self.process.exit_code() == Some(CRASHED) {
             return None;
         }

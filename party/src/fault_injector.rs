@@ -20,7 +20,7 @@ pub struct Asked {
 }
 
 /// Somebody whom each of a party's answers passes by before it is sent.
-pub trait Disturbance: Send + Sync + Debug {
+pub trait FaultInjector: Send + Sync + Debug {
     /// What is sent instead of the model's own answer. It may be changed, come late or never, or be refused.
     ///
     /// # Errors

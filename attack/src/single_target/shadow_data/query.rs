@@ -135,7 +135,7 @@ mod tests {
     use super::super::params::Dependence;
     use super::super::testing::{chain, grey, sure_above_half};
     use super::*;
-    use crate::lab::TargetApi;
+    use crate::single_target::TargetApi;
 
     /// Figure 4, one search after the other.
     fn one_by_one(

@@ -11,14 +11,14 @@ use rayon::prelude::*;
 use turncoat_learn::{MOST_RECORDS, Samples, Seed, checked};
 
 use super::noise::{MOST_NOISE, with_noise};
-use super::violation::LabViolation;
+use super::violation::ParameterViolation;
 
 /// What the adversary is given.
 ///
 /// These are the parameters, not yet checked.
 ///
 /// ```
-/// use turncoat_attack::lab::RawKnowledge;
+/// use turncoat_attack::single_target::RawKnowledge;
 ///
 /// assert_eq!(RawKnowledge::white_box().check().unwrap().name(), "white_box");
 /// assert!(RawKnowledge::GreyBox { records: Some(0) }.check().is_err());
@@ -72,8 +72,8 @@ impl RawKnowledge {
     /// Checks every bound.
     ///
     /// # Errors
-    /// All [`LabViolation`]s at once.
-    pub fn check(self) -> Result<Knowledge, Vec<LabViolation>> {
+    /// All [`ParameterViolation`]s at once.
+    pub fn check(self) -> Result<Knowledge, Vec<ParameterViolation>> {
         let mut violations = Vec::new();
         let (name, records) = match self {
             Self::BlackBox => ("black_box", None),
@@ -81,15 +81,15 @@ impl RawKnowledge {
             Self::WhiteBox { records, .. } => ("white_box", records),
         };
         if records == Some(0) {
-            violations.push(LabViolation::new(format!("{name}.records"), 0, "at least 1"));
+            violations.push(ParameterViolation::new(format!("{name}.records"), 0, "at least 1"));
         }
         if let Self::WhiteBox { noise, known_features, .. } = self {
             if !(0.0..=MOST_NOISE).contains(&noise) {
-                violations.push(LabViolation::new("white_box.noise", noise, "from 0 to 1,000,000"));
+                violations.push(ParameterViolation::new("white_box.noise", noise, "from 0 to 1,000,000"));
             }
             if !(known_features > 0.0 && known_features <= 1.0) {
                 let rule = "above 0 and at most 1";
-                violations.push(LabViolation::new("white_box.known_features", known_features, rule));
+                violations.push(ParameterViolation::new("white_box.known_features", known_features, rule));
             }
         }
         if violations.is_empty() { Ok(Knowledge(self)) } else { Err(violations) }

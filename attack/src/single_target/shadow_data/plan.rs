@@ -3,9 +3,9 @@
 use turncoat_learn::{Learner, MOST_RECORDS, checked};
 
 use super::params::{Dependence, Step};
-use crate::lab::knowledge::{Knowledge, RawKnowledge};
-use crate::lab::noise::MOST_NOISE;
-use crate::lab::violation::LabViolation;
+use crate::single_target::knowledge::{Knowledge, RawKnowledge};
+use crate::single_target::noise::MOST_NOISE;
+use crate::single_target::violation::ParameterViolation;
 
 /// How shadow data is made: the records that the adversary takes for ones like the target's.
 ///
@@ -13,7 +13,7 @@ use crate::lab::violation::LabViolation;
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_attack::lab::{RawKnowledge, RawShadowPlan, Step};
+/// use turncoat_attack::single_target::{RawKnowledge, RawShadowPlan, Step};
 /// use turncoat_learn::{Samples, Seed};
 ///
 /// let plan = RawShadowPlan { records: 2, noise: 0.0, steps: vec![Step::SameDistribution] }.check().unwrap();
@@ -65,22 +65,22 @@ impl RawShadowPlan {
     /// Checks every bound that needs no knowledge.
     ///
     /// # Errors
-    /// All [`LabViolation`]s at once.
-    pub fn check(self) -> Result<ShadowPlan, Vec<LabViolation>> {
+    /// All [`ParameterViolation`]s at once.
+    pub fn check(self) -> Result<ShadowPlan, Vec<ParameterViolation>> {
         let mut violations = Vec::new();
         if !(1..=MOST_RECORDS).contains(&self.records) {
-            violations.push(LabViolation::new("records", self.records, "from 1 to 1,000,000,000"));
+            violations.push(ParameterViolation::new("records", self.records, "from 1 to 1,000,000,000"));
         }
         if !(0.0..=MOST_NOISE).contains(&self.noise) {
-            violations.push(LabViolation::new("noise", self.noise, "from 0 to 1,000,000"));
+            violations.push(ParameterViolation::new("noise", self.noise, "from 0 to 1,000,000"));
         }
         if self.steps.is_empty() {
             let rule = "at least one step: `same_distribution`, `statistics` or `query` makes records";
-            violations.push(LabViolation::new("steps", "empty", rule));
+            violations.push(ParameterViolation::new("steps", "empty", rule));
         }
         for (place, step) in self.steps.iter().enumerate() {
             if let Some(rule) = self.out_of_order(place) {
-                violations.push(LabViolation::new(format!("steps.{place}"), step.name(), rule));
+                violations.push(ParameterViolation::new(format!("steps.{place}"), step.name(), rule));
             }
             step.check(place, &mut violations);
         }
@@ -111,21 +111,23 @@ impl RawShadowPlan {
         }
     }
 
-    fn check_numbers(&self, violations: &mut Vec<LabViolation>) {
+    fn check_numbers(&self, violations: &mut Vec<ParameterViolation>) {
         for (place, (step, needed)) in self.steps.iter().zip(self.needed()).enumerate() {
             match step {
                 Step::ActiveLearning(params) if params.labelled > needed => {
-                    violations.push(LabViolation::new(
+                    violations.push(ParameterViolation::new(
                         format!("steps.{place}.active_learning.labelled"),
                         params.labelled,
                         format!("at most {needed}, the records that there are at this step"),
                     ))
                 }
-                Step::Query(params) if params.budget < needed as u64 => violations.push(LabViolation::new(
-                    format!("steps.{place}.query.budget"),
-                    params.budget,
-                    format!("at least {needed}, one query for each point that the plan needs"),
-                )),
+                Step::Query(params) if params.budget < needed as u64 => {
+                    violations.push(ParameterViolation::new(
+                        format!("steps.{place}.query.budget"),
+                        params.budget,
+                        format!("at least {needed}, one query for each point that the plan needs"),
+                    ))
+                }
                 _ => {}
             }
         }
@@ -168,8 +170,8 @@ impl ShadowPlan {
     /// Whether the knowledge is enough for every step.
     ///
     /// # Errors
-    /// All [`LabViolation`]s at once.
-    pub fn check_against(&self, knowledge: &Knowledge) -> Result<(), Vec<LabViolation>> {
+    /// All [`ParameterViolation`]s at once.
+    pub fn check_against(&self, knowledge: &Knowledge) -> Result<(), Vec<ParameterViolation>> {
         let mut violations = Vec::new();
         let name = knowledge.name();
         for (place, step) in self.0.steps.iter().enumerate() {
@@ -181,19 +183,19 @@ impl ShadowPlan {
                     let rule = format!(
                         "of at most {copies}, which knowledge.white_box.records tells; `region` makes more of them"
                     );
-                    violations.push(LabViolation::new(format!("steps.{place}"), value, rule));
+                    violations.push(ParameterViolation::new(format!("steps.{place}"), value, rule));
                 }
                 (Step::SameDistribution, RawKnowledge::BlackBox | RawKnowledge::GreyBox { .. }) => {
                     let rule =
                         format!("left to white_box knowledge: a {name} adversary holds no real record");
-                    violations.push(LabViolation::new(format!("steps.{place}"), step.name(), rule));
+                    violations.push(ParameterViolation::new(format!("steps.{place}"), step.name(), rule));
                 }
                 (Step::Statistics(params), RawKnowledge::BlackBox)
                     if params.dependence == Dependence::Pairwise =>
                 {
                     let parameter = format!("steps.{place}.statistics.dependence");
                     let rule = "`independent` with black_box knowledge, which tells no statistics";
-                    violations.push(LabViolation::new(parameter, "pairwise", rule));
+                    violations.push(ParameterViolation::new(parameter, "pairwise", rule));
                 }
                 _ => {}
             }

@@ -9,9 +9,9 @@ use super::plan::ShadowPlan;
 use super::source::Source;
 use super::{active_learning, query, region};
 use crate::error::AttackError;
-use crate::lab::knowledge::Knowledge;
-use crate::lab::noise::with_noise;
-use crate::lab::target::TargetApi;
+use crate::single_target::knowledge::Knowledge;
+use crate::single_target::noise::with_noise;
+use crate::single_target::target::TargetApi;
 
 /// D' and what it cost.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use turncoat_learn::{Learner, LearnerError, Samples, Seed};
 use super::testing::*;
 use super::*;
 use crate::error::AttackError;
-use crate::lab::{RawKnowledge, TargetApi, with_noise};
+use crate::single_target::{RawKnowledge, TargetApi, with_noise};
 
 const STATISTICS: Step = Step::Statistics(Statistics { dependence: Dependence::Independent });
 const PAIRWISE: Step = Step::Statistics(Statistics { dependence: Dependence::Pairwise });

@@ -1,4 +1,4 @@
-//! The laboratory as a whole: a target that holds nothing of the records asked about gives nobody away, whatever the attack.
+//! Attacks on a single target as a whole: a target that holds nothing of the records asked about gives nobody away, whatever the attack.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ndarray::Axis;
 use rand::seq::SliceRandom;
 use turncoat_attack::challenge::{Halves, MembershipChallenge, NonMembers};
-use turncoat_attack::lab::TargetApi;
+use turncoat_attack::single_target::TargetApi;
 use turncoat_attack::{
     Confidence, Evidence, Features, Gap, Generation, MembershipAttack, Sees, ShadowModel, Shadows,
 };

@@ -12,7 +12,7 @@ use crate::error::AttackError;
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_attack::lab::{Interface, TargetApi};
+/// use turncoat_attack::single_target::{Interface, TargetApi};
 /// use turncoat_learn::{Learner, Samples, Seed};
 ///
 /// let x = array![[0.0], [1.0], [10.0], [11.0]];

@@ -6,7 +6,7 @@ use turncoat_learn::tree::RawTreeParams;
 use turncoat_learn::{Learner, LocalModel, Samples, Seed};
 
 use super::{RawShadowPlan, ShadowPlan, Step};
-use crate::lab::{Knowledge, RawKnowledge};
+use crate::single_target::{Knowledge, RawKnowledge};
 
 /// Records and labels to make knowledge or a target of.
 pub(super) struct Population {

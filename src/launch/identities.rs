@@ -16,7 +16,7 @@ const VALID: Duration = Duration::from_secs(30 * 86_400);
 
 /// What everybody's identity is made from.
 #[derive(Debug)]
-pub(super) enum Papers {
+pub(super) enum Identities {
     Certificates(Box<Authority>),
     Tokens(Credentials),
 }
@@ -28,7 +28,7 @@ pub(super) struct Held {
     file: PathBuf,
 }
 
-impl Papers {
+impl Identities {
     pub(super) fn new(tls: bool, parties: u32) -> Result<Self, Error> {
         if tls {
             Ok(Self::Certificates(Box::new(Authority::new(Validity::from_now(VALID))?)))

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use turncoat_learn::Seed;
 use turncoat_learn::seed::Stream;
 
-use crate::lab::knowledge::Known;
+use crate::single_target::knowledge::Known;
 
 /// Most bins of a feature; a power of two, so that two codes make one.
 const BINS: usize = 8;

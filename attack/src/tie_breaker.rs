@@ -11,9 +11,9 @@ use turncoat_learn::{Seed, fingerprint};
 
 /// The coins of one attack of one adversary.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Coin(Seed);
+pub(crate) struct TieBreaker(Seed);
 
-impl Coin {
+impl TieBreaker {
     /// The coins of the attack of that name.
     pub(crate) fn new(seed: Seed, attack: &str) -> Self {
         Self(seed.child(attack, 0))
@@ -40,24 +40,24 @@ mod tests {
 
     #[test]
     fn the_coin_is_the_records_own() {
-        let coin = Coin::new(Seed::root(1), "least_loss");
+        let ties = TieBreaker::new(Seed::root(1), "least_loss");
         let (record, negative_zero) = (array![0.5, 0.0], array![0.5, -0.0]);
-        let side = coin.pick(record.view(), 1, &[0, 1]);
-        assert_eq!(side, coin.pick(record.view(), 1, &[0, 1]));
-        assert_eq!(side, coin.pick(negative_zero.view(), 1, &[0, 1]));
-        assert_eq!(coin.pick(record.view(), 1, &[7]), Some(7));
-        assert_eq!(coin.pick(record.view(), 1, &[]), None);
+        let side = ties.pick(record.view(), 1, &[0, 1]);
+        assert_eq!(side, ties.pick(record.view(), 1, &[0, 1]));
+        assert_eq!(side, ties.pick(negative_zero.view(), 1, &[0, 1]));
+        assert_eq!(ties.pick(record.view(), 1, &[7]), Some(7));
+        assert_eq!(ties.pick(record.view(), 1, &[]), None);
         assert_ne!(fingerprint(record.view(), 1), fingerprint(record.view(), 0));
         assert_ne!(fingerprint(record.view(), 1), fingerprint(array![0.0, 0.5].view(), 1));
     }
 
     #[test]
     fn the_coin_is_fair() {
-        let coin = Coin::new(Seed::root(2), "least_loss");
+        let ties = TieBreaker::new(Seed::root(2), "least_loss");
         let records = Array2::from_shape_fn((9_000, 1), |(row, _)| row as f32);
         let mut counts = [0_u32; 3];
         for record in records.rows() {
-            counts[coin.pick(record, 0, &[0, 1, 2]).unwrap()] += 1;
+            counts[ties.pick(record, 0, &[0, 1, 2]).unwrap()] += 1;
         }
         // Four standard deviations of a binomial (9,000, 1/3): 4 * sqrt(2,000) = 179.
         assert!(counts.iter().all(|&count| count.abs_diff(3_000) < 179), "{counts:?}");

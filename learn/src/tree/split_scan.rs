@@ -4,9 +4,9 @@
 //! the common code the left side of a split grows record by record, from the top down to it the right side does, so the
 //! records that are not listed need no look at all. Going down, the last of equals is the lowest threshold and wins.
 
-use super::gauge::{Gauge, General, GeneralClass, Squares, SquaresClass, TwoClasses};
 use super::impurity::{Impurity, Sides};
 use super::scan::Task;
+use super::split_criterion::{General, GeneralClass, SplitCriterion, Squares, SquaresClass, TwoClasses};
 use super::ties::TieOrder;
 
 /// A record in a list: the code in the upper 16 bits, the record's number in the lower.
@@ -40,7 +40,7 @@ pub(super) struct Found {
 
 /// A node whose features are looked at.
 #[derive(Clone, Debug)]
-pub(super) struct Watch<'a, I: Impurity> {
+pub(super) struct SplitScan<'a, I: Impurity> {
     impurity: &'a I,
     records: u32,
     min_samples_leaf: u32,
@@ -57,14 +57,14 @@ enum Kind<'a, I: Impurity> {
     General(General<'a, I>, Classes<GeneralClass>),
 }
 
-/// Classes with none of their records on the growing side, and a copy to work on, alike between two walks.
+/// Classes with none of their records on the growing side, and a copy to work on, alike between two scans.
 #[derive(Clone, Debug)]
 struct Classes<C> {
     untouched: Vec<C>,
     working: Vec<C>,
 }
 
-impl<'a, I: Impurity> Watch<'a, I> {
+impl<'a, I: Impurity> SplitScan<'a, I> {
     /// The node of a task, whose rows are not looked at.
     pub(super) fn new(impurity: &'a I, task: &Task<'_, I>) -> Self {
         let Task { sum, min_samples_leaf, .. } = *task;
@@ -76,9 +76,9 @@ impl<'a, I: Impurity> Watch<'a, I> {
         } else if I::SQUARES && runs.len() == 2 && size <= TwoClasses::<true>::RECORDS {
             Kind::WideTwoClasses(TwoClasses::new(records, runs[0].records))
         } else if I::SQUARES && size <= Squares::RECORDS {
-            let gauge = Squares::new(records, sum);
-            let classes = Classes::new(runs.iter().map(|run| gauge.class(run.records)));
-            Kind::Squares(gauge, classes)
+            let criterion = Squares::new(records, sum);
+            let classes = Classes::new(runs.iter().map(|run| criterion.class(run.records)));
+            Kind::Squares(criterion, classes)
         } else {
             let classes = Classes::new(runs.iter().map(|run| (0, run.records)));
             Kind::General(General::new(impurity, records, sum), classes)
@@ -93,16 +93,21 @@ impl<'a, I: Impurity> Watch<'a, I> {
             // Features are met in ascending order, so among the lowest an equal comes too late.
             self.ties.is_random() && self.ties.is_before(feature, found.feature)
         });
-        let walk = Walk { feature, records: self.records, least: self.min_samples_leaf, or_equals, standing };
+        let list_scan =
+            ListScan { feature, records: self.records, least: self.min_samples_leaf, or_equals, standing };
         match &mut self.kind {
-            Kind::TwoClasses(gauge) => {
-                walk.scan(gauge, list, common, &mut Classes::default(), &mut self.found)
+            Kind::TwoClasses(criterion) => {
+                list_scan.scan(criterion, list, common, &mut Classes::default(), &mut self.found)
             }
-            Kind::WideTwoClasses(gauge) => {
-                walk.scan(gauge, list, common, &mut Classes::default(), &mut self.found)
+            Kind::WideTwoClasses(criterion) => {
+                list_scan.scan(criterion, list, common, &mut Classes::default(), &mut self.found)
             }
-            Kind::Squares(gauge, classes) => walk.scan(gauge, list, common, classes, &mut self.found),
-            Kind::General(gauge, classes) => walk.scan(gauge, list, common, classes, &mut self.found),
+            Kind::Squares(criterion, classes) => {
+                list_scan.scan(criterion, list, common, classes, &mut self.found)
+            }
+            Kind::General(criterion, classes) => {
+                list_scan.scan(criterion, list, common, classes, &mut self.found)
+            }
         }
     }
 
@@ -133,7 +138,7 @@ impl<C: Copy> Classes<C> {
         Self { working: untouched.clone(), untouched }
     }
 
-    /// Undoes what a walk over these records did.
+    /// Undoes what a scan of these records did.
     #[inline(always)]
     fn restore(&mut self, list: &[Entry], standing: &Standing) {
         if list.len() < self.untouched.len() {
@@ -158,7 +163,7 @@ const DOWN: bool = true;
 
 /// What stays the same on the way through one feature.
 #[derive(Clone, Copy)]
-struct Walk<'a> {
+struct ListScan<'a> {
     feature: u32,
     records: u32,
     least: u32,
@@ -167,11 +172,11 @@ struct Walk<'a> {
     standing: &'a Standing,
 }
 
-impl Walk<'_> {
+impl ListScan<'_> {
     #[inline(always)]
-    fn scan<G: Gauge>(
+    fn scan<G: SplitCriterion>(
         self,
-        gauge: &mut G,
+        criterion: &mut G,
         list: &[Entry],
         common: Entry,
         classes: &mut Classes<G::Class>,
@@ -181,7 +186,7 @@ impl Walk<'_> {
         if list.len() == self.records as usize {
             let varies = code(*first) != code(*last);
             if varies {
-                self.walk::<G, UP>(gauge, list, None, classes, found);
+                self.scan_range::<G, UP>(criterion, list, None, classes, found);
             }
             return varies;
         }
@@ -193,17 +198,17 @@ impl Walk<'_> {
             list.partition_point(|entry| code(*entry) < code(common))
         };
         let (low, high) = list.split_at(cut);
-        self.walk::<G, UP>(gauge, low, Some(common), classes, found);
-        self.walk::<G, DOWN>(gauge, high, Some(common), classes, found);
+        self.scan_range::<G, UP>(criterion, low, Some(common), classes, found);
+        self.scan_range::<G, DOWN>(criterion, high, Some(common), classes, found);
         true
     }
 
     /// Takes records in one by one, from the lowest code up or from the highest down, and looks at each place where the
     /// code changes; `end` follows the last, if anything does.
     #[inline(always)]
-    fn walk<G: Gauge, const WAY: bool>(
+    fn scan_range<G: SplitCriterion, const WAY: bool>(
         self,
-        gauge: &mut G,
+        criterion: &mut G,
         list: &[Entry],
         end: Option<Entry>,
         classes: &mut Classes<G::Class>,
@@ -213,7 +218,7 @@ impl Walk<'_> {
         let mut following = || if WAY == DOWN { rest.next_back() } else { rest.next() };
         let Some(mut entry) = following() else { return };
         let working = &mut classes.working[..];
-        let mut side = gauge.empty();
+        let mut side = criterion.empty();
         let mut records = 0u32;
         // Within a feature the lowest threshold wins: on the way up the first of equals, on the way down the last.
         let mut or_equals = self.or_equals_to(found);
@@ -222,12 +227,12 @@ impl Walk<'_> {
         loop {
             let next = following();
             let Some(upper) = next.or(end) else { break };
-            gauge.join(&mut side, working, run(self.standing, entry));
+            criterion.join(&mut side, working, run(self.standing, entry));
             records += 1;
             // One branch that is hardly ever taken.
             let allowed = (code(entry) != code(upper)) & (records.wrapping_sub(self.least) <= room);
-            if allowed & gauge.leads(&side, records, or_equals) {
-                *found = Some(self.taken::<WAY>(gauge.take(&side, records), entry, upper));
+            if allowed & criterion.leads(&side, records, or_equals) {
+                *found = Some(self.taken::<WAY>(criterion.take(&side, records), entry, upper));
                 or_equals = WAY == DOWN;
             }
             if next.is_none() {

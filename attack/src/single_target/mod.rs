@@ -16,5 +16,5 @@ pub use shadow_data::{
     Statistics, Step,
 };
 pub use target::{Interface, TargetApi};
-pub use violation::LabViolation;
+pub use violation::ParameterViolation;
 pub(crate) use violation::sentences;

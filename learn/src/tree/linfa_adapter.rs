@@ -27,14 +27,14 @@ use crate::learner::LearnerError;
 const SMALLEST_DROP: f64 = 1e-9;
 
 /// One fit of depth 1 a node.
-pub(super) struct StitchedSearch<'a, I> {
+pub(super) struct LinfaSearch<'a, I> {
     prepared: &'a Prepared,
     params: &'a RawTreeParams,
     total: usize,
     exact: ExactSearch<'a, I>,
 }
 
-impl<'a, I: Impurity> StitchedSearch<'a, I> {
+impl<'a, I: Impurity> LinfaSearch<'a, I> {
     pub(super) fn new(
         prepared: &'a Prepared,
         impurity: &'a I,
@@ -81,7 +81,7 @@ impl<'a, I: Impurity> StitchedSearch<'a, I> {
     }
 }
 
-impl<I: Impurity> Search for StitchedSearch<'_, I> {
+impl<I: Impurity> Search for LinfaSearch<'_, I> {
     fn best(
         &mut self,
         node: NodeRows<'_>,
@@ -131,7 +131,7 @@ mod tests {
     use crate::tree::{Engine, RawTreeParams};
 
     #[test]
-    fn a_whole_fit_of_linfa_trees_misses_what_stitched_fits_find() {
+    fn a_whole_fit_of_linfa_trees_misses_what_fits_of_one_split_find() {
         // Once feature 0 has divided the rows, feature 1 decides on each side. But in the order of feature 1 over all rows the last
         // zero, and the last one, lie on the other side of the first split.
         let records = array![
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_stitched_engine_with_many_classes_is_not_reproducible() {
+    fn only_linfa_trees_with_many_classes_is_not_reproducible() {
         let learner = |engine| {
             Learner::DecisionTree(RawTreeParams { engine, ..RawTreeParams::default() }.check().unwrap())
         };

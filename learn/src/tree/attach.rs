@@ -3,7 +3,7 @@
 use super::model::{DecisionTree, FlatNode, NO_LEAF};
 
 /// Appends to `tree` the nodes of `above`, with subtrees in the places that wait for them (given ascending).
-pub(super) fn graft(above: &DecisionTree, below: Vec<(u32, DecisionTree)>, tree: &mut DecisionTree) {
+pub(super) fn attach(above: &DecisionTree, below: Vec<(u32, DecisionTree)>, tree: &mut DecisionTree) {
     let mut below = below.into_iter().peekable();
     // Where each node of `above` went.
     let mut places = Vec::with_capacity(above.nodes.len());

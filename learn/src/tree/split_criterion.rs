@@ -1,13 +1,13 @@
 //! Telling the better of two splits of one node, while one side takes in records one at a time.
 //!
-//! The side that takes records in starts empty; whether it is the left or the right one does not matter to a gauge, for no
-//! criterion tells the sides apart. Every comparison is exact. Which gauge a node gets depends on its size and its
+//! The side that takes records in starts empty; whether it is the left or the right one does not matter to a criterion, for no
+//! criterion tells the sides apart. Every comparison is exact. Which criterion a node gets depends on its size and its
 //! number of classes alone, and decides how fast a search is, never what it finds.
 
 use super::impurity::{Impurity, Sides};
 
 /// A way to compare the splits of one node with the best so far.
-pub(super) trait Gauge {
+pub(super) trait SplitCriterion {
     /// What is known of the side that takes records in.
     type Side: Copy;
     /// What is known of a class on it.
@@ -67,7 +67,7 @@ impl Squares {
     }
 }
 
-impl Gauge for Squares {
+impl SplitCriterion for Squares {
     type Side = (i64, i64);
     type Class = SquaresClass;
 
@@ -131,7 +131,7 @@ impl<const WIDE: bool> TwoClasses<WIDE> {
     }
 }
 
-impl<const WIDE: bool> Gauge for TwoClasses<WIDE> {
+impl<const WIDE: bool> SplitCriterion for TwoClasses<WIDE> {
     /// n*f - l*N.
     type Side = i64;
     type Class = ();
@@ -197,7 +197,7 @@ impl<I: Impurity> Clone for General<'_, I> {
     }
 }
 
-impl<I: Impurity> Gauge for General<'_, I> {
+impl<I: Impurity> SplitCriterion for General<'_, I> {
     type Side = Sides;
     type Class = GeneralClass;
 

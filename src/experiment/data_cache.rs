@@ -8,13 +8,13 @@ use crate::scenario::Study;
 
 /// Loads data sets and keeps the last one, for runs that follow each other on the same data.
 #[derive(Debug)]
-pub struct DataShelf {
+pub struct DataCache {
     folders: DataFolders,
     keep: bool,
     last: Option<(DataSource, Dataset)>,
 }
 
-impl DataShelf {
+impl DataCache {
     /// `keep`: whether more than one run is to come.
     #[must_use]
     pub fn new(folders: DataFolders, keep: bool) -> Self {

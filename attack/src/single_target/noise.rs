@@ -16,7 +16,7 @@ pub(super) const MOST_NOISE: f64 = 1e6;
 ///
 /// ```
 /// use ndarray::array;
-/// use turncoat_attack::lab::with_noise;
+/// use turncoat_attack::single_target::with_noise;
 /// use turncoat_learn::Seed;
 ///
 /// let x = array![[0.5, 0.5]];

@@ -2,7 +2,7 @@
 
 use turncoat_learn::{Learner, MOST_RECORDS};
 
-use crate::lab::violation::LabViolation;
+use crate::single_target::violation::ParameterViolation;
 
 /// Largest side of a hypercube.
 const MOST_SIDE: f64 = 1e6;
@@ -53,7 +53,7 @@ pub struct Statistics {
 /// Labels a few records by asking the target, and the others by a learner trained on those.
 ///
 /// ```
-/// use turncoat_attack::lab::ActiveLearning;
+/// use turncoat_attack::single_target::ActiveLearning;
 /// use turncoat_learn::Learner;
 ///
 /// assert_eq!(ActiveLearning::of(200, Learner::Knn(Default::default())).rounds, 5);
@@ -105,7 +105,7 @@ impl ActiveLearning {
 /// Searches points that the target is sure of, from draws of the source or, without one before it, from what is known of each feature.
 ///
 /// ```
-/// use turncoat_attack::lab::Query;
+/// use turncoat_attack::single_target::Query;
 ///
 /// let search = Query { confidence: 0.9, ..Query::of(10_000) };
 /// assert_eq!((search.attempts, search.redraw), (100, None));
@@ -200,10 +200,10 @@ impl Step {
     }
 
     /// Checks every bound that the step alone decides. `place` is its place in the plan, from zero.
-    pub(super) fn check(&self, place: usize, violations: &mut Vec<LabViolation>) {
+    pub(super) fn check(&self, place: usize, violations: &mut Vec<ParameterViolation>) {
         let mut refuse = |parameter: &str, value: String, rule: &str| {
             let parameter = format!("steps.{place}.{}.{parameter}", self.name());
-            violations.push(LabViolation::new(parameter, value, rule));
+            violations.push(ParameterViolation::new(parameter, value, rule));
         };
         match self {
             Self::SameDistribution | Self::Statistics(_) => {}

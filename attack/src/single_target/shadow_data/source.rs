@@ -11,7 +11,7 @@ use super::chow_liu::ChowLiu;
 use super::data::Draft;
 use super::params::Dependence;
 use crate::error::AttackError;
-use crate::lab::knowledge::Known;
+use crate::single_target::knowledge::Known;
 
 /// A source of records.
 pub(super) enum Source<'k> {
