@@ -6,8 +6,9 @@
 //! measured apart from growing the tree, as many fits share it.
 
 use divan::{AllocProfiler, Bencher};
+use turncoat_learn::Prepared;
 use turncoat_learn::data::{DataFolders, DataSource, RawCensusParams, Synthetic};
-use turncoat_learn::tree::{DecisionTree, Prepared, TreeParams};
+use turncoat_learn::tree::{DecisionTree, TreeParams};
 use turncoat_learn::{Dataset, Seed};
 
 #[global_allocator]

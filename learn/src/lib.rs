@@ -6,12 +6,14 @@
 #![forbid(unsafe_code)]
 
 mod answers;
+mod columns;
 pub mod data;
 pub mod dataset;
 pub mod defence;
 pub mod distance;
 pub mod ensemble;
 pub mod equal_records;
+mod error;
 mod kmeans;
 pub mod knn;
 pub mod learner;
@@ -28,7 +30,6 @@ mod registry;
 pub mod seed;
 pub mod shard;
 pub mod tree;
-
 pub mod unit_scale;
 pub mod visible;
 pub mod words;
@@ -37,6 +38,7 @@ pub mod words;
 pub const MOST_RECORDS: usize = 1_000_000_000;
 
 pub use answers::Answers;
+pub use columns::Prepared;
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, MOST_CLASSES, Samples};
 pub use equal_records::{EqualRecords, fingerprint};
 pub use learner::{Learner, LearnerError, LocalModel, Model, ModelDigest, Parametric, PreparedRecords};
@@ -47,5 +49,4 @@ pub use prediction::{
 };
 pub use seed::Seed;
 pub use shard::{Shard, ShardError};
-pub use tree::Prepared;
 pub use unit_scale::UnitScale;

@@ -25,7 +25,7 @@ use super::service::{Service, Tally};
 use super::stopwatch::Stopwatch;
 use super::vectors::{Wanted, vectors};
 use crate::error::Error;
-use crate::launch::{Federation, Plan};
+use crate::launch::{Federation, LaunchContext, Plan};
 use crate::scenario::Scenario;
 
 /// What one repeat found. All of it is kept until the report is there, but for the timings, which tell of this process.
@@ -229,7 +229,18 @@ impl Experiment {
             PartyId::first(partition.parties()).map(|party| shard(partition.rows(party))).collect();
         let auxiliary =
             if partition.auxiliary().is_empty() { None } else { Some(shard(partition.auxiliary())?) };
-        Plan::new(self, number, pass, seed, shards?, auxiliary)
+        let context = LaunchContext {
+            scenario: self.scenario(),
+            scenario_dir: self.scenario_dir(),
+            executable: self.executable(),
+            folder: self.workspace(number, pass),
+            logs: self.logs(number, pass),
+            private_logs: self.logs_are_private(),
+            classes: self.data().classes(),
+            seed,
+            lies: pass == Pass::AsWritten,
+        };
+        Plan::new(context, shards?, auxiliary)
     }
 
     async fn carry_out(

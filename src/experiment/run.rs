@@ -202,7 +202,7 @@ impl Experiment {
     }
 
     /// Where the scenario lies, if it is a file.
-    pub(crate) fn scenario_dir(&self) -> Option<&Path> {
+    pub(super) fn scenario_dir(&self) -> Option<&Path> {
         self.options.scenario_dir.as_deref()
     }
 
@@ -223,17 +223,17 @@ impl Experiment {
         kept.spool(Part::Repeat(number), &self.layout())
     }
 
-    pub(crate) fn executable(&self) -> PathBuf {
+    pub(super) fn executable(&self) -> PathBuf {
         self.options.executable.clone()
     }
 
     /// A private folder for the files of one pass through a repeat, removed with the experiment at the latest.
-    pub(crate) fn workspace(&self, number: u32, pass: Pass) -> PathBuf {
+    pub(super) fn workspace(&self, number: u32, pass: Pass) -> PathBuf {
         self.workspace.path().join(pass.folder(number))
     }
 
     /// Where the processes of one pass log: kept with the output, else gone with the experiment.
-    pub(crate) fn logs(&self, number: u32, pass: Pass) -> PathBuf {
+    pub(super) fn logs(&self, number: u32, pass: Pass) -> PathBuf {
         match &self.options.out {
             Some(folder) => folder.logs().join(pass.folder(number)),
             None => self.workspace.path().join("logs").join(pass.folder(number)),
@@ -241,7 +241,7 @@ impl Experiment {
     }
 
     /// Whether the logs lie in the private folder.
-    pub(crate) fn logs_are_private(&self) -> bool {
+    pub(super) fn logs_are_private(&self) -> bool {
         self.options.out.is_none()
     }
 }

@@ -12,4 +12,4 @@ mod supervisor;
 
 pub use child::{report_ready, stdin_closed};
 pub use federation::Federation;
-pub use plan::Plan;
+pub use plan::{LaunchContext, Plan};

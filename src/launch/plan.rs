@@ -15,13 +15,35 @@ use turncoat_proto::{Deadlines, Disclosure, Identity, Limits, Quorum, Retry, Sub
 use super::contract;
 use crate::adversary::{AdversarySpec, name_of, role_of, seed_of};
 use crate::error::Error;
-use crate::experiment::{Experiment, Pass};
 use crate::faults::PartyFaults;
-use crate::scenario::LaunchMode;
+use crate::scenario::{LaunchMode, Scenario};
 use crate::workspace::private_folder;
 
 use super::identities::{Held, Identities};
 use super::program::Program;
+
+/// What one pass through a repeat launches its federation from.
+#[derive(Debug)]
+pub struct LaunchContext<'a> {
+    /// The federation, its adversaries and its faults.
+    pub scenario: &'a Scenario,
+    /// Where the scenario lies, if it is a file.
+    pub scenario_dir: Option<&'a Path>,
+    /// This program, which the processes run.
+    pub executable: PathBuf,
+    /// The private folder of the pass.
+    pub folder: PathBuf,
+    /// Where its processes log.
+    pub logs: PathBuf,
+    /// Whether nobody but their owner may read the logs.
+    pub private_logs: bool,
+    /// Number of classes.
+    pub classes: usize,
+    /// The key of the repeat's random draws.
+    pub seed: Seed,
+    /// Whether the parties that the scenario says lie do so in this pass.
+    pub lies: bool,
+}
 
 /// A federation to launch.
 #[derive(Debug)]
@@ -87,18 +109,13 @@ impl Plan {
     /// # Errors
     /// [`Error::Output`] when a file cannot be written.
     pub fn new(
-        experiment: &Experiment,
-        number: u32,
-        pass: Pass,
-        seed: Seed,
+        context: LaunchContext<'_>,
         shards: Vec<Shard>,
         auxiliary: Option<Shard>,
     ) -> Result<Self, Error> {
-        let scenario = experiment.scenario();
-        let (folder, logs) = (experiment.workspace(number, pass), experiment.logs(number, pass));
-        let private = experiment.logs_are_private();
+        let LaunchContext { scenario, folder, logs, private_logs, seed, .. } = context;
         let made = private_folder(&folder).map_err(|e| (&folder, e)).and_then(|()| {
-            let made = if private { private_folder(&logs) } else { fs::create_dir_all(&logs) };
+            let made = if private_logs { private_folder(&logs) } else { fs::create_dir_all(&logs) };
             made.map_err(|e| (&logs, e))
         });
         made.map_err(|(path, e)| Error::refused("make the folder", path, &e))?;
@@ -109,8 +126,7 @@ impl Plan {
             let malicious = scenario.adversaries.iter().any(|entry| entry.vantage == Vantage::Party(id));
             let served = scenario.federation.commands.iter().find(|served| served.party == id);
             let keeps_model = (malicious || scenario.restarts()) && served.is_none();
-            let lies = pass == Pass::AsWritten;
-            let faults = PartyFaults::of(id, &scenario.faults, &scenario.byzantine, lies, seed);
+            let faults = PartyFaults::of(id, &scenario.faults, &scenario.byzantine, context.lies, seed);
             let faults = faults
                 .map(|faults| FaultsPlan::write(faults, folder.join(format!("{id}.faults.json"))))
                 .transpose()?;
@@ -120,7 +136,7 @@ impl Plan {
                 held: identities.party(id, &folder)?,
                 model: keeps_model.then(|| folder.join(format!("{id}.model"))),
                 faults,
-                program: served.map(|served| Program::of(&served.command, experiment.scenario_dir())),
+                program: served.map(|served| Program::of(&served.command, context.scenario_dir)),
             };
             write_shard(shard, &party.shard)?;
             parties.push(party);
@@ -138,7 +154,7 @@ impl Plan {
                 let spec = AdversarySpec {
                     stands: name_of(entry.vantage),
                     parties: scenario.parties(),
-                    classes: experiment.data().classes(),
+                    classes: context.classes,
                     learner: scenario.federation.learner.clone(),
                     disclosure: contract::disclosure(scenario.federation.disclosure).to_string(),
                     release: scenario.federation.release.clone(),
@@ -157,9 +173,9 @@ impl Plan {
         let timeouts = &scenario.timeouts;
         Ok(Self {
             mode: scenario.launch.mode,
-            executable: experiment.executable(),
+            executable: context.executable,
             logs,
-            private_logs: private,
+            private_logs,
             disclosure: contract::disclosure(scenario.federation.disclosure),
             deadlines: Deadlines {
                 connect_ms: timeouts.connect_ms,

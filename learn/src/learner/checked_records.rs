@@ -9,7 +9,7 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView1, ArrayView2, CowArray, Ix2};
 
 use super::{LearnerError, PreparedRecords};
-use crate::tree::check_rows;
+use crate::columns::check_rows;
 
 /// Checked records in the order in which they are answered: all of some records, or rows of them where they stand.
 #[derive(Debug)]

@@ -9,7 +9,6 @@ mod checked;
 mod checked_records;
 mod convergence;
 mod digest;
-mod error;
 mod file;
 mod model;
 #[cfg(test)]
@@ -18,6 +17,7 @@ mod prepared;
 mod train;
 mod training;
 
+pub use crate::error::LearnerError;
 pub use crate::registry::Learner;
 pub(crate) use bytes::Reader;
 pub use bytes::Writer;
@@ -25,7 +25,6 @@ pub(crate) use checked::{checked, defaults_of};
 pub use checked_records::CheckedRecords;
 pub use convergence::Convergence;
 pub use digest::ModelDigest;
-pub use error::LearnerError;
 pub(crate) use model::SavedModel;
 pub use model::{LocalModel, Model, Parametric};
 pub use prepared::PreparedRecords;

@@ -4,7 +4,7 @@
 use ndarray::ArrayView2;
 
 use super::{CheckedRecords, LearnerError};
-use crate::tree::Prepared;
+use crate::columns::Prepared;
 
 /// Records `[n, d]`, all finite, and what one kind of learner computes of them alone.
 ///

@@ -7,11 +7,11 @@ use super::impurity::{Gini, Impurity};
 use super::linfa_adapter::LinfaSearch;
 use super::model::DecisionTree;
 use super::params::{Criterion, Engine, TreeParams};
-use super::prepared::Prepared;
 use super::split::ExactSearch;
 use super::ties::TieOrder;
 use super::weighted::WeightedSearch;
 use super::weights::{self, ByRow, Ones, Weigh};
+use crate::columns::Prepared;
 use crate::learner::LearnerError;
 use crate::seed::Seed;
 

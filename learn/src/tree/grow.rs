@@ -6,10 +6,10 @@
 
 use super::model::{DecisionTree, FlatNode};
 use super::params::{RawTreeParams, TreeParams};
-use super::prepared::Prepared;
-use super::rank::Codes;
 use super::subtree::Top;
 use super::ties::TieOrder;
+use crate::columns::Codes;
+use crate::columns::Prepared;
 use crate::learner::LearnerError;
 
 /// The records of one class in a node: a stretch of the node's rows.

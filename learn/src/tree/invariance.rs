@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::random::random;
 use super::*;
+use crate::columns::Prepared;
 use crate::dataset::Samples;
 use crate::learner::Model;
 use crate::seed::Seed;

@@ -1,7 +1,7 @@
 //! What the records of each leaf weigh, and which leaf a prepared record reaches.
 
 use super::model::{DecisionTree, NO_LEAF};
-use super::prepared::Prepared;
+use crate::columns::Prepared;
 
 impl DecisionTree {
     /// Keeps what the rows that grew the tree weigh, by leaf and class. `weights` and `labels` are those of all prepared records.

@@ -19,8 +19,8 @@ use ndarray::{Array1, Array2};
 use super::grow::{NodeRows, Search, Split};
 use super::impurity::Impurity;
 use super::params::{Criterion, RawTreeParams};
-use super::prepared::Prepared;
 use super::split::ExactSearch;
+use crate::columns::Prepared;
 use crate::learner::LearnerError;
 
 /// The smallest drop of impurity to ask for: f32 sums show none that is smaller, and zero is not allowed.

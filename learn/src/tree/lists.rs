@@ -5,10 +5,10 @@
 //! node has no list there, nor in any node below; records with a feature's common code are in no list of it.
 
 use super::impurity::Impurity;
-use super::prepared::Prepared;
-use super::radix::sort_by_bits;
-use super::rank::Codes;
 use super::split_scan::{Entry, SplitScan, Standing, number};
+use crate::columns::Codes;
+use crate::columns::Prepared;
+use crate::columns::sort_by_bits;
 
 /// Lists of some features, ascending, one behind the other.
 #[derive(Clone, Debug, Default)]

@@ -22,15 +22,12 @@ mod options;
 mod pairs;
 mod params;
 mod predict;
-mod prepared;
 mod present;
 mod prune;
 #[cfg(test)]
 mod prune_tests;
-mod radix;
 #[cfg(test)]
 mod random;
-mod rank;
 #[cfg(test)]
 mod reference;
 mod scan;
@@ -51,8 +48,6 @@ pub use leaf_report::LeafReport;
 pub use model::{DecisionTree, Node};
 pub use options::{ClassWeight, MaxFeatures};
 pub use params::{Criterion, Engine, RawTreeParams, TreeParams};
-pub use prepared::Prepared;
-pub(crate) use prepared::check_rows;
 #[cfg(test)]
 pub(crate) use random::random;
 pub use ties::Ties;

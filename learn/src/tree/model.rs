@@ -8,9 +8,9 @@ use ndarray::{Array2, ArrayView2};
 
 use super::grow::Split;
 use super::predict;
-use super::prepared::Prepared;
-use super::rank::Column;
 use super::{Engine, TreeParams};
+use crate::columns::Column;
+use crate::columns::Prepared;
 use crate::dataset::Samples;
 use crate::learner::{CheckedRecords, LearnerError, LocalModel, Model, Train, TrainingRows, Writer};
 use crate::prediction::PredictionVectors;

@@ -6,8 +6,8 @@
 
 use super::grow::{NodeRows, Split};
 use super::impurity::{Impurity, STRIP, Sides};
-use super::prepared::Prepared;
 use super::scan::{Best, Task};
+use crate::columns::Prepared;
 
 /// The sums of a strip of features.
 struct Strip {

@@ -9,10 +9,10 @@ use super::grow::{NodeRows, Search, Split, grow};
 use super::impurity::{Gini, Impurity, Sides};
 use super::model::DecisionTree;
 use super::params::{Criterion, RawTreeParams, TreeParams};
-use super::prepared::Prepared;
 use super::random::random;
 use super::split::ExactSearch;
 use super::ties::{TieOrder, Ties};
+use crate::columns::Prepared;
 use crate::learner::LearnerError;
 use crate::seed::Seed;
 

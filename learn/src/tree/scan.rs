@@ -7,8 +7,8 @@
 use super::grow::{NodeRows, Split};
 use super::impurity::{Impurity, Sides};
 use super::present::{self, Present, scan_present};
-use super::radix::{Key, sort_by_bits};
-use super::rank::{Codes, Column};
+use crate::columns::{Codes, Column};
+use crate::columns::{Key, sort_by_bits};
 
 /// A split and how good it is.
 #[derive(Clone, Copy, Debug)]

@@ -13,9 +13,9 @@ use super::impurity::{Impurity, STRIP};
 use super::model::DecisionTree;
 use super::pairs::search_strip;
 use super::params::RawTreeParams;
-use super::prepared::Prepared;
 use super::scan::{Best, Candidate, Scratch, Task};
 use super::subtree::{Top, grow_subtree};
+use crate::columns::Prepared;
 use crate::learner::LearnerError;
 
 /// The exact engine.

@@ -10,11 +10,11 @@ use super::grow::{NodeRows, Run, Split, divide, may_split, runs_of};
 use super::impurity::Impurity;
 use super::lists::{Block, Growing, Space, sort_features};
 use super::model::{DecisionTree, FlatNode};
-use super::rank::Codes;
 use super::scan::{Best, Candidate, Task};
 use super::split::ExactSearch;
 use super::split_scan::{Entry, Found, MOST_RUNS, SplitScan, Standing, code, number};
 use super::ties::TieOrder;
+use crate::columns::Codes;
 
 /// Records that a number of 16 bits can tell apart.
 const MOST_RECORDS: usize = 1 << 16;

@@ -4,6 +4,7 @@ use ndarray::{Array2, Axis, array};
 
 use super::random::random;
 use super::*;
+use crate::columns::Prepared;
 use crate::dataset::Samples;
 use crate::learner::{LearnerError, Model};
 use crate::seed::Seed;

@@ -12,9 +12,9 @@ use super::candidates::Draws;
 use super::grow::{NodeRows, Search, Split};
 use super::impurity::{Impurity, Sides};
 use super::params::RawTreeParams;
-use super::prepared::Prepared;
 use super::weighted_scan::{Found, Space, Weighed};
 use super::weights::Weigh;
+use crate::columns::Prepared;
 use crate::learner::LearnerError;
 
 /// The engine for weights and draws.

@@ -5,10 +5,10 @@
 
 use super::grow::{NodeRows, Split};
 use super::impurity::{Impurity, Sides};
-use super::prepared::Prepared;
-use super::radix::sort_by_bits;
-use super::rank::Codes;
 use super::weights::Weigh;
+use crate::columns::Codes;
+use crate::columns::Prepared;
+use crate::columns::sort_by_bits;
 
 /// A table may have this many places for each record of the node.
 const SPARSE: usize = 4;

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::random::random;
 use super::*;
+use crate::columns::Prepared;
 use crate::dataset::Samples;
 use crate::learner::{LearnerError, LocalModel, Model};
 use crate::seed::Seed;

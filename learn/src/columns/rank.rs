@@ -4,18 +4,18 @@ use super::radix::sort_by_bits;
 
 /// One feature.
 #[derive(Clone, Debug)]
-pub(super) struct Column {
+pub(crate) struct Column {
     /// Distinct values, ascending; a code is a place in this list.
-    pub(super) values: Vec<f32>,
+    pub(crate) values: Vec<f32>,
     /// The code of each record.
-    pub(super) codes: Codes,
+    pub(crate) codes: Codes,
     /// The code that most records have, as far as a sample tells. It decides how fast a search is, never what it finds.
-    pub(super) common: u32,
+    pub(crate) common: u32,
 }
 
 /// Rank codes in the narrowest type that holds them.
 #[derive(Clone, Debug)]
-pub(super) enum Codes {
+pub(crate) enum Codes {
     /// Two distinct values; the place of the feature among those of that kind.
     Pair(u32),
     /// At most 256 distinct values.
@@ -34,14 +34,14 @@ impl Default for Column {
 
 impl Column {
     /// A column of two values, the `place`th of that kind.
-    pub(super) fn of_pair(low: f32, high: f32, place: u32) -> Self {
+    pub(crate) fn of_pair(low: f32, high: f32, place: u32) -> Self {
         // Adding zero turns -0 into 0: the two are one value.
         Self { values: vec![low + 0.0, high + 0.0], codes: Codes::Pair(place), common: 0 }
     }
 
     /// The threshold between two codes: the midpoint of their values, or the lower value where the midpoint rounds to
     /// the upper one. Records with the lower code satisfy `value <= threshold`, those with the upper do not.
-    pub(super) fn threshold(&self, lower: u32, upper: u32) -> f32 {
+    pub(crate) fn threshold(&self, lower: u32, upper: u32) -> f32 {
         let (lower, upper) = (self.values[lower as usize], self.values[upper as usize]);
         let middle = ((f64::from(lower) + f64::from(upper)) / 2.0) as f32;
         if middle < upper { middle + 0.0 } else { lower }
@@ -50,7 +50,7 @@ impl Column {
 
 /// Scratch space for ranking one column after the other.
 #[derive(Default)]
-pub(super) struct Coder {
+pub(crate) struct Coder {
     keys: Vec<u64>,
     swap: Vec<u64>,
     table: Vec<u32>,
@@ -62,7 +62,7 @@ const SAMPLE: usize = 512;
 
 impl Coder {
     /// Ranks whole numbers in `0..=largest`.
-    pub(super) fn by_table(&mut self, values: &[f32], largest: usize) -> Column {
+    pub(crate) fn by_table(&mut self, values: &[f32], largest: usize) -> Column {
         self.table.clear();
         self.table.resize(largest + 1, 0);
         for &value in values {
@@ -88,7 +88,7 @@ impl Coder {
     }
 
     /// Ranks finite values without -0.
-    pub(super) fn by_sort(&mut self, values: &[f32]) -> Column {
+    pub(crate) fn by_sort(&mut self, values: &[f32]) -> Column {
         self.keys.clear();
         self.keys.extend(values.iter().enumerate().map(|(row, value)| {
             let bits = value.to_bits();

@@ -1,7 +1,7 @@
 //! Sorting integer keys by some of their bits, in time linear in their number.
 
 /// A key that gives its bits.
-pub(super) trait Key: Copy + Default + Ord {
+pub(crate) trait Key: Copy + Default + Ord {
     /// `count` bits, at most 11, from bit `from` on.
     fn bits(self, from: u32, count: u32) -> usize;
 }
@@ -28,7 +28,7 @@ const DIGIT: u32 = 11;
 
 /// Sorts the keys by `count` bits from bit `from` on. Keys alike there end up in no order that matters: callers
 /// either do not ask or have none.
-pub(super) fn sort_by_bits<K: Key>(keys: &mut Vec<K>, swap: &mut Vec<K>, from: u32, count: u32) {
+pub(crate) fn sort_by_bits<K: Key>(keys: &mut Vec<K>, swap: &mut Vec<K>, from: u32, count: u32) {
     if keys.len() < FEW {
         keys.sort_unstable();
         return;

@@ -8,7 +8,7 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::rank::{Coder, Codes, Column};
-use crate::learner::LearnerError;
+use crate::error::LearnerError;
 
 /// Records as rank codes, feature by feature: made once, shared by every fit on rows of these records.
 ///
@@ -25,11 +25,11 @@ pub struct Prepared {
     records: usize,
     columns: Vec<Column>,
     /// Features of two values, ascending.
-    pub(super) pairs: Vec<u32>,
+    pub(crate) pairs: Vec<u32>,
     /// Their codes, 0 or 1, shape `[records, pairs]`.
-    pub(super) pair_codes: Vec<u8>,
+    pub(crate) pair_codes: Vec<u8>,
     /// All other features, ascending.
-    pub(super) ranked: Vec<u32>,
+    pub(crate) ranked: Vec<u32>,
 }
 
 /// Whole numbers below this are ranked by a table instead of a sort.
@@ -98,12 +98,12 @@ impl Prepared {
         self.columns.len()
     }
 
-    pub(super) fn column(&self, feature: u32) -> &Column {
+    pub(crate) fn column(&self, feature: u32) -> &Column {
         &self.columns[feature as usize]
     }
 
     /// The code of a record.
-    pub(super) fn code(&self, feature: u32, row: u32) -> u32 {
+    pub(crate) fn code(&self, feature: u32, row: u32) -> u32 {
         let row = row as usize;
         match &self.column(feature).codes {
             Codes::Pair(place) => u32::from(self.pair_codes[row * self.pairs.len() + *place as usize]),
