@@ -1,4 +1,5 @@
-"""Whether two builds of turncoat reach the same reports: runs scenarios with both and compares report.json, field by field.
+"""Whether two builds of turncoat reach the same reports: runs scenarios with both and compares report.json, field by
+field; of a sweep that of each of its runs.
 
     python3 benches/same_reports.py OLD NEW [--data-dir DIR] [--set KEY=VALUE ...] SCENARIO ...
 
@@ -37,7 +38,14 @@ def report(executable, scenario, options, folder):
     # 5: done, with answers missing, which the report tells.
     if ended.returncode not in (0, 5):
         sys.exit(f"{' '.join(command)} ended with {ended.returncode}:\n{ended.stderr}")
-    return dict(fields(json.loads((folder / "report.json").read_text())))
+    found = {}
+    # A sweep has a report for each of its runs.
+    for file in sorted(folder.rglob("report.json")):
+        run = "" if file.parent == folder else str(file.parent.relative_to(folder))
+        found.update(fields(json.loads(file.read_text()), run))
+    if not found:
+        sys.exit(f"{' '.join(command)} wrote no report")
+    return found
 
 
 def main():
