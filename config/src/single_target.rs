@@ -72,7 +72,7 @@ pub struct SingleTarget {
     pub seed: u64,
     /// How often records are drawn for targets and shadow data, at least 1.
     pub repeats: u32,
-    /// How many halvings of the target's records are trained on and attacked in each repeat, at least 1.
+    /// How many folds of the target's records, the halves of two-fold splits, are trained on and attacked in each repeat, at least 1.
     pub folds: u32,
     /// Where the records come from.
     pub data: DataSource,

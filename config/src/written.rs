@@ -32,7 +32,7 @@ pub(super) struct Written {
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 1_000_000))]
     repeats: u32,
-    /// How many halvings of the target's records are trained on and attacked in each repeat: over an even number, each record is in
+    /// How many folds of the target's records, the halves of two-fold splits, are trained on and attacked in each repeat: over an even number, each record is in
     /// the target's training data as often as out of it.
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 10_000))]

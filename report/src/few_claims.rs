@@ -5,8 +5,8 @@
 //! claims, 95 % of them right, five repeats: 79 of 100 intervals). With thirty claims a repeat 94 of 100 still do where 98 % are right; the
 //! guide has the table.
 
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Mean;
-use crate::result::report::ResultFigures;
 
 /// Fewer claims in a repeat are too few.
 pub const FEWEST: f64 = 30.0;

@@ -1,9 +1,9 @@
-//! Who is in the target's training data: halvings of a pool of records, for cross-validation.
+//! Who is in the target's training data: two-fold splits of a pool of records, for cross-validation.
 //!
 //! Fold 2g halves the pool at random, class by class: one half trains the target, the other stays out. Fold 2g + 1 is the
-//! same halving with the roles changed, so that over an even number of folds each record is in as often as out (the
+//! same split with the roles changed, so that over an even number of folds each record is in as often as out (the
 //! repeated two-fold scheme of Dietterich, 1998). Both halves hold equally many records of each class: a class with an odd
-//! number leaves one record out of the fold, drawn anew for each halving. Non-members are therefore class-matched.
+//! number leaves one record out of the fold, drawn anew for each split. Non-members are therefore class-matched.
 
 use rand::seq::SliceRandom;
 use turncoat_learn::Seed;

@@ -72,23 +72,7 @@ impl Train for DefendedParams {
         Ok(DefendedModel::new(model, defences).into_local())
     }
 
-    fn ranks_columns(&self) -> bool {
-        self.get().learner.ranks_columns()
-    }
-
-    fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
-        self.get().learner.check_classes(classes)
-    }
-
-    fn reproducible(&self, classes: usize) -> bool {
-        self.get().learner.reproducible(classes)
-    }
-
-    fn nesting(&self) -> u32 {
-        1 + self.get().learner.nesting()
-    }
-
-    fn members(&self) -> u64 {
-        self.get().learner.members()
+    fn inner(&self) -> Option<&Learner> {
+        Some(&self.get().learner)
     }
 }

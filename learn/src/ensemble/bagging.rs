@@ -7,7 +7,7 @@ use super::params::BaggingParams;
 use super::voting::{least_converged, mean};
 use crate::learner::Convergence;
 use crate::learner::{
-    CheckedRecords, LearnerError, LocalModel, Model, SavedModel, Train, TrainingRows, Writer,
+    CheckedRecords, Learner, LearnerError, LocalModel, Model, SavedModel, Train, TrainingRows, Writer,
 };
 use crate::prediction::PredictionVectors;
 use crate::seed::Seed;
@@ -81,20 +81,8 @@ impl Train for BaggingParams {
         Ok(BaggingModel { models: models.into_iter().collect::<Result<_, _>>()? }.into_local())
     }
 
-    fn ranks_columns(&self) -> bool {
-        self.get().learner.ranks_columns()
-    }
-
-    fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
-        self.get().learner.check_classes(classes)
-    }
-
-    fn reproducible(&self, classes: usize) -> bool {
-        self.get().learner.reproducible(classes)
-    }
-
-    fn nesting(&self) -> u32 {
-        1 + self.get().learner.nesting()
+    fn inner(&self) -> Option<&Learner> {
+        Some(&self.get().learner)
     }
 
     fn members(&self) -> u64 {

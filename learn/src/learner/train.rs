@@ -19,29 +19,34 @@ pub(crate) trait Train: Debug {
     /// Trains a model.
     fn fit(&self, data: TrainingRows<'_, '_>, seed: Seed) -> Result<LocalModel, LearnerError>;
 
+    /// The learner within, of one that trains another: what is not said otherwise below is as of that.
+    fn inner(&self) -> Option<&Learner> {
+        None
+    }
+
     /// Whether it works on ranked columns, so that records are to be prepared with them.
     fn ranks_columns(&self) -> bool {
-        false
+        self.inner().is_some_and(Learner::ranks_columns)
     }
 
     /// Refuses class weights that are not one for each of so many classes.
-    fn check_classes(&self, _classes: usize) -> Result<(), LearnerError> {
-        Ok(())
+    fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
+        self.inner().map_or(Ok(()), |inner| inner.check_classes(classes))
     }
 
     /// Whether the same records, labels and seed give the same model every time, with that many classes.
-    fn reproducible(&self, _classes: usize) -> bool {
-        true
+    fn reproducible(&self, classes: usize) -> bool {
+        self.inner().is_none_or(|inner| inner.reproducible(classes))
     }
 
     /// Ensembles on the way to a plain model: 0 for a plain learner.
     fn nesting(&self) -> u32 {
-        0
+        self.inner().map_or(0, |inner| 1 + inner.nesting())
     }
 
     /// Plain models that it trains, at most.
     fn members(&self) -> u64 {
-        1
+        self.inner().map_or(1, Learner::members)
     }
 
     /// Whether its models are [`Parametric`](super::Parametric).

@@ -84,7 +84,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::result::report::ResultFigures;
+    use crate::result::attack::ResultFigures;
 
     fn measured(scenario: &str, swept: &[(&str, &str)], result: serde_json::Value) -> Measured {
         let swept = swept.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();

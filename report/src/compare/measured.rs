@@ -8,8 +8,8 @@ use std::path::Path;
 
 use crate::error::Error;
 use crate::files::folder::{REPORT, report};
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Figure;
-use crate::result::report::ResultFigures;
 use crate::result::single_target::Deviations;
 use crate::sweep::folder::{finished_runs, is_folder};
 

@@ -4,9 +4,9 @@ use turncoat_attack::Summary;
 
 use super::folder::RESULTS;
 use crate::error::Error;
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Mean;
 use crate::result::report::Report;
-use crate::result::report::ResultFigures;
 
 /// The figures of a row that come with deviation and interval: their names, and where each stands.
 type Figure = (&'static str, fn(&ResultFigures) -> Option<&Summary>);

@@ -16,9 +16,9 @@
 use turncoat_attack::Summary;
 use turncoat_attack::summary::mean_interval;
 
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Figure;
 use crate::result::report::Report;
-use crate::result::report::ResultFigures;
 
 /// What federations are told by.
 pub(crate) const PRECISION: &str = "precision";

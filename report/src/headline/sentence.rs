@@ -3,9 +3,9 @@
 
 use super::reading::Difference;
 use super::{PRECISION, Reading};
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Figure;
 use crate::result::report::Report;
-use crate::result::report::ResultFigures;
 
 /// What a report opens with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use flate2::read::GzDecoder;
 
 use crate::error::Error;
 use crate::files::claims::CLAIMS;
-use crate::result::report::ResultFigures;
+use crate::result::attack::ResultFigures;
 
 /// More claims than this are not taken into memory.
 const MOST: usize = 10_000_000;

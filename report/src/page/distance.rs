@@ -4,9 +4,9 @@ use super::folder::Run;
 use super::parts::{Cell, Page, resting};
 use crate::error::Error;
 use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy, around};
+use crate::result::attack::ResultFigures;
 use crate::result::report::DistanceCorrelation;
 use crate::result::report::Report;
-use crate::result::report::ResultFigures;
 use turncoat_attack::Coefficient;
 
 /// A scatter for each attack on the source.

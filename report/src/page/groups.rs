@@ -8,8 +8,8 @@ use super::rocs::armed;
 use crate::error::Error;
 use crate::headline::Reading;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Figure;
-use crate::result::report::ResultFigures;
 
 /// Most classes drawn; the table has all.
 const CLASSES: usize = 40;

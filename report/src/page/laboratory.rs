@@ -7,8 +7,8 @@ use super::rocs::armed;
 use crate::error::Error;
 use crate::headline::ACCURACY;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Figure;
-use crate::result::report::ResultFigures;
 use crate::result::single_target::LaboratoryFigures;
 use turncoat_attack::Summary;
 

@@ -10,8 +10,8 @@ use super::parts::{Page, resting};
 use crate::error::Error;
 use crate::headline::Reading;
 use crate::picture::{Dots, Panel, Picture, Row, Tone};
+use crate::result::attack::ResultFigures;
 use crate::result::report::Report;
-use crate::result::report::ResultFigures;
 
 /// The rungs, their names, and how each is had.
 const RUNGS: [(&str, &str, &str); 4] = [

@@ -3,11 +3,11 @@
 use super::parts::{Cell, Page, claims, resting};
 use crate::error::Error;
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
+use crate::result::attack::ResultFigures;
 use crate::result::byzantine::ByzantineFigures;
 use crate::result::byzantine::Liar;
 use crate::result::byzantine::Paired;
 use crate::result::figure::Figure;
-use crate::result::report::ResultFigures;
 
 /// The pairs. `results` are the report's, which the pairs follow.
 pub(super) fn lies(

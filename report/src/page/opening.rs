@@ -7,9 +7,9 @@ use super::parts::{Page, resting};
 use crate::error::Error;
 use crate::headline::{ACCURACY, Answer, Reading};
 use crate::picture::{Dots, Mark, Panel, Picture, Row, Tone};
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Figure;
 use crate::result::report::Report;
-use crate::result::report::ResultFigures;
 
 /// The two questions with what they ask.
 pub(super) const QUESTIONS: [(&str, &str); 2] =

@@ -6,7 +6,7 @@ use super::opening::best_of_target;
 use super::parts::{Cell, Page};
 use super::rocs::armed;
 use crate::headline::Reading;
-use crate::result::report::ResultFigures;
+use crate::result::attack::ResultFigures;
 
 /// A table for each question (of single targets, for each target).
 pub(super) fn records(page: &mut Page, run: &Run) {

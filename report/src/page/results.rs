@@ -3,7 +3,7 @@
 use super::folder::Run;
 use super::opening::QUESTIONS;
 use super::parts::{Cell, Page, claims};
-use crate::result::report::ResultFigures;
+use crate::result::attack::ResultFigures;
 
 const FIGURES: [(&str, &str); 8] = [
     ("precision", "precision"),

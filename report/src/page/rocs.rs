@@ -5,7 +5,7 @@ use super::parts::{Cell, Page, claims, resting};
 use super::roc::Roc;
 use crate::error::Error;
 use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy};
-use crate::result::report::ResultFigures;
+use crate::result::attack::ResultFigures;
 
 /// Most curves in a panel.
 const CURVES: usize = 6;

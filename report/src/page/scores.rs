@@ -6,7 +6,7 @@ use super::parts::{Cell, Page};
 use super::rocs::armed;
 use crate::error::Error;
 use crate::picture::{Bars, Panel, Picture};
-use crate::result::report::ResultFigures;
+use crate::result::attack::ResultFigures;
 
 /// Most panels: of an experiment on single targets there may be hundreds of results.
 const PANELS: usize = 18;

@@ -14,9 +14,9 @@ use crate::error::Error;
 use crate::files::folder::{PAGE, REPORT};
 use crate::headline::{ACCURACY, PRECISION, Reading};
 use crate::picture::{Dots, Panel, Picture, Row};
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Figure;
 use crate::result::report::Report;
-use crate::result::report::ResultFigures;
 use crate::sweep::folder::{RESOLVED, RUNS, runs_of};
 use turncoat_learn::words::counted;
 

@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 use turncoat_attack::Summary;
 
-use super::report::{PriorOnly, ResultFigures};
+use super::attack::{PriorOnly, ResultFigures};
 
 /// Differences of one result.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! What a run has found, as data that is written and read.
 
+pub mod attack;
 pub mod byzantine;
 pub mod differences;
 pub mod figure;

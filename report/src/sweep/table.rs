@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use turncoat_learn::words::counted;
 
 use crate::few_claims;
+use crate::result::attack::ResultFigures;
 use crate::result::report::Report;
-use crate::result::report::ResultFigures;
 use crate::table::grid::Grid;
 
 /// A cell from a result.

@@ -2,9 +2,9 @@
 
 use super::run::{mean, with_interval};
 use crate::few_claims;
+use crate::result::attack::ResultFigures;
 use crate::result::byzantine::{ByzantineFigures, Liar, Paired};
 use crate::result::figure::Mean;
-use crate::result::report::ResultFigures;
 use crate::table::grid::Grid;
 
 /// The whole block. `results` are the report's, which the pairs follow.

@@ -10,10 +10,10 @@ use turncoat_learn::words::counted;
 use super::{byzantine, laboratory};
 use crate::few_claims;
 use crate::headline::Answer;
+use crate::result::attack::ResultFigures;
 use crate::result::report::DistanceCorrelation;
 use crate::result::report::FederationFigures;
 use crate::result::report::Report;
-use crate::result::report::ResultFigures;
 
 /// Everything that is printed when a run ends.
 #[must_use]

@@ -6,8 +6,8 @@ use crate::headline::Reading;
 use crate::page::opening::{QUESTIONS, VANTAGES};
 use crate::page::parts::{Page, resting};
 use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy, around};
+use crate::result::attack::ResultFigures;
 use crate::result::figure::Figure;
-use crate::result::report::ResultFigures;
 
 /// Values further apart than this stand side by side instead of on a scale.
 const WIDEST: f64 = 50.0;
