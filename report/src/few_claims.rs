@@ -79,7 +79,6 @@ fn short(claims: f64) -> String {
 }
 
 fn name(result: &ResultFigures) -> String {
-    let who = result.means.target.as_ref().or(result.adversary.as_ref()).map_or("", String::as_str);
-    let draw = result.non_members.as_ref().map_or_else(String::new, |draw| format!(", {draw}"));
-    format!("{who}, {}{draw}", result.id())
+    let draw = result.field("non_members").map_or_else(String::new, |draw| format!(", {draw}"));
+    format!("{}, {}{draw}", result.subject(), result.id())
 }

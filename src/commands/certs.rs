@@ -7,7 +7,7 @@ use serde::Serialize;
 use turncoat_net::identity::date;
 use turncoat_net::{Authority, Certificate, Validity};
 use turncoat_proto::Subject;
-use turncoat_report::table::grid::Grid;
+use turncoat_report::table::columns::Table;
 
 use crate::cli::{CertsCommand, Format, NewCertsArgs, ShowCertsArgs};
 use crate::error::Error;
@@ -80,13 +80,14 @@ fn show(args: &ShowCertsArgs) -> Result<(), Error> {
     match args.format {
         Format::Json => terminal::print_json(&sound)?,
         Format::Table => {
-            let names = ["file", "member", "federation", "valid", "SHA-256"];
-            let mut grid = Grid::new(names.map(String::from), []);
-            for one in sound {
-                grid.add([one.file, one.member, one.federation, one.validity, one.sha256]);
-            }
-            if !grid.is_empty() {
-                terminal::print(&format!("{}\n", grid.table()))?;
+            let table = Table::of(&sound)
+                .text("file", |one| &one.file)
+                .text("member", |one| &one.member)
+                .text("federation", |one| &one.federation)
+                .text("valid", |one| &one.validity)
+                .text("SHA-256", |one| &one.sha256);
+            if !table.is_empty() {
+                terminal::print(&format!("{}\n", table.terminal()))?;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `turncoat scenarios`: those that come with turncoat.
 
-use turncoat_report::table::grid::Grid;
+use turncoat_report::table::columns::Table;
 
 use crate::cli::{Format, ScenarioListArgs, ScenariosCommand};
 use crate::error::Error;
@@ -34,13 +34,15 @@ fn list(args: &ScenarioListArgs) -> Result<(), Error> {
             args.words.join(" ")
         )));
     }
-    let mut grid = Grid::new(["name", "data", "parties", "repeats", "hypothesis"].map(String::from), []);
-    for row in &rows {
-        grid.add([row.name.clone(), row.data.clone(), parties(row), repeats(row), short(&row.hypothesis)]);
-    }
+    let table = Table::of(&rows)
+        .text("name", |row| &row.name)
+        .text("data", |row| &row.data)
+        .text("parties", parties)
+        .text("repeats", repeats)
+        .text("hypothesis", |row| short(&row.hypothesis));
     terminal::print(&format!(
         "{}\n\n{} of {total} scenarios. `turncoat run NAME` runs one, `turncoat scenarios show NAME` prints its file.\n",
-        grid.table(),
+        table.terminal(),
         rows.len()
     ))
 }

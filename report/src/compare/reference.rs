@@ -34,6 +34,18 @@ const COLUMNS: [&str; 13] = [
 ];
 /// Those without which a row says nothing.
 const NEEDED: [&str; 3] = ["scenario", "figure", "value"];
+/// The fields by which results are told apart.
+const TOLD_APART: [&str; 9] = [
+    "vantage",
+    "adversary",
+    "question",
+    "attack",
+    "id",
+    "non_members",
+    "target",
+    "generation",
+    "attack_learner",
+];
 /// The figures of runs that others are held against.
 const FIGURES: [&str; 3] = ["precision", "accuracy", "auc"];
 
@@ -68,21 +80,7 @@ impl Reference {
     /// Whether it is about this result.
     #[must_use]
     pub fn is_about(&self, measured: &Measured) -> bool {
-        let result = &measured.result;
-        let has = |(name, value): &(&str, String)| {
-            let own = match *name {
-                "vantage" => &result.vantage,
-                "adversary" => &result.adversary,
-                "question" => &result.question,
-                "attack" => &result.attack,
-                "id" => return result.id() == value,
-                "non_members" => &result.non_members,
-                "target" => &result.means.target,
-                "generation" => &result.means.generation,
-                _ => &result.means.attack_learner,
-            };
-            own.as_ref() == Some(value)
-        };
+        let has = |(name, value): &(&str, String)| measured.result.field(name) == Some(value);
         let swept = |(key, value): &(String, String)| {
             measured.swept.iter().any(|(own, at)| own == key && same_value(at, value))
         };
@@ -112,21 +110,8 @@ pub fn of_file(path: &Path) -> Result<Vec<Reference>, Error> {
 pub fn of_runs(runs: &[Measured], source: &str) -> Vec<Reference> {
     let mut references = Vec::new();
     for measured in runs {
-        let result = &measured.result;
-        let id = (!result.id().is_empty()).then(|| result.id().to_owned());
-        let given = [
-            ("vantage", &result.vantage),
-            ("adversary", &result.adversary),
-            ("question", &result.question),
-            ("attack", &result.attack),
-            ("id", &id),
-            ("non_members", &result.non_members),
-            ("target", &result.means.target),
-            ("generation", &result.means.generation),
-            ("attack_learner", &result.means.attack_learner),
-        ];
-        let fields: Vec<_> =
-            given.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect();
+        let named = |name| Some((name, measured.result.field(name)?.to_owned()));
+        let fields: Vec<_> = TOLD_APART.into_iter().filter_map(named).collect();
         for figure in FIGURES.into_iter().chain(DEVIATIONS) {
             if let Some(found) = measured.figure(figure) {
                 references.push(Reference {

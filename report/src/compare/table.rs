@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use turncoat_learn::words::counted;
 
 use super::comparison::{Comparison, Line};
+use super::reference::Reference;
 use crate::few_claims;
-use crate::table::grid::Grid;
+use crate::table::columns::Table;
 
 /// Where a list is broken into lines.
 const WIDTH: usize = 110;
@@ -16,22 +17,8 @@ const WIDTH: usize = 110;
 pub fn render(comparison: &Comparison<'_>, what: &str) -> String {
     let mut text = String::new();
     if !comparison.lines.is_empty() {
-        let names = [
-            "scenario",
-            "swept",
-            "adversary",
-            "attack",
-            "non-members",
-            "target",
-            "generation",
-            "attack model",
-            "figure",
-        ];
-        let numbers = ["measured", "claims", what, "claims", "difference", "covered", "source"];
-        let mut grid = Grid::new(names.map(String::from), numbers.map(String::from));
         let notes = notes(comparison);
-        comparison.lines.iter().for_each(|line| grid.add(cells(line, &notes)));
-        let _ = writeln!(text, "{}\n", grid.table());
+        let _ = writeln!(text, "{}\n", table(comparison, what, &notes).terminal());
         text.push_str(
             "Percent; measured: mean over repeats ± half of its 95 % interval; claims: how many a repeat's figure rests on;\n\
              covered: whether that interval covers the figure it is held against.\n",
@@ -56,19 +43,13 @@ pub fn render(comparison: &Comparison<'_>, what: &str) -> String {
         counted(comparison.unpublished, "result", "results"),
     );
     for reference in &comparison.unmet {
-        let fields: Vec<&str> = reference.fields.iter().map(|(_, value)| value.as_str()).collect();
-        let swept: Vec<String> =
-            reference.swept.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let about: Vec<&str> = fields
-            .into_iter()
-            .chain(swept.iter().map(String::as_str))
-            .chain([reference.figure.as_str()])
-            .collect();
+        let fields = reference.fields.iter().map(|(_, value)| value.clone());
+        let about = fields.chain(pairs(&reference.swept)).chain([reference.figure.clone()]);
         let _ = writeln!(
             text,
             "no result for {} {} ({:.2}, {})",
             reference.scenario,
-            about.join(" "),
+            about.collect::<Vec<_>>().join(" "),
             100.0 * reference.value,
             reference.source
         );
@@ -89,31 +70,39 @@ pub fn render(comparison: &Comparison<'_>, what: &str) -> String {
     text
 }
 
-fn cells(line: &Line<'_>, notes: &[&str]) -> [String; 16] {
-    let Line { measured, reference, figure } = line;
-    let swept: Vec<String> = measured.swept.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    let result = &measured.result;
-    let text = |field: &Option<String>| field.clone().unwrap_or_default();
-    let claims = |claims: Option<f64>| claims.map_or_else(String::new, few_claims::shown);
-    let mark = notes.iter().position(|note| *note == reference.note);
-    [
-        measured.scenario.clone(),
-        swept.join(" "),
-        text(&result.adversary),
-        result.id().to_owned(),
-        text(&result.non_members),
-        text(&result.means.target),
-        text(&result.means.generation),
-        text(&result.means.attack_learner),
-        reference.figure.clone(),
-        figure.percent(2),
-        claims(line.claims()),
-        format!("{:.2}", 100.0 * reference.value),
-        claims(reference.claims),
-        format!("{:+.2}", 100.0 * line.difference()),
-        line.covered().map_or("-", |covered| if covered { "yes" } else { "no" }).into(),
-        mark.map_or_else(|| reference.source.clone(), |mark| format!("{} [{}]", reference.source, mark + 1)),
-    ]
+fn table<'a>(comparison: &'a Comparison<'_>, what: &str, notes: &[&str]) -> Table<&'a Line<'a>> {
+    const RESULT: [(&str, &str); 6] = [
+        ("adversary", "adversary"),
+        ("attack", "id"),
+        ("non-members", "non_members"),
+        ("target", "target"),
+        ("generation", "generation"),
+        ("attack model", "attack_learner"),
+    ];
+    let mut table = Table::of(&comparison.lines)
+        .text("scenario", |line| &line.measured.scenario)
+        .text("swept", |line| pairs(&line.measured.swept).join(" "));
+    for (heading, field) in RESULT {
+        table = table.text(heading, |line| line.measured.result.field(field).unwrap_or_default());
+    }
+    table
+        .text("figure", |line| &line.reference.figure)
+        .number("measured", |line| line.figure.percent(2))
+        .claims("claims", Line::claims)
+        .number(what, |line| format!("{:.2}", 100.0 * line.reference.value))
+        .claims("claims", |line| line.reference.claims)
+        .number("difference", |line| format!("{:+.2}", 100.0 * line.difference()))
+        .number("covered", |line| line.covered().map_or("-", |covered| if covered { "yes" } else { "no" }))
+        .number("source", |line| {
+            let Reference { source, note, .. } = line.reference;
+            let mark = notes.iter().position(|own| own == note);
+            mark.map_or_else(|| source.clone(), |mark| format!("{source} [{}]", mark + 1))
+        })
+}
+
+/// `key=value`, of each swept key.
+fn pairs(swept: &[(String, String)]) -> Vec<String> {
+    swept.iter().map(|(key, value)| format!("{key}={value}")).collect()
 }
 
 /// The notes of the lines, each once.

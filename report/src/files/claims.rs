@@ -50,6 +50,8 @@ impl ClaimRows {
         challenge: &MembershipChallenge,
         claims: &[Option<MembershipClaim>],
     ) {
+        let Heading { repeat, adversary, attack: NamedAttack { id, attack } } = at;
+        let attack = attack.name();
         let mut counts = vec![[0_u8; 2]; claims.len()];
         for (column, draw) in NonMembers::ALL.into_iter().enumerate() {
             for &place in challenge.places(draw) {
@@ -57,11 +59,8 @@ impl ClaimRows {
             }
         }
         for (place, claim) in claims.iter().enumerate() {
-            let [uniform, matched] = counts[place];
+            let ([uniform, matched], label) = (counts[place], challenge.labels()[place]);
             let (record, member) = (challenge.rows()[place], u8::from(challenge.truth()[place]));
-            let label = challenge.labels()[place];
-            let Heading { repeat, adversary, attack: NamedAttack { id, attack } } = at;
-            let attack = attack.name();
             self.line(format_args!(
                 "{repeat},{adversary},membership,{attack},{id},{record},{member},{},,,{},{uniform},{matched},{label}",
                 field(*claim, |claim| u8::from(claim.member)),
@@ -72,11 +71,11 @@ impl ClaimRows {
 
     /// Adds the claims of an attack on the source.
     pub fn source(&mut self, at: Heading<'_>, challenge: &SourceChallenge, claims: &[Option<SourceClaim>]) {
+        let Heading { repeat, adversary, attack: NamedAttack { id, attack } } = at;
+        let attack = attack.name();
         for (place, claim) in claims.iter().enumerate() {
             let (record, owner) = (challenge.rows()[place], challenge.owners()[place].get());
             let label = challenge.labels()[place];
-            let Heading { repeat, adversary, attack: NamedAttack { id, attack } } = at;
-            let attack = attack.name();
             self.line(format_args!(
                 "{repeat},{adversary},source,{attack},{id},{record},,,{owner},{},{},,,{label}",
                 field(*claim, |claim| claim.party.get()),
@@ -85,20 +84,25 @@ impl ClaimRows {
         }
     }
 
+    /// Adds rows behind these.
+    pub fn append(&mut self, rows: &Self) {
+        self.0.push_str(&rows.0);
+    }
+
     /// The rows.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0
     }
 
-    fn line(&mut self, line: std::fmt::Arguments<'_>) {
+    pub(super) fn line(&mut self, line: std::fmt::Arguments<'_>) {
         use std::fmt::Write as _;
         let _ = writeln!(self.0, "{line}");
     }
 }
 
 /// What a row says of a claim: nothing where there is none.
-fn field<C, T: ToString>(claim: Option<C>, of: impl Fn(C) -> T) -> String {
+pub(super) fn field<C, T: ToString>(claim: Option<C>, of: impl Fn(C) -> T) -> String {
     claim.map_or_else(String::new, |claim| of(claim).to_string())
 }
 

@@ -4,28 +4,40 @@ use turncoat_attack::Summary;
 
 use super::folder::RESULTS;
 use crate::error::Error;
-use crate::result::attack::ResultFigures;
-use crate::result::figure::Mean;
 use crate::result::report::Report;
 
-/// The figures of a row that come with deviation and interval: their names, and where each stands.
-type Figure = (&'static str, fn(&ResultFigures) -> Option<&Summary>);
+/// The names of a result.
+const NAMES: [&str; 9] = [
+    "vantage",
+    "adversary",
+    "question",
+    "attack",
+    "id",
+    "target",
+    "generation",
+    "attack_learner",
+    "non_members",
+];
 
-const FIGURES: [Figure; 14] = [
-    ("precision", |row| Some(&row.precision)),
-    ("accuracy", |row| Some(&row.accuracy)),
-    ("recall", |row| Some(&row.recall)),
-    ("auc", |row| Some(&row.auc)),
-    ("advantage", |row| Some(&row.advantage)),
-    ("tpr_at_fpr_1pct", |row| Some(&row.tpr_at_fpr_1pct)),
-    ("tpr_at_fpr_0_1pct", |row| Some(&row.tpr_at_fpr_0_1pct)),
-    ("prior_only_precision", |row| Some(&row.prior_only.precision)),
-    ("prior_only_accuracy", |row| Some(&row.prior_only.accuracy)),
-    ("over_prior_precision", |row| Some(&row.over_prior.precision)),
-    ("over_prior_accuracy", |row| Some(&row.over_prior.accuracy)),
-    ("over_outsider_precision", |row| row.over_outsider.as_ref().map(|over| &over.precision)),
-    ("over_outsider_accuracy", |row| row.over_outsider.as_ref().map(|over| &over.accuracy)),
-    ("smallest_fpr", |row| Some(&row.smallest_fpr)),
+/// What it has without an interval.
+const ALONE: [&str; 5] = ["records", "claims", "claims_in", "prior_only_unnamed", "chance"];
+
+/// The figures of a row that come with deviation and interval.
+const FIGURES: [&str; 14] = [
+    "precision",
+    "accuracy",
+    "recall",
+    "auc",
+    "advantage",
+    "tpr_at_fpr_1pct",
+    "tpr_at_fpr_0_1pct",
+    "prior_only_precision",
+    "prior_only_accuracy",
+    "over_prior_precision",
+    "over_prior_accuracy",
+    "over_outsider_precision",
+    "over_outsider_accuracy",
+    "smallest_fpr",
 ];
 
 /// The text of the file. A figure that does not exist is an empty field.
@@ -35,58 +47,19 @@ const FIGURES: [Figure; 14] = [
 pub fn to_csv(report: &Report) -> Result<Vec<u8>, Error> {
     let failed = |error: csv::Error| Error::unwritten(RESULTS, &error);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut header: Vec<String> = [
-        "scenario",
-        "vantage",
-        "adversary",
-        "question",
-        "attack",
-        "id",
-        "target",
-        "generation",
-        "attack_learner",
-        "non_members",
-        "records",
-        "claims",
-        "claims_in",
-        "prior_only_unnamed",
-        "chance",
-    ]
-    .map(String::from)
-    .into();
-    header.extend(
-        FIGURES.iter().flat_map(|(name, _)| {
-            ["mean", "std", "ci95_low", "ci95_high"].map(|part| format!("{name}_{part}"))
-        }),
-    );
-    writer.write_record(&header).map_err(failed)?;
-    let text = |field: &Option<String>| field.clone().unwrap_or_default();
-    let count = |mean: Option<Mean>| mean.map(|mean| mean.0.to_string()).unwrap_or_default();
+    let names = ["scenario"].into_iter().chain(NAMES).chain(ALONE);
+    let figures = FIGURES
+        .iter()
+        .flat_map(|name| ["mean", "std", "ci95_low", "ci95_high"].map(|part| format!("{name}_{part}")));
+    writer.write_record(names.map(String::from).chain(figures)).map_err(failed)?;
+    let shown = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
     for row in &report.results {
-        let mut fields = vec![
-            report.scenario.name.clone(),
-            text(&row.vantage),
-            text(&row.adversary),
-            text(&row.question),
-            text(&row.attack),
-            row.id().into(),
-            text(&row.means.target),
-            text(&row.means.generation),
-            text(&row.means.attack_learner),
-            text(&row.non_members),
-            count(row.records),
-            count(row.claims),
-            count(row.claims_in),
-            count(row.prior_only.unnamed),
-            row.chance.map(|chance| chance.to_string()).unwrap_or_default(),
-        ];
-        for (_, figure) in FIGURES {
-            let summary = figure(row);
-            let end = |place: usize| summary.and_then(|summary| summary.ci95).map(|ends| ends[place]);
-            let mean = summary.and_then(|summary| summary.mean);
-            for value in [mean, summary.and_then(|summary| summary.std), end(0), end(1)] {
-                fields.push(value.map(|v| v.to_string()).unwrap_or_default());
-            }
+        let mut fields = vec![report.scenario.name.clone()];
+        fields.extend(NAMES.map(|name| row.field(name).unwrap_or_default().to_owned()));
+        fields.extend(ALONE.map(|name| shown(row.figure(name).map(|figure| figure.mean))));
+        for name in FIGURES {
+            let Summary { mean, std, ci95, .. } = row.summary(name);
+            fields.extend([mean, std, ci95.map(|ends| ends[0]), ci95.map(|ends| ends[1])].map(shown));
         }
         writer.write_record(&fields).map_err(failed)?;
     }

@@ -5,23 +5,16 @@
 //! the data set as it was prepared, from 0), member and claimed_member (1 in, 0 out), score, whether the record counts (0 or 1), and
 //! label (the record's class, by its index from 0 in the report's `classes`).
 
-use std::fmt::Write as _;
-
 use turncoat_attack::MembershipClaim;
 use turncoat_attack::challenge::{MembershipChallenge, NonMembers};
 
-use super::claims::CLAIMS;
+use super::claims::{CLAIMS, ClaimRows, field};
 use super::folder::OutputFolder;
 use super::gz_csv::GzCsv;
 use crate::error::Error;
 
 const HEADER: &str =
     "repeat,fold,target,generation,attack_learner,attack,id,record,member,claimed_member,score,matched,label";
-
-/// Rows of the file, as text.
-#[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct TargetClaims(String);
 
 /// Where a block of claims belongs.
 #[derive(Clone, Copy, Debug)]
@@ -42,16 +35,9 @@ pub struct Heading<'a> {
     pub id: &'a str,
 }
 
-/// Only how much text it is.
-impl std::fmt::Debug for TargetClaims {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "TargetClaims({} bytes)", self.0.len())
-    }
-}
-
-impl TargetClaims {
+impl ClaimRows {
     /// Adds the claims of one cell; `rows` are the rows of the data set that the challenge's rows stand for.
-    pub fn add(
+    pub fn target(
         &mut self,
         at: Heading<'_>,
         challenge: &MembershipChallenge,
@@ -63,33 +49,20 @@ impl TargetClaims {
         challenge.places(NonMembers::Matched).iter().for_each(|&place| counts[place] = 1);
         for (place, claim) in claims.iter().enumerate() {
             let (record, member) = (rows[challenge.rows()[place]], u8::from(challenge.truth()[place]));
-            let claimed = claim.map(|claim| u8::from(claim.member).to_string()).unwrap_or_default();
-            let score = claim.map(|claim| claim.score.to_string()).unwrap_or_default();
-            let counts = counts[place];
-            let label = challenge.labels()[place];
-            let _ = writeln!(
-                self.0,
-                "{repeat},{fold},{target},{generation},{attack_learner},{attack},{id},{record},{member},{claimed},{score},{counts},{label}"
-            );
+            let (counts, label) = (counts[place], challenge.labels()[place]);
+            self.line(format_args!(
+                "{repeat},{fold},{target},{generation},{attack_learner},{attack},{id},{record},{member},{},{},{counts},{label}",
+                field(*claim, |claim| u8::from(claim.member)),
+                field(*claim, |claim| claim.score)
+            ));
         }
     }
+}
 
-    /// Adds rows behind these.
-    pub fn append(&mut self, rows: &Self) {
-        self.0.push_str(&rows.0);
-    }
-
-    /// The rows.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.0
-    }
-
-    /// Begins the file in an output folder.
-    ///
-    /// # Errors
-    /// [`Error::Refused`].
-    pub fn begin(folder: &OutputFolder) -> Result<GzCsv, Error> {
-        GzCsv::begin(folder, CLAIMS, HEADER)
-    }
+/// Begins the file in an output folder.
+///
+/// # Errors
+/// [`Error::Refused`].
+pub fn begin(folder: &OutputFolder) -> Result<GzCsv, Error> {
+    GzCsv::begin(folder, CLAIMS, HEADER)
 }

@@ -3,7 +3,7 @@
 mod reading;
 mod sentence;
 
-pub(crate) use reading::{ACCURACY, PRECISION, Reading};
+pub(crate) use reading::{ACCURACY, PRECISION, QUESTIONS, Reading, VANTAGES};
 pub(crate) use sentence::Answer;
 
 #[cfg(test)]

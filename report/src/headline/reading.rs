@@ -16,6 +16,7 @@
 use turncoat_attack::Summary;
 use turncoat_attack::summary::mean_interval;
 
+use crate::picture::Tone;
 use crate::result::attack::ResultFigures;
 use crate::result::figure::Figure;
 use crate::result::report::Report;
@@ -24,6 +25,12 @@ use crate::result::report::Report;
 pub(crate) const PRECISION: &str = "precision";
 /// What single targets are told by, and a question in which class counts leave a party unnamed.
 pub(crate) const ACCURACY: &str = "accuracy";
+
+/// The two questions with what they ask.
+pub(crate) const QUESTIONS: [(&str, &str); 2] =
+    [("source", "Whose record is it?"), ("membership", "Was it in the training data?")];
+/// Vantages, from who sees least to who sees most.
+pub(crate) const VANTAGES: [&str; 3] = ["outsider", "party", "aggregator"];
 
 /// One question of a report.
 #[derive(Clone, Copy, Debug)]
@@ -137,6 +144,16 @@ impl<'a> Reading<'a> {
             self.results()
                 .filter(|result| learner.is_none_or(|of| result.means.target.as_deref() == Some(of))),
         )
+    }
+
+    /// The attacks that speak for each vantage, or of single targets for each kind, in their tones.
+    pub(crate) fn speakers(&self) -> Vec<(Tone, &'a ResultFigures)> {
+        let Some(study) = &self.report.laboratory else {
+            let of = |vantage| Some((Tone::of_vantage(vantage), self.vantage(vantage)?));
+            return VANTAGES.into_iter().filter_map(of).collect();
+        };
+        let results = study.targets.iter().filter_map(|target| self.target(Some(&target.learner)));
+        results.enumerate().map(|(number, result)| (Tone::nth(number), result)).collect()
     }
 
     /// How many attacks a result was chosen from.

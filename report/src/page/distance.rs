@@ -1,81 +1,58 @@
 //! How attacks go with the distance of the shards, repeat by repeat.
 
+use turncoat_attack::{Coefficient, Summary};
+
 use super::folder::Run;
-use super::parts::{Cell, Page, resting};
-use crate::error::Error;
-use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy, around};
+use super::parts::{Part, picture, resting, table};
+use crate::headline::ACCURACY;
+use crate::picture::{Axis, Format, Panel, Point, Series, Tone, Xy, around, reach};
 use crate::result::attack::ResultFigures;
-use crate::result::report::DistanceCorrelation;
-use crate::result::report::Report;
-use turncoat_attack::Coefficient;
+use crate::result::report::{DistanceCorrelation, Report};
+use crate::table::columns::Table;
 
 /// A scatter for each attack on the source.
-pub(super) fn distance(page: &mut Page, run: &Run) -> Result<(), Error> {
-    let known: Vec<(&DistanceCorrelation, Vec<Point>)> = run
-        .report
-        .correlations
-        .iter()
-        .map(|of| (of, points(run, of)))
-        .filter(|(_, points)| points.len() > 1)
-        .collect();
-    if known.is_empty() {
-        return Ok(());
-    }
-    page.heading("distance", "Distance of the shards against accuracy");
-    let panels = known.iter().map(|(of, points)| {
-        let claims = attacked(&run.report, of).and_then(|result| result.claims("accuracy"));
-        let title = resting(&format!("{}: {}", of.adversary, of.id()), claims.into_iter());
-        let tone = Tone::of_vantage(of.adversary.split('-').next().unwrap_or_default());
-        scatter(
-            title,
-            vec![Series {
-                name: coefficients(of),
-                tone,
-                line: false,
-                points: points.clone(),
-                marked: Vec::new(),
-            }],
-        )
+pub(super) fn distance(run: &Run) -> Vec<Part> {
+    let known = run.report.correlations.iter().filter_map(|of| {
+        let points = points(&of.in_class_distance, &attacked(&run.report, of)?.summary(ACCURACY));
+        (points.len() > 1).then_some((of, points))
     });
-    page.picture(
-        Picture {
-            name: "scatter".into(),
-            alternative: "In-class distance of the shards against the accuracy of source inference. The coefficients are in the \
-                          table below"
-                .into(),
-            panels: panels.collect(),
-        },
-        "One point a repeat: the in-class distance of the shards in question (of each class's mean records, features in [0, 1], \
-         averaged over classes and pairs of parties) against the accuracy of source inference in percent. After Truex et al., \
-         Figure 11, where the distance varies by the way records are dealt; here by the draw of each repeat alone.",
-    )?;
-    let row = |(of, _): &(&DistanceCorrelation, Vec<Point>)| {
-        vec![
-            Cell::text(&of.adversary),
-            Cell::text(of.id()),
-            Cell::Number(of.correlation.repeats.to_string()),
-            Cell::Number(written(of.correlation.pearson)),
-            Cell::Number(written(of.correlation.spearman)),
-        ]
-    };
-    let rows: Vec<Vec<Cell>> = known.iter().map(row).collect();
-    page.table(
-        "Correlation over the repeats with its 95 % interval",
-        &["adversary", "attack", "repeats", "Pearson", "Spearman"],
-        &rows,
-    );
-    Ok(())
+    let known: Vec<(&DistanceCorrelation, Vec<Point>)> = known.collect();
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let panels = known.iter().map(|(of, points)| {
+        let claims = attacked(&run.report, of).and_then(|result| result.claims(ACCURACY));
+        let tone = Tone::of_vantage(of.adversary.split('-').next().unwrap_or_default());
+        let series = Series::of_points(coefficients(of), tone, points.clone());
+        scatter(resting(&format!("{}: {}", of.adversary, of.id()), claims), vec![series])
+    });
+    let columns = Table::of(known.iter().map(|(of, _)| *of))
+        .text("adversary", |of| &of.adversary)
+        .text("attack", DistanceCorrelation::id)
+        .number("repeats", |of| of.correlation.repeats)
+        .number("Pearson", |of| written(of.correlation.pearson))
+        .number("Spearman", |of| written(of.correlation.spearman));
+    vec![
+        picture(
+            "scatter",
+            "In-class distance of the shards against the accuracy of source inference. The coefficients are in the table below",
+            panels,
+            "One point a repeat: the in-class distance of the shards in question (of each class's mean records, features in [0, 1], \
+             averaged over classes and pairs of parties) against the accuracy of source inference in percent. After Truex et al., \
+             Figure 11, where the distance varies by the way records are dealt; here by the draw of each repeat alone.",
+        ),
+        table("Correlation over the repeats with its 95 % interval", columns),
+    ]
 }
 
 /// A chart of distances against accuracies.
 pub(super) fn scatter(title: String, series: Vec<Series>) -> Panel {
-    let all = || series.iter().flat_map(|series| &series.points);
-    let reach = all().flat_map(|point| [point.y].into_iter().chain(point.interval.into_iter().flatten()));
-    let (x, y) = (around(all().map(|point| point.x), 0.06), around(reach, 0.06));
+    let all = series.iter().flat_map(|series| &series.points);
+    let x = around(all.map(|point| point.x), 0.06);
     Panel::Xy(Xy {
         title,
         x: Axis { name: "in-class distance".into(), range: x, format: Format::Plain },
-        y: Axis { name: "accuracy, percent".into(), range: y, format: Format::Percent },
+        y: Axis { name: "accuracy, percent".into(), range: reach(&series), format: Format::Percent },
         logarithmic: false,
         diagonal: false,
         series,
@@ -90,14 +67,14 @@ pub(super) fn attacked<'a>(report: &'a Report, of: &DistanceCorrelation) -> Opti
     })
 }
 
-fn points(run: &Run, of: &DistanceCorrelation) -> Vec<Point> {
-    let accuracy =
-        attacked(&run.report, of).map(|result| result.summary("accuracy").by_repeat).unwrap_or_default();
-    let pairs = of.in_class_distance.by_repeat.iter().zip(&accuracy);
+/// A point for each repeat that has both.
+pub(super) fn points(distance: &Summary, accuracy: &Summary) -> Vec<Point> {
+    let pairs = distance.by_repeat.iter().zip(&accuracy.by_repeat);
     pairs.filter_map(|(x, y)| Some(Point { x: (*x)?, y: (*y)?, interval: None })).collect()
 }
 
-fn written(coefficient: Option<Coefficient>) -> String {
+/// A coefficient with its interval.
+pub(super) fn written(coefficient: Option<Coefficient>) -> String {
     coefficient.map_or_else(
         || "–".into(),
         |Coefficient { r, ci95: [low, high] }| format!("{r:.2} [{low:.2}, {high:.2}]"),

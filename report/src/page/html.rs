@@ -48,9 +48,9 @@ impl Html {
         let _ = write!(self.0, "<style>\n{css}</style>\n");
     }
 
-    /// What was written so far.
-    pub(crate) fn inner(self) -> String {
-        self.0
+    /// Another part behind what was written so far.
+    pub(crate) fn add(&mut self, part: &Self) {
+        self.0.push_str(&part.0);
     }
 
     /// The whole document.

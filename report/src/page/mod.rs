@@ -6,20 +6,19 @@
 
 mod again;
 mod boundaries;
-mod by_class;
+mod byzantine;
+mod charts;
 mod claims;
+mod classes;
 mod compose;
 mod distance;
 mod exposed;
 mod federation;
 mod folder;
-mod groups;
-mod histogram;
 mod html;
-mod laboratory;
 mod ladder;
-mod lies;
 mod opening;
+mod parties;
 mod parts;
 mod planes;
 mod records;
@@ -27,9 +26,11 @@ mod results;
 mod roc;
 mod rocs;
 mod scores;
+mod sections;
 mod service;
 mod sweep;
 mod table;
+mod targets;
 mod write;
 
 pub use write::{of_folder, of_run, of_sweep};

@@ -2,41 +2,45 @@
 
 use super::boundaries::{Boundaries, Map};
 use super::folder::Run;
-use super::parts::{Cell, Page};
-use crate::error::Error;
-use crate::picture::{Panel, Picture, Plane};
+use super::parts::{Part, picture, table};
+use crate::picture::{Panel, Plane};
+use crate::table::columns::Table;
 
 /// The maps with their records.
-pub(super) fn planes(page: &mut Page, run: &Run) -> Result<(), Error> {
-    let Some(found) = run.boundaries.as_ref().filter(|found| !found.maps.is_empty()) else { return Ok(()) };
-    page.heading("boundaries", "Decision boundaries");
-    let mut extents: Vec<&str> = found.maps.iter().map(|map| map.extent.as_str()).collect();
-    extents.dedup();
-    for extent in extents {
-        let maps = || found.maps.iter().filter(|map| map.extent == extent);
-        let (name, of) = match extent {
-            "region" => ("boundaries_region", "The region that the scenario asks for"),
-            _ => ("boundaries", "The whole range of the data"),
-        };
-        page.picture(
-            Picture {
-                name: name.into(),
-                alternative: format!(
-                    "Predicted classes over {} and {}, party by party. How often each class is predicted is in the table below",
-                    found.features[0], found.features[1]
-                ),
-                panels: maps().map(|map| panel(found, map)).collect(),
-            },
+pub(super) fn planes(run: &Run) -> Vec<Part> {
+    let Some(found) = &run.boundaries else { return Vec::new() };
+    let extents = found.maps.chunk_by(|a, b| a.extent == b.extent);
+    extents.flat_map(|maps| of_extent(found, maps)).collect()
+}
+
+fn of_extent(found: &Boundaries, maps: &[Map]) -> [Part; 2] {
+    let (name, of) = match maps[0].extent.as_str() {
+        "region" => ("boundaries_region", "The region that the scenario asks for"),
+        _ => ("boundaries", "The whole range of the data"),
+    };
+    let [right, up] = &found.features;
+    let known = Table::of(maps).text("model of", |map| who(&map.party));
+    let columns = found.classes.iter().enumerate().fold(known, |known, (class, name)| {
+        known.number(name, |map| {
+            let all = map.counts.iter().sum::<usize>().max(1) as f64;
+            format!("{:.1}", 100.0 * map.counts[class] as f64 / all)
+        })
+    });
+    [
+        picture(
+            name,
             &format!(
-                "{of}: the class that each party's model and the federation's average predict over {} and {}, all other features at \
-                 their median; shapes are the party's training records (evenly thinned out above 300). Where one party alone has \
-                 a boundary around its records, an insider who sees single vectors can tell whose they are. Truex et al., Figure 10.",
-                found.features[0], found.features[1]
+                "Predicted classes over {right} and {up}, party by party. How often each class is predicted is in the table below"
             ),
-        )?;
-        table(page, found, maps());
-    }
-    Ok(())
+            maps.iter().map(|map| panel(found, map)),
+            &format!(
+                "{of}: the class that each party's model and the federation's average predict over {right} and {up}, all other features at \
+                 their median; shapes are the party's training records (evenly thinned out above 300). Where one party alone has \
+                 a boundary around its records, an insider who sees single vectors can tell whose they are. Truex et al., Figure 10."
+            ),
+        ),
+        table("Share of the grid's places at which each class is predicted, percent", columns),
+    ]
 }
 
 fn who(party: &str) -> String {
@@ -56,18 +60,4 @@ fn panel(found: &Boundaries, map: &Map) -> Panel {
         points,
         classes,
     })
-}
-
-fn table<'a>(page: &mut Page, found: &Boundaries, maps: impl Iterator<Item = &'a Map>) {
-    let mut columns = vec!["model of"];
-    columns.extend(found.classes.iter().map(String::as_str));
-    let rows: Vec<Vec<Cell>> = maps
-        .map(|map| {
-            let all = map.counts.iter().sum::<usize>().max(1) as f64;
-            let shares =
-                map.counts.iter().map(|&count| Cell::Number(format!("{:.1}", 100.0 * count as f64 / all)));
-            [Cell::text(who(&map.party))].into_iter().chain(shares).collect()
-        })
-        .collect();
-    page.table("Share of the grid's places at which each class is predicted, percent", &columns, &rows);
 }

@@ -1,11 +1,11 @@
 //! ROC curves of the attacks on membership, linear and with both axes logarithmic.
 
 use super::folder::Run;
-use super::parts::{Cell, Page, claims, resting};
+use super::parts::{Part, picture, resting, small, table};
 use super::roc::Roc;
-use crate::error::Error;
-use crate::picture::{Axis, Format, Panel, Picture, Point, Series, Tone, Xy};
+use crate::picture::{Axis, Format, Panel, Point, Series, Tone, Xy};
 use crate::result::attack::ResultFigures;
+use crate::table::columns::Table;
 
 /// Most curves in a panel.
 const CURVES: usize = 6;
@@ -21,13 +21,11 @@ struct Drawn<'a> {
 }
 
 /// The curves, on the matched draw first.
-pub(super) fn rocs(page: &mut Page, run: &Run) -> Result<(), Error> {
-    let of_draw = |draw: &str| curves(run, draw);
-    let matched = of_draw("matched");
+pub(super) fn rocs(run: &Run) -> Vec<Part> {
+    let matched = curves(run, "matched");
     if matched.is_empty() {
-        return Ok(());
+        return Vec::new();
     }
-    page.heading("roc", "How scores separate members from non-members");
     let caption = "True against false positive rate in percent: straight lines between attainable thresholds, which are marked (of \
                    those closer than their marks, some). The curve is the mean of the repeats' curves at each false positive rate \
                    (folds within their repeat first), so that the area under it is the AUC, in which ties count half; scores of \
@@ -36,24 +34,23 @@ pub(super) fn rocs(page: &mut Page, run: &Run) -> Result<(), Error> {
     let logarithmic = "Both axes logarithmic, from 0.01 % to 100 %, where a straight line is bent: what matters is on the left, where an attacker is hardly ever \
                        wrong (Carlini et al., 2022). What lies below 0.01 % is drawn at 0.01 %; with few non-members no false \
                        positive rate but 0 lies left of one divided by their number.";
-    sheet(
-        page,
-        &matched,
-        "roc",
-        false,
-        &format!("{caption}Class-matched non-members; the dashed line is guessing."),
-    )?;
-    sheet(page, &matched, "roc_log", true, &format!("The same curves. {logarithmic}"))?;
-    table(page, &matched);
-    let uniform = of_draw("uniform");
+    let whole = format!("{caption}Class-matched non-members; the dashed line is guessing.");
+    let mut parts = vec![
+        sheet(&matched, "roc", false, &whole),
+        sheet(&matched, "roc_log", true, &format!("The same curves. {logarithmic}")),
+        rates(&matched),
+    ];
+    let uniform = curves(run, "uniform");
     if !uniform.is_empty() {
-        page.small(
-            "With non-members drawn uniformly, class skew alone separates members from non-members, and the same attacks look better:",
-        );
-        sheet(page, &uniform, "roc_uniform", false, "As above, with uniformly drawn non-members.")?;
-        sheet(page, &uniform, "roc_log_uniform", true, "The same, both axes logarithmic.")?;
+        parts.extend([
+            small(
+                "With non-members drawn uniformly, class skew alone separates members from non-members, and the same attacks look better:",
+            ),
+            sheet(&uniform, "roc_uniform", false, "As above, with uniformly drawn non-members."),
+            sheet(&uniform, "roc_log_uniform", true, "The same, both axes logarithmic."),
+        ]);
     }
-    Ok(())
+    parts
 }
 
 fn curves<'a>(run: &'a Run, draw: &str) -> Vec<Drawn<'a>> {
@@ -67,30 +64,18 @@ fn curves<'a>(run: &'a Run, draw: &str) -> Vec<Drawn<'a>> {
         .collect()
 }
 
-/// Whose curves share a panel: an adversary's, or those on one target.
-fn group(result: &ResultFigures) -> &str {
-    result.means.target.as_deref().or(result.adversary.as_deref()).unwrap_or_default()
-}
-
-/// The attack, and with what it was armed.
-pub(super) fn armed(result: &ResultFigures) -> String {
-    let means =
-        [&result.means.generation, &result.means.attack_learner].into_iter().flatten().map(String::as_str);
-    std::iter::once(result.id()).chain(means).collect::<Vec<_>>().join(" · ")
-}
-
 fn panels(drawn: &[Drawn<'_>], logarithmic: bool) -> Vec<Panel> {
     let mut groups: Vec<&str> = Vec::new();
     for one in drawn {
-        if !groups.contains(&group(one.result)) {
-            groups.push(group(one.result));
+        if !groups.contains(&one.result.subject()) {
+            groups.push(one.result.subject());
         }
     }
     groups.into_iter().map(|name| panel(name, drawn, logarithmic)).collect()
 }
 
 fn panel(name: &str, drawn: &[Drawn<'_>], logarithmic: bool) -> Panel {
-    let mut own: Vec<&Drawn<'_>> = drawn.iter().filter(|one| group(one.result) == name).collect();
+    let mut own: Vec<&Drawn<'_>> = drawn.iter().filter(|one| one.result.subject() == name).collect();
     let all = own.len();
     if all > CURVES {
         // Those whose scores are worth most, in the order of the report.
@@ -101,8 +86,8 @@ fn panel(name: &str, drawn: &[Drawn<'_>], logarithmic: bool) -> Panel {
     }
     let series = own.iter().enumerate().map(|(number, one)| Series {
         name: match one.result.figure("auc") {
-            Some(auc) => format!("{}, AUC {} %", armed(one.result), auc.percent(1)),
-            None => armed(one.result),
+            Some(auc) => format!("{}, AUC {} %", one.result.with_means(), auc.percent(1)),
+            None => one.result.with_means(),
         },
         tone: Tone::nth(number),
         line: true,
@@ -112,7 +97,6 @@ fn panel(name: &str, drawn: &[Drawn<'_>], logarithmic: bool) -> Panel {
             line.into_iter().map(|(x, y)| Point { x, y, interval: None }).collect()
         },
     });
-    let series = series.collect();
     let of = if all > CURVES { format!(", {CURVES} of {all} by AUC") } else { String::new() };
     let axis = |name: &str| Axis {
         name: name.into(),
@@ -125,43 +109,32 @@ fn panel(name: &str, drawn: &[Drawn<'_>], logarithmic: bool) -> Panel {
         y: axis("true positive rate, percent"),
         logarithmic,
         diagonal: true,
-        series,
+        series: series.collect(),
     })
 }
 
-fn sheet(
-    page: &mut Page,
-    drawn: &[Drawn<'_>],
-    name: &str,
-    logarithmic: bool,
-    caption: &str,
-) -> Result<(), Error> {
+fn sheet(drawn: &[Drawn<'_>], name: &str, logarithmic: bool, caption: &str) -> Part {
     let scale = if logarithmic { "with logarithmic axes" } else { "with linear axes" };
     let alternative =
         format!("ROC curves of attacks on membership, {scale}. Figures are in the table of curves");
-    page.picture(Picture { name: name.into(), alternative, panels: panels(drawn, logarithmic) }, caption)
+    picture(name, &alternative, panels(drawn, logarithmic), caption)
 }
 
-fn table(page: &mut Page, drawn: &[Drawn<'_>]) {
-    let row = |one: &Drawn<'_>| {
-        let at = |fpr: f64| Cell::Number(format!("{:.1}", 100.0 * one.roc.bounded(fpr)));
-        vec![
-            Cell::text(group(one.result)),
-            Cell::text(armed(one.result)),
-            claims(one.result.claims("auc")),
-            Cell::percent(one.result.figure("auc")),
-            Cell::percent(one.result.figure("smallest_fpr")),
-            at(0.001),
-            at(0.01),
-            at(0.1),
-            at(0.5),
-        ]
-    };
-    let rows: Vec<Vec<Cell>> = drawn.iter().map(row).collect();
-    page.table(
+fn rates(drawn: &[Drawn<'_>]) -> Part {
+    let at = |one: &Drawn<'_>, fpr: f64| format!("{:.1}", 100.0 * one.roc.bounded(fpr));
+    let columns = Table::of(drawn)
+        .text("who", |one| one.result.subject())
+        .text("attack", |one| one.result.with_means())
+        .claims("claims", |one| one.result.claims("auc"))
+        .figure("AUC", |one| one.result.figure("auc"))
+        .figure("smallest FPR", |one| one.result.figure("smallest_fpr"))
+        .number("at 0.1 %", |one| at(one, 0.001))
+        .number("at 1 %", |one| at(one, 0.01))
+        .number("at 10 %", |one| at(one, 0.1))
+        .number("at 50 %", |one| at(one, 0.5));
+    table(
         "True positive rate at a bounded false positive rate, in percent: class-matched non-members, by the step rule (the largest \
          set of scores that does not exceed the bound, without interpolation)",
-        &["who", "attack", "claims", "AUC", "smallest FPR", "at 0.1 %", "at 1 %", "at 10 %", "at 50 %"],
-        &rows,
-    );
+        columns,
+    )
 }

@@ -1,95 +1,65 @@
 //! What was asked, and whatever was answered without a party, rejected or refused.
 
-use super::parts::{Cell, Page};
-use crate::result::report::Report;
+use super::folder::Run;
+use super::parts::{Part, paragraph, table};
 use crate::result::service::DegradedAnswers;
+use crate::table::columns::Table;
 
 /// Most rows of ranges; the report has all.
 const ROWS: usize = 50;
 
 /// Queries, and what was lost of them.
-pub(super) fn service(page: &mut Page, report: &Report) {
+pub(super) fn service(run: &Run) -> Vec<Part> {
+    let report = &run.report;
     if report.clients().is_empty() && report.degraded.is_empty() && report.rejected.is_empty() {
-        return;
+        return Vec::new();
     }
-    page.heading("service", "What was asked, and what was lost");
-    let number = |count: u64| Cell::Number(count.to_string());
-    let clients: Vec<Vec<Cell>> = report
-        .clients()
-        .iter()
-        .map(|client| {
-            let limits: Vec<String> =
-                client.refused_by.iter().map(|(limit, count)| format!("{limit}: {count}")).collect();
-            vec![
-                Cell::text(&client.client),
-                number(client.asked),
-                number(client.answered),
-                number(client.refused),
-                Cell::text(limits.join(", ")),
-                number(client.failed),
-            ]
+    let clients = Table::of(report.clients())
+        .text("client", |client| &client.client)
+        .number("asked", |client| client.asked)
+        .number("answered", |client| client.answered)
+        .number("refused", |client| client.refused)
+        .text("by limit", |client| {
+            let limits = client.refused_by.iter().map(|(limit, count)| format!("{limit}: {count}"));
+            limits.collect::<Vec<_>>().join(", ")
         })
-        .collect();
-    page.table(
-        &format!(
-            "Queries (single records) over all repeats; parties that have to answer: {}",
-            report.service.as_ref().map_or("", |service| &service.require)
-        ),
-        &["client", "asked", "answered", "refused", "by limit", "failed"],
-        &clients,
-    );
+        .number("failed", |client| client.failed);
+    let require = report.service.as_ref().map_or("", |service| &service.require);
+    let heading = "Queries (single records) over all repeats; parties that have to answer";
+    let mut parts = vec![table(&format!("{heading}: {require}"), clients)];
     let honest = report.byzantine.as_ref().map_or(&[][..], |figures| &figures.degraded);
     for (what, ranges) in [("", &report.degraded[..]), (" in the repeats without lies", honest)] {
-        degraded(page, what, ranges);
+        if !ranges.is_empty() {
+            let heading = format!("Queries answered by fewer parties than all{what}{}", cut(ranges.len()));
+            parts.push(table(&heading, degraded(ranges)));
+        }
     }
     if !report.rejected.is_empty() {
-        let rows: Vec<Vec<Cell>> = report
-            .rejected
-            .iter()
-            .take(ROWS)
-            .map(|one| {
-                vec![
-                    number(u64::from(one.repeat)),
-                    Cell::text(format!("P{}", one.id)),
-                    Cell::text(&one.reason),
-                    number(one.count),
-                    number(one.first_query),
-                    Cell::text(&one.example),
-                ]
-            })
-            .collect();
-        page.table(
-            &format!("Answers that were thrown away{}", cut(report.rejected.len())),
-            &["repeat", "party", "rule", "calls", "first query", "example"],
-            &rows,
-        );
+        let rejected = Table::of(report.rejected.iter().take(ROWS))
+            .number("repeat", |one| one.repeat)
+            .text("party", |one| format!("P{}", one.id))
+            .text("rule", |one| &one.reason)
+            .number("calls", |one| one.count)
+            .number("first query", |one| one.first_query)
+            .text("example", |one| &one.example);
+        parts.push(table(&format!("Answers that were thrown away{}", cut(report.rejected.len())), rejected));
     }
     if !report.is_degraded() && report.rejected.is_empty() {
-        page.paragraph("Nothing was answered without a party, rejected or refused.");
+        parts.push(paragraph("Nothing was answered without a party, rejected or refused."));
     }
+    parts
 }
 
-fn degraded(page: &mut Page, what: &str, ranges: &[DegradedAnswers]) {
-    if ranges.is_empty() {
-        return;
-    }
-    let row = |range: &DegradedAnswers| {
-        let missing: Vec<String> =
-            range.missing.iter().map(|party| format!("P{} ({})", party.id, party.reason)).collect();
-        vec![
-            Cell::Number(range.repeat.to_string()),
-            Cell::text(&range.client),
-            Cell::Number(range.first_query.to_string()),
-            Cell::Number(range.rows.to_string()),
-            Cell::text(missing.join(", ")),
-        ]
-    };
-    let rows: Vec<Vec<Cell>> = ranges.iter().take(ROWS).map(row).collect();
-    page.table(
-        &format!("Queries answered by fewer parties than all{what}{}", cut(ranges.len())),
-        &["repeat", "client", "first query", "queries", "missing"],
-        &rows,
-    );
+fn degraded(ranges: &[DegradedAnswers]) -> Table<&DegradedAnswers> {
+    Table::of(ranges.iter().take(ROWS))
+        .number("repeat", |range| range.repeat)
+        .text("client", |range| &range.client)
+        .number("first query", |range| range.first_query)
+        .number("queries", |range| range.rows)
+        .text("missing", |range| {
+            let missing = range.missing.iter().map(|party| format!("P{} ({})", party.id, party.reason));
+            missing.collect::<Vec<_>>().join(", ")
+        })
 }
 
 fn cut(rows: usize) -> String {

@@ -4,24 +4,29 @@
 use std::fs;
 use std::path::Path;
 
+mod again;
 mod against;
 mod distance;
+mod runs;
 
-use super::ladder::rung;
-use super::opening::{QUESTIONS, VANTAGES, told};
-use super::parts::{Cell, Page, claims, resting};
+use super::compose::{Page, Section};
+use super::opening::named;
 use crate::error::Error;
-use crate::files::folder::{PAGE, REPORT};
-use crate::headline::{ACCURACY, PRECISION, Reading};
-use crate::picture::{Dots, Panel, Picture, Row};
-use crate::result::attack::ResultFigures;
+use crate::files::folder::REPORT;
+use crate::headline::{ACCURACY, PRECISION, QUESTIONS, Reading};
 use crate::result::figure::Figure;
 use crate::result::report::Report;
-use crate::sweep::folder::{RESOLVED, RUNS, runs_of};
+use crate::sweep::folder::{RESOLVED, runs_of};
 use turncoat_learn::words::counted;
 
-/// Most runs in the ladder.
-const LADDER: usize = 16;
+const SECTIONS: [Section<Swept>; 6] = [
+    Section { id: "swept", heading: "Against what was swept", parts: against::swept },
+    Section { id: "runs", heading: "Every run", parts: runs::runs },
+    Section { id: "ladder", heading: "The vantage ladder, run by run", parts: runs::ladder },
+    Section { id: "distance", heading: "Distance of the shards against accuracy", parts: distance::distance },
+    Section { id: "notes", heading: "Notes", parts: again::notes },
+    Section { id: "again", heading: "Run it again", parts: again::again },
+];
 
 /// A sweep, read back.
 pub(super) struct Swept {
@@ -74,24 +79,9 @@ impl Swept {
     /// # Errors
     /// [`Error::Bug`] of a picture that cannot be drawn.
     pub(super) fn page(&self) -> Result<Page, Error> {
-        let mut page = Page::default();
-        page.html.element("p", &[("class", "name")], |h| {
-            h.text(&format!(
-                "{} · {} over {}",
-                self.name(),
-                counted(self.runs.len(), "run", "runs"),
-                self.keys.join(", ")
-            ));
-        });
-        page.html.plain("h1", "What the insider learns");
-        page.html.element("p", &[("class", "answer"), ("id", "answer")], |h| h.text(&self.sentence()));
-        self.against_keys(&mut page)?;
-        self.table(&mut page);
-        self.ladder(&mut page)?;
-        self.distance(&mut page)?;
-        self.notes(&mut page);
-        self.again(&mut page);
-        Ok(page)
+        let runs = counted(self.runs.len(), "run", "runs");
+        let name = format!("{} · {runs} over {}", self.name(), self.keys.join(", "));
+        Page::of(vec![named(&name, "What the insider learns", &self.sentence())], &SECTIONS, self)
     }
 
     /// How a question of a run is read: by accuracy where that is so in any run, so that runs can be compared.
@@ -161,149 +151,5 @@ impl Swept {
         let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
         let pairs = self.keys.iter().zip(&run.values).map(|(key, value)| format!("{}={value}", last(key)));
         pairs.collect::<Vec<_>>().join(", ")
-    }
-
-    fn table(&self, page: &mut Page) {
-        page.heading("runs", "Every run");
-        let mut columns: Vec<&str> = self.keys.iter().map(String::as_str).collect();
-        columns.extend([
-            "run",
-            "source: insider",
-            "outsider",
-            "prior only",
-            "claims",
-            "membership: insider",
-            "outsider",
-            "prior only",
-            "claims",
-        ]);
-        let rows: Vec<Vec<Cell>> = self
-            .runs
-            .iter()
-            .map(|run| {
-                let mut cells: Vec<Cell> = run.values.iter().map(Cell::text).collect();
-                let to = format!("{RUNS}/{}/{PAGE}", run.folder);
-                cells.push(Cell::Link { text: run.folder.chars().take(8).collect(), to });
-                for (question, _) in QUESTIONS {
-                    let reading = self.reading(run, question);
-                    let (insider, outsider) = (reading.insider(), reading.outsider());
-                    let best =
-                        |result: Option<&ResultFigures>| result.and_then(|result| reading.shown(result));
-                    let prior = insider.or(outsider).and_then(|result| reading.prior(result));
-                    let shown = |figure: Option<Figure>| {
-                        figure
-                            .map_or_else(|| Cell::Number(String::new()), |figure| Cell::percent(Some(figure)))
-                    };
-                    let rests_on = [insider, outsider].into_iter().flatten();
-                    let fewest = rests_on.filter_map(|result| result.claims(reading.figure)).reduce(f64::min);
-                    cells.extend([shown(best(insider)), shown(best(outsider)), shown(prior), claims(fewest)]);
-                }
-                cells
-            })
-            .collect();
-        page.table(
-            "The most precise attack (single targets, and where class counts alone never name some of the parties: the most accurate), chosen on half \
-             of the repeats and told of the others, percent ± half of the 95 % interval; claims: of a repeat, the fewest that one of these figures rests on; each run links to its own \
-             page",
-            &columns,
-            &rows,
-        );
-    }
-
-    fn ladder(&self, page: &mut Page) -> Result<(), Error> {
-        if self.runs.iter().any(|run| run.report.federation.is_none()) {
-            return Ok(());
-        }
-        let panel = |question: &str, title: &str| {
-            let (mut rows, mut claims) = (Vec::new(), Vec::new());
-            for run in self.runs.iter().take(LADDER) {
-                let disclosure = run.report.federation.as_ref().map_or("", |of| of.disclosure.as_str());
-                let reading = self.reading(run, question);
-                let mut found = Vec::new();
-                for vantage in VANTAGES {
-                    let Some(result) = reading.vantage(vantage) else { continue };
-                    found.extend(told(&reading, result, rung(vantage, disclosure)));
-                    claims.extend(result.claims(reading.figure));
-                }
-                if !found.is_empty() {
-                    rows.push(Row { label: self.label(run), ..Row::default() });
-                    rows.extend(found);
-                }
-            }
-            (!rows.is_empty()).then(|| {
-                Panel::Dots(Dots {
-                    title: title.into(),
-                    axis: resting(&format!("{}, percent", self.figure(question)), claims.into_iter()),
-                    rows,
-                    lines: Vec::new(),
-                    line_key: "guessing".into(),
-                    tick_key: "prior only: class counts, no query".into(),
-                    key: Vec::new(),
-                })
-            })
-        };
-        let panels: Vec<Panel> =
-            QUESTIONS.iter().filter_map(|(question, title)| panel(question, title)).collect();
-        page.heading("ladder", "The vantage ladder, run by run");
-        let cut = if self.runs.len() > LADDER { format!(" The first {LADDER} runs.") } else { String::new() };
-        page.picture(
-            Picture {
-                name: "ladder".into(),
-                alternative: "The most precise attack from each vantage, run by run. The figures are in the table of runs"
-                    .into(),
-                panels,
-            },
-            &format!(
-                "The most precise attack from each vantage in percent with 95 % intervals. A residual party is one under \
-                 disclosure aggregator: it sees the average and its own vector, hence the mean of the others; a party under open sees \
-                 every vector. After Truex et al., section 4.7.{cut}"
-            ),
-        )
-    }
-
-    fn notes(&self, page: &mut Page) {
-        let mut notes: Vec<(String, Vec<String>)> = Vec::new();
-        for run in &self.runs {
-            let degraded = run.report.is_degraded().then(|| "degraded: see the run's own page".to_owned());
-            for note in run.report.notes.iter().cloned().chain(degraded) {
-                match notes.iter_mut().find(|(text, _)| *text == note) {
-                    Some((_, by)) => by.push(self.label(run)),
-                    None => notes.push((note, vec![self.label(run)])),
-                }
-            }
-        }
-        if notes.is_empty() {
-            return;
-        }
-        page.heading("notes", "Notes");
-        page.html.element("ul", &[], |h| {
-            for (note, by) in &notes {
-                let of = match by.len() {
-                    count if count == self.runs.len() => String::new(),
-                    1..=3 => format!(" ({})", by.join("; ")),
-                    count => format!(" (in {count} of {} runs)", self.runs.len()),
-                };
-                h.plain("li", &format!("{note}{of}"));
-            }
-        });
-    }
-
-    fn again(&self, page: &mut Page) {
-        page.heading("again", "Run it again");
-        page.paragraph("Same sweep, same seeds, same version: the same bytes. In this folder:");
-        page.html.element("pre", &[], |h| {
-            h.plain("code", &format!("turncoat run {RESOLVED} --out again"));
-        });
-        page.small("turncoat report DIR makes this page, those of the runs and all pictures again from the folder's own files.");
-        let version = self.runs.first().map_or_else(String::new, |run| run.report.version.clone());
-        page.paragraph(&format!(
-            "Made by turncoat {version}; each run's page has its seed and the SHA-256 of its scenario."
-        ));
-        if let Some(resolved) = &self.resolved {
-            page.html.element("details", &[], |h| {
-                h.plain("summary", "The sweep with every default and override");
-                h.element("pre", &[], |h| h.plain("code", resolved));
-            });
-        }
     }
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::compose::{document, of_run as compose};
+use super::compose::Page;
 use super::folder::Run;
-use super::parts::Page;
+use super::sections;
 use super::sweep::Swept;
 use crate::error::Error;
 use crate::files::folder::{OutputFolder, PAGE, PICTURES, REPORT, remove_folder};
@@ -19,7 +19,7 @@ use crate::sweep::folder as sweep;
 /// [`Error::Altered`] of a file that is there and is malformed, [`Error::Refused`] when the page cannot be written.
 pub fn of_run(folder: &OutputFolder, json: &str) -> Result<(), Error> {
     let run = Run::read(folder.path(), json)?;
-    keep(folder, &run.report.scenario.name, compose(&run)?)
+    keep(folder, &run.report.scenario.name, &sections::of_run(&run)?)
 }
 
 /// Writes the page of a sweep from its results and the reports of its runs.
@@ -28,7 +28,7 @@ pub fn of_run(folder: &OutputFolder, json: &str) -> Result<(), Error> {
 /// As [`of_run`].
 pub fn of_sweep(folder: &OutputFolder) -> Result<(), Error> {
     let swept = Swept::read(folder.path())?;
-    keep(folder, swept.name(), swept.page()?)
+    keep(folder, swept.name(), &swept.page()?)
 }
 
 /// Writes the page of whatever finished run or sweep is in a folder; of a sweep, those of its runs too. Returns how many pages.
@@ -61,15 +61,14 @@ pub fn of_folder(path: &Path) -> Result<usize, Error> {
     Ok(done.len() + 1)
 }
 
-fn keep(folder: &OutputFolder, name: &str, page: Page) -> Result<(), Error> {
-    let Page { html, pictures } = page;
+fn keep(folder: &OutputFolder, name: &str, page: &Page) -> Result<(), Error> {
     let pictures_folder = folder.path().join(PICTURES);
     remove_folder(&pictures_folder).map_err(|e| Error::refused("replace", &pictures_folder, &e))?;
     let place = OutputFolder::make(&pictures_folder)?;
     // Each picture is drawn by itself: the order does not matter to their bytes.
-    pictures.par_iter().try_for_each(|picture| {
+    page.pictures.par_iter().try_for_each(|picture| {
         place.write(&format!("{}.svg", picture.name), picture.svg()?.as_bytes())?;
         place.write(&format!("{}.png", picture.name), &picture.png()?)
     })?;
-    folder.write(PAGE, document(&format!("{name}: turncoat report"), html).as_bytes())
+    folder.write(PAGE, page.document(&format!("{name}: turncoat report")).as_bytes())
 }

@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 
-use super::frame::{self, AXIS, Axes, KEY, TITLE};
+use super::frame::{self, AXIS, Axes, KEY, TITLE, number};
 use super::ink::{Area, Drawn, Tone, px};
 
 const PLOT: f64 = 150.0;
@@ -39,15 +39,11 @@ impl Bars {
         let high = if high > low { high } else { low + 1.0 };
         let bins = self.filled.len().max(1) as f64;
         let edge = |bin: usize| low + (high - low) * bin as f64 / bins;
-        let short = |value: &f64| {
-            let rounded = (value * 1e4).round() / 1e4;
-            if rounded == 0.0 { "0".to_owned() } else { rounded.to_string() }
-        };
         let axes = Axes {
             x: &self.axis,
             y: "share, percent",
-            x_format: &short,
-            y_format: &|value| short(&(100.0 * value)),
+            x_format: &|value| number(*value, 4),
+            y_format: &|value| number(100.0 * value, 4),
             below: 2.0 * KEY,
         };
         frame::chart(area, &axes, low..high, 0.0..1.08 * most, |at| {
@@ -63,17 +59,11 @@ impl Bars {
             line.dedup();
             area.draw(&PathElement::new(line, OUTLINED.rgb().stroke_width(px(1.5) as u32)))
         })?;
-        let key = [(Tone::Purple, ""), (OUTLINED, self.names[1].as_str())];
         let top = f64::from(self.height()) - 2.0 * KEY - 2.0;
-        frame::key(area, &key[1..], top + KEY)?;
-        let (x, y) = (px(16.0), px(top + KEY / 2.0));
-        let patch = [(x - px(5.0), y - px(4.0)), (x + px(5.0), y + px(4.0))];
-        area.draw(&Rectangle::new(patch, FILLED.rgb().mix(0.45).filled()))?;
-        let style = super::ink::letters(
-            super::ink::SMALL,
-            super::ink::TEXT,
-            plotters::style::text_anchor::HPos::Left,
-        );
-        area.draw_text(&self.names[0], &style, (px(26.0), y))
+        frame::key(area, &[(OUTLINED, &self.names[1])], top + KEY)?;
+        frame::entry(area, top, &self.names[0], |(x, y)| {
+            let patch = [(x - px(5.0), y - px(4.0)), (x + px(5.0), y + px(4.0))];
+            area.draw(&Rectangle::new(patch, FILLED.rgb().mix(0.45).filled()))
+        })
     }
 }

@@ -4,8 +4,9 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::frame::{self, AXIS, KEY, TITLE, around};
+use super::frame::{self, AXIS, KEY, TITLE, around, number};
 use super::ink::{Area, Drawn, RULE, SMALL, SOFT, TEXT, Tone, WIDTH, letters, px, shortened, width};
+use crate::result::figure::Figure;
 
 const ROW: f64 = 21.0;
 /// Between values of one row, so that their intervals do not lie upon each other.
@@ -56,6 +57,20 @@ pub(crate) struct Mark {
     pub(crate) interval: Option<[f64; 2]>,
 }
 
+impl Row {
+    /// A heading above other rows.
+    pub(crate) fn heading(label: &str) -> Self {
+        Self { label: label.into(), ..Self::default() }
+    }
+}
+
+impl Mark {
+    /// Of a figure.
+    pub(crate) fn of(tone: Tone, Figure { mean, ci95 }: Figure) -> Self {
+        Self { tone, value: mean, interval: ci95 }
+    }
+}
+
 impl Dots {
     pub(super) fn height(&self) -> u32 {
         (TITLE + 6.0 + self.row() * self.rows.len() as f64 + AXIS + KEY * self.entries() as f64 + 4.0) as u32
@@ -94,7 +109,7 @@ impl Dots {
         for percent in ticks(100.0 * low, 100.0 * high) {
             let x = at(percent / 100.0);
             area.draw(&PathElement::new(vec![(x, y(top)), (x, y(bottom))], RULE.stroke_width(1)))?;
-            area.draw_text(&number(percent), &letters(SMALL, SOFT, HPos::Center), (x, y(bottom + 10.0)))?;
+            area.draw_text(&number(percent, 6), &letters(SMALL, SOFT, HPos::Center), (x, y(bottom + 10.0)))?;
         }
         area.draw(&PathElement::new(
             vec![(px(left), y(bottom)), (px(right), y(bottom))],
@@ -144,24 +159,14 @@ impl Dots {
         let entries: Vec<(Tone, &str)> = self.key.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
         frame::key(area, &entries, top)?;
         let mut next = top + KEY * entries.len() as f64;
-        let style = letters(SMALL, TEXT, HPos::Left);
-        let room = f64::from(WIDTH) - 34.0;
         if !self.line_key.is_empty() {
-            dashed(area, px(16.0), [px(next + 2.0), px(next + KEY - 2.0)])?;
-            area.draw_text(
-                &shortened(&self.line_key, SMALL, room),
-                &style,
-                (px(26.0), px(next + KEY / 2.0)),
-            )?;
+            frame::entry(area, next, &self.line_key, |(x, y)| {
+                dashed(area, x, [y - px(KEY / 2.0 - 2.0), y + px(KEY / 2.0 - 2.0)])
+            })?;
             next += KEY;
         }
         if !self.tick_key.is_empty() {
-            tick_mark(area, px(16.0), px(next + KEY / 2.0))?;
-            area.draw_text(
-                &shortened(&self.tick_key, SMALL, room),
-                &style,
-                (px(26.0), px(next + KEY / 2.0)),
-            )?;
+            frame::entry(area, next, &self.tick_key, |(x, y)| tick_mark(area, x, y))?;
         }
         Ok(())
     }
@@ -196,12 +201,6 @@ fn ticks(low: f64, high: f64) -> Vec<f64> {
     (first..=last).map(|n| n as f64 * step).collect()
 }
 
-fn number(value: f64) -> String {
-    // Rounded, so that 0.30000000000000004 is 0.3.
-    let rounded = (value * 1e6).round() / 1e6;
-    if rounded == 0.0 { "0".into() } else { rounded.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,10 +210,10 @@ mod tests {
         assert_eq!(ticks(0.0, 100.0), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
         assert_eq!(ticks(47.0, 73.0), [50.0, 60.0, 70.0]);
         assert_eq!(
-            ticks(49.9, 50.3).iter().copied().map(number).collect::<Vec<_>>(),
+            ticks(49.9, 50.3).iter().copied().map(|tick| number(tick, 6)).collect::<Vec<_>>(),
             ["49.9", "50", "50.1", "50.2", "50.3"]
         );
-        assert_eq!(number(-0.0), "0");
+        assert_eq!(number(-0.0, 6), "0");
     }
 
     #[test]

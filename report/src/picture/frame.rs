@@ -25,13 +25,29 @@ pub(super) fn title<DB: DrawingBackend>(area: &Area<DB>, text: &str) -> Drawn<DB
 
 /// Draws the key: what each shape stands for, from `top` down.
 pub(super) fn key<DB: DrawingBackend>(area: &Area<DB>, entries: &[(Tone, &str)], top: f64) -> Drawn<DB> {
-    for (place, (tone, text)) in entries.iter().enumerate() {
-        let y = px(top + KEY * (place as f64 + 0.5));
-        tone.mark(area, (px(16.0), y), 4.0)?;
-        let text = shortened(text, SMALL, f64::from(WIDTH) - 34.0);
-        area.draw_text(&text, &letters(SMALL, TEXT, HPos::Left), (px(26.0), y))?;
-    }
-    Ok(())
+    entries.iter().enumerate().try_for_each(|(place, (tone, text))| {
+        entry(area, top + KEY * place as f64, text, |at| tone.mark(area, at, 4.0))
+    })
+}
+
+/// Draws a line of the key: what is drawn around a place stands for a text.
+pub(super) fn entry<DB: DrawingBackend>(
+    area: &Area<DB>,
+    top: f64,
+    text: &str,
+    draw: impl FnOnce((i32, i32)) -> Drawn<DB>,
+) -> Drawn<DB> {
+    let y = px(top + KEY / 2.0);
+    draw((px(16.0), y))?;
+    let text = shortened(text, SMALL, f64::from(WIDTH) - 34.0);
+    area.draw_text(&text, &letters(SMALL, TEXT, HPos::Left), (px(26.0), y))
+}
+
+/// A number with as many decimals at the most, so that 0.30000000000000004 is 0.3.
+pub(super) fn number(value: f64, decimals: i32) -> String {
+    let scale = 10.0_f64.powi(decimals);
+    let rounded = (value * scale).round() / scale;
+    if rounded == 0.0 { "0".into() } else { rounded.to_string() }
 }
 
 /// Two axes as they are written.

@@ -23,4 +23,4 @@ pub(crate) use ink::Tone;
 pub(crate) use panel::Panel;
 pub(crate) use plane::{Patch, Plane};
 pub(crate) use sheet::Picture;
-pub(crate) use xy::{Axis, Format, Point, Series, Xy};
+pub(crate) use xy::{Axis, Format, Point, Series, Xy, reach};

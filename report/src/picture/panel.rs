@@ -24,16 +24,23 @@ pub(crate) enum Panel {
     Plane(Plane),
 }
 
+/// The same of whatever chart it is.
+macro_rules! of_chart {
+    ($panel:expr, $chart:ident => $what:expr) => {
+        match $panel {
+            Panel::Dots($chart) => $what,
+            Panel::Xy($chart) => $what,
+            Panel::Bars($chart) => $what,
+            Panel::Heat($chart) => $what,
+            Panel::Plane($chart) => $what,
+        }
+    };
+}
+
 impl Panel {
     /// Height in CSS pixels; all are [`WIDTH`] wide.
     pub(super) fn height(&self) -> u32 {
-        match self {
-            Self::Dots(dots) => dots.height(),
-            Self::Xy(xy) => xy.height(),
-            Self::Bars(bars) => bars.height(),
-            Self::Heat(heat) => heat.height(),
-            Self::Plane(plane) => plane.height(),
-        }
+        of_chart!(self, chart => chart.height())
     }
 
     /// Width and height in CSS pixels.
@@ -43,22 +50,10 @@ impl Panel {
 
     /// What it shows, in a few words.
     pub(crate) fn title(&self) -> &str {
-        match self {
-            Self::Dots(dots) => &dots.title,
-            Self::Xy(xy) => &xy.title,
-            Self::Bars(bars) => &bars.title,
-            Self::Heat(heat) => &heat.title,
-            Self::Plane(plane) => &plane.title,
-        }
+        of_chart!(self, chart => &chart.title)
     }
 
     pub(super) fn draw<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
-        match self {
-            Self::Dots(dots) => dots.draw(area),
-            Self::Xy(xy) => xy.draw(area),
-            Self::Bars(bars) => bars.draw(area),
-            Self::Heat(heat) => heat.draw(area),
-            Self::Plane(plane) => plane.draw(area),
-        }
+        of_chart!(self, chart => chart.draw(area))
     }
 }

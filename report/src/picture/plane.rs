@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::frame::{self, AXIS, Axes, KEY, TITLE};
+use super::frame::{self, AXIS, Axes, KEY, TITLE, number};
 use super::ink::{Area, Drawn, SMALL, TEXT, Tone, WIDTH, letters, px, shortened};
 
 const PLOT: f64 = 220.0;
@@ -45,10 +45,7 @@ impl Plane {
 
     pub(super) fn draw<DB: DrawingBackend>(&self, area: &Area<DB>) -> Drawn<DB> {
         frame::title(area, &self.title)?;
-        let short = |value: &f64| {
-            let rounded = (value * 1e4).round() / 1e4;
-            if rounded == 0.0 { "0".to_owned() } else { rounded.to_string() }
-        };
+        let short = |value: &f64| number(*value, 4);
         let below = KEY * self.classes.len() as f64 + 2.0;
         let axes = Axes { x: &self.axes[0], y: &self.axes[1], x_format: &short, y_format: &short, below };
         let [x, y] = self.range.map(|[low, high]| if high > low { [low, high] } else { [low, low + 1.0] });

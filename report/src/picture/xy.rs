@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 
-use super::frame::{self, AXIS, Axes, KEY, Place, TITLE};
+use super::frame::{self, AXIS, Axes, KEY, Place, TITLE, around, number};
 use super::ink::{Area, Drawn, SOFT, Tone, px};
 
 /// Height of the plot itself, CSS pixels.
@@ -75,15 +75,24 @@ pub(crate) struct Point {
     pub(crate) interval: Option<[f64; 2]>,
 }
 
+impl Series {
+    /// Of points that are not joined.
+    pub(crate) fn of_points(name: String, tone: Tone, points: Vec<Point>) -> Self {
+        Self { name, tone, line: false, points, marked: Vec::new() }
+    }
+}
+
+/// What the axis upwards covers: all points with their intervals, and some room.
+pub(crate) fn reach(series: &[Series]) -> [f64; 2] {
+    let points = series.iter().flat_map(|series| &series.points);
+    around(points.flat_map(|point| [point.y].into_iter().chain(point.interval.into_iter().flatten())), 0.06)
+}
+
 impl Format {
     fn write(&self, value: f64) -> String {
-        let short = |value: f64| {
-            let rounded = (value * 1e6).round() / 1e6;
-            if rounded == 0.0 { "0".to_owned() } else { rounded.to_string() }
-        };
         match self {
-            Self::Percent => short(100.0 * value),
-            Self::Plain => short(value),
+            Self::Percent => number(100.0 * value, 6),
+            Self::Plain => number(value, 6),
             Self::Names(names) => {
                 let place = value.round();
                 let whole = (value - place).abs() < 1e-9 && place >= 0.0;

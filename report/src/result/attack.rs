@@ -129,6 +129,40 @@ impl ResultFigures {
         self.id.as_deref().or(self.attack.as_deref()).unwrap_or_default()
     }
 
+    /// A name by its field; none where it is absent, null or empty.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let field = match name {
+            "vantage" => &self.vantage,
+            "adversary" => &self.adversary,
+            "question" => &self.question,
+            "attack" => &self.attack,
+            "id" => return Some(self.id()).filter(|id| !id.is_empty()),
+            "target" => &self.means.target,
+            "generation" => &self.means.generation,
+            "attack_learner" => &self.means.attack_learner,
+            "non_members" => &self.non_members,
+            _ => return None,
+        };
+        field.as_deref()
+    }
+
+    /// Who attacks, or of single targets what is attacked.
+    pub(crate) fn subject(&self) -> &str {
+        self.means.target.as_deref().or(self.adversary.as_deref()).unwrap_or_default()
+    }
+
+    /// The attack, and with what it is carried out: `shadow · decision_tree · knn`.
+    pub(crate) fn with_means(&self) -> String {
+        let means = [&self.means.generation, &self.means.attack_learner].into_iter().flatten();
+        std::iter::once(self.id()).chain(means.map(String::as_str)).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// `party-3: least_loss`.
+    pub(crate) fn label(&self) -> String {
+        format!("{}: {}", self.subject(), self.with_means())
+    }
+
     /// A figure with its repeats by its name; `None` of what has none.
     fn of(&self, name: &str) -> Option<&Summary> {
         Some(match name {
@@ -140,6 +174,12 @@ impl ResultFigures {
             "tpr_at_fpr_1pct" => &self.tpr_at_fpr_1pct,
             "tpr_at_fpr_0_1pct" => &self.tpr_at_fpr_0_1pct,
             "smallest_fpr" => &self.smallest_fpr,
+            "prior_only_precision" => &self.prior_only.precision,
+            "prior_only_accuracy" => &self.prior_only.accuracy,
+            "over_prior_precision" => &self.over_prior.precision,
+            "over_prior_accuracy" => &self.over_prior.accuracy,
+            "over_outsider_precision" => &self.over_outsider.as_ref()?.precision,
+            "over_outsider_accuracy" => &self.over_outsider.as_ref()?.accuracy,
             _ => return None,
         })
     }
@@ -153,6 +193,7 @@ impl ResultFigures {
             "records" => count(self.records),
             "claims" => count(self.claims),
             "claims_in" => count(self.claims_in),
+            "prior_only_unnamed" => count(self.prior_only.unnamed),
             _ => self.of(name).and_then(Figure::of),
         }
     }
@@ -173,17 +214,6 @@ impl ResultFigures {
     #[must_use]
     pub fn prior_only(&self, name: &str) -> Option<Figure> {
         Figure::of(self.prior_summary(name))
-    }
-
-    /// What it is held against, or a difference, `prior_only`, `over_prior` or `over_outsider`, of `precision` or `accuracy`.
-    #[must_use]
-    pub fn difference(&self, over: &str, name: &str) -> Option<Figure> {
-        let differences = match over {
-            "prior_only" => return self.prior_only(name),
-            "over_prior" => &self.over_prior,
-            _ => self.over_outsider.as_ref()?,
-        };
-        Figure::of(if name == "precision" { &differences.precision } else { &differences.accuracy })
     }
 
     /// How many claims a figure rests on, mean over the repeats: the precision of membership on those that claim a record in, every

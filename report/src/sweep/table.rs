@@ -7,47 +7,47 @@ use turncoat_learn::words::counted;
 use crate::few_claims;
 use crate::result::attack::ResultFigures;
 use crate::result::report::Report;
-use crate::table::grid::Grid;
+use crate::table::columns::Table;
 
-/// A cell from a result.
-type Cell = fn(&ResultFigures) -> Option<&str>;
-
-const NAMES: [(&str, Cell); 7] = [
-    ("adversary", |result| result.adversary.as_deref()),
-    ("question", |result| result.question.as_deref()),
-    ("attack", |result| Some(result.id())),
-    ("non-members", |result| result.non_members.as_deref()),
-    ("target", |result| result.means.target.as_deref()),
-    ("generation", |result| result.means.generation.as_deref()),
-    ("attack model", |result| result.means.attack_learner.as_deref()),
+/// The column and the field of each name.
+const NAMES: [(&str, &str); 7] = [
+    ("adversary", "adversary"),
+    ("question", "question"),
+    ("attack", "id"),
+    ("non-members", "non_members"),
+    ("target", "target"),
+    ("generation", "generation"),
+    ("attack model", "attack_learner"),
 ];
-/// What figures rest on: all claims, and those of *in*, on which the precision of membership does.
-const CLAIMS: [(&str, &str); 2] = [("claims", "claims"), ("claims of in", "claims_in")];
 const FIGURES: [(&str, &str); 3] = [("precision", "precision"), ("accuracy", "accuracy"), ("AUC", "auc")];
 
 /// Everything that is printed when a sweep ends: `runs` are the swept values of each run with its report.
 pub fn render(keys: &[String], runs: &[(&[String], &Report)]) -> String {
-    let names = short(keys).into_iter().chain(NAMES.iter().map(|(name, _)| (*name).into()));
-    let mut grid = Grid::new(names, CLAIMS.iter().chain(&FIGURES).map(|(name, _)| (*name).into()));
-    for (values, report) in runs {
-        for result in &report.results {
-            let names = NAMES.iter().map(|(_, cell)| cell(result).unwrap_or_default().to_owned());
-            let claims = CLAIMS.iter().map(|(_, name)| {
-                result.figure(name).map_or_else(String::new, |claims| few_claims::shown(claims.mean))
-            });
-            let figures = FIGURES
-                .iter()
-                .map(|(_, name)| result.figure(name).map_or_else(String::new, |figure| figure.percent(1)));
-            grid.add(values.iter().cloned().chain(names).chain(claims).chain(figures));
-        }
+    let rows = runs.iter().flat_map(|(values, report)| report.results.iter().map(|result| (*values, result)));
+    let mean = |result: &ResultFigures, name: &str| result.figure(name).map(|figure| figure.mean);
+    let mut table = Table::of(rows);
+    for (place, key) in short(keys).into_iter().enumerate() {
+        table = table.text(key, |(values, _)| &values[place]);
+    }
+    for (heading, field) in NAMES {
+        table = table.text(heading, |(_, result)| result.field(field).unwrap_or_default());
+    }
+    // What figures rest on: all claims, and those of *in*, on which the precision of membership does.
+    table = table
+        .claims("claims", |(_, result)| mean(result, "claims"))
+        .claims("claims of in", |(_, result)| mean(result, "claims_in"));
+    for (heading, name) in FIGURES {
+        table = table.number(heading, |(_, result)| {
+            result.figure(name).map_or_else(String::new, |figure| figure.percent(1))
+        });
     }
     let name = runs.first().map_or("", |(_, report)| report.scenario.name.as_str());
     let mut text = format!("{name}: {} over {}\n", counted(runs.len(), "run", "runs"), keys.join(", "));
-    if !grid.is_empty() {
+    if !table.is_empty() {
         let _ = writeln!(
             text,
             "\n{}\n\nPercent, mean over repeats ± half of its 95 % interval, where there is more than one repeat.\nclaims: of a repeat.",
-            grid.table()
+            table.terminal()
         );
         if let Some(legend) = few_claims::legend(&text) {
             let _ = writeln!(text, "{legend}");

@@ -1,37 +1,41 @@
 //! What lies do, under the tables: honest, lying, and the difference.
 
-use super::run::{mean, with_interval};
-use crate::few_claims;
+use super::columns::Table;
 use crate::result::attack::ResultFigures;
 use crate::result::byzantine::{ByzantineFigures, Liar, Paired};
-use crate::result::figure::Mean;
-use crate::table::grid::Grid;
+
+/// A figure, its draw of non-members, how many claims of a repeat it rests on, and its pair.
+type Pair<'a> = (String, &'a str, Option<f64>, &'a Paired);
 
 /// The whole block. `results` are the report's, which the pairs follow.
 pub(super) fn render(figures: &ByzantineFigures, results: &[ResultFigures]) -> String {
-    let numbers = ["claims", "honest", "lying", "difference"];
-    let mut grid = Grid::new(["figure".into(), "draw".into()], numbers.map(String::from));
-    let mut add = |name: String, draw: &str, claims: Option<Mean>, paired: &Paired| {
-        let claims = claims.map_or_else(String::new, |claims| few_claims::shown(claims.0));
-        let cells = [claims, mean(&paired.honest), mean(&paired.lying), with_interval(&paired.difference)];
-        grid.add([name, draw.to_owned()].into_iter().chain(cells));
-    };
-    add("federation, its own records".into(), "", None, &figures.train_accuracy);
-    add("federation, new records".into(), "", None, &figures.test_accuracy);
-    for party in &figures.by_party {
-        add(format!("party-{}, new records", party.id), "", None, &party.test_accuracy);
-    }
+    let mut pairs: Vec<Pair<'_>> = vec![
+        ("federation, its own records".into(), "", None, &figures.train_accuracy),
+        ("federation, new records".into(), "", None, &figures.test_accuracy),
+    ];
+    let parties = figures.by_party.iter();
+    pairs.extend(
+        parties.map(|party| (format!("party-{}, new records", party.id), "", None, &party.test_accuracy)),
+    );
     for (result, whole) in figures.results.iter().zip(results) {
-        let name = |figure: &str| format!("{} {}, {figure}", result.adversary, result.id());
         let draw = result.non_members.as_deref().unwrap_or_default();
-        add(name("precision"), draw, whole.claims_in.or(whole.claims), &result.precision);
-        add(name("accuracy"), draw, whole.claims, &result.accuracy);
+        for (figure, pair) in [("precision", &result.precision), ("accuracy", &result.accuracy)] {
+            let name = format!("{} {}, {figure}", result.adversary, result.id());
+            pairs.push((name, draw, whole.claims(figure), pair));
+        }
     }
+    let table = Table::of(&pairs)
+        .text("figure", |(name, ..)| name)
+        .text("draw", |(_, draw, ..)| draw)
+        .claims("claims", |(_, _, claims, _)| *claims)
+        .mean("honest", |(.., pair)| &pair.honest)
+        .mean("lying", |(.., pair)| &pair.lying)
+        .summary("difference", |(.., pair)| &pair.difference);
     let liars: Vec<String> = figures.parties.iter().map(named).collect();
     format!(
         "\nWhat the lies do: {}. The same repeats without and with them; the difference is taken in each repeat.\n{}\n",
         liars.join(", "),
-        grid.table()
+        table.terminal()
     )
 }
 

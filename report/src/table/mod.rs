@@ -1,6 +1,6 @@
-//! Tables on the terminal.
+//! Tables, and how they stand on the terminal.
 
 mod byzantine;
-pub mod grid;
-mod laboratory;
+pub mod columns;
 pub mod run;
+mod single_target;

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::{CellAlignment, Table, presets};
 use turncoat_attack::correlation::Coefficient;
 use turncoat_attack::{Question, Summary};
 use turncoat_learn::words::counted;
 
-use super::{byzantine, laboratory};
+use super::columns::Table;
+use super::{byzantine, single_target};
 use crate::few_claims;
 use crate::headline::Answer;
 use crate::result::attack::ResultFigures;
@@ -20,7 +20,7 @@ use crate::result::report::Report;
 pub fn render(report: &Report) -> String {
     let mut text = match (&report.federation, &report.laboratory) {
         (Some(federation), _) => heading(report, federation),
-        (None, Some(laboratory)) => return laboratory::render(report, laboratory),
+        (None, Some(laboratory)) => return single_target::render(report, laboratory),
         (None, None) => String::new(),
     };
     for (question, title) in [
@@ -38,8 +38,8 @@ pub fn render(report: &Report) -> String {
         // Stable, so that attacks stay in the order of the scenario within each adversary.
         rows.sort_by_key(|row| vantage_rank(row.vantage.as_deref().unwrap_or_default()));
         let table = match question {
-            Question::Source => source_table(&rows),
-            Question::Membership => membership_table(&rows),
+            Question::Source => source_table(&rows).narrow().terminal(),
+            Question::Membership => membership_table(&rows).narrow().terminal(),
         };
         let _ = write!(text, "\n{title}\n{table}\n");
         if let Some(answer) = Answer::to(report, question.name()) {
@@ -116,100 +116,47 @@ fn heading(report: &Report, federation: &FederationFigures) -> String {
     text
 }
 
-const SOURCE: [&str; 10] = [
-    "adversary",
-    "attack",
-    "claims",
-    "precision",
-    "prior only",
-    "accuracy",
-    "prior only",
-    "over prior",
-    "over outsider",
-    "chance",
-];
-
-fn source_table(rows: &[&ResultFigures]) -> Table {
-    let mut table = empty(&SOURCE, 2);
-    for row in rows {
-        table.add_row([
-            row.adversary.clone().unwrap_or_default(),
-            row.id().into(),
-            claims(row),
-            with_interval(&row.precision),
-            // Marked where the baseline names fewer candidates than there are, which the line under the tables explains.
-            mean(&row.prior_only.precision) + if row.leaves_unnamed() { "*" } else { "" },
-            with_interval(&row.accuracy),
-            mean(&row.prior_only.accuracy),
-            with_interval(&row.over_prior.accuracy),
-            over_outsider(row),
-            row.chance.map_or_else(String::new, percent),
-        ]);
-    }
-    table
+fn source_table<'a>(rows: &[&'a ResultFigures]) -> Table<&'a ResultFigures> {
+    Table::of(rows.iter().copied())
+        .text("adversary", |row| row.field("adversary").unwrap_or_default())
+        .text("attack", ResultFigures::id)
+        .claims("claims", |row| row.claims("accuracy"))
+        .summary("precision", |row| &row.precision)
+        // Marked where the baseline names fewer candidates than there are, which the line under the tables explains.
+        .number("prior only", |row| {
+            mean(&row.prior_only.precision) + if row.leaves_unnamed() { "*" } else { "" }
+        })
+        .summary("accuracy", |row| &row.accuracy)
+        .mean("prior only", |row| &row.prior_only.accuracy)
+        .summary("over prior", |row| &row.over_prior.accuracy)
+        .figure("over outsider", |row| row.figure("over_outsider_accuracy"))
+        .number("chance", chance)
 }
 
 /// Both draws of non-members beside each other, one row an attack.
-fn membership_table(rows: &[&ResultFigures]) -> Table {
-    let columns = [
-        "adversary",
-        "attack",
-        "claims",
-        "precision",
-        "prior only",
-        "matched",
-        "prior only",
-        "accuracy, matched",
-        "over prior",
-        "over outsider",
-        "AUC, matched",
-        "TPR at 1 % FPR",
-        "smallest FPR",
-        "chance",
-    ];
-    let mut table = empty(&columns, 2);
-    for uniform in rows.iter().filter(|row| row.non_members.as_deref() == Some("uniform")) {
+fn membership_table<'a>(rows: &[&'a ResultFigures]) -> Table<(&'a ResultFigures, &'a ResultFigures)> {
+    let pairs = rows.iter().filter(|row| row.field("non_members") == Some("uniform")).filter_map(|uniform| {
         let same = |row: &&&ResultFigures| {
-            (&row.adversary, row.id(), row.non_members.as_deref())
+            (&row.adversary, row.id(), row.field("non_members"))
                 == (&uniform.adversary, uniform.id(), Some("matched"))
         };
-        let Some(matched) = rows.iter().find(same) else { continue };
-        table.add_row([
-            uniform.adversary.clone().unwrap_or_default(),
-            uniform.id().into(),
-            format!("{}, {}", claims(uniform), claims(matched)),
-            with_interval(&uniform.precision),
-            mean(&uniform.prior_only.precision),
-            with_interval(&matched.precision),
-            mean(&matched.prior_only.precision),
-            with_interval(&matched.accuracy),
-            with_interval(&matched.over_prior.accuracy),
-            over_outsider(matched),
-            mean(&matched.auc),
-            mean(&matched.tpr_at_fpr_1pct),
-            mean(&matched.smallest_fpr),
-            matched.chance.map_or_else(String::new, percent),
-        ]);
-    }
-    table
-}
-
-pub(super) fn empty(columns: &[&str], names: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(columns.iter().map(|name| in_two_lines(name)));
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_cell_alignment(if index < names { CellAlignment::Left } else { CellAlignment::Right });
-    }
-    table
-}
-
-/// A column's name above its figures, which are narrower: broken at the blank nearest to its middle, or else on the second line.
-fn in_two_lines(name: &str) -> String {
-    let blanks = name.match_indices(' ').map(|(place, _)| place);
-    match blanks.min_by_key(|place| (2 * place).abs_diff(name.len())) {
-        Some(place) => format!("{}\n{}", &name[..place], &name[place + 1..]),
-        None => format!("\n{name}"),
-    }
+        Some((*uniform, *rows.iter().find(same)?))
+    });
+    Table::of(pairs)
+        .text("adversary", |(uniform, _)| uniform.field("adversary").unwrap_or_default())
+        .text("attack", |(uniform, _)| uniform.id())
+        .number("claims", |(uniform, matched)| format!("{}, {}", claims(uniform), claims(matched)))
+        .summary("precision", |(uniform, _)| &uniform.precision)
+        .mean("prior only", |(uniform, _)| &uniform.prior_only.precision)
+        .summary("matched", |(_, matched)| &matched.precision)
+        .mean("prior only", |(_, matched)| &matched.prior_only.precision)
+        .summary("accuracy, matched", |(_, matched)| &matched.accuracy)
+        .summary("over prior", |(_, matched)| &matched.over_prior.accuracy)
+        .figure("over outsider", |(_, matched)| matched.figure("over_outsider_accuracy"))
+        .mean("AUC, matched", |(_, matched)| &matched.auc)
+        .mean("TPR at 1 % FPR", |(_, matched)| &matched.tpr_at_fpr_1pct)
+        .mean("smallest FPR", |(_, matched)| &matched.smallest_fpr)
+        .number("chance", |(_, matched)| chance(matched))
 }
 
 /// How the first insider's accuracy goes with the distance of the shards, where enough repeats say something about it.
@@ -236,27 +183,19 @@ fn correlation(report: &Report) -> Option<String> {
 }
 
 /// How many claims a repeat's figures rest on.
-pub(super) fn claims(row: &ResultFigures) -> String {
-    row.claims.map_or_else(String::new, |claims| few_claims::shown(claims.0))
+fn claims(row: &ResultFigures) -> String {
+    row.claims("accuracy").map_or_else(String::new, few_claims::shown)
 }
 
-/// What it has over an outsider, where one was asked about the same records.
-fn over_outsider(row: &ResultFigures) -> String {
-    row.over_outsider.as_ref().map_or_else(|| "-".into(), |over| with_interval(&over.accuracy))
+/// What guessing reaches, in percent.
+pub(super) fn chance(row: &ResultFigures) -> String {
+    row.chance.map_or_else(String::new, percent)
 }
 
-pub(super) fn percent(fraction: f64) -> String {
+fn percent(fraction: f64) -> String {
     format!("{:.1}", 100.0 * fraction)
 }
 
-pub(super) fn mean(summary: &Summary) -> String {
+fn mean(summary: &Summary) -> String {
     summary.mean.map_or_else(|| "-".into(), percent)
-}
-
-pub(super) fn with_interval(summary: &Summary) -> String {
-    match (summary.mean, summary.ci95) {
-        (Some(mean), Some([low, high])) => format!("{} ± {:.1}", percent(mean), 50.0 * (high - low)),
-        (Some(mean), None) => percent(mean),
-        (None, _) => "-".into(),
-    }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use turncoat_report::table::grid::Grid;
+use turncoat_report::table::columns::Table;
 
 use crate::cli::{DataListArgs, Format};
 use crate::datasets::{self, DataSet, State};
@@ -51,11 +51,14 @@ fn row(set: &'static DataSet, args: &DataListArgs) -> Row {
 
 fn in_words(rows: &[Row], args: &DataListArgs) -> String {
     let number = |n: Option<u32>| n.map_or("any".into(), |n| n.to_string());
-    let mut grid = Grid::new(["data".into()], ["records", "features", "classes"].map(String::from));
+    let table = Table::of(rows)
+        .text("data", |row| row.name)
+        .number("records", |row| number(row.records))
+        .number("features", |row| number(row.features))
+        .number("classes", |row| row.classes);
     let (mut homes, mut missing) = (String::new(), String::new());
     let widest = rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
     for row in rows {
-        grid.add([row.name.into(), number(row.records), number(row.features), row.classes.into()]);
         homes.push_str(&format!("  {:<widest$}  {:<9}  {}", row.name, row.state, row.home));
         homes.push_str(&if row.licence == "-" { "\n".into() } else { format!("  ({})\n", row.licence) });
         if let [first, others @ ..] = &row.looked_for[..] {
@@ -73,6 +76,6 @@ fn in_words(rows: &[Row], args: &DataListArgs) -> String {
     };
     format!(
         "{}\n\n{homes}{looked}\n`turncoat data fetch adult` gets adult; the others come from the homes above.\n",
-        grid.table()
+        table.terminal()
     )
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use turncoat_report::table::grid::Grid;
+use turncoat_report::table::columns::Table;
 
 use super::choose::known;
 use crate::cli::{Format, VerifyArgs};
@@ -138,22 +138,15 @@ fn how_to_get(set: &DataSet) -> String {
 }
 
 fn in_words(rows: &[Row]) -> String {
-    let mut grid =
-        Grid::new(["data", "file"].map(String::from), ["bytes", "check", "result"].map(String::from));
-    for row in rows {
-        let check = if row.check == "sha256" { "SHA-256" } else { row.check };
-        let result = match row.check {
+    let table = Table::of(rows)
+        .text("data", |row| row.data)
+        .text("file", |row| row.file.display())
+        .number("bytes", |row| row.bytes)
+        .number("check", |row| if row.check == "sha256" { "SHA-256" } else { row.check })
+        .number("result", |row| match row.check {
             _ if row.ok => "ok",
             "presence" => "missing",
             _ => "wrong",
-        };
-        grid.add([
-            row.data.into(),
-            row.file.display().to_string(),
-            row.bytes.to_string(),
-            check.into(),
-            result.into(),
-        ]);
-    }
-    format!("{}\n", grid.table())
+        });
+    format!("{}\n", table.terminal())
 }

@@ -10,7 +10,8 @@ use turncoat_attack::Evidence;
 use turncoat_attack::challenge::{Figures, Halves, MembershipChallenge, NonMembers};
 use turncoat_attack::single_target::{TargetApi, with_noise};
 use turncoat_learn::{LearnerError, LocalModel, PartyId, PredictionVectors, PreparedRecords, Seed};
-use turncoat_report::files::target_claims::{Heading, TargetClaims};
+use turncoat_report::files::claims::ClaimRows;
+use turncoat_report::files::target_claims::Heading;
 use turncoat_report::files::vectors::{Spool, SpoolWriter};
 
 use super::adversary::{FittedAttacks, ShadowOutcome};
@@ -30,7 +31,7 @@ pub(super) struct FoldOutcome {
     pub(super) copies: usize,
     /// Every claim, if they are kept. Renamed when a column came in, so that rows of both shapes never meet in a file.
     #[serde(rename = "identified_claims")]
-    pub(super) claims: TargetClaims,
+    pub(super) claims: ClaimRows,
     /// Every target's vectors, if they are kept.
     pub(super) vectors: Option<Spool>,
 }
@@ -107,7 +108,7 @@ impl Asked<'_> {
 }
 
 /// The place of a cell, its figures, and its claims if they are kept.
-type CellOutcome = (usize, Figures, TargetClaims);
+type CellOutcome = (usize, Figures, ClaimRows);
 
 /// A shadow data set made for one target alone, and the outcome of every cell of that target.
 type Attacked = (Option<ShadowOutcome>, Vec<CellOutcome>);
@@ -191,10 +192,10 @@ impl Shared<'_> {
             results: Vec::new(),
             targets: Vec::new(),
             copies,
-            claims: TargetClaims::default(),
+            claims: ClaimRows::default(),
             vectors: None,
         };
-        let mut claims: Vec<(usize, TargetClaims)> = Vec::new();
+        let mut claims: Vec<(usize, ClaimRows)> = Vec::new();
         for (place, (target, cells, vectors)) in attacked.into_iter().enumerate() {
             outcome.targets.push(target);
             if let (Some(spool), Some(vectors)) = (&mut spool, vectors) {
@@ -277,7 +278,7 @@ impl Shared<'_> {
                 .challenge
                 .score(NonMembers::Matched, &claims)
                 .map_err(|e| Error::Bug(format!("claims do not fit their challenge: {e}")))?;
-            let mut rows = TargetClaims::default();
+            let mut rows = ClaimRows::default();
             if self.keep_claims {
                 let study = self.study;
                 let heading = Heading {
@@ -289,7 +290,7 @@ impl Shared<'_> {
                     attack: study.attacks[means.named].attack.name(),
                     id: &study.attacks[means.named].id,
                 };
-                rows.add(heading, asked.challenge, &self.draw.rows, &claims);
+                rows.target(heading, asked.challenge, &self.draw.rows, &claims);
             }
             Ok((cell, figures, rows))
         };

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use turncoat_attack::challenge::Figures;
 use turncoat_learn::Seed;
 use turncoat_report::files::attack_sets;
-use turncoat_report::files::target_claims::TargetClaims;
+use turncoat_report::files::claims::ClaimRows;
 use turncoat_report::files::vectors::Spool;
 
 use super::adversary::{FittedAttacks, ShadowOutcome};
@@ -30,7 +30,7 @@ pub(super) struct Outcome {
     pub(super) shadows: Vec<ShadowOutcome>,
     /// Every claim, if they are kept. Renamed when a column came in, so that rows of both shapes never meet in a file.
     #[serde(rename = "identified_claims")]
-    pub(super) claims: TargetClaims,
+    pub(super) claims: ClaimRows,
     /// Every attack set, if they are kept, as text.
     pub(super) attack_sets: String,
     /// Every fold's vectors, if they are kept.
@@ -100,7 +100,7 @@ impl Laboratory {
         let copies = folds.iter().map(|fold| fold.copies).collect();
         let own = targets.iter().flatten().filter_map(|target| target.shadow);
         let shadows = own.chain(attacks.iter().filter_map(|attacks| attacks.shadow)).collect();
-        let mut claims = TargetClaims::default();
+        let mut claims = ClaimRows::default();
         let mut vectors = Vec::new();
         for fold in folds {
             claims.append(&fold.claims);

@@ -6,7 +6,8 @@ use std::time::Instant;
 use rayon::ThreadPool;
 use turncoat_learn::Dataset;
 use turncoat_report::files::attack_sets;
-use turncoat_report::files::target_claims::TargetClaims;
+use turncoat_report::files::claims::ClaimRows;
+use turncoat_report::files::target_claims;
 use turncoat_report::files::vectors::{Layout, VectorFiles};
 use turncoat_report::result::report::Report;
 
@@ -59,7 +60,7 @@ impl Laboratory {
     ) -> Result<Report, Error> {
         let out = self.options.out.clone();
         let keep = |kept: bool| out.as_ref().filter(|_| kept);
-        let mut claims = keep(self.keeps_claims()).map(TargetClaims::begin).transpose()?;
+        let mut claims = keep(self.keeps_claims()).map(target_claims::begin).transpose()?;
         let sets = keep(self.keeps_attack_sets());
         let mut sets = sets.map(|folder| attack_sets::begin(folder, self.data.classes())).transpose()?;
         let kept = keep(self.keeps_vectors()).zip(self.checkpoints());
@@ -90,7 +91,7 @@ impl Laboratory {
                 outcome.vectors.into_iter().for_each(|spool| files.add(spool));
             }
             outcomes.push(Outcome {
-                claims: TargetClaims::default(),
+                claims: ClaimRows::default(),
                 attack_sets: String::new(),
                 vectors: Vec::new(),
                 ..outcome

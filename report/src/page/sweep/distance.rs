@@ -1,98 +1,79 @@
 //! The distance of the shards against the accuracy of source inference, over all federations of a sweep.
 
-use turncoat_attack::Correlation;
-use turncoat_attack::correlation::Coefficient;
+use turncoat_attack::{Correlation, Summary};
 
 use super::Swept;
-use crate::error::Error;
 use crate::headline::ACCURACY;
-use crate::page::distance::{attacked, scatter};
-use crate::page::parts::{Cell, Page, resting};
-use crate::picture::{Picture, Point, Series, Tone};
+use crate::page::distance::{attacked, points, scatter, written};
+use crate::page::parts::{Part, picture, resting, table};
+use crate::picture::{Panel, Series, Tone};
+use crate::result::report::DistanceCorrelation;
+use crate::table::columns::Table;
 
-impl Swept {
-    /// Figure 11 over all federations of all runs.
-    pub(super) fn distance(&self, page: &mut Page) -> Result<(), Error> {
-        let Some(first) = self.runs.first() else { return Ok(()) };
-        let insiders = first.report.correlations.iter().filter(|of| of.adversary != "outsider");
-        let mut panels = Vec::new();
-        let mut rows = Vec::new();
-        for of in insiders {
-            let (mut all, mut means) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
-            let (mut series, mut rests_on) = (Vec::new(), Vec::new());
-            for (number, run) in self.runs.iter().enumerate() {
-                let same = |other: &&crate::result::report::DistanceCorrelation| {
-                    (&other.adversary, other.id()) == (&of.adversary, of.id())
-                };
-                let Some(found) = run.report.correlations.iter().find(same) else { continue };
-                let Some(result) = attacked(&run.report, of) else { continue };
-                let accuracy = result.summary(ACCURACY);
-                rests_on.extend(result.claims(ACCURACY));
-                let distance = &found.in_class_distance;
-                all.0.extend(distance.by_repeat.iter().copied());
-                all.1.extend(accuracy.by_repeat.iter().copied());
-                means.0.push(distance.mean);
-                means.1.push(accuracy.mean);
-                let pairs = distance.by_repeat.iter().zip(&accuracy.by_repeat);
-                let points =
-                    pairs.filter_map(|(x, y)| Some(Point { x: (*x)?, y: (*y)?, interval: None })).collect();
-                let name = if self.runs.len() <= 8 { self.label(run) } else { String::new() };
-                series.push(Series {
-                    name,
-                    tone: Tone::nth(number),
-                    line: false,
-                    points,
-                    marked: Vec::new(),
-                });
-            }
-            series.retain(|series| !series.points.is_empty());
-            if series.is_empty() {
-                continue;
-            }
-            let whole = Correlation::of(&all.0, &all.1);
-            let of_means = Correlation::of(&means.0, &means.1);
-            let count = |found: &Correlation| Cell::Number(found.repeats.to_string());
-            rows.push(vec![
-                Cell::text(&of.adversary),
-                Cell::text(of.id()),
-                count(&whole),
-                Cell::Number(written(whole.pearson)),
-                Cell::Number(written(whole.spearman)),
-                count(&of_means),
-                Cell::Number(written(of_means.pearson)),
-                Cell::Number(written(of_means.spearman)),
-            ]);
-            let title = format!("{}: {}", of.adversary, of.id());
-            panels.push(scatter(resting(&title, rests_on.into_iter()), series));
-        }
-        if panels.is_empty() {
-            return Ok(());
-        }
-        page.heading("distance", "Distance of the shards against accuracy");
-        page.picture(
-            Picture {
-                name: "scatter".into(),
-                alternative: "In-class distance of the shards against the accuracy of source inference, over all federations. The \
-                              coefficients are in the table below"
-                    .into(),
-                panels,
-            },
-            "One point a federation (a repeat of a run): the in-class distance of the shards in question (of each class's mean records, \
-             features in [0, 1], averaged over classes and pairs of parties) against the accuracy of source inference in percent; \
-             shapes tell the runs apart (they come round again after eight). Truex et al., Figure 11.",
-        )?;
-        page.table(
-            "Correlation with its 95 % interval, over all federations and over the means of the runs",
-            &["adversary", "attack", "federations", "Pearson", "Spearman", "runs", "Pearson", "Spearman"],
-            &rows,
-        );
-        Ok(())
+/// Figure 11 over all federations of all runs.
+pub(super) fn distance(swept: &Swept) -> Vec<Part> {
+    let Some(first) = swept.runs.first() else { return Vec::new() };
+    let insiders = first.report.correlations.iter().filter(|of| of.adversary != "outsider");
+    let found: Vec<Found<'_>> = insiders.filter_map(|of| of_attack(swept, of)).collect();
+    if found.is_empty() {
+        return Vec::new();
     }
+    let columns = Table::of(&found)
+        .text("adversary", |one| &one.of.adversary)
+        .text("attack", |one| one.of.id())
+        .number("federations", |one| one.whole.repeats)
+        .number("Pearson", |one| written(one.whole.pearson))
+        .number("Spearman", |one| written(one.whole.spearman))
+        .number("runs", |one| one.of_means.repeats)
+        .number("Pearson", |one| written(one.of_means.pearson))
+        .number("Spearman", |one| written(one.of_means.spearman));
+    let table = table(
+        "Correlation with its 95 % interval, over all federations and over the means of the runs",
+        columns,
+    );
+    let picture = picture(
+        "scatter",
+        "In-class distance of the shards against the accuracy of source inference, over all federations. The coefficients are in the table below",
+        found.into_iter().map(|one| one.panel),
+        "One point a federation (a repeat of a run): the in-class distance of the shards in question (of each class's mean records, \
+         features in [0, 1], averaged over classes and pairs of parties) against the accuracy of source inference in percent; \
+         shapes tell the runs apart (they come round again after eight). Truex et al., Figure 11.",
+    );
+    vec![picture, table]
 }
 
-fn written(coefficient: Option<Coefficient>) -> String {
-    coefficient.map_or_else(
-        || "–".into(),
-        |Coefficient { r, ci95: [low, high] }| format!("{r:.2} [{low:.2}, {high:.2}]"),
-    )
+/// An attack's points and their correlations: of all federations, and of the means of the runs.
+struct Found<'a> {
+    of: &'a DistanceCorrelation,
+    panel: Panel,
+    whole: Correlation,
+    of_means: Correlation,
+}
+
+fn of_attack<'a>(swept: &'a Swept, of: &'a DistanceCorrelation) -> Option<Found<'a>> {
+    let (mut series, mut rests_on) = (Vec::new(), Vec::new());
+    let mut pairs: Vec<(Summary, Summary)> = Vec::new();
+    for (number, run) in swept.runs.iter().enumerate() {
+        let same = |other: &&DistanceCorrelation| (&other.adversary, other.id()) == (&of.adversary, of.id());
+        let Some(found) = run.report.correlations.iter().find(same) else { continue };
+        let Some(result) = attacked(&run.report, of) else { continue };
+        let (distance, accuracy) = (found.in_class_distance.clone(), result.summary(ACCURACY));
+        rests_on.extend(result.claims(ACCURACY));
+        let name = if swept.runs.len() <= 8 { swept.label(run) } else { String::new() };
+        series.push(Series::of_points(name, Tone::nth(number), points(&distance, &accuracy)));
+        pairs.push((distance, accuracy));
+    }
+    series.retain(|series| !series.points.is_empty());
+    let of_repeats = |pick: fn(&(Summary, Summary)) -> &Summary| -> Vec<Option<f64>> {
+        pairs.iter().flat_map(|pair| pick(pair).by_repeat.iter().copied()).collect()
+    };
+    let means = |pick: fn(&(Summary, Summary)) -> &Summary| -> Vec<Option<f64>> {
+        pairs.iter().map(|pair| pick(pair).mean).collect()
+    };
+    (!series.is_empty()).then(|| Found {
+        of,
+        panel: scatter(resting(&format!("{}: {}", of.adversary, of.id()), rests_on), series),
+        whole: Correlation::of(&of_repeats(|pair| &pair.0), &of_repeats(|pair| &pair.1)),
+        of_means: Correlation::of(&means(|pair| &pair.0), &means(|pair| &pair.1)),
+    })
 }

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use turncoat_learn::words::counted;
 
-use super::run::{claims, close, empty, mean, percent, with_interval};
+use super::columns::Table;
+use super::run::{chance, close};
 use crate::headline::Answer;
+use crate::result::attack::ResultFigures;
 use crate::result::report::Report;
 use crate::result::single_target::LaboratoryFigures;
 
@@ -20,52 +22,31 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
         counted(laboratory.shadow_records.0.round() as u64, "shadow record", "shadow records"),
         counted(laboratory.shadow_queries.0.round() as u64, "query", "queries"),
     );
-    let mut targets = empty(&["target", "records", "right on its own", "right on others"], 1);
-    for target in &laboratory.targets {
-        targets.add_row([
-            target.learner.to_string(),
-            format!("{:.0}", target.records.0),
-            mean(&target.train_accuracy),
-            mean(&target.test_accuracy),
-        ]);
-    }
-    let _ = write!(
+    let targets = Table::of(&laboratory.targets)
+        .text("target", |target| &target.learner)
+        .number("records", |target| format!("{:.0}", target.records.0))
+        .mean("right on its own", |target| &target.train_accuracy)
+        .mean("right on others", |target| &target.test_accuracy);
+    let attacks = report.results.iter().filter(|row| row.means.target.is_some());
+    let attacks = Table::of(attacks)
+        .text("target", ResultFigures::subject)
+        .text("generation", |row| row.field("generation").unwrap_or("-"))
+        .text("attack learner", |row| row.field("attack_learner").unwrap_or("-"))
+        .text("attack", ResultFigures::id)
+        .claims("claims", |row| row.claims("accuracy"))
+        .summary("precision", |row| &row.precision)
+        .summary("accuracy", |row| &row.accuracy)
+        .mean("prior only", |row| &row.prior_only.accuracy)
+        .mean("AUC", |row| &row.auc)
+        .mean("TPR at 1 % FPR", |row| &row.tpr_at_fpr_1pct)
+        .mean("smallest FPR", |row| &row.smallest_fpr)
+        .number("chance", chance);
+    let _ = writeln!(
         text,
-        "{targets}\n\nWas it in the target's training data?  Membership inference, class-matched non-members.\n"
+        "{}\n\nWas it in the target's training data?  Membership inference, class-matched non-members.\n{}",
+        targets.narrow().terminal(),
+        attacks.narrow().terminal()
     );
-    let columns = [
-        "target",
-        "generation",
-        "attack learner",
-        "attack",
-        "claims",
-        "precision",
-        "accuracy",
-        "prior only",
-        "AUC",
-        "TPR at 1 % FPR",
-        "smallest FPR",
-        "chance",
-    ];
-    let mut table = empty(&columns, 4);
-    for row in &report.results {
-        let Some(target) = &row.means.target else { continue };
-        table.add_row([
-            target.clone(),
-            row.means.generation.clone().unwrap_or_else(|| "-".into()),
-            row.means.attack_learner.clone().unwrap_or_else(|| "-".into()),
-            row.id().into(),
-            claims(row),
-            with_interval(&row.precision),
-            with_interval(&row.accuracy),
-            mean(&row.prior_only.accuracy),
-            mean(&row.auc),
-            mean(&row.tpr_at_fpr_1pct),
-            mean(&row.smallest_fpr),
-            row.chance.map_or_else(String::new, percent),
-        ]);
-    }
-    let _ = writeln!(text, "{table}");
     if !report.results.is_empty() {
         let _ = writeln!(text, "{}", Answer::of(report).sentence);
     }
