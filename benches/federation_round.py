@@ -4,7 +4,7 @@
     cargo build --release
     venv/bin/python benches/federation_round.py [--rounds 7]
 
-Both make 20,000 x 32 records in 10 classes (10 Gaussian clusters a class, 5 % label noise), deal dirichlet 0.5 shares
+Both make 20,000 x 32 records in 10 classes (10 Gaussian clusters a class, 5 % label noise), divide by dirichlet 0.5 shares
 of 10,000 of them to 4 parties, fit one full tree each and average 20,000 answers. turncoat does it from the command
 line to the answer: launch, processes, gRPC and shutdown included. The two are run in turn; medians are printed, and
 the largest sum of resident memory over turncoat's processes.

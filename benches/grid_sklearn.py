@@ -118,10 +118,10 @@ def repeat(parallel, x, y, classes, folds, q, seed):
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(y))
     pool, shadow = np.split(order, [(len(y) + 1) // 2])
-    deals = []
+    splits = []
     for fold in range(0, folds, 2):
         inside, outside = halves(rng, pool, y)
-        deals += [(inside, outside), (outside, inside)][: folds - fold]
+        splits += [(inside, outside), (outside, inside)][: folds - fold]
     out, inside, train = cut(rng, shadow, y, q)
 
     # All targets and generation models side by side, the slowest kinds first.
@@ -130,7 +130,7 @@ def repeat(parallel, x, y, classes, folds, q, seed):
     for kind in slowest_first:
         for part in range(q):
             jobs["generation", kind, part] = (train[part], np.concatenate([inside[part], out]))
-        for fold, (members, others) in enumerate(deals):
+        for fold, (members, others) in enumerate(splits):
             jobs["target", kind, fold] = (members, np.concatenate([members, others]))
     answers = parallel(delayed(answers_of)(key[1], x, y, *rows, classes, seed) for key, rows in jobs.items())
     answers = dict(zip(jobs, answers))

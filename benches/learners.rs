@@ -61,8 +61,8 @@ fn bench_predict(bencher: Bencher<'_, '_>, data: &Dataset, name: &str) {
     let model = learner
         .fit_rows(&prepared, data.labels(), &rows, data.classes(), Seed::root(2))
         .expect("the generator's records can be learned");
-    let asked = data.records().split_at(ndarray::Axis(0), half).1;
-    bencher.bench_local(|| model.predict_proba(asked));
+    let requested = data.records().split_at(ndarray::Axis(0), half).1;
+    bencher.bench_local(|| model.predict_proba(requested));
 }
 
 #[divan::bench(args = NAMES, sample_count = 5, sample_size = 1)]

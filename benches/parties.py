@@ -5,7 +5,7 @@
     python3 benches/parties.py [--turncoat target/release/turncoat] [--parties 10 100 1000]
 
 One repeat on the `census` generator (12 features, 2 classes): every party trains a tree, the federation's accuracy is measured on
-records that were dealt and on as many new ones, and an insider, who sees every party's answer, names the owners of records.
+records that were trained on and on as many new ones, and an insider, who sees every party's answer, names the owners of records.
 Each party answers three questions about each of 10 n records, until that makes two million answers a question, beyond which a part
 of the records is asked about (evaluation.max_answers). Prints wall-clock and CPU time, peak resident memory, each also by party, and
 the stages of the run.

@@ -115,8 +115,10 @@ fn prepare(folder: &Path) {
         Shard::new(records, labels).unwrap().write(&folder.join(format!("{id}.npz"))).unwrap();
     }
     let late = r#"{"what": {"delay": {"ms": 5, "fraction": 0.01}}, "place": 0}"#;
-    let plan =
-        format!(r#"{{"seed": "{}", "crashes": [], "troubles": [{late}], "lie": null}}"#, "5".repeat(64));
+    let plan = format!(
+        r#"{{"seed": "{}", "crashes": [], "troubles": [{late}], "behaviour": null}}"#,
+        "5".repeat(64)
+    );
     fs::write(folder.join("late.json"), plan).unwrap();
 }
 

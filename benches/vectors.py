@@ -3,7 +3,7 @@
     cargo build --release
     python3 benches/vectors.py [--binary target/release/turncoat] [--records 16000] [--parties 20] [--classes 100]
 
-One process holds the whole federation (launch: in_process). Half of the records are dealt, the other half are the non-members of an
+One process holds the whole federation (launch: in_process). Half of the records are in shards, the other half are the non-members of an
 outsider's gap attack; every party's vectors of all of them are kept. Resident memory is what the system says of the finished process
 (ru_maxrss), so the models, the data and the services are part of it.
 """

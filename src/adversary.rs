@@ -23,7 +23,7 @@ use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::{Absence, Deadlines, Disclosure, Identity, Prediction, Role, RpcError, RpcFailure};
 
 use crate::error::Error;
-use crate::faults::Lie;
+use crate::faults::Behaviour;
 use crate::workspace::write_private;
 
 /// All that an adversary is told when it starts. Nothing in it says who holds which record.
@@ -47,12 +47,12 @@ pub struct AdversarySpec {
     pub shard: Option<PathBuf>,
     /// A party's own model; there once the federation is fitted.
     pub model: Option<PathBuf>,
-    /// Records that were dealt to nobody.
+    /// Records that were held out.
     pub auxiliary: Option<PathBuf>,
     /// The key of its random draws.
     pub seed: String,
     /// What its party says instead of its model's answers; it knows that, since it is its party.
-    pub lie: Option<Lie>,
+    pub behaviour: Option<Behaviour>,
     /// Whether it waits for one answer before it asks the next question.
     pub one_at_a_time: bool,
 }
@@ -212,10 +212,10 @@ impl ChallengeHandler for Adversary {
         };
         let oracle = CoordinatorOracle { adversary: self, knowledge: &knowledge };
         let answered = Arc::clone(&self.answered);
-        let asked = self.spec.attacks.iter().filter(|named| named.attack.question() == question);
+        let requested = self.spec.attacks.iter().filter(|named| named.attack.question() == question);
         let view = AdversaryView::remembering(&knowledge, &targets, &oracle, answered)
             .map_err(|error| error.to_string())?;
-        asked
+        requested
             .map(|named| match named.attack.run(&view) {
                 Ok(claims) => Ok(answer(named, Ok(to_wire(claims)))),
                 Err(AttackError::Refused(reason)) => Ok(answer(named, Err(Unanswered::Refused(reason)))),
@@ -258,12 +258,12 @@ impl Oracle for CoordinatorOracle<'_> {
             // Of an average behind defences its own vector cannot be subtracted.
             (Some(own), Vantage::Party(party)) if self.knowledge.parties > 1 && spec.release.is_empty() => {
                 let answer = own.model.predict_proba(records)?;
-                let told = match spec.lie {
-                    Some(lie) => crate::faults::told_instead(lie, answer),
+                let reported = match spec.behaviour {
+                    Some(behaviour) => crate::faults::falsified(behaviour, answer),
                     None => answer,
                 };
                 let averaged = averaged(mean.len(), self.knowledge.parties, *party, &missing);
-                Ok(Observation::residual_of(mean, told, &averaged)?)
+                Ok(Observation::residual_of(mean, reported, &averaged)?)
             }
             _ => Ok(Observation::Averaged { mean }),
         }

@@ -59,14 +59,14 @@ impl Error {
     /// The same error, with what was being done at the time.
     #[must_use]
     pub(crate) fn during(self, what: &str) -> Self {
-        let told = |message: String| format!("{what}: {message}");
+        let reported = |message: String| format!("{what}: {message}");
         match self {
-            Self::Usage(message) => Self::Usage(told(message)),
-            Self::Output(message) => Self::Output(told(message)),
-            Self::Environment(message) => Self::Environment(told(message)),
-            Self::Data(message) => Self::Data(told(message)),
-            Self::Federation(message) => Self::Federation(told(message)),
-            Self::Bug(message) => Self::Bug(told(message)),
+            Self::Usage(message) => Self::Usage(reported(message)),
+            Self::Output(message) => Self::Output(reported(message)),
+            Self::Environment(message) => Self::Environment(reported(message)),
+            Self::Data(message) => Self::Data(reported(message)),
+            Self::Federation(message) => Self::Federation(reported(message)),
+            Self::Bug(message) => Self::Bug(reported(message)),
             Self::Scenario(_) | Self::Degraded(_) | Self::Interrupted { .. } => self,
         }
     }
@@ -99,13 +99,13 @@ impl From<Error> for ExitCode {
 
 impl From<turncoat_report::Error> for Error {
     fn from(error: turncoat_report::Error) -> Self {
-        let told = error.to_string();
+        let reported = error.to_string();
         match error.fault() {
-            Fault::Usage => Self::Usage(told),
-            Fault::Output => Self::Output(told),
-            Fault::Environment => Self::Environment(told),
-            Fault::Data => Self::Data(told),
-            Fault::Bug => Self::Bug(told),
+            Fault::Usage => Self::Usage(reported),
+            Fault::Output => Self::Output(reported),
+            Fault::Environment => Self::Environment(reported),
+            Fault::Data => Self::Data(reported),
+            Fault::Bug => Self::Bug(reported),
         }
     }
 }

@@ -68,8 +68,9 @@ pub fn start(cli: &Cli) -> Kept {
         (1, _) => "turncoat=debug,turncoat_party=debug,turncoat_coordinator=debug,turncoat_proto=debug,info",
         _ => "trace",
     };
-    let told = std::env::var("TURNCOAT_LOG").ok().and_then(|directives| directives.parse::<Targets>().ok());
-    let filter = told.unwrap_or_else(|| level.parse().expect("the levels above are directives"));
+    let reported =
+        std::env::var("TURNCOAT_LOG").ok().and_then(|directives| directives.parse::<Targets>().ok());
+    let filter = reported.unwrap_or_else(|| level.parse().expect("the levels above are directives"));
     let format = *CHOSEN.get_or_init(|| cli.log_format);
     let (traces, spans) = Traces::begin(&cli.command);
     let layers: Vec<_> = [lines(format).with_filter(filter).boxed()].into_iter().chain(spans).collect();

@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     environment::without_empty_variables();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(told) => return commands::answered(&told),
+        Err(reported) => return commands::answered(&reported),
     };
     let _kept = logs::start(&cli);
     let outcome = catch_unwind(AssertUnwindSafe(|| commands::dispatch(cli.command, cli.quiet)));

@@ -36,7 +36,7 @@ document.getElementById('page').onload = () => {
   const figures = [...page.querySelectorAll('[data-result]')].map(cell => [cell.dataset.result, cell.dataset.figure, cell.dataset.value]);
   const colour = getComputedStyle(page.body);
   const unnamed = charts.filter(svg => svg.getAttribute('role') != 'img' || !svg.getAttribute('aria-label') || !svg.querySelector('title'));
-  document.getElementById('told').textContent = 'TOLD' + JSON.stringify({
+  document.getElementById('reported').textContent = 'TOLD' + JSON.stringify({
     client: root.clientWidth, scroll: root.scrollWidth, charts: charts.length, outside, small, widths, figures, unnamed: unnamed.length,
     background: colour.backgroundColor, ink: getComputedStyle(page.querySelector('svg text')).fill,
     scripts: page.scripts.length, requests: performance.getEntriesByType('resource').length,
@@ -151,8 +151,8 @@ fn seen_with(fonts: &Fonts, chromium: &Path, place: &Place, page: &Path, width: 
     let (dom, console) =
         browse_with(fonts, chromium, place, &["--dump-dom", "--window-size=1500,1000", scheme], &file);
     assert_eq!(console, "", "{width} wide");
-    let told = dom.split("TOLD").nth(1).unwrap_or_else(|| panic!("the page was not looked at:\n{dom}"));
-    serde_json::from_str(&told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).unwrap()
+    let reported = dom.split("TOLD").nth(1).unwrap_or_else(|| panic!("the page was not looked at:\n{dom}"));
+    serde_json::from_str(&reported.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).unwrap()
 }
 
 /// Holds every figure in the page against the report.
@@ -283,16 +283,16 @@ fn pictures_open_in_a_browser() {
         .collect();
     names.sort();
     let images: String = names.iter().map(|name| format!("<img src=\"out/pictures/{name}\">")).collect();
-    let script = "<pre id=told></pre><script>onload = () => { document.getElementById('told').textContent = 'TOLD' + \
+    let script = "<pre id=reported></pre><script>onload = () => { document.getElementById('reported').textContent = 'TOLD' + \
                   JSON.stringify([...document.images].map(i => [i.src.split('/').pop(), i.naturalWidth, i.naturalHeight])) + \
                   'TOLD' }</script>";
     let file = place.file("gallery.html", format!("<!DOCTYPE html>{images}{script}"));
     let (dom, console) = browse(&chromium, &place, &["--dump-dom"], &file);
     assert_eq!(console, "");
-    let told: Value = serde_json::from_str(dom.split("TOLD").nth(1).unwrap()).unwrap();
-    let told = told.as_array().unwrap();
-    assert_eq!(told.len(), names.len());
-    for pair in told.chunks(2) {
+    let reported: Value = serde_json::from_str(dom.split("TOLD").nth(1).unwrap()).unwrap();
+    let reported = reported.as_array().unwrap();
+    assert_eq!(reported.len(), names.len());
+    for pair in reported.chunks(2) {
         // NAME.png before NAME.svg; the one has twice the other's pixels.
         let [png, svg] = [&pair[0], &pair[1]].map(|one| [1, 2].map(|side| one[side].as_u64().unwrap()));
         assert!(svg[0] >= 360 && png == svg.map(|side| 2 * side), "{pair:?}");

@@ -131,17 +131,17 @@ fn a_federation_is_started_trained_asked_and_stopped_by_hand() {
     assert_eq!(shared.stdout.lines().count(), 1 + 4 * 20);
     assert!(shared.stdout.starts_with(&mean.stdout), "the mean is the same for everybody");
     assert!(shared.stdout.contains("\nparty-3,19,"), "{}", shared.stdout);
-    let told = json(federation.ask(
+    let reported = json(federation.ask(
         "predict",
         "party-1",
         &[&records[..], &["--shared", "--format", "json"]].concat(),
     ));
     assert_eq!(
-        told.as_object().unwrap().keys().collect::<Vec<_>>(),
+        reported.as_object().unwrap().keys().collect::<Vec<_>>(),
         ["mean", "party-1", "party-2", "party-3"]
     );
     assert_eq!(
-        (told["mean"].as_array().unwrap().len(), &told["party-3"][19].as_array().unwrap().len()),
+        (reported["mean"].as_array().unwrap().len(), &reported["party-3"][19].as_array().unwrap().len()),
         (20, &2)
     );
     // All three learned the same rule, so the federation follows it.
@@ -268,8 +268,8 @@ fn certificates_are_shown_and_keep_their_keys_to_their_owner() {
     let cuts = [(first - 9, name), (second + 20, "next part"), (second + 60, ""), (last - 9, "")];
     for (length, part) in cuts {
         place.file("cut.pem", &whole[..length]);
-        let told = place.run(&["certs", "show", "cut.pem"]);
-        told.fails(
+        let reported = place.run(&["certs", "show", "cut.pem"]);
+        reported.fails(
             2,
             &[&format!(
                 "cut.pem: no certificate of a federation's member: it is cut short, within its {part}"

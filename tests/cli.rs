@@ -93,11 +93,11 @@ fn checking_looks_for_the_data_that_a_scenario_names() {
     assert_eq!(sound.stdout, "folder/own.yaml: ok (own, 2 parties, 1 repeat, 0 adversaries)\n");
     let missing = ["--set", "data.csv.target=greade"];
     check(&missing).fails(3, &["greade"]);
-    let told = check(&[&missing[..], &["--format", "json"]].concat());
-    let told = told.fails(3, &["1 of 1 files cannot be used"]).stdout;
-    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(told[0]["ok"], false);
-    assert!(told[0]["error"].as_str().unwrap().contains("greade"), "{told}");
+    let reported = check(&[&missing[..], &["--format", "json"]].concat());
+    let reported = reported.fails(3, &["1 of 1 files cannot be used"]).stdout;
+    let reported: serde_json::Value = serde_json::from_str(&reported).unwrap();
+    assert_eq!(reported[0]["ok"], false);
+    assert!(reported[0]["error"].as_str().unwrap().contains("greade"), "{reported}");
     // A run says the same.
     place.run(&[&["run", "folder/own.yaml"][..], &missing].concat()).fails(3, &["greade"]);
     // One that is wrong beside one without data: the wrong one decides.
@@ -182,12 +182,12 @@ fn certificates_are_told_as_json_where_that_is_asked_for() {
     let quiet = place.run(&["certs", "new", "--parties", "2", "--out", "more", "--quiet"]).ok();
     assert_eq!(quiet.stdout + &quiet.stderr, "");
     let show = ["certs", "show", "certs/party-2.pem", "certs/operator.pem", "--format", "json"];
-    let told: serde_json::Value = serde_json::from_str(&place.run(&show).ok().stdout).unwrap();
+    let reported: serde_json::Value = serde_json::from_str(&place.run(&show).ok().stdout).unwrap();
     assert_eq!(
-        (&told[0]["member"], &told[0]["file"], &told[0]["valid"]),
+        (&reported[0]["member"], &reported[0]["file"], &reported[0]["valid"]),
         (&"party-2".into(), &"certs/party-2.pem".into(), &true.into())
     );
-    assert_eq!(told[0]["federation"], told[1]["federation"]);
+    assert_eq!(reported[0]["federation"], reported[1]["federation"]);
     let missing = place.run(&["certs", "show", "none.pem", "--format", "json"]).fails(2, &["none.pem"]);
     assert_eq!(missing.stdout, "[]\n");
 }

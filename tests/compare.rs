@@ -41,7 +41,7 @@ fn measured_figures_stand_beside_published_ones() {
     let third = laboratory("truex-table4-mnist", [tree, "knn", tree], r#""accuracy": {"mean": 0.5}"#);
     place.file("runs/a/deeper/report.json", third);
     let ended = place.run(&["compare", "runs", "--with", "published"]).ok();
-    let told = lines(&ended.stdout);
+    let reported = lines(&ended.stdout);
     for line in [
         "scenario adversary attack target generation attack model figure measured claims published difference covered source",
         "truex-table6-adult outsider shadow_model decision_tree decision_tree decision_tree accuracy 60.00 ± 0.20 1800 59.89 \
@@ -55,17 +55,17 @@ fn measured_figures_stand_beside_published_ones() {
         "5 figures compared, 1 of the 1 with an interval covered; 3 results measured without a figure to compare",
         "no result for truex-table6-adult knn knn knn accuracy (51.22, Truex et al., Table 6)",
     ] {
-        assert!(told.iter().any(|own| own == line), "{line:?} is not in:\n{}", ended.stdout);
+        assert!(reported.iter().any(|own| own == line), "{line:?} is not in:\n{}", ended.stdout);
     }
     let (_, left) = ended.stdout.split_once("not measured here, with the number of figures:").unwrap();
     assert!(left.contains(" truex-table3-cifar10 (64)"), "{left}");
     assert!(!left.contains("truex-table6-adult"), "{left}");
 
     let json = place.run(&["compare", "runs", "--with", "published", "--format", "json"]).ok().stdout;
-    let told: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((&told["schema"], &told["with"]), (&"turncoat.compare/1".into(), &"published".into()));
-    assert_eq!(told["lines"].as_array().unwrap().len(), 5);
-    let line = &told["lines"].as_array().unwrap().iter().find(|line| line["measured"] == 0.6).unwrap();
+    let reported: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&reported["schema"], &reported["with"]), (&"turncoat.compare/1".into(), &"published".into()));
+    assert_eq!(reported["lines"].as_array().unwrap().len(), 5);
+    let line = &reported["lines"].as_array().unwrap().iter().find(|line| line["measured"] == 0.6).unwrap();
     assert_eq!(
         (&line["reference"], &line["covered"], &line["target"]),
         (&0.5989.into(), &true.into(), &tree.into())
@@ -73,10 +73,10 @@ fn measured_figures_stand_beside_published_ones() {
     assert_eq!((&line["ci95"][0], &line["source"]), (&0.598.into(), &"Truex et al., Table 6".into()));
     assert_eq!((&line["claims"], &line["reference_claims"]), (&1800.2.into(), &serde_json::Value::Null));
     assert_eq!(
-        (&told["results_without_reference"], &told["not_measured"]["truex-table3-cifar10"]),
+        (&reported["results_without_reference"], &reported["not_measured"]["truex-table3-cifar10"]),
         (&3.into(), &64.into())
     );
-    assert!(told["unmet"].as_array().unwrap().iter().any(|unmet| unmet["reference"] == 0.5122));
+    assert!(reported["unmet"].as_array().unwrap().iter().any(|unmet| unmet["reference"] == 0.5122));
 }
 
 #[test]
@@ -95,24 +95,26 @@ fn a_sweep_is_compared_by_its_swept_values() {
          other,auc,0.5,,,\n",
     );
     let ended = place.run(&["compare", "out", "--with", "expected.csv"]).ok();
-    let told = lines(&ended.stdout);
+    let reported = lines(&ended.stdout);
     let about: Vec<&String> =
-        told.iter().filter(|line| line.starts_with("small federation.parties=4 ")).collect();
+        reported.iter().filter(|line| line.starts_with("small federation.parties=4 ")).collect();
     // The outsider, the party and the aggregator.
     assert_eq!(about.len(), 3, "{}", ended.stdout);
     assert!(about.iter().all(|line| line.contains(" least_loss accuracy ") && line.ends_with("[1]")));
     assert!(
-        told.iter().any(|line| line.starts_with("no result for small gap federation.parties=5 auc (50.00"))
+        reported
+            .iter()
+            .any(|line| line.starts_with("no result for small gap federation.parties=5 auc (50.00"))
     );
     assert!(ended.stdout.ends_with("not measured here, with the number of figures:\n  other (1)\n"));
 
     // Against itself nothing differs, and every interval covers its own mean.
     place.run(&["run", "sweep.yaml", "--out", "single", "--quiet", "--set", "federation.parties=4"]).ok();
     let ended = place.run(&["compare", "out", "--with", "out"]).ok();
-    let told = lines(&ended.stdout);
-    let lines_of_runs = told.iter().filter(|line| line.starts_with("small ")).count();
+    let reported = lines(&ended.stdout);
+    let lines_of_runs = reported.iter().filter(|line| line.starts_with("small ")).count();
     assert!(lines_of_runs > 20, "{}", ended.stdout);
-    let same = told.iter().filter(|line| line.ends_with(" +0.00 yes out")).count();
+    let same = reported.iter().filter(|line| line.ends_with(" +0.00 yes out")).count();
     assert_eq!(same, lines_of_runs, "{}", ended.stdout);
     assert!(
         ended

@@ -67,8 +67,8 @@ fn read(file: &Path, functions: &mut Vec<Function>, types: &mut Vec<(String, Str
             in_attribute = !bare.ends_with(")]");
             continue;
         }
-        if let Some(told) = bare.strip_prefix("///") {
-            doc.push_str(told);
+        if let Some(reported) = bare.strip_prefix("///") {
+            doc.push_str(reported);
             doc.push('\n');
             continue;
         }

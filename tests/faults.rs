@@ -1,4 +1,4 @@
-//! The scenarios of faults, limits and lies, on the real executable: as processes and in one process they give the same report,
+//! The scenarios of faults, limits and Byzantine parties, on the real executable: as processes and in one process they give the same report,
 //! and what they claim holds.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -123,13 +123,13 @@ fn a_quorum_that_would_give_vectors_away_is_warned_of() {
     let file = scenario("delays");
     let check = |more: &[&str]| place.run(&[&["check", word(&file)][..], more].concat()).ok();
     let text = |ended: Ended| ended.stdout + &ended.stderr;
-    let told = text(check(&["--set", "federation.require={at_least: 1}"]));
-    assert!(told.contains("outsider is shown no average over fewer than 2 parties"), "{told}");
-    assert!(!told.contains("party-3 is shown"), "{told}");
+    let reported = text(check(&["--set", "federation.require={at_least: 1}"]));
+    assert!(reported.contains("outsider is shown no average over fewer than 2 parties"), "{reported}");
+    assert!(!reported.contains("party-3 is shown"), "{reported}");
     let hidden = ["--set", "federation.require={at_least: 2}", "--set", "federation.disclosure=aggregator"];
-    let told = text(check(&hidden));
-    assert!(told.contains("party-3 is shown no average over fewer than 3 parties"), "{told}");
-    assert!(!told.contains("outsider is shown"), "{told}");
+    let reported = text(check(&hidden));
+    assert!(reported.contains("party-3 is shown no average over fewer than 3 parties"), "{reported}");
+    assert!(!reported.contains("outsider is shown"), "{reported}");
     assert!(!text(check(&[])).contains("is shown no average"));
 }
 
@@ -224,35 +224,39 @@ fn below_the_quorum_the_run_ends_and_names_the_party() {
 #[test]
 fn a_reversed_vector_hurts_the_federation_and_nobody_elses_answers() {
     let (ended, report) = in_both_modes("byzantine_label_flip", 0);
-    let lies = &report["byzantine"];
-    assert_eq!(lies["parties"][0]["how"], "label_flip");
-    let parties = lies["by_party"].as_array().unwrap();
+    let byzantine = &report["byzantine"];
+    assert_eq!(byzantine["parties"][0]["how"], "label_flip");
+    let parties = byzantine["by_party"].as_array().unwrap();
     assert!(number(&parties[0]["test_accuracy"]["difference"]["mean"]) < 0.0, "{}", parties[0]);
     for honest in &parties[1..] {
         assert_eq!(number(&honest["test_accuracy"]["difference"]["mean"]), 0.0, "{honest}");
     }
-    assert!(number(&lies["train_accuracy"]["difference"]["mean"]) < 0.0, "{}", lies["train_accuracy"]);
-    // The report's own figures are those with the lies.
-    assert_eq!(lies["test_accuracy"]["lying"], report["federation"]["test_accuracy"]);
+    assert!(
+        number(&byzantine["train_accuracy"]["difference"]["mean"]) < 0.0,
+        "{}",
+        byzantine["train_accuracy"]
+    );
+    // The report's own figures are those with Byzantine behaviour.
+    assert_eq!(byzantine["test_accuracy"]["lying"], report["federation"]["test_accuracy"]);
     let results = report["results"].as_array().unwrap();
-    for (result, paired) in results.iter().zip(lies["results"].as_array().unwrap()) {
+    for (result, paired) in results.iter().zip(byzantine["results"].as_array().unwrap()) {
         assert_eq!(result["accuracy"], paired["accuracy"]["lying"]);
         assert_eq!(result["attack"], paired["attack"]);
     }
     assert!(ended.stdout.contains("party-1 reverses the classes"), "{}", ended.stdout);
-    // Without the lies they are those of the scenario that has none.
+    // With all parties honest they are those of the scenario that has no Byzantine party.
     let place = Place::new();
     let (ended, out) = run(&place, "byzantine_label_flip", "out", &["byzantine=[]"]);
     ended.ok();
     let honest = support::report(&out);
-    assert_eq!(lies["test_accuracy"]["honest"], honest["federation"]["test_accuracy"]);
-    assert_eq!(lies["results"][0]["precision"]["honest"], honest["results"][0]["precision"]);
+    assert_eq!(byzantine["test_accuracy"]["honest"], honest["federation"]["test_accuracy"]);
+    assert_eq!(byzantine["results"][0]["precision"]["honest"], honest["results"][0]["precision"]);
 }
 
 #[test]
 fn a_majority_that_always_says_one_class_is_right_as_often_as_that_class_comes() {
     let (_, report) = in_both_modes("byzantine_constant", 0);
-    let lies = &report["byzantine"];
+    let byzantine = &report["byzantine"];
     // The mean gives class 2 two thirds at least; the federation's accuracy on its own records is the share of class 2 in
     // them. Both are quotients of the same whole numbers in each repeat, and the counts are means over the repeats.
     let place = Place::new();
@@ -266,20 +270,20 @@ fn a_majority_that_always_says_one_class_is_right_as_often_as_that_class_comes()
     assert_eq!(number(&one["federation"]["train_accuracy"]["mean"]), count(2) / all);
     assert_eq!(
         one["federation"]["train_accuracy"]["by_repeat"][0],
-        lies["train_accuracy"]["lying"]["by_repeat"][0]
+        byzantine["train_accuracy"]["lying"]["by_repeat"][0]
     );
-    assert!(number(&lies["train_accuracy"]["honest"]["mean"]) > count(2) / all);
+    assert!(number(&byzantine["train_accuracy"]["honest"]["mean"]) > count(2) / all);
 }
 
 #[test]
 fn what_is_said_louder_names_the_same_class() {
     let (_, report) = in_both_modes("byzantine_amplified", 0);
-    let lies = &report["byzantine"];
-    for party in lies["by_party"].as_array().unwrap() {
+    let byzantine = &report["byzantine"];
+    for party in byzantine["by_party"].as_array().unwrap() {
         assert_eq!(party["test_accuracy"]["honest"], party["test_accuracy"]["lying"], "{party}");
     }
     let changed = |paired: &Value| paired["honest"] != paired["lying"];
-    assert!(changed(&lies["test_accuracy"]) || changed(&lies["train_accuracy"]), "{lies}");
+    assert!(changed(&byzantine["test_accuracy"]) || changed(&byzantine["train_accuracy"]), "{byzantine}");
 }
 
 #[test]

@@ -80,7 +80,7 @@ launch: {mode: in_process}
 
     let points = table(&place.path("out/boundary_points.csv.gz"));
     assert_eq!(points[0], ["party", "y", "x", "class"]);
-    // Of 300 records dealt of 400, about three in five lie between 2 and 8: six of the ten values of x.
+    // Of 300 records in shards of 400, about three in five lie between 2 and 8: six of the ten values of x.
     assert!((150..=210).contains(&points.len()), "{}", points.len());
     for row in &points[1..] {
         let x: f64 = row[2].parse().unwrap();

@@ -45,7 +45,7 @@ fn many_parties_are_asked_about_a_part_of_the_records() {
     assert_eq!(with("1800")["results"], whole["results"]);
     let said = |report: &Value| {
         let mut notes = report["notes"].as_array().unwrap().iter();
-        notes.any(|note| note.as_str().unwrap().contains("about 30 of the 600 that were dealt"))
+        notes.any(|note| note.as_str().unwrap().contains("about 30 of the 600 in the shards"))
     };
     assert!(said(&part) && !said(&whole), "{}", part["notes"]);
     // Ten records of each of two candidates, or of three; as many non-members in each draw.
@@ -54,7 +54,7 @@ fn many_parties_are_asked_about_a_part_of_the_records() {
     {
         assert_eq!(results(&part, adversary, attack)[0]["records"], records, "{adversary}");
     }
-    // What parties are dealt and learn is as before, and so is what each says alone of its own records.
+    // What parties get and learn is as before, and so is what each says alone of its own records.
     for (few, all) in part["federation"]["parties"]
         .as_array()
         .unwrap()
@@ -93,7 +93,7 @@ fn under_aggregator_the_malicious_party_cannot_tell_owners_and_still_tells_membe
     assert!(low > 1.0 / 3.0, "{low}");
 }
 
-/// Naive Bayes on small shards that are dealt by chance: the counts that came out tell more than the plan does.
+/// Naive Bayes on small shards that are drawn by chance: the counts that came out tell more than the plan does.
 #[test]
 fn under_iid_the_prior_is_what_the_counts_that_came_out_give() {
     let place = Place::new();
@@ -152,7 +152,7 @@ const NOISE: &str = "name: noise\nseed: 1\nrepeats: 6\ndata: {csv: {path: noise.
     adversaries:\n  - outsider: {attacks: [gap]}\n  - aggregator: {attacks: [gap]}\n";
 
 /// Repeat, member or not, and which of the distinct records, of every claim: rows of one record follow each other.
-fn told(place: &Place, copies: usize) -> Vec<(String, bool, usize)> {
+fn reported(place: &Place, copies: usize) -> Vec<(String, bool, usize)> {
     let claims = unzipped(&place.path("out/claims.csv.gz"));
     let column = |name: &str| claims.lines().next().unwrap().split(',').position(|own| own == name);
     let (record, truth) = (column("record").unwrap(), column("member").or_else(|| column("truth")).unwrap());
@@ -186,13 +186,13 @@ fn a_copy_of_a_member_is_no_non_member() {
     assert_eq!(once["equal_records"], json!({"repeated": 0, "contradicting": 0, "excluded": 0}));
     assert!(!table.contains("equal an earlier one"), "{table}");
 
-    // Every record four times: most of what was dealt to nobody is a copy of a member.
+    // Every record four times: most of what was held out is a copy of a member.
     place.file("noise.csv", noise(4));
     let (copied, table) = run(&[]);
     assert_eq!(copied["equal_records"]["repeated"], 360);
     assert!(copied["equal_records"]["excluded"].as_f64().unwrap() > 60.0, "{}", copied["equal_records"]);
     assert!(table.contains("note: 360 of 480 records equal an earlier one"), "{table}");
-    assert!(!is_asked_as_both(&told(&place, 4)));
+    assert!(!is_asked_as_both(&reported(&place, 4)));
     // Nor is a copy of a member new: of labels without rhyme trees know nothing but what they were shown.
     for figure in [&copied["federation"], &copied["federation"]["parties"][0]] {
         assert!(figure["test_accuracy"]["mean"].as_f64().unwrap() < 0.5, "{figure}");
@@ -213,15 +213,15 @@ fn a_copy_of_what_trained_a_single_target_is_no_non_member() {
         shadow: {records: 40, steps: [same_distribution]}\nattacks: [gap]\nexport: [claims]\n";
     place.file("noise.yaml", scenario);
     place.run(&["run", "noise.yaml", "--out", "out", "--quiet"]).ok();
-    let told: Vec<_> = told(&place, 3);
+    let reported: Vec<_> = reported(&place, 3);
     // Two folds a repeat, each with a truth of its own: the fold stands in the second column.
     let claims = unzipped(&place.path("out/claims.csv.gz"));
     let folds = claims.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().to_owned());
-    let told = told
+    let reported = reported
         .into_iter()
         .zip(folds)
         .map(|((repeat, member, record), fold)| (repeat + "/" + &fold, member, record));
-    assert!(!is_asked_as_both(&told.collect::<Vec<_>>()));
+    assert!(!is_asked_as_both(&reported.collect::<Vec<_>>()));
     assert!(report(&place.path("out"))["equal_records"]["excluded"].as_f64().unwrap() > 10.0);
 }
 

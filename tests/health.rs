@@ -290,8 +290,10 @@ async fn each_service_offers_its_own_rpcs_with_their_comments() {
             (FileByFilename("turncoat/v1/types.proto".into()), "Records"),
             (FileContainingSymbol("grpc.health.v1.Health".into()), "HealthCheckRequest"),
         ] {
-            let FileDescriptorResponse(told) = outsider.reflect(question).await else { panic!("no file") };
-            let text = String::from_utf8_lossy(&told.file_descriptor_proto[0]).into_owned();
+            let FileDescriptorResponse(reported) = outsider.reflect(question).await else {
+                panic!("no file")
+            };
+            let text = String::from_utf8_lossy(&reported.file_descriptor_proto[0]).into_owned();
             assert!(text.contains(says), "{text}");
         }
         let first = party(&identities, &hub).await;

@@ -75,11 +75,14 @@ fn the_logs_of_a_run_are_json_and_follow_a_query_to_every_party() {
     logs_of_json.values().for_each(|text| drop(events(text)));
     let coordinator = of("coordinator");
     assert!(coordinator.iter().any(|event| event["message"] == "coordinating" && event["parties"] == 3));
-    let asked = answered(&coordinator, "Coordinator/Predict", "outsider");
-    assert!(!asked.is_empty());
+    let requested = answered(&coordinator, "Coordinator/Predict", "outsider");
+    assert!(!requested.is_empty());
     for party in ["party-1", "party-2", "party-3"] {
         let answered = answered(&of(party), "Party/PredictProba", &format!("coordinator@{party}"));
-        assert!(asked.iter().all(|query| answered.contains(query)), "{asked:?} of {answered:?} at {party}");
+        assert!(
+            requested.iter().all(|query| answered.contains(query)),
+            "{requested:?} of {answered:?} at {party}"
+        );
     }
 
     // People's logs have no colours in files, and say the same of the same run.

@@ -198,7 +198,7 @@ fn a_sweeps_page_links_to_its_runs_and_is_made_again() {
     assert_made_again(&place, "out");
 }
 
-/// Of 150 records 147 or 120 are dealt, so that six claims are all that a repeat of the one run has.
+/// Of 150 records 147 or 120 are in shards, so that six claims are all that a repeat of the one run has.
 #[test]
 fn a_sweep_says_how_many_claims_its_figures_rest_on() {
     let place = Place::new();

@@ -103,10 +103,10 @@ fn data_folder() -> Option<PathBuf> {
     std::env::var_os("TURNCOAT_DATA").map(PathBuf::from).or(Some(beside)).filter(|folder| folder.is_dir())
 }
 
-/// Each scenario's data hold the records it asks for, and leave about as many that nobody was dealt as there are members
-/// to be told from them. (A skewed deal gives fewer records than it is asked for where a class runs out.)
+/// Each scenario's data hold the records it asks for, and leave about as many that are held out as there are members
+/// to be told from them. (A skewed partition gives fewer records than it is asked for where a class runs out.)
 #[test]
-fn every_scenario_can_be_dealt_from_its_data() {
+fn every_scenario_can_be_partitioned_from_its_data() {
     let folders = DataFolders { data_dir: data_folder(), scenario_dir: None };
     for path in scenario_files() {
         let plan = Plan::load(&path, &[]).unwrap();
@@ -124,15 +124,15 @@ fn every_scenario_can_be_dealt_from_its_data() {
             }
             Err(error) => panic!("{error}"),
         };
-        let (deal, auxiliary) = (&scenario.federation.deal, scenario.auxiliary.records);
-        let clusters = Clusters::find(deal, &data, seed.child("clusters", 0));
+        let (params, auxiliary) = (&scenario.federation.partition, scenario.auxiliary.records);
+        let clusters = Clusters::find(params, &data, seed.child("clusters", 0));
         for repeat in 0..5 {
             let partition =
-                Partition::deal(deal, &data, &clusters, auxiliary, seed.child("repeat", repeat)).unwrap();
-            let dealt = data.len() - auxiliary - partition.undealt().len();
-            println!("{}: {dealt} dealt, {} not", scenario.name, partition.undealt().len());
-            assert!(dealt * 3 > deal.records(), "{}: {dealt} of {}", scenario.name, deal.records());
-            assert!(partition.undealt().len() * 2 > dealt);
+                Partition::draw(params, &data, &clusters, auxiliary, seed.child("repeat", repeat)).unwrap();
+            let training = data.len() - auxiliary - partition.held_out().len();
+            println!("{}: {training} training, {} not", scenario.name, partition.held_out().len());
+            assert!(training * 3 > params.records(), "{}: {training} of {}", scenario.name, params.records());
+            assert!(partition.held_out().len() * 2 > training);
         }
     }
 }

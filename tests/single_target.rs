@@ -97,8 +97,8 @@ fn any_number_of_threads_gives_the_same_bytes() {
     );
     // Each claim is about a record of the half that is in or out; a class with an odd number leaves one out of both,
     // and a copy of a record that is in is not asked about as one that is out, nor then one of its class that is in.
-    let asked = claims.lines().filter(|line| line.starts_with("1,1,decision_tree,,,gap,")).count();
-    assert!((380..=400).contains(&asked) && asked % 2 == 0, "{asked}");
+    let requested = claims.lines().filter(|line| line.starts_with("1,1,decision_tree,,,gap,")).count();
+    assert!((380..=400).contains(&requested) && requested % 2 == 0, "{requested}");
     let sets = unzipped(&one.join("attack_sets.csv.gz"));
     assert_eq!(sets.lines().next().unwrap(), "repeat,generation,shadow_model,label,member,p0,p1,p2,p3,p4,p5");
     // One model for each of two partitions and each learner, as many in as out.
@@ -256,7 +256,7 @@ export: [everything]
 }
 
 #[test]
-fn what_the_data_cannot_give_is_told() {
+fn what_the_data_cannot_give_is_reported() {
     let place = Place::new();
     let scenario = place.file("grid.yaml", GRID);
     let scenario = scenario.to_str().unwrap();
@@ -289,7 +289,7 @@ fn one_attack_is_tried_with_two_learners() {
     place.run(&["run", "both/scenario.resolved.yaml", "--out", "again"]).ok();
     let both = report(&place.path("both"));
     assert_eq!(both["results"], report(&place.path("again"))["results"]);
-    let told: Vec<_> = results(&both)
+    let reported: Vec<_> = results(&both)
         .iter()
         .map(|result| ["id", "attack", "target"].map(|name| result[name].as_str().unwrap().to_owned()))
         .collect();
@@ -299,7 +299,7 @@ fn one_attack_is_tried_with_two_learners() {
         ["shadow_model", "shadow_model", "decision_tree"],
         ["shadow_model", "shadow_model", "knn"],
     ];
-    assert_eq!(told, expected.map(|row| row.map(String::from)));
+    assert_eq!(reported, expected.map(|row| row.map(String::from)));
     assert_eq!(results(&both)[2..], results(&report(&place.path("one")))[..]);
     let claims = unzipped(&place.path("both/claims.csv.gz"));
     let of = |id: &str| claims.lines().filter(|line| line.contains(&format!(",shadow_model,{id},"))).count();

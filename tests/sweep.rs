@@ -52,9 +52,12 @@ fn a_sweep_is_its_runs_and_one_table_of_all() {
     assert!(!ended.stderr.contains("already there"), "{}", ended.stderr);
 
     let json = run(&place, &["--out", "out", "--format", "json"]).ok().stdout;
-    let told: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((&told["schema"], told["runs"].as_array().unwrap().len()), (&"turncoat.sweep/1".into(), 4));
-    let last = &told["runs"][3];
+    let reported: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (&reported["schema"], reported["runs"].as_array().unwrap().len()),
+        (&"turncoat.sweep/1".into(), 4)
+    );
+    let last = &reported["runs"][3];
     assert_eq!(last["values"]["federation.parties"], "4");
     let file = out.join("runs").join(last["run"].as_str().unwrap()).join("report.json");
     assert_eq!(
@@ -256,8 +259,8 @@ fn a_finished_sweep_that_is_asked_for_vectors_has_them() {
     let out = place.path("out");
     let without = fs::read(out.join("results.csv")).unwrap();
     let vectors = ["--set", "export=[vectors]"];
-    let asked = run(&place, &[&quick[..], &vectors].concat()).ok();
-    assert!(!asked.stderr.contains("already there"), "{}", asked.stderr);
+    let requested = run(&place, &[&quick[..], &vectors].concat()).ok();
+    assert!(!requested.stderr.contains("already there"), "{}", requested.stderr);
     let have: Vec<PathBuf> =
         finished(&out).into_iter().filter(|run| run.join("vectors.npz").exists()).collect();
     assert_eq!(have.len(), 2);

@@ -24,7 +24,7 @@ fn harmless(what: &str, text: &str) {
 }
 
 #[track_caller]
-fn told(what: &str, ended: &Ended) {
+fn reported(what: &str, ended: &Ended) {
     harmless(what, &ended.stdout);
     harmless(what, &ended.stderr);
 }
@@ -56,21 +56,21 @@ fn names_with_control_characters_command_nothing() {
     let out = format!("out{BAD}");
 
     let checked = place.run(&["check", &file]);
-    told("check", &checked);
+    reported("check", &checked);
     assert!(checked.stdout.contains(SHOWN) || checked.stderr.contains(SHOWN), "{checked:?}");
     let run = place.run(&["run", &file, "--out", &out, "-v"]);
-    told("run", &run);
+    reported("run", &run);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stderr.contains(&format!("out{SHOWN}")), "{}", run.stderr);
-    told("report", &place.run(&["report", &out]).ok());
-    told("finished", &place.run(&["run", "--resume", &out]).ok());
-    told("compare", &place.run(&["compare", &out, "--with", &out]));
+    reported("report", &place.run(&["report", &out]).ok());
+    reported("finished", &place.run(&["run", "--resume", &out]).ok());
+    reported("compare", &place.run(&["compare", &out, "--with", &out]));
     let described = place.run(&["data", "describe", &file]).ok();
-    told("describe", &described);
+    reported("describe", &described);
     assert!(described.stdout.contains(SHOWN), "{}", described.stdout);
 
     let json = place.run(&["data", "describe", &file, "--format", "json"]).ok();
-    told("describe as JSON", &json);
+    reported("describe as JSON", &json);
     let document: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
     assert!(document["classes"].to_string().contains("\\u001b") && json.stdout.contains("\\u009b2J\\u007f"));
 
@@ -117,10 +117,10 @@ fn mistakes_are_told_without_repeating_their_commands() {
     ] {
         let ended = place.run(arguments);
         assert!(ended.code.is_some_and(|code| code != 0), "{arguments:?}");
-        told(&format!("{arguments:?}"), &ended);
+        reported(&format!("{arguments:?}"), &ended);
     }
     // The value of a variable stands in the help.
     let mut command = place.turncoat(&["run", "--help"]);
     command.env("TURNCOAT_DATA", BAD);
-    told("help", &place.end(command).ok());
+    reported("help", &place.end(command).ok());
 }

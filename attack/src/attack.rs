@@ -5,7 +5,7 @@
 //! adversary's knowledge and probes. It never depends on which other records are asked about, nor on their order. One
 //! exception is by request: a transductive `shadow_federation` uses all targets asked about at once, still in no order.
 //!
-//! Guarantee: an attack is charged for the records that it [`needs`](Attack::needs) answers on, each once, and for nothing else.
+//! Guarantee: an attack is charged for the records that it [asks about](Attack::asks_about), each once, and for nothing else.
 //! One that would go over a budget is refused before anything is spent on it.
 //!
 //! Guarantee: what a party did not answer is no evidence. An attack says what it does with the answers that are there, and
@@ -19,10 +19,10 @@ use turncoat_learn::{Learner, LearnerError};
 use crate::claim::{Claims, Question};
 use crate::error::AttackError;
 use crate::evidence::Features;
-use crate::inference::{Inference, MembershipAttack, Setting, Training};
+use crate::inference::{Inference, MembershipAttack, Needs, Setting, Training};
 use crate::membership::*;
 use crate::source::*;
-use crate::view::{AdversaryView, Vantage};
+use crate::view::AdversaryView;
 
 macro_rules! attacks {
     ($($(#[$doc:meta])* $name:literal: $variant:ident,)*) => {
@@ -60,7 +60,7 @@ macro_rules! attacks {
         /// let targets = Targets { records: array![[5.0], [6.0]], labels: vec![0, 1], candidates: PartyId::first(2).collect() };
         /// let view = AdversaryView::new(&knowledge, &targets, &Federation)?;
         /// // It asks about the targets alone.
-        /// assert_eq!(Attack::LeastLoss(LeastLoss {}).needs(&view)?, [targets.records.view()]);
+        /// assert_eq!(Attack::LeastLoss(LeastLoss {}).asks_about(&view)?, [targets.records.view()]);
         /// // Whose are they? The party that is surest of a record's class.
         /// let Claims::Source(claims) = Attack::LeastLoss(LeastLoss {}).run(&view)? else { unreachable!() };
         /// assert_eq!(claims.iter().flatten().map(|claim| claim.party.get()).collect::<Vec<_>>(), [1, 2]);
@@ -141,7 +141,7 @@ attacks! {
     "least_loss": LeastLoss,
     /// Source: `least_loss`, with ties broken by the parties' class shares, which are estimated from their answers.
     "prior_aware": PriorAware,
-    /// Source: a model learns, on federations that the adversary deals and trains itself, whose record gives which answers.
+    /// Source: a model learns, on federations that the adversary draws and trains itself, whose record gives which answers.
     "shadow_federation": ShadowFederation,
 }
 
@@ -200,14 +200,14 @@ impl From<Attack> for NamedAttack {
 impl Attack {
     /// The learners that it names for its own models.
     pub fn learners(&self) -> impl Iterator<Item = &Learner> {
-        let params = self.params();
-        params.generation().into_iter().chain(params.attack_learner())
+        let Needs { generation, attack_learner, .. } = self.needs();
+        generation.into_iter().chain(attack_learner)
     }
 
-    /// What its shadow models train, if that is not what the parties do.
+    /// What it needs beside the answers to its targets.
     #[must_use]
-    pub fn generation(&self) -> Option<&Learner> {
-        self.params().generation()
+    pub fn needs(&self) -> Needs<'_> {
+        self.params().needs()
     }
 
     /// What it trains beside what is its own to say, for a single target: what learns the attack, and what that is shown.
@@ -215,18 +215,6 @@ impl Attack {
     pub fn with(mut self, learner: Option<&Learner>, features: Features) -> Self {
         self.params_mut().adopt(learner, features);
         self
-    }
-
-    /// Whether an attack model is learned for it by a learner that others may say.
-    #[must_use]
-    pub fn takes_learner(&self) -> bool {
-        self.params().takes_learner()
-    }
-
-    /// What learns it, where the scenario says what.
-    #[must_use]
-    pub fn attack_learner(&self) -> Option<&Learner> {
-        self.params().attack_learner()
     }
 
     /// Refuses class weights of its learners that do not fit that many classes; attack models tell two apart, in and out.
@@ -246,9 +234,9 @@ impl Attack {
     /// assert!(attack.check_classes(3).is_ok() && attack.check_classes(2).is_err());
     /// ```
     pub fn check_classes(&self, classes: usize) -> Result<(), LearnerError> {
-        let params = self.params();
-        params.generation().map_or(Ok(()), |learner| learner.check_classes(classes))?;
-        params.attack_learner().map_or(Ok(()), |learner| learner.check_classes(2))
+        let Needs { generation, attack_learner, .. } = self.needs();
+        generation.map_or(Ok(()), |learner| learner.check_classes(classes))?;
+        attack_learner.map_or(Ok(()), |learner| learner.check_classes(2))
     }
 
     /// Itself, if it is an attack on membership, to be tried on a single model.
@@ -263,12 +251,6 @@ impl Attack {
         self.params().question()
     }
 
-    /// Whether an adversary there that holds no records of its own needs auxiliary ones for it.
-    #[must_use]
-    pub fn needs_records(&self, vantage: Vantage) -> bool {
-        self.params().needs_records(vantage)
-    }
-
     /// What it trains in that setting, where an ensemble counts as one model.
     #[must_use]
     pub fn training(&self, setting: &Setting) -> Training {
@@ -280,7 +262,10 @@ impl Attack {
     ///
     /// # Errors
     /// As [`AdversaryView::probes`].
-    pub fn needs<'a>(&self, view: &'a AdversaryView<'_>) -> Result<Vec<ArrayView2<'a, f32>>, AttackError> {
+    pub fn asks_about<'a>(
+        &self,
+        view: &'a AdversaryView<'_>,
+    ) -> Result<Vec<ArrayView2<'a, f32>>, AttackError> {
         if self.question() == Question::Source && !view.shows_single_vectors() {
             return Ok(Vec::new());
         }
@@ -294,7 +279,7 @@ impl Attack {
     /// [`AttackError`]: the targets do not fit the federation, the adversary holds too few records to learn from, the
     /// federation did not answer, or a model of the adversary's own failed.
     pub fn run(&self, view: &AdversaryView<'_>) -> Result<Claims, AttackError> {
-        view.ask(&self.needs(view)?)?;
+        view.ask(&self.asks_about(view)?)?;
         self.params().claims(view)
     }
 }

@@ -27,8 +27,8 @@ pub use challenge::{
 pub use claim::{Claims, MembershipClaim, Question, SourceClaim};
 pub use correlation::{Coefficient, Correlation};
 pub use error::AttackError;
-pub use evidence::{Averaged, CandidateVectors, Evidence, Features, Imitated, Observation, Sees};
-pub use inference::{FittedAttack, MembershipAttack, Scorer, Setting, Threshold, Training};
+pub use evidence::{Averaged, CandidateVectors, Evidence, Features, Imitated, Models, Observation, Sees};
+pub use inference::{FittedAttack, Held, MembershipAttack, Needs, Scorer, Setting, Threshold, Training};
 pub use membership::*;
 pub use shadow::{Generation, Shadow, ShadowDesign, ShadowRun, Shadows, Split};
 pub use source::*;

@@ -14,8 +14,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 /// ```
 /// use turncoat_attack::Summary;
 ///
-/// let told = Summary::new(vec![Some(0.5), None, Some(0.7)]);
-/// assert!((told.mean.unwrap() - 0.6).abs() < 1e-12);
+/// let reported = Summary::new(vec![Some(0.5), None, Some(0.7)]);
+/// assert!((reported.mean.unwrap() - 0.6).abs() < 1e-12);
 /// assert_eq!(Summary::new(vec![Some(0.5)]).ci95, None);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -12,7 +12,7 @@ use turncoat_attack::{
 };
 use turncoat_learn::{PartyId, Seed};
 
-/// The row modulo 4 where the row is below 400 (dealt) or a multiple of ten, else class 0.
+/// The row modulo 4 where the row is below 400 (in a shard) or a multiple of ten, else class 0.
 fn labels(rows: usize) -> Vec<u32> {
     (0..rows).map(|row| if row < 400 || row % 10 == 0 { (row % 4) as u32 } else { 0 }).collect()
 }
@@ -25,10 +25,10 @@ fn members() -> BTreeMap<PartyId, Vec<usize>> {
     ])
 }
 
-fn challenge(undealt: std::ops::Range<usize>) -> MembershipChallenge {
-    let labels = labels(undealt.end);
-    let undealt: Vec<usize> = undealt.collect();
-    MembershipChallenge::new(&[party(1), party(2)], &members(), &undealt, &labels, 4, Seed::root(1)).unwrap()
+fn challenge(held_out: std::ops::Range<usize>) -> MembershipChallenge {
+    let labels = labels(held_out.end);
+    let held_out: Vec<usize> = held_out.collect();
+    MembershipChallenge::new(&[party(1), party(2)], &members(), &held_out, &labels, 4, Seed::root(1)).unwrap()
 }
 
 fn classes(challenge: &MembershipChallenge, draw: NonMembers, truth: bool, labels: &[u32]) -> [usize; 4] {
@@ -50,13 +50,13 @@ fn as_many_non_members_as_members_in_both_draws() {
     assert_eq!(uniform, [75; 4]);
     let others = classes(&challenge, NonMembers::Uniform, false, &labels);
     assert!(others.iter().sum::<usize>() == 300 && others[0] > 250, "{others:?}");
-    // The undealt rows that are multiples of ten are even: no class 1 or 3 among them, and 200 of class 2.
+    // The held-out rows that are multiples of ten are even: no class 1 or 3 among them, and 200 of class 2.
     assert_eq!(classes(&challenge, NonMembers::Matched, true, &labels), [75, 0, 75, 0]);
     assert_eq!(classes(&challenge, NonMembers::Matched, false, &labels), [75, 0, 75, 0]);
 }
 
 #[test]
-fn members_are_sampled_down_to_the_undealt() {
+fn members_are_sampled_down_to_the_held_out() {
     let challenge = challenge(400..450);
     assert_eq!(challenge.places(NonMembers::Uniform).len(), 100);
     let members = challenge.places(NonMembers::Uniform).iter().filter(|&&place| challenge.truth()[place]);
@@ -121,8 +121,8 @@ fn asked_about_a_part_the_prior_still_knows_the_whole() {
 
 #[test]
 fn what_cannot_be_asked_is_refused_by_name() {
-    let make = |candidates: &[PartyId], undealt: &[usize], classes| {
-        MembershipChallenge::new(candidates, &members(), undealt, &labels(500), classes, Seed::root(1))
+    let make = |candidates: &[PartyId], held_out: &[usize], classes| {
+        MembershipChallenge::new(candidates, &members(), held_out, &labels(500), classes, Seed::root(1))
             .map(|_| ())
     };
     assert_eq!(make(&[], &[400], 4), Err(ChallengeError::NoCandidates));
@@ -141,12 +141,12 @@ fn what_cannot_be_asked_is_refused_by_name() {
 }
 
 #[test]
-fn the_prior_knows_the_counts_that_came_out_where_chance_dealt_them() {
-    // 3,000 rows of 50 classes dealt by chance: 600 to each of two parties, the rest to nobody.
+fn the_prior_knows_the_counts_that_came_out_where_chance_drew_them() {
+    // 3,000 rows of 50 classes drawn by chance: 600 to each of two parties, the rest to nobody.
     let mut stream = Seed::root(7).stream("labels");
     let labels: Vec<u32> = (0..3_000).map(|_| stream.random_range(0..50)).collect();
     let members = BTreeMap::from([(party(1), (0..600).collect()), (party(2), (600..1_200).collect())]);
-    let undealt: Vec<usize> = (1_200..3_000).collect();
+    let held_out: Vec<usize> = (1_200..3_000).collect();
     let candidates = [party(1), party(2)];
     // Of each class the larger count is right, so on average half of it where both are equal.
     let best = |sides: [&[u32]; 2]| -> f64 {
@@ -165,7 +165,7 @@ fn the_prior_knows_the_counts_that_came_out_where_chance_dealt_them() {
     assert!(prior > 0.558, "{prior}");
 
     let membership =
-        MembershipChallenge::new(&candidates, &members, &undealt, &labels, 50, Seed::root(9)).unwrap();
+        MembershipChallenge::new(&candidates, &members, &held_out, &labels, 50, Seed::root(9)).unwrap();
     let claims = vec![MembershipClaim { member: true, score: 0.0 }; membership.rows().len()];
     for draw in NonMembers::ALL {
         let side = |member| -> Vec<u32> {

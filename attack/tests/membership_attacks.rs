@@ -11,17 +11,18 @@ use common::{
 };
 use ndarray::Array2;
 use turncoat_attack::{
-    Attack, AttackError, Claims, Figures, Knowledge, MembershipChallenge, NonMembers, Targets, Vantage,
+    Attack, AttackError, Claims, Figures, Knowledge, MembershipChallenge, Models, NonMembers, Sees as Shown,
+    ShadowModel, Targets, Vantage,
 };
 use turncoat_learn::{PartyId, Seed, Shard};
 
 const SHADOW_MODEL: Attack = shadow_model(4);
 
-/// Three parties with 300 records of 6 noisy classes each, 900 records dealt to nobody, 400 auxiliary ones.
+/// Three parties with 300 records of 6 noisy classes each, 900 records held out, 400 auxiliary ones.
 struct World {
     data: Shard,
     shards: BTreeMap<PartyId, Vec<usize>>,
-    undealt: Vec<usize>,
+    held_out: Vec<usize>,
     auxiliary: Shard,
 }
 
@@ -35,7 +36,7 @@ impl World {
             .collect();
         let (records, labels) = take(&data, &(1_800..2_200).collect::<Vec<_>>());
         let auxiliary = Shard::new(records, labels).unwrap();
-        Self { data, shards, undealt: (900..1_800).collect(), auxiliary }
+        Self { data, shards, held_out: (900..1_800).collect(), auxiliary }
     }
 
     fn federation(&self, sees: Sees) -> TestFederation {
@@ -46,7 +47,7 @@ impl World {
 
     fn challenge(&self, candidates: &[PartyId]) -> MembershipChallenge {
         let labels = self.data.labels();
-        MembershipChallenge::new(candidates, &self.shards, &self.undealt, labels, CLASSES, Seed::root(12))
+        MembershipChallenge::new(candidates, &self.shards, &self.held_out, labels, CLASSES, Seed::root(12))
             .unwrap()
     }
 
@@ -144,6 +145,24 @@ fn attacks_that_learn_beat_a_coin_and_the_insider_beats_the_outsider() {
     assert!(auc(SHADOW_MODEL, 2) > auc(SHADOW_MODEL, 0));
 }
 
+/// What it is shown decides what an attack model can know.
+#[test]
+fn what_an_attack_model_is_shown_is_a_choice_in_federations() {
+    let world = World::new();
+    let insider = &world.vantages()[3];
+    let of = |sees, label, models| {
+        let shown =
+            ShadowModel { sees: Some(sees), label: Some(label), models: Some(models), ..Default::default() };
+        world.figures(&Attack::ShadowModel(shown), insider).accuracy.unwrap()
+    };
+    let plain = world.figures(&Attack::ShadowModel(ShadowModel::default()), insider).accuracy.unwrap();
+    assert_eq!(of(Shown::Summary, false, Models::One), plain);
+    // A full tree is always sure: its largest probability says nothing, and together with whether it is right it says what the gap says.
+    assert_eq!(of(Shown::TopK(1), false, Models::One), 0.5);
+    assert_eq!(of(Shown::TopK(1), true, Models::One), world.figures(&GAP, insider).accuracy.unwrap());
+    assert!(of(Shown::Vector, false, Models::PerClass) > 0.5);
+}
+
 #[test]
 fn a_residual_of_one_other_party_is_that_partys_vector() {
     let data = synthetic(600, 3, 3, 0.2, Seed::root(31));
@@ -229,9 +248,9 @@ fn an_adversary_is_given_no_truth() {
     // Taken apart field by field: a field that is added here has to be looked at by whoever adds it.
     let world = World::new();
     let (knowledge, _, candidates) = world.vantages().remove(2);
-    let Targets { records, labels, candidates: asked } = targets(&world.data, &[0, 900], &candidates);
+    let Targets { records, labels, candidates: requested } = targets(&world.data, &[0, 900], &candidates);
     let Knowledge { vantage, parties, classes, learner: _, release, own, auxiliary, seed: _ } = knowledge;
-    assert_eq!((records.nrows(), labels.len(), asked), (2, 2, candidates));
+    assert_eq!((records.nrows(), labels.len(), requested), (2, 2, candidates));
     assert_eq!((vantage, parties, classes), (Vantage::Party(party(3)), 3, CLASSES));
     assert!(own.is_some_and(|own| own.shard.len() == 300) && auxiliary.is_none() && release.is_empty());
 }

@@ -213,9 +213,9 @@ fn records_without_a_claim_count_in_no_figure() {
     // Who knows the class counts is always right here, on whichever records count.
     assert_eq!(figures.prior_only.accuracy, Some(1.0));
 
-    let undealt = [4, 5, 6, 7];
+    let held_out = [4, 5, 6, 7];
     let membership =
-        MembershipChallenge::new(&candidates, &members, &undealt, &labels, 2, Seed::root(1)).unwrap();
+        MembershipChallenge::new(&candidates, &members, &held_out, &labels, 2, Seed::root(1)).unwrap();
     // No claim on any non-member, and all members found.
     let claims: Vec<Option<MembershipClaim>> = membership
         .truth()

@@ -24,16 +24,16 @@ const SHADOW_FEDERATION: Attack = shadow_federation(1, false);
 struct Counting {
     federation: TestFederation,
     budget: usize,
-    asked: Mutex<usize>,
+    requested: Mutex<usize>,
 }
 
 impl Oracle for Counting {
     fn observe(&self, records: ArrayView2<'_, f32>) -> Result<Observation, AttackError> {
-        let mut asked = self.asked.lock().unwrap();
-        if *asked + records.nrows() > self.budget {
+        let mut requested = self.requested.lock().unwrap();
+        if *requested + records.nrows() > self.budget {
             return Err(AttackError::Refused(format!("{} asked for", records.nrows())));
         }
-        *asked += records.nrows();
+        *requested += records.nrows();
         self.federation.observe(records)
     }
 
@@ -65,7 +65,7 @@ impl World {
         let models =
             shards.map(|rows| Answers::Model(Box::new(train(&self.data, &rows.collect::<Vec<_>>(), 3))));
         let parties: BTreeMap<_, _> = PartyId::first(3).zip(models).collect();
-        Counting { federation: TestFederation { parties, sees }, budget, asked: Mutex::default() }
+        Counting { federation: TestFederation { parties, sees }, budget, requested: Mutex::default() }
     }
 
     fn targets(&self, rows: impl Iterator<Item = usize>) -> Targets {
@@ -101,7 +101,7 @@ fn each_attack_is_charged_for_what_it_needs() {
         let federation = world.federation(sees, usize::MAX);
         let claims = attack.run(&AdversaryView::new(&world.member, targets, &federation).unwrap()).unwrap();
         assert_eq!(
-            (*federation.asked.lock().unwrap(), claims.len()),
+            (*federation.requested.lock().unwrap(), claims.len()),
             (queries, targets.labels.len()),
             "{attack:?}"
         );
@@ -113,7 +113,7 @@ fn no_record_is_asked_about_twice_whatever_the_question() {
     let world = World::new();
     let federation = world.federation(Sees::All, usize::MAX);
     let answered = Arc::new(Mutex::new(Answered::default()));
-    let mut asked = Vec::new();
+    let mut requested = Vec::new();
     let mut together = Vec::new();
     for (targets, attacks) in
         world.questions().iter().zip([vec![LEAST_LOSS, PRIOR_AWARE], vec![GAP, CONFIDENCE, SHADOW_MODEL]])
@@ -122,11 +122,11 @@ fn no_record_is_asked_about_twice_whatever_the_question() {
             AdversaryView::remembering(&world.member, targets, &federation, Arc::clone(&answered)).unwrap();
         for attack in attacks {
             together.push(attack.run(&view).unwrap());
-            asked.push(*federation.asked.lock().unwrap());
+            requested.push(*federation.requested.lock().unwrap());
         }
     }
     // The members, the own shard, then nothing but the 60 of nobody's.
-    assert_eq!(asked, [80, 110, 170, 170, 170]);
+    assert_eq!(requested, [80, 110, 170, 170, 170]);
     // And every claim is the one that each would make alone.
     let [source, membership] = world.questions();
     let alone: Vec<Claims> = [LEAST_LOSS, PRIOR_AWARE, GAP, CONFIDENCE, SHADOW_MODEL]
@@ -148,7 +148,7 @@ fn equal_records_are_one_query_and_get_one_answer() {
         let federation = world.federation(sees, usize::MAX);
         let view = AdversaryView::new(&world.member, &twice, &federation).unwrap();
         let Claims::Membership(claims) = GAP.run(&view).unwrap() else { panic!("membership was asked for") };
-        assert_eq!((*federation.asked.lock().unwrap(), claims.len()), (40, 80));
+        assert_eq!((*federation.requested.lock().unwrap(), claims.len()), (40, 80));
         assert_eq!(claims[..40], claims[40..]);
         // As they would be without being remembered.
         assert_eq!(
@@ -166,10 +166,12 @@ fn what_goes_over_a_budget_is_refused_and_what_does_not_is_run() {
     let view = AdversaryView::new(&world.member, &source, &federation).unwrap();
     // 110 queries: nothing is spent on a part of them.
     assert!(matches!(PRIOR_AWARE.run(&view), Err(AttackError::Refused(_))));
-    assert_eq!(*federation.asked.lock().unwrap(), 0);
+    assert_eq!(*federation.requested.lock().unwrap(), 0);
     assert!(LEAST_LOSS.run(&view).is_ok());
-    assert_eq!(*federation.asked.lock().unwrap(), 80);
+    assert_eq!(*federation.requested.lock().unwrap(), 80);
     // Of what it needs only the 30 of its own shard are not known yet, and 20 are left.
-    assert!(matches!(PRIOR_AWARE.run(&view), Err(AttackError::Refused(told)) if told.starts_with("30 ")));
+    assert!(
+        matches!(PRIOR_AWARE.run(&view), Err(AttackError::Refused(reported)) if reported.starts_with("30 "))
+    );
     assert!(LEAST_LOSS.run(&view).is_ok());
 }

@@ -28,7 +28,7 @@ struct World {
 
 impl World {
     /// Of 4,000 records, each party takes the share that `shares[party][class]` gives it.
-    fn dealt(shares: &[[usize; CLASSES]]) -> Self {
+    fn with_shares(shares: &[[usize; CLASSES]]) -> Self {
         let data = synthetic(4_000, 4, 4, 0.4, Seed::root(11));
         let mut pools = vec![Vec::new(); CLASSES];
         for (row, &label) in data.labels().iter().enumerate() {
@@ -82,7 +82,7 @@ impl World {
 
 #[test]
 fn parties_without_a_class_in_common_are_told_apart_without_fail() {
-    let world = World::dealt(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
+    let world = World::with_shares(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
     let (claims, figures) = world.claims(&SHADOW_FEDERATION);
     assert_eq!((figures.accuracy, figures.precision), (Some(1.0), Some(1.0)));
     assert!(claims.iter().all(|claim| claim.score > 0.9 && claim.score <= 1.0));
@@ -90,7 +90,7 @@ fn parties_without_a_class_in_common_are_told_apart_without_fail() {
 
 #[test]
 fn shares_break_the_ties_that_least_loss_leaves() {
-    let skewed = World::dealt(&[[400, 200, 100, 40], [40, 100, 200, 400], [150; 4]]);
+    let skewed = World::with_shares(&[[400, 200, 100, 40], [40, 100, 200, 400], [150; 4]]);
     let (ties, coin) = skewed.claims(&LEAST_LOSS);
     let (claims, learned) = skewed.claims(&SHADOW_FEDERATION);
     // Party 1 has more of classes 0 and 1, party 2 of classes 2 and 3; they tie on records that both get right.
@@ -110,7 +110,7 @@ fn shares_break_the_ties_that_least_loss_leaves() {
 
 #[test]
 fn any_number_of_candidates_is_told_apart() {
-    let world = World::dealt(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
+    let world = World::with_shares(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
     let (_, figures) = world.claims(&SHADOW_FEDERATION);
     assert!(figures.accuracy > Some(0.6), "three candidates, {figures:?}");
 }
@@ -137,7 +137,7 @@ fn identical_shards_are_a_fair_coin() {
 
 #[test]
 fn parties_that_change_places_change_claims() {
-    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let world = World::with_shares(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let mut turned = World { data: world.data.clone(), shards: world.shards.clone() };
     turned.shards.swap(0, 1);
     let rows: Vec<usize> = world.shards[..2].concat();
@@ -154,7 +154,7 @@ fn parties_that_change_places_change_claims() {
 
 #[test]
 fn threads_change_nothing() {
-    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let world = World::with_shares(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| world.claims(&SHADOW_FEDERATION).0)
@@ -164,7 +164,7 @@ fn threads_change_nothing() {
 
 #[test]
 fn auxiliary_records_do_as_well_as_a_shard() {
-    let world = World::dealt(&[[400, 200, 100, 40], [40, 100, 200, 400], [150; 4]]);
+    let world = World::with_shares(&[[400, 200, 100, 40], [40, 100, 200, 400], [150; 4]]);
     let own = world.insider().own.unwrap().shard;
     let aggregator = Knowledge { auxiliary: Some(own), ..knowledge(Vantage::Aggregator, 3, CLASSES) };
     let targets = targets(&world.data, world.challenge().rows(), &[party(1), party(2)]);
@@ -175,7 +175,7 @@ fn auxiliary_records_do_as_well_as_a_shard() {
 
 #[test]
 fn without_single_vectors_each_claim_is_a_coin() {
-    let world = World::dealt(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
+    let world = World::with_shares(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
     let targets = targets(&world.data, world.challenge().rows(), &[party(1), party(2)]);
     let member = world.insider();
     let outsider = knowledge(Vantage::Outsider, 3, CLASSES);
@@ -190,7 +190,7 @@ fn without_single_vectors_each_claim_is_a_coin() {
 
 #[test]
 fn an_adversary_needs_three_records_of_a_class_and_a_shadow() {
-    let world = World::dealt(&[[20; 4], [20; 4], [100; 4]]);
+    let world = World::with_shares(&[[20; 4], [20; 4], [100; 4]]);
     let federation = world.federation(Sees::All);
     let targets = targets(&world.data, &[0, 1], &[party(1), party(2)]);
     let with = |labels: Vec<u32>| {
@@ -215,7 +215,7 @@ fn an_adversary_needs_three_records_of_a_class_and_a_shadow() {
 
 #[test]
 fn a_record_with_a_label_that_names_no_class_is_refused() {
-    let world = World::dealt(&[[20; 4], [20; 4], [100; 4]]);
+    let world = World::with_shares(&[[20; 4], [20; 4], [100; 4]]);
     let auxiliary = Some(Shard::new(Array2::zeros((3, 4)), vec![1, 1, 9]).unwrap());
     let aggregator = Knowledge { auxiliary, ..knowledge(Vantage::Aggregator, 3, CLASSES) };
     let targets = targets(&world.data, &[0], &[party(1), party(2)]);
@@ -262,7 +262,7 @@ fn the_targets_together_tell_what_the_probes_do_not() {
 
 #[test]
 fn the_order_of_the_targets_does_not_matter() {
-    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let world = World::with_shares(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let rows: Vec<usize> = world.shards[..2].concat();
     let claims = |rows: &[usize]| {
         let targets = targets(&world.data, rows, &[party(1), party(2)]);
@@ -276,7 +276,7 @@ fn the_order_of_the_targets_does_not_matter() {
 
 #[test]
 fn other_targets_matter_to_transductive_claims_only() {
-    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let world = World::with_shares(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let rows: Vec<usize> = world.shards[..2].concat();
     let claims = |attack: &Attack, rows: &[usize]| {
         let targets = targets(&world.data, rows, &[party(1), party(2)]);
@@ -289,7 +289,7 @@ fn other_targets_matter_to_transductive_claims_only() {
 
 #[test]
 fn transductive_claims_know_any_number_of_candidates() {
-    let world = World::dealt(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
+    let world = World::with_shares(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
     let (_, figures) = world.claims(&TRANSDUCTIVE);
     // Whoever names the party with most of the class is right on 948 of 1,350.
     assert!(figures.accuracy > Some(0.75), "three candidates, {figures:?}");
@@ -297,14 +297,14 @@ fn transductive_claims_know_any_number_of_candidates() {
 
 #[test]
 fn transductive_claims_on_parties_without_a_class_in_common_are_right() {
-    let world = World::dealt(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
+    let world = World::with_shares(&[[300, 300, 0, 0], [0, 0, 300, 300], [100; 4]]);
     let (_, figures) = world.claims(&TRANSDUCTIVE);
     assert_eq!((figures.accuracy, figures.precision), (Some(1.0), Some(1.0)));
 }
 
 #[test]
 fn transductive_claims_change_places_with_the_parties() {
-    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let world = World::with_shares(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let mut turned = World { data: world.data.clone(), shards: world.shards.clone() };
     turned.shards.swap(0, 1);
     let rows: Vec<usize> = world.shards[..2].concat();
@@ -336,7 +336,7 @@ fn transductive_claims_on_identical_shards_are_a_fair_coin() {
 
 #[test]
 fn threads_change_no_transductive_claim() {
-    let world = World::dealt(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
+    let world = World::with_shares(&[[300, 50, 50, 50], [50, 300, 50, 50], [50, 50, 300, 50], [100; 4]]);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| world.claims(&TRANSDUCTIVE).0)
@@ -345,9 +345,9 @@ fn threads_change_no_transductive_claim() {
 }
 
 #[test]
-fn targets_dealt_to_shadows_tell_who_holds_more_where_one_party_never_errs() {
+fn targets_given_to_shadows_tell_who_holds_more_where_one_party_never_errs() {
     // Party 1 holds most of classes 0 and 1, which are hard to tell apart, party 2 most of 2 and 3. Both are of one size.
-    let world = World::dealt(&[[420, 340, 90, 50], [60, 100, 360, 380], [100; 4]]);
+    let world = World::with_shares(&[[420, 340, 90, 50], [60, 100, 360, 380], [100; 4]]);
     let (claims, figures) = world.claims(&TRANSDUCTIVE);
     // Whoever names the majority of each class is right on 1,500 of 1,800.
     assert!(figures.accuracy > Some(1_500.0 / 1_800.0), "{figures:?}");
@@ -355,8 +355,8 @@ fn targets_dealt_to_shadows_tell_who_holds_more_where_one_party_never_errs() {
 }
 
 #[test]
-fn too_few_targets_to_deal_are_claimed_one_by_one() {
-    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+fn too_few_targets_to_partition_are_claimed_one_by_one() {
+    let world = World::with_shares(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let targets = targets(&world.data, &[0, 1, 2], &[party(1), party(2)]);
     let claims =
         |attack| sources(run(attack, &world.insider(), &targets, &world.federation(Sees::All)).unwrap());
@@ -365,7 +365,7 @@ fn too_few_targets_to_deal_are_claimed_one_by_one() {
 
 #[test]
 fn transductive_shadows_train_the_learner_that_is_named() {
-    let world = World::dealt(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
+    let world = World::with_shares(&[[300, 200, 100, 40], [40, 100, 200, 300], [100; 4]]);
     let named = |generation| {
         Attack::ShadowFederation(ShadowFederation { shadows: 6, transductive: true, generation })
     };

@@ -10,7 +10,7 @@ use rand::seq::SliceRandom;
 use turncoat_attack::challenge::{Halves, MembershipChallenge, NonMembers};
 use turncoat_attack::single_target::TargetApi;
 use turncoat_attack::{
-    Confidence, Evidence, Features, Gap, Generation, MembershipAttack, Sees, ShadowModel, Shadows,
+    Confidence, Evidence, Features, Gap, Generation, MembershipAttack, Models, Sees, ShadowModel, Shadows,
 };
 use turncoat_learn::data::{DataFolders, DataSource};
 use turncoat_learn::{Dataset, Learner, LocalModel, PartyId, Samples, Seed};
@@ -55,7 +55,7 @@ fn a_target_that_holds_nothing_gives_nobody_away() {
         Seed::root(5),
     )
     .unwrap();
-    let asked = data.records().select(Axis(0), challenge.rows());
+    let requested = data.records().select(Axis(0), challenge.rows());
     let labels: Vec<u32> = challenge.rows().iter().map(|&row| data.labels()[row]).collect();
     let (records, shadow_labels) = data.take(shadow_rows);
     let shadow = Samples { records: records.view(), labels: &shadow_labels, classes: data.classes() };
@@ -73,21 +73,22 @@ fn a_target_that_holds_nothing_gives_nobody_away() {
         let set = generation.design().run("shadow_model", shadow, Seed::root(7)).unwrap();
         let shadows = Shadows::new(Arc::new(set), records.view());
         let accuracies = |model: &LocalModel| -> Vec<f64> {
-            let vectors = TargetApi::new(model).predict_proba(asked.view()).unwrap();
-            let evidence = Evidence::of_model(asked.view(), &labels, &vectors, Seed::root(9)).unwrap();
+            let vectors = TargetApi::new(model).predict_proba(requested.view()).unwrap();
+            let evidence = Evidence::of_model(requested.view(), &labels, &vectors, Seed::root(9)).unwrap();
             let mut attacks: Vec<Box<dyn MembershipAttack>> =
                 vec![Box::new(Gap::default()), Box::new(Confidence::default())];
             for attack_learner in learners() {
                 let vector = Features { sees: Sees::Vector, ..Features::default() };
                 let views = [
                     vector,
-                    Features { per_class: true, ..vector },
+                    Features { models: Models::PerClass, ..vector },
                     Features { label: true, ..vector },
                     Features::default(),
                 ];
                 attacks.extend(views.map(|features| -> Box<dyn MembershipAttack> {
-                    let attack_learner = Some(attack_learner.clone());
-                    Box::new(ShadowModel { attack_learner, features, ..ShadowModel::default() })
+                    let mut attack = ShadowModel::default();
+                    attack.adopt(Some(&attack_learner), features);
+                    Box::new(attack)
                 }));
             }
             let claims: Vec<_> = attacks
@@ -101,8 +102,8 @@ fn a_target_that_holds_nothing_gives_nobody_away() {
             assert!((accuracy - 0.5).abs() < bound, "{}, attack {attack}: {accuracy}", learner.name());
         }
         if place == 0 {
-            let told = accuracies(&knowing);
-            assert!(told[0] > 0.6 && told[1] > 0.6, "{told:?}");
+            let reported = accuracies(&knowing);
+            assert!(reported[0] > 0.6 && reported[1] > 0.6, "{reported:?}");
         }
     }
 }

@@ -7,7 +7,7 @@ use turncoat_attack::single_target::{ActiveLearning, ParameterViolation, RawShad
 use turncoat_learn::LearnerError;
 use turncoat_learn::data::{DataError, RawCensusParams, RawGaussianClustersParams, RawPurchasesParams};
 use turncoat_learn::ensemble::{RawAdaBoostParams, RawBaggingParams, RawForestParams, RawSoftVotingParams};
-use turncoat_learn::partition::{DealViolation, RawDeal};
+use turncoat_learn::partition::{PartitionViolation, RawPartitionParams};
 use turncoat_learn::tree::RawTreeParams;
 
 use super::broken::Broken;
@@ -43,7 +43,7 @@ pub(super) fn of(definition: &str) -> Option<Check> {
             |value, path, broken| apart(together(value, RawGaussianClustersParams::check), path, broken)
         }
         "shadow" => shadow,
-        "federation" => deal,
+        "federation" => partition,
         "active_learning" => rounds,
         "launch" => tls,
         _ => return None,
@@ -65,12 +65,12 @@ fn together<Raw: DeserializeOwned, Checked, Violation: Into<Complaint>>(
 
 /// Only what hangs on no key beside it that is stood in for.
 fn apart(all: Vec<Complaint>, path: &str, broken: &Broken) -> Checked {
-    told(all, |complaint| !broken.beside(&join(path, &complaint.parameter)))
+    retained(all, |complaint| !broken.beside(&join(path, &complaint.parameter)))
 }
 
-fn told(mut all: Vec<Complaint>, is_told: impl FnMut(&Complaint) -> bool) -> Checked {
+fn retained(mut all: Vec<Complaint>, is_kept: impl FnMut(&Complaint) -> bool) -> Checked {
     let sound = all.is_empty();
-    all.retain(is_told);
+    all.retain(is_kept);
     (sound, all)
 }
 
@@ -96,8 +96,8 @@ impl From<DataError> for Complaint {
     }
 }
 
-impl From<DealViolation> for Complaint {
-    fn from(DealViolation { parameter, value, rule }: DealViolation) -> Self {
+impl From<PartitionViolation> for Complaint {
+    fn from(PartitionViolation { parameter, value, rule }: PartitionViolation) -> Self {
         Self { parameter, value, rule }
     }
 }
@@ -109,9 +109,11 @@ impl From<ParameterViolation> for Complaint {
 }
 
 /// What is said of the number of parties holds only where that is known.
-fn deal(value: &mut Value, path: &str, broken: &Broken) -> Checked {
+fn partition(value: &mut Value, path: &str, broken: &Broken) -> Checked {
     let parties = broken.sound(&join(path, "parties"));
-    told(together(value, RawDeal::check), |complaint| parties || !complaint.rule.contains(" parties"))
+    retained(together(value, RawPartitionParams::check), |complaint| {
+        parties || !complaint.rule.contains(" parties")
+    })
 }
 
 /// What steps need of each other is not told where some number is not known: no record at all breaks a rule, so that it is not.

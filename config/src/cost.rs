@@ -93,8 +93,8 @@ impl Cost {
         let attack_models = pairs.into_iter().map(|(generation, learner)| {
             let generation = &study.generations[generation];
             let (shadows, part) = parts(generation);
-            let asked = 2 * records / part * shadows * generation.learners().len() as u64;
-            Work::of(1, asked).times(study.attack_learners[learner].members())
+            let requested = 2 * records / part * shadows * generation.learners().len() as u64;
+            Work::of(1, requested).times(study.attack_learners[learner].members())
         });
         // Where a target is asked for shadow data, each target of each fold has its own.
         let made = if study.shadow.asks_target() { folds * study.target.learners.len() as u64 } else { 1 };
@@ -104,12 +104,12 @@ impl Cost {
         }
     }
 
-    /// Over both passes where parties lie.
+    /// Over both passes where parties are Byzantine.
     fn of_federation(scenario: &Scenario) -> Self {
         let passes = if scenario.byzantine.is_empty() { 1 } else { 2 };
         let times = passes * u64::from(scenario.repeats);
-        let deal = &scenario.federation.deal;
-        let parties = Work::of(u64::from(deal.parties()), deal.records() as u64);
+        let partition = &scenario.federation.partition;
+        let parties = Work::of(u64::from(partition.parties()), partition.records() as u64);
         let attacks = scenario.adversaries.iter().flat_map(|adversary| {
             adversary.attacks.iter().map(|named| shadows(scenario, adversary.vantage, &named.attack))
         });
@@ -153,7 +153,7 @@ pub fn slow(scenario: &Scenario) -> impl Iterator<Item = String> {
 /// What an attack trains in one repeat.
 fn shadows(scenario: &Scenario, vantage: Vantage, attack: &Attack) -> Work {
     let n = u64::from(scenario.parties());
-    let deal = &scenario.federation.deal;
+    let partition = &scenario.federation.partition;
     let (own, candidates) = match vantage {
         Vantage::Party(party) => (records_of(scenario, party), n.saturating_sub(1)),
         Vantage::Outsider | Vantage::Aggregator => (0, n),
@@ -167,20 +167,20 @@ fn shadows(scenario: &Scenario, vantage: Vantage, attack: &Attack) -> Work {
         candidates,
         shown,
         held: own + scenario.auxiliary.records as u64,
-        targets: (deal.records() as u64).saturating_sub(own),
+        targets: (partition.records() as u64).saturating_sub(own),
     };
-    let learner = attack.generation().unwrap_or(&scenario.federation.learner);
+    let learner = attack.needs().generation.unwrap_or(&scenario.federation.learner);
     let Training { models, records } = attack.training(&setting);
     Work::of(models, records).times(learner.members())
 }
 
 /// How many records a party is asked to get; the mean where that is drawn.
 fn records_of(scenario: &Scenario, party: PartyId) -> u64 {
-    let deal = scenario.federation.deal.get();
-    match &deal.records_per_party {
+    let partition = scenario.federation.partition.get();
+    match &partition.records_per_party {
         RecordsPerParty::Equal(records) => *records as u64,
         RecordsPerParty::Listed(list) => list.get(party.index()).map_or(0, |&records| records as u64),
-        RecordsPerParty::Skewed { total, .. } => *total as u64 / u64::from(deal.parties.max(1)),
+        RecordsPerParty::Skewed { total, .. } => *total as u64 / u64::from(partition.parties.max(1)),
     }
 }
 
@@ -213,11 +213,11 @@ mod tests {
         let tree = "shadow_model: {shadows: 2, generation: {decision_tree: {}}}";
         assert_eq!(of(tree).shadows, Work::of(18, 1_080));
         assert_eq!(of("shadow_federation: {shadows: 2}").shadows, Work::of(60, 7_200));
-        // The 700 records of the three others, dealt to three.
+        // The 700 records of the three others, divided among three.
         assert_eq!(of("shadow_federation: {shadows: 2, transductive: true}").shadows, Work::of(90, 21_000));
-        let lying = scenario("confidence", "byzantine: [{party: 1, how: label_flip}]\n");
-        let lying = Cost::of(&Study::Federation(lying));
-        assert_eq!((lying.targets, lying.shadows), (Work::of(120, 30_000), Work::of(900, 54_000)));
+        let byzantine = scenario("confidence", "byzantine: [{party: 1, how: label_flip}]\n");
+        let byzantine = Cost::of(&Study::Federation(byzantine));
+        assert_eq!((byzantine.targets, byzantine.shadows), (Work::of(120, 30_000), Work::of(900, 54_000)));
     }
 
     #[test]
@@ -241,11 +241,11 @@ mod tests {
 
     #[test]
     fn what_takes_longer_than_it_may_is_told_with_its_key() {
-        let told = |attacks, more| slow(&scenario(attacks, more)).collect::<Vec<_>>();
+        let reported = |attacks, more| slow(&scenario(attacks, more)).collect::<Vec<_>>();
         let attack = "gap, shadow_model: {shadows: 10000}";
         // 10,000 times 5 trees on 180 records: 9 million records, 18 seconds.
-        assert_eq!(told(attack, ""), Vec::<String>::new());
-        let [note] = &told(attack, "timeouts: {attack_ms: 15000}\n")[..] else {
+        assert_eq!(reported(attack, ""), Vec::<String>::new());
+        let [note] = &reported(attack, "timeouts: {attack_ms: 15000}\n")[..] else {
             panic!("one attack is slow")
         };
         assert!(

@@ -35,8 +35,8 @@ fn told_by_definition(schema: &mut Map<String, Value>, root: &Value) {
     }
     let body = resolved(&own, root);
     for key in ["description", "x-source", "x-unit"] {
-        if let (Some(told), false) = (body.get(key), schema.contains_key(key)) {
-            schema.insert(key.into(), told.clone());
+        if let (Some(keyword), false) = (body.get(key), schema.contains_key(key)) {
+            schema.insert(key.into(), keyword.clone());
         }
     }
 }

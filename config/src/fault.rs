@@ -17,7 +17,7 @@ const MOST_QUERIES: u64 = 1_000_000_000_000;
 pub enum Fault {
     /// A party's process ends before it answers the call that holds a query.
     Crash {
-        /// Which party it befalls.
+        /// Which party is affected.
         #[schemars(extend("examples" = [1]))]
         party: PartyId,
         /// The query that it does not live to answer.
@@ -27,7 +27,7 @@ pub enum Fault {
     },
     /// After the crash before it in the list, the party is started again and goes on with its saved model.
     Restart {
-        /// Which party it befalls.
+        /// Which party is affected.
         #[schemars(extend("examples" = [1]))]
         party: PartyId,
         /// The query from which on it answers again; null for at once.
@@ -39,7 +39,7 @@ pub enum Fault {
     },
     /// Some of a party's answers are late.
     Delay {
-        /// Which party it befalls.
+        /// Which party is affected.
         #[schemars(extend("examples" = [1]))]
         party: PartyId,
         /// How late the answer is.
@@ -52,7 +52,7 @@ pub enum Fault {
     },
     /// Some of a party's answers never come; the coordinator asks again.
     Drop {
-        /// Which party it befalls.
+        /// Which party is affected.
         #[schemars(extend("examples" = [1]))]
         party: PartyId,
         /// Of how many of its calls.
@@ -62,7 +62,7 @@ pub enum Fault {
     },
     /// Some of a party's answers are spoilt; the coordinator rejects them.
     Corrupt {
-        /// Which party it befalls.
+        /// Which party is affected.
         #[schemars(extend("examples" = [1]))]
         party: PartyId,
         /// How an answer is spoilt.
@@ -167,17 +167,17 @@ pub enum Corruption {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "byzantine")]
 pub struct Byzantine {
-    /// Which party lies.
+    /// Which party is Byzantine.
     #[schemars(extend("examples" = [3]))]
     pub party: PartyId,
     /// What a party says instead of its model's answer.
     #[serde(rename = "how")]
     #[schemars(extend("examples" = ["label_flip"]))]
-    pub lie: Lie,
+    pub behaviour: Behaviour,
 }
 
 impl Fault {
-    /// Whom it befalls.
+    /// Which parties are affected.
     #[must_use]
     pub fn parties(&self) -> Vec<PartyId> {
         match self {
@@ -207,8 +207,8 @@ impl Fault {
 /// What a party says instead of its model's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "lie")]
-pub enum Lie {
+#[schemars(rename = "behaviour")]
+pub enum Behaviour {
     /// The probabilities of the classes in reverse order.
     #[schemars(extend("x-source" = "after Fang et al., 2020, section 5.1"))]
     LabelFlip,
@@ -226,7 +226,7 @@ pub enum Lie {
     },
 }
 
-impl Lie {
+impl Behaviour {
     /// As a scenario calls it.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use turncoat_attack::{NamedAttack, Vantage};
 use turncoat_learn::data::DataSource;
 use turncoat_learn::defence::Defence;
-use turncoat_learn::partition::Deal;
+use turncoat_learn::partition::PartitionParams;
 use turncoat_learn::preprocess::Preprocess;
 use turncoat_learn::{Learner, PartyId};
 
@@ -35,20 +35,20 @@ pub struct Scenario {
     /// The number from which every random draw derives. The same scenario and seed give the same report, to the byte.
     #[schemars(range(min = 0, max = u64::MAX), extend("examples" = [1]))]
     pub seed: u64,
-    /// How many federations are dealt, trained and attacked. Figures are means over them, with 95 % intervals.
+    /// How many federations are drawn, trained and attacked. Figures are means over them, with 95 % intervals.
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 1_000_000))]
     pub repeats: u32,
     /// Where the records come from. Files of named sets are looked for in `--data-dir` or `TURNCOAT_DATA`, plain or gzipped; `turncoat data
     /// list` tells where to get them.
     pub data: DataSource,
-    /// What is done to the records before they are dealt.
+    /// What is done to the records before they are partitioned.
     #[serde(default)]
     #[schemars(extend("default" = {}))]
     pub preprocess: Preprocess,
     /// The data owners and their hub.
     pub federation: Federation,
-    /// Records from the data set that are dealt to nobody and that every adversary holds.
+    /// Records from the data set that are held out and that every adversary holds.
     #[serde(default)]
     #[schemars(extend("default" = {}))]
     pub auxiliary: Auxiliary,
@@ -70,7 +70,7 @@ pub struct Scenario {
         "examples" = [[{"crash": {"party": 1, "at": "query 500"}}, {"restart": {"party": 1}}]]
     ))]
     pub faults: Vec<Fault>,
-    /// Which parties lie, each once. Repeats with lies run once more without, from the same seed, and the report has both.
+    /// Which parties are Byzantine, each once. Repeats with Byzantine parties run once more with all of them honest, from the same seed, and the report has both.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = [], "x-null" = []))]
     pub byzantine: Vec<Byzantine>,
@@ -105,7 +105,7 @@ pub(super) fn one() -> u32 {
 pub struct Federation {
     /// Number of parties, records of each, class skew.
     #[serde(flatten)]
-    pub deal: Deal,
+    pub partition: PartitionParams,
     /// What each party trains on its own records.
     #[schemars(extend("default" = {"decision_tree": {}}, "x-source" = "Truex et al., section 4.7 (decision trees)"))]
     pub learner: Learner,
@@ -122,7 +122,7 @@ pub struct Federation {
     #[schemars(extend("default" = "all"))]
     pub quorum: Quorum,
     /// Parties that programs of one's own serve, each once. They are started with `--allow-commands` only, as processes, and cannot be
-    /// malicious, fail or lie as told.
+    /// malicious, fail or send false answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("default" = [], "x-null" = []))]
     pub commands: Vec<PartyCommand>,
@@ -192,6 +192,6 @@ impl Scenario {
     /// Number of parties n.
     #[must_use]
     pub fn parties(&self) -> u32 {
-        self.federation.deal.parties()
+        self.federation.partition.parties()
     }
 }

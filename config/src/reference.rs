@@ -29,7 +29,7 @@ description: `turncoat scenarios schema` prints it as a JSON Schema, see [Writin
 /// The whole page.
 pub(super) fn reference() -> String {
     let root = described();
-    let mut page = Page { root, told: BTreeMap::new(), text: OPENING.into() };
+    let mut page = Page { root, sections: BTreeMap::new(), text: OPENING.into() };
     let kinds = [
         ("else", "A federation", "federation-scenario"),
         ("then", "Single targets", "single-target-scenario"),
@@ -43,7 +43,7 @@ pub(super) fn reference() -> String {
 struct Page<'s> {
     root: &'s Value,
     /// Maps that have their section, by [`key_of`], and its anchor.
-    told: BTreeMap<String, String>,
+    sections: BTreeMap<String, String>,
     text: String,
 }
 
@@ -67,11 +67,11 @@ impl<'s> Page<'s> {
         for (key, property) in ordered(map) {
             let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
             for part in self.parts(property) {
-                if self.told.contains_key(&key_of(part)) {
+                if self.sections.contains_key(&key_of(part)) {
                     continue;
                 }
                 let anchor = path.replace(['.', '_'], "-");
-                self.told.insert(key_of(part), anchor.clone());
+                self.sections.insert(key_of(part), anchor.clone());
                 below.push((path.clone(), anchor, part));
             }
             rows.push_str(&self.row(key, property, map, choice));
@@ -102,8 +102,8 @@ impl<'s> Page<'s> {
 
     fn row(&self, key: &str, property: &'s Value, map: &'s Value, choice: bool) -> String {
         let body = resolved(property, self.root);
-        let told = |name: &str| property.get(name).or_else(|| body.get(name));
-        let mut meaning = told("description").map(plain).unwrap_or_default();
+        let keyword = |name: &str| property.get(name).or_else(|| body.get(name));
+        let mut meaning = keyword("description").map(plain).unwrap_or_default();
         if let Some(words) = body.get("enum") {
             let meanings = body["markdownEnumDescriptions"].as_array().into_iter().flatten();
             for (word, says) in words.as_array().into_iter().flatten().zip(meanings) {
@@ -112,9 +112,9 @@ impl<'s> Page<'s> {
         }
         let meaning = meaning.replace("\n\n", "<br>").replace('|', "\\|");
         let source =
-            told("x-source").map(|source| format!("<br>*Source: {}.*", plain(source))).unwrap_or_default();
+            keyword("x-source").map(|source| format!("<br>*Source: {}.*", plain(source))).unwrap_or_default();
         let mut value = self.may_be(property);
-        if let Some(unit) = told("x-unit") {
+        if let Some(unit) = keyword("x-unit") {
             let _ = write!(value, "<br>unit: {}", plain(unit));
         }
         let facts: Map<String, Value> = property.as_object().cloned().unwrap_or_default();
@@ -133,7 +133,7 @@ impl<'s> Page<'s> {
 
     /// What a value may be, in a few words.
     fn may_be(&self, schema: &'s Value) -> String {
-        if let Some(anchor) = self.told.get(&key_of(schema)) {
+        if let Some(anchor) = self.sections.get(&key_of(schema)) {
             let body = resolved(schema, self.root);
             let what = if map_of(body).is_some_and(|map| map.get("maxProperties").is_some()) {
                 "one of these"

@@ -181,9 +181,9 @@ fn tag_of(variant: &Value) -> Option<String> {
 /// What a variant says of itself becomes what is said of its body.
 fn about(body: &mut Value, variant: &Value) {
     let Some(body) = body.as_object_mut() else { return };
-    for (key, told) in variant.as_object().into_iter().flatten() {
+    for (key, keyword) in variant.as_object().into_iter().flatten() {
         if key == "description" || key.starts_with("x-") || key == "examples" {
-            body.entry(key.clone()).or_insert_with(|| told.clone());
+            body.entry(key.clone()).or_insert_with(|| keyword.clone());
         }
     }
 }
@@ -254,7 +254,7 @@ fn choice(schema: &mut Map<String, Value>, root: &Value) {
         let body = &properties[word.as_str().unwrap_or_default()];
         match &body["description"] {
             Value::Null => resolved(body, root)["description"].clone(),
-            told => told.clone(),
+            keyword => keyword.clone(),
         }
     };
     let meanings: Vec<Value> = alone.iter().map(meaning).collect();

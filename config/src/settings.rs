@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turncoat_learn::MOST_RECORDS;
-use turncoat_learn::partition::Deal;
+use turncoat_learn::partition::PartitionParams;
 
 /// What joining and training take, in bytes.
 pub const LEAST_MESSAGE_BYTES: u64 = 1 << 10;
@@ -14,7 +14,7 @@ const DAY: u64 = 86_400_000;
 /// More queries or answers than any experiment asks for.
 const MOST_QUERIES: u64 = 1_000_000_000_000;
 
-/// Records from the data set that are dealt to nobody and that every adversary holds.
+/// Records from the data set that are held out and that every adversary holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "auxiliary")]
 pub struct Auxiliary {
@@ -36,7 +36,7 @@ pub struct Auxiliary {
 #[serde(default)]
 #[schemars(rename = "evaluation")]
 pub struct Evaluation {
-    /// At most how many records it is measured on that were dealt to nobody and equal none that was; null for as many as were dealt.
+    /// At most how many records it is measured on that were held out and equal none that was; null for as many as the shards hold.
     #[schemars(range(min = 1, max = MOST_RECORDS), extend("x-unit" = "records"))]
     pub test_records: Option<usize>,
     /// At most how many answers of single parties one measurement or challenge takes. Where parties times records are more, it is
@@ -150,7 +150,7 @@ pub enum Quorum {
     /// At least so many, at most as many as there are.
     AtLeast(
         #[schemars(
-            range(min = 1, max = Deal::MAX_PARTIES),
+            range(min = 1, max = PartitionParams::MAX_PARTIES),
             extend(
                 "x-rule" = "be how many parties must answer, from 1 to `federation.parties`",
                 "x-unit" = "parties",
@@ -170,9 +170,9 @@ impl Quorum {
 
     /// Why a federation of that many parties cannot be asked for it.
     pub(crate) fn refused(self, parties: u32) -> Option<String> {
-        let Self::AtLeast(asked) = self else { return None };
-        (asked > parties).then(|| {
-            format!("at least {asked} of {parties} parties cannot be asked for; from 1 to {parties} can (federation.parties)")
+        let Self::AtLeast(requested) = self else { return None };
+        (requested > parties).then(|| {
+            format!("at least {requested} of {parties} parties cannot be asked for; from 1 to {parties} can (federation.parties)")
         })
     }
 }

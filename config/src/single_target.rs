@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turncoat_attack::single_target::{Knowledge, ShadowPlan};
-use turncoat_attack::{Attack, Features, Generation, MembershipAttack, NamedAttack};
+use turncoat_attack::{Attack, Features, Generation, NamedAttack};
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;
 use turncoat_learn::{Learner, MOST_RECORDS};
@@ -126,7 +126,8 @@ impl SingleTarget {
         );
         let mut cells = Vec::new();
         for (named, NamedAttack { attack, .. }) in self.attacks.iter().enumerate() {
-            let asks_shadows = attack.membership().and_then(MembershipAttack::shadows).is_some();
+            let needs = attack.needs();
+            let asks_shadows = needs.shadows.is_some();
             // Of the shared lists all are tried, or in step the one in the target's place.
             let tried = |used: bool, own: Option<usize>, shared: usize, target: usize| match (used, own) {
                 (false, _) => vec![None],
@@ -134,11 +135,10 @@ impl SingleTarget {
                 (true, None) if self.combine == Combine::InStep => vec![Some(target)],
                 (true, None) => (0..shared).map(Some).collect(),
             };
-            let generation =
-                attack.generation().filter(|_| asks_shadows).and_then(|_| own_generations.next());
-            let learner = attack.attack_learner().and_then(|_| own_learners.next());
+            let generation = needs.generation.filter(|_| asks_shadows).and_then(|_| own_generations.next());
+            let learner = needs.attack_learner.and_then(|_| own_learners.next());
             for target in 0..targets {
-                for attack_learner in tried(attack.takes_learner(), learner, self.shared_learners, target) {
+                for attack_learner in tried(needs.attack_model, learner, self.shared_learners, target) {
                     for generation in tried(asks_shadows, generation, self.shared_generations, target) {
                         cells.push(Cell { target, named, generation, attack_learner });
                     }

@@ -26,7 +26,7 @@ pub(super) const PATTERNS: [(&str, Matches); 4] = [
 ];
 
 /// What is said of a key, or else of what stands there wherever it does.
-pub(super) fn told<'s>(schema: &'s Value, body: &'s Value, name: &str) -> Option<&'s Value> {
+pub(super) fn keyword<'s>(schema: &'s Value, body: &'s Value, name: &str) -> Option<&'s Value> {
     schema.get(name).or_else(|| body.get(name))
 }
 
@@ -107,7 +107,7 @@ pub(super) fn scalar(at: &At<'_>, schema: &Value, body: &Value) -> Result<Value,
         _ => None,
     };
     read.ok_or_else(|| {
-        let rule = told(schema, body, "x-rule").map(plain);
+        let rule = keyword(schema, body, "x-rule").map(plain);
         // What only lacks its quotes is told so, unless the rule says what should stand there instead.
         let says_all = rule.as_ref().is_some_and(|rule| rule.contains("quotes") || rule.contains("such as"));
         match (kind_of(body), at.value, rule) {
@@ -177,7 +177,7 @@ pub(super) fn length(entries: usize, schema: &Value, body: &Value) -> Result<(),
     if (least..=most).contains(&(entries as u64)) {
         return Ok(());
     }
-    Err(match (told(schema, body, "x-rule"), most) {
+    Err(match (keyword(schema, body, "x-rule"), most) {
         (Some(rule), _) => format!("must {}", plain(rule)),
         (None, u64::MAX) => {
             format!("must have at least {least} {}", if least == 1 { "entry" } else { "entries" })
@@ -203,12 +203,12 @@ pub(super) fn one_of_words(words: &[&str]) -> String {
 /// What is missing: what the key means, as far as its first sentence or its first part says, and an example.
 pub(super) fn missing(property: &Value, root: &Value) -> String {
     let body = resolved(property, root);
-    let meaning = told(property, body, "description").map(plain).unwrap_or_default();
+    let meaning = keyword(property, body, "description").map(plain).unwrap_or_default();
     let end = [". ", "; ", ": "].into_iter().filter_map(|end| meaning.find(end)).min();
     let meaning = meaning[..end.unwrap_or(meaning.len())].trim_end_matches('.');
     let mut letters = meaning.chars();
     let meaning: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
-    match told(property, body, "examples").and_then(|examples| examples.get(0)) {
+    match keyword(property, body, "examples").and_then(|examples| examples.get(0)) {
         Some(example) => format!("{meaning}, such as {}", value_of(example)),
         None => meaning,
     }
@@ -217,7 +217,9 @@ pub(super) fn missing(property: &Value, root: &Value) -> String {
 /// The default of a value, or the first of its examples, or the smallest that a schema allows.
 pub(super) fn least(schema: &Value, root: &Value) -> Value {
     let body = resolved(schema, root);
-    if let Some(value) = told(schema, body, "default").or_else(|| told(schema, body, "examples")?.get(0)) {
+    if let Some(value) =
+        keyword(schema, body, "default").or_else(|| keyword(schema, body, "examples")?.get(0))
+    {
         return value.clone();
     }
     if let Some(alternative) = body["anyOf"].get(0) {

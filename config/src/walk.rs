@@ -10,7 +10,7 @@ use super::broken::Broken;
 use super::checks;
 use super::places::{At, NOTHING, Notes, one_of};
 use super::schema::{described, name_of, resolved};
-use super::values::{self, told};
+use super::values::{self, keyword};
 use super::yaml::{Entry, Node, Scalar, Spot, Value as Written, join, shown};
 use crate::nearest;
 
@@ -240,7 +240,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             if words.contains(&text.as_str()) {
                 return json!(text);
             }
-            if let Some(rule) = told(schema, body, "x-refused").and_then(|rules| rules[written].as_str()) {
+            if let Some(rule) = keyword(schema, body, "x-refused").and_then(|rules| rules[written].as_str()) {
                 return self.refuse(at, rule, schema);
             }
             if !values::are_signs(&words) {
@@ -301,7 +301,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             _ => false,
         };
         let meant = fitting.iter().find(has_key).or_else(|| fitting.first()).copied();
-        let rule = told(schema, body, "x-rule").and_then(Value::as_str);
+        let rule = keyword(schema, body, "x-rule").and_then(Value::as_str);
         match (meant, rule) {
             (None, Some(rule)) => self.refuse(at, format!("must {rule}"), schema),
             // A word that is none, and a list of another length, are told by what all may be.

@@ -19,8 +19,8 @@ pub(super) fn tell(schema: &mut Map<String, Value>) {
         return;
     }
     let meaning = schema.get("description").map(plain);
-    let told: Vec<String> = meaning.into_iter().chain([facts.join(" ")]).collect();
-    schema.insert("description".into(), told.join("\n\n").into());
+    let parts: Vec<String> = meaning.into_iter().chain([facts.join(" ")]).collect();
+    schema.insert("description".into(), parts.join("\n\n").into());
 }
 
 /// The default of a key as a scenario writes it, or what it depends on.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use turncoat_attack::single_target::{Knowledge, ShadowPlan};
-use turncoat_attack::{Features, MembershipAttack, NamedAttack, Sees};
+use turncoat_attack::{Features, Models, NamedAttack, Sees};
 use turncoat_learn::Learner;
 use turncoat_learn::data::DataSource;
 use turncoat_learn::preprocess::Preprocess;
@@ -40,7 +40,7 @@ pub(super) struct Written {
     /// Where the records come from. Files of named sets are looked for in `--data-dir` or `TURNCOAT_DATA`, plain or gzipped; `turncoat data
     /// list` tells where to get them.
     data: DataSource,
-    /// What is done to the records before they are dealt.
+    /// What is done to the records before they are partitioned.
     #[serde(default)]
     #[schemars(extend("default" = {}))]
     preprocess: Preprocess,
@@ -148,24 +148,17 @@ pub(super) struct AttackModels {
     #[serde(default)]
     label: bool,
     /// How many attack models there are.
-    #[serde(default)]
+    #[serde(default = "per_class")]
     #[schemars(extend("x-source" = "Shokri et al., 2017 (one for each class)"))]
     models: Models,
 }
 
-fn vector() -> Sees {
-    Sees::Vector
+fn per_class() -> Models {
+    Models::PerClass
 }
 
-/// How many attack models there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum Models {
-    /// One for all classes.
-    One,
-    /// One for each class.
-    #[default]
-    PerClass,
+fn vector() -> Sees {
+    Sees::Vector
 }
 
 /// An attack on a single target: one on membership, with the parameters that it has in a federation.
@@ -195,13 +188,14 @@ impl Serialize for TargetAttack {
 impl TargetAttack {
     /// Whether it asks shadow models of `generation`.
     pub(super) fn shares_shadows(&self) -> bool {
-        let shadows = self.0.attack.membership().and_then(MembershipAttack::shadows);
-        shadows.is_some() && self.0.attack.generation().is_none()
+        let needs = self.0.attack.needs();
+        needs.shadows.is_some() && needs.generation.is_none()
     }
 
     /// Whether it is tried with the learners of `attack.learners`.
     pub(super) fn shares_learners(&self) -> bool {
-        self.0.attack.takes_learner() && self.0.attack.attack_learner().is_none()
+        let needs = self.0.attack.needs();
+        needs.attack_model && needs.attack_learner.is_none()
     }
 }
 
@@ -209,7 +203,7 @@ impl From<Written> for SingleTarget {
     fn from(written: Written) -> Self {
         let (view, mut attack_learners) = match written.attack {
             Some(AttackModels { learners, sees, label, models }) => {
-                (Features { sees, label, per_class: models == Models::PerClass }, learners)
+                (Features { sees, label, models }, learners)
             }
             None => (Features { sees: Sees::Vector, ..Features::default() }, Vec::new()),
         };
@@ -224,12 +218,13 @@ impl From<Written> for SingleTarget {
         let shared_generations = generations.len();
         let attacks: Vec<NamedAttack> = written.attacks.into_iter().map(|attack| attack.0).collect();
         for NamedAttack { attack, .. } in &attacks {
-            let shadows = attack.membership().and_then(MembershipAttack::shadows);
-            let own = attack.generation().zip(shadows);
+            let needs = attack.needs();
             generations.extend(
-                own.map(|(learner, shadows)| turncoat_attack::Generation::two_fold(learner.clone(), shadows)),
+                needs.generation.zip(needs.shadows).map(|(learner, shadows)| {
+                    turncoat_attack::Generation::two_fold(learner.clone(), shadows)
+                }),
             );
-            attack_learners.extend(attack.attack_learner().cloned());
+            attack_learners.extend(needs.attack_learner.cloned());
         }
         Self {
             name: written.name,

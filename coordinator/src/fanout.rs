@@ -55,7 +55,7 @@ pub(crate) async fn predict(
     let parties = turns.len() as u32;
     let needed = quorum.needed(parties) as usize;
     let hopeless = turns.iter().filter(|(_, turn)| *turn != Turn::Skip).count() < needed;
-    let asked = turns.iter().map(|&(party, turn)| async move {
+    let requested = turns.iter().map(|&(party, turn)| async move {
         let mut claim = Claim { admission, measuring, party, turn, settled: turn == Turn::Skip };
         if turn == Turn::Skip || hopeless {
             return (party, Err(Absent::skipped(party)));
@@ -68,7 +68,7 @@ pub(crate) async fn predict(
         (party, answer)
     });
     let (mut answered, mut absent) = (BTreeMap::new(), Vec::new());
-    for (party, answer) in join_all(asked).await {
+    for (party, answer) in join_all(requested).await {
         match answer {
             Ok(vectors) => {
                 answered.insert(party, vectors);

@@ -169,7 +169,7 @@ impl Federation {
 
     fn tell(&self, state: &State) {
         let ready = state.training.is_some() && state.members.len() == self.parties as usize;
-        self.ready.send_if_modified(|told| std::mem::replace(told, ready) != ready);
+        self.ready.send_if_modified(|reported| std::mem::replace(reported, ready) != ready);
     }
 
     pub(crate) fn fitted(&self) -> Result<Fitted, Refusal> {

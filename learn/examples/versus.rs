@@ -71,8 +71,8 @@ impl Loaded {
     fn knn(&self, queries: usize) -> Result<PredictionVectors, Box<dyn Error>> {
         let samples = Samples { records: self.records.view(), labels: &self.labels, classes: self.classes };
         let model = Learner::Knn(KnnParams::default()).fit(samples, Seed::root(0))?;
-        let (asked, _) = self.queries.view().split_at(Axis(0), queries.min(self.queries.nrows()));
-        Ok(model.predict_proba(asked)?)
+        let (requested, _) = self.queries.view().split_at(Axis(0), queries.min(self.queries.nrows()));
+        Ok(model.predict_proba(requested)?)
     }
 
     /// Logistic regression: its objective, its steps, whether it converged. `most` of 0 is the default.
@@ -86,9 +86,10 @@ impl Loaded {
             }
         };
         let params = raw.check().map_err(|_| "the parameters are out of bounds")?;
-        let told = LogisticRegression::fit_samples(&params, samples)?.convergence().expect("it was fitted");
-        let end = if told.converged { "converged" } else { "unconverged" };
-        Ok(format!("{:e} {} {end}", told.objective, told.iterations))
+        let reported =
+            LogisticRegression::fit_samples(&params, samples)?.convergence().expect("it was fitted");
+        let end = if reported.converged { "converged" } else { "unconverged" };
+        Ok(format!("{:e} {} {end}", reported.objective, reported.iterations))
     }
 
     /// Naive Bayes, from the records to the answers.

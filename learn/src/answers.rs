@@ -184,11 +184,11 @@ mod tests {
     fn batches_are_joined_and_selected_with_their_gaps() {
         let whole = Answers::from(vectors(array![[1.0, 0.0], [0.25, 0.75]]));
         let joined = Answers::joined(&[&Answers::none(1, 2), &whole, &Answers::none(1, 2)]).unwrap();
-        let told = |answers: &Answers| -> Vec<Option<f64>> {
+        let reported = |answers: &Answers| -> Vec<Option<f64>> {
             (0..answers.len()).map(|record| answers.row(record).map(|row| row[0])).collect()
         };
-        assert_eq!(told(&joined), [None, Some(1.0), Some(0.25), None]);
-        assert_eq!(told(&joined.select(&[2, 3, 2])), [Some(0.25), None, Some(0.25)]);
+        assert_eq!(reported(&joined), [None, Some(1.0), Some(0.25), None]);
+        assert_eq!(reported(&joined.select(&[2, 3, 2])), [Some(0.25), None, Some(0.25)]);
         // Without a gap it is the whole that it would have been at once.
         assert_eq!(joined.select(&[1, 2]), whole);
         assert_eq!(Answers::joined(&[&whole]).unwrap(), whole);

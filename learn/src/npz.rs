@@ -175,8 +175,8 @@ mod tests {
                 ("(4, 3)", "bytes, and the file holds "),
                 ("(1, 3)", "bytes, and the file holds "),
             ] {
-                let told = read(archive(&npy("<f4", shape, &[0; 24]), method)).unwrap_err().to_string();
-                assert!(told.contains(says), "{shape}: {told}");
+                let reported = read(archive(&npy("<f4", shape, &[0; 24]), method)).unwrap_err().to_string();
+                assert!(reported.contains(says), "{shape}: {reported}");
             }
         }
         assert_eq!(
@@ -208,13 +208,13 @@ mod tests {
     }
 
     #[test]
-    fn other_kinds_and_dimensions_are_told() {
-        let told = |kind: &str, shape: &str| {
+    fn other_kinds_and_dimensions_are_reported() {
+        let reported = |kind: &str, shape: &str| {
             read(archive(&npy(kind, shape, &[0; 24]), CompressionMethod::Stored)).unwrap_err().to_string()
         };
-        assert!(told(">f4", "(2, 3)").contains("astype"));
-        assert!(told("<f8", "(1, 3)").contains("<f8"));
-        assert!(told("<f4", "(6,)").contains("ndim 1"));
+        assert!(reported(">f4", "(2, 3)").contains("astype"));
+        assert!(reported("<f8", "(1, 3)").contains("<f8"));
+        assert!(reported("<f4", "(6,)").contains("ndim 1"));
         let mut npz = NpzWriter::new(Cursor::new(Vec::new()));
         npz.add_array("x", &Array2::<f32>::zeros((0, 3))).unwrap();
         npz.add_array("y", &array![1_u32]).unwrap();

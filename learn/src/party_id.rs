@@ -27,7 +27,9 @@ use std::num::NonZeroU32;
 )]
 #[serde(transparent)]
 #[schemars(inline, extend("x-rule" = "be the number of a party, from 1 to `federation.parties`"))]
-pub struct PartyId(#[schemars(range(min = 1, max = crate::partition::Deal::MAX_PARTIES))] NonZeroU32);
+pub struct PartyId(
+    #[schemars(range(min = 1, max = crate::partition::PartitionParams::MAX_PARTIES))] NonZeroU32,
+);
 
 impl PartyId {
     /// The party of that number; `None` for zero, which names nobody.

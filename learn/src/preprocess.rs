@@ -1,4 +1,4 @@
-//! What is done to a data set before it is dealt: duplicates, then subsample, then categories, then scale.
+//! What is done to a data set before it is partitioned: duplicates, then subsample, then categories, then scale.
 //!
 //! Classes keep their numbers and names, also those that a subsample leaves without a record. After one-hot coding or
 //! scaling a categorical column is a numeric one: its numbers are places in a list no more.
@@ -14,7 +14,7 @@ use crate::unit_scale::UnitScale;
 /// Values (records times columns) that one-hot coding may make: 2 GiB of f32.
 const MAX_VALUES: usize = 1 << 29;
 
-/// What is done to the records before they are dealt.
+/// What is done to the records before they are partitioned.
 ///
 /// The default leaves a data set as it is.
 ///
@@ -55,7 +55,7 @@ pub struct Preprocess {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Duplicates {
-    /// They stay. One that was dealt to nobody and equals a member's record is not taken for a non-member.
+    /// They stay. One that was held out and equals a member's record is not taken for a non-member.
     #[default]
     Keep,
     /// The first of each stays.
@@ -100,7 +100,7 @@ pub enum Scale {
 pub enum PreprocessError {
     /// More records asked for than there are, or none.
     #[error(
-        "{name}: a subsample of {asked} records is asked for, and there are {} ({})",
+        "{name}: a subsample of {requested} records is asked for, and there are {} ({})",
         by_class.iter().map(|(_, count)| count).sum::<usize>(),
         by_class.iter().map(|(class, count)| format!("{class}: {count}")).collect::<Vec<_>>().join(", ")
     )]
@@ -108,7 +108,7 @@ pub enum PreprocessError {
         /// The data set.
         name: String,
         /// How many are asked for.
-        asked: usize,
+        requested: usize,
         /// Classes and how many records each has.
         by_class: Vec<(String, usize)>,
     },
@@ -159,7 +159,7 @@ impl Preprocess {
             Duplicates::Drop => distinct(dataset)?,
         };
         let dataset = match self.subsample {
-            Some(asked) => subsample(dataset, asked, seed)?,
+            Some(requested) => subsample(dataset, requested, seed)?,
             None => dataset,
         };
         let dataset = match self.categories {
@@ -174,17 +174,17 @@ impl Preprocess {
     }
 }
 
-fn subsample(dataset: Dataset, asked: usize, seed: Seed) -> Result<Dataset, PreprocessError> {
+fn subsample(dataset: Dataset, requested: usize, seed: Seed) -> Result<Dataset, PreprocessError> {
     let records = dataset.len();
-    if asked == 0 || asked > records {
+    if requested == 0 || requested > records {
         let counts = dataset.class_counts(&(0..records).collect::<Vec<_>>());
         let by_class = dataset.class_names().iter().cloned().zip(counts).collect();
-        return Err(PreprocessError::Subsample { name: dataset.name().into(), asked, by_class });
+        return Err(PreprocessError::Subsample { name: dataset.name().into(), requested, by_class });
     }
-    if asked == records {
+    if requested == records {
         return Ok(dataset);
     }
-    let mut rows = rand::seq::index::sample(&mut seed.stream("subsample"), records, asked).into_vec();
+    let mut rows = rand::seq::index::sample(&mut seed.stream("subsample"), records, requested).into_vec();
     rows.sort_unstable();
     only(dataset, &rows)
 }
@@ -352,8 +352,8 @@ mod tests {
 
     #[test]
     fn all_records_are_a_subsample_and_more_are_an_error_with_the_counts() {
-        let sampled = |asked| {
-            Preprocess { subsample: Some(asked), ..Default::default() }.apply(numbered(5), Seed::root(0))
+        let sampled = |requested| {
+            Preprocess { subsample: Some(requested), ..Default::default() }.apply(numbered(5), Seed::root(0))
         };
         assert_eq!(sampled(5).unwrap(), numbered(5));
         assert_eq!(

@@ -135,7 +135,7 @@ impl Shard {
         self.labels.len()
     }
 
-    /// Whether the owner was dealt nothing.
+    /// Whether the owner was given nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()

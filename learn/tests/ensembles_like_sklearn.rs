@@ -49,7 +49,7 @@ impl Data {
     }
 
     /// Every 50th record.
-    fn asked(&self) -> Array2<f32> {
+    fn requested(&self) -> Array2<f32> {
         self.take(|row| row % 50 == 0).0
     }
 }
@@ -105,7 +105,7 @@ fn boosting_votes_as_scikit_learn_does() {
                 assert!((ours - theirs).abs() < 1e-6, "{at}, round {round}: {ours} and {theirs}");
             }
             assert_eq!(boosted.rounds().len(), votes.len(), "{at}");
-            let answers = model.predict_proba(data.asked().view()).unwrap();
+            let answers = model.predict_proba(data.requested().view()).unwrap();
             compare(&answers.view().to_owned(), &stored["probabilities"], 1e-6, &at);
         }
     });
@@ -137,7 +137,7 @@ fn balanced_classes_answer_as_scikit_learns() {
             let class_weight = Some(ClassWeight::Balanced);
             let raw =
                 RawTreeParams { criterion, class_weight, max_depth: Some(3), ..RawTreeParams::default() };
-            let answers = data.tree(raw).predict_proba(data.asked().view()).unwrap();
+            let answers = data.tree(raw).predict_proba(data.requested().view()).unwrap();
             let at = format!("{name}, {criterion:?}");
             compare(&answers.view().to_owned(), &stored["probabilities"], 1e-6, &at);
         }

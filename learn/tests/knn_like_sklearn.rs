@@ -28,12 +28,12 @@ fn answers_as_scikit_learn_does() {
             // Every fifth record of the slice was asked about.
             let rows = set.len().min(2_500);
             assert_eq!(expected.len(), rows.div_ceil(5), "{name}");
-            let (asked, trained): (Vec<usize>, Vec<usize>) = (0..rows).partition(|row| row % 5 == 0);
+            let (requested, trained): (Vec<usize>, Vec<usize>) = (0..rows).partition(|row| row % 5 == 0);
             let (records, labels) = set.take(&trained);
             let learner = Learner::Knn(RawKnnParams { k, weights }.check().unwrap());
             let samples = Samples { records: records.view(), labels: &labels, classes: set.classes() };
             let model = learner.fit(samples, Seed::root(0)).unwrap();
-            let queries = set.records().select(Axis(0), &asked);
+            let queries = set.records().select(Axis(0), &requested);
             let answers = model.predict_proba(queries.view()).unwrap();
             let mut compared = 0;
             for (row, (answer, expected)) in answers.view().rows().into_iter().zip(expected).enumerate() {

@@ -78,13 +78,13 @@ fn logistic_regression_comes_to_the_same_minimum() {
                 let params = RawLogisticParams { c, tolerance, max_iterations: 10_000 };
                 let model =
                     LogisticRegression::fit_samples(&params.check().unwrap(), data.samples()).unwrap();
-                let told = model.convergence().unwrap();
-                assert!(told.converged, "{at}: {told:?}");
-                let over = told.objective / expected - 1.0;
-                assert!(over.abs() <= within, "{at}: {over:e} over {expected} with {told:?}");
+                let reported = model.convergence().unwrap();
+                assert!(reported.converged, "{at}: {reported:?}");
+                let over = reported.objective / expected - 1.0;
+                assert!(over.abs() <= within, "{at}: {over:e} over {expected} with {reported:?}");
                 let vectors = model.predict_proba(data.records.view()).unwrap();
                 let apart = data.apart(&vectors, &stored_fit["probabilities"]);
-                println!("{at}, {tolerance}: {} steps, {over:e} over, {apart:e} apart", told.iterations);
+                println!("{at}, {tolerance}: {} steps, {over:e} over, {apart:e} apart", reported.iterations);
                 assert!(apart <= close, "{at}, tolerance {tolerance}: {apart:e} apart");
             }
         }

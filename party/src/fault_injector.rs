@@ -8,7 +8,7 @@ use turncoat_proto::wire;
 
 /// What a party was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct PredictCall {
     /// Number of the first record among all queries of the federation, from 1; the others follow it.
     pub first_query: u64,
     /// Records.
@@ -27,7 +27,7 @@ pub trait FaultInjector: Send + Sync + Debug {
     /// The status that the coordinator gets.
     fn answer(
         &self,
-        asked: Asked,
+        call: PredictCall,
         reply: wire::PredictProbaReply,
     ) -> BoxFuture<'_, Result<wire::PredictProbaReply, Status>>;
 }

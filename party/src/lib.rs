@@ -11,5 +11,5 @@ mod serve;
 mod service;
 mod state;
 
-pub use fault_injector::{Asked, FaultInjector};
+pub use fault_injector::{FaultInjector, PredictCall};
 pub use serve::{PartyConfig, ServeError, serve};

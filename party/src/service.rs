@@ -10,7 +10,7 @@ use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
 use turncoat_proto::wire::party_server::Party;
 use turncoat_proto::{PartyStatus, Refusal, Role, auth, wire};
 
-use crate::fault_injector::{Asked, FaultInjector};
+use crate::fault_injector::{FaultInjector, PredictCall};
 use crate::state::PartyState;
 
 #[derive(Clone)]
@@ -73,8 +73,8 @@ impl Party for PartyService {
         self.coordinator_only(&request, "PredictProba")?;
         let wire::PredictProbaRequest { records, first_query, attempt, measuring } = request.into_inner();
         let records = records_from_wire(records).map_err(Refusal::from)?;
-        let asked = Asked { first_query, rows: records.nrows(), attempt, measuring };
-        Span::current().record("first_query", first_query).record("rows", asked.rows as u64);
+        let call = PredictCall { first_query, rows: records.nrows(), attempt, measuring };
+        Span::current().record("first_query", first_query).record("rows", call.rows as u64);
         let fitted = self.state.fitted().ok_or(Refusal::NotFitted)?;
         let digest = fitted.digest;
         let vectors = if fitted.answers_at_once(records.nrows()) {
@@ -88,7 +88,7 @@ impl Party for PartyService {
             first_query,
         };
         if let Some(fault_injector) = &self.fault_injector {
-            reply = fault_injector.answer(asked, reply).await?;
+            reply = fault_injector.answer(call, reply).await?;
         }
         tracing::debug!(party = %self.state.id, attempt, "answered");
         Ok(Response::new(reply))

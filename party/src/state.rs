@@ -82,7 +82,7 @@ impl PartyState {
 
     fn answer_with(&self, fitted: Fitted) {
         *self.fitted.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(fitted));
-        self.ready.send_if_modified(|told| !std::mem::replace(told, true));
+        self.ready.send_if_modified(|reported| !std::mem::replace(reported, true));
     }
 
     /// Trains on the shard, saves the model where the configuration says, and answers with it from now on.
@@ -101,7 +101,7 @@ impl PartyState {
         }
         let model_bytes = model.memory_bytes() as u64;
         let (smallest_leaf, converged) =
-            (model.smallest_leaf(), model.convergence().map(|told| told.converged));
+            (model.smallest_leaf(), model.convergence().map(|reported| reported.converged));
         let fitted = Fitted::new(model);
         let model_digest = fitted.digest;
         self.answer_with(fitted);

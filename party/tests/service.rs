@@ -14,7 +14,7 @@ use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, PartyId, Seed, Shard};
 use turncoat_net::edge::{EdgeLimits, authenticator};
 use turncoat_net::{Dialer, MemoryNetwork, Token, server};
-use turncoat_party::{Asked, FaultInjector, PartyConfig, ServeError, serve};
+use turncoat_party::{FaultInjector, PartyConfig, PredictCall, ServeError, serve};
 use turncoat_proto::client::{EncodedRecords, PartyClient};
 use turncoat_proto::convert::learner::FitOrder;
 use turncoat_proto::wire::coordinator_server::{Coordinator, CoordinatorServer};
@@ -221,22 +221,22 @@ async fn only_a_party_that_comes_back_waits_for_its_place_to_be_free() {
     assert!(once == 1 && error.to_string().contains("already joined from memory:before"), "{once}: {error}");
 }
 
-/// Lies about even queries, refuses query 3 at the first attempt, and never answers query 5.
+/// Falsifies even queries, refuses query 3 at the first attempt, and never answers query 5.
 #[derive(Debug)]
 struct Trickster;
 
 impl FaultInjector for Trickster {
     fn answer(
         &self,
-        asked: Asked,
+        requested: PredictCall,
         reply: wire::PredictProbaReply,
     ) -> BoxFuture<'_, Result<wire::PredictProbaReply, Status>> {
         Box::pin(async move {
-            match (asked.first_query, asked.attempt) {
+            match (requested.first_query, requested.attempt) {
                 (3, 0) => Err(Status::unavailable("out for lunch")),
                 (5, _) => std::future::pending().await,
                 (query, _) if query % 2 == 0 => {
-                    let probabilities = [0.125, 0.875].repeat(asked.rows);
+                    let probabilities = [0.125, 0.875].repeat(requested.rows);
                     Ok(wire::PredictProbaReply {
                         vectors: reply.vectors.map(|vectors| wire::Vectors { probabilities, ..vectors }),
                         ..reply

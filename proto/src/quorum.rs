@@ -20,10 +20,10 @@ pub enum QuorumError {
     #[error("`{0}` is no quorum; write `all` or `at_least:N`")]
     Text(String),
     /// Nobody, or more than there are.
-    #[error("at least {asked} of {parties} parties cannot be asked for; from 1 to {parties} can")]
+    #[error("at least {requested} of {parties} parties cannot be asked for; from 1 to {parties} can")]
     OutOfRange {
         /// Parties that it asks for.
-        asked: u32,
+        requested: u32,
         /// Parties of the federation.
         parties: u32,
     },
@@ -36,8 +36,8 @@ impl Quorum {
     /// [`QuorumError::OutOfRange`].
     pub fn check(self, parties: u32) -> Result<Self, QuorumError> {
         match self {
-            Self::AtLeast(asked) if asked == 0 || asked > parties => {
-                Err(QuorumError::OutOfRange { asked, parties })
+            Self::AtLeast(requested) if requested == 0 || requested > parties => {
+                Err(QuorumError::OutOfRange { requested, parties })
             }
             _ => Ok(self),
         }
@@ -48,7 +48,7 @@ impl Quorum {
     pub fn needed(self, parties: u32) -> u32 {
         match self {
             Self::All => parties,
-            Self::AtLeast(asked) => asked,
+            Self::AtLeast(requested) => requested,
         }
     }
 }
@@ -57,7 +57,7 @@ impl fmt::Display for Quorum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All => f.write_str("all"),
-            Self::AtLeast(asked) => write!(f, "at_least:{asked}"),
+            Self::AtLeast(requested) => write!(f, "at_least:{requested}"),
         }
     }
 }

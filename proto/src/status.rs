@@ -412,10 +412,10 @@ mod tests {
         let party = PartyId::new(2).unwrap();
         let expected = ModelDigest::new([0xab; 32]);
         let says = |got| Refusal::OtherModel { party, expected, got }.to_string();
-        let told = "party-2 was fitted with model abababababab, and comes back with ";
-        assert!(says(None).starts_with(&format!("{told}none;")), "{}", says(None));
+        let reported = "party-2 was fitted with model abababababab, and comes back with ";
+        assert!(says(None).starts_with(&format!("{reported}none;")), "{}", says(None));
         let other = says(Some(ModelDigest::new([1; 32])));
-        assert!(other.starts_with(&format!("{told}model 010101010101;")), "{other}");
+        assert!(other.starts_with(&format!("{reported}model 010101010101;")), "{other}");
     }
 
     #[test]

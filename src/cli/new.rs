@@ -27,7 +27,7 @@ pub struct NewArgs {
     /// Records of each party; of a single target, of its pool
     #[arg(long, value_name = "N")]
     pub records: Option<u32>,
-    /// How unevenly classes are dealt to the parties
+    /// How unevenly classes are given to the parties
     #[arg(long, value_enum)]
     pub skew: Option<SkewWord>,
     /// Who sees the parties' single answers
@@ -60,7 +60,7 @@ pub enum KindWord {
     SingleTarget,
 }
 
-/// How unevenly classes are dealt.
+/// How unevenly classes are divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SkewWord {
     /// All parties alike
@@ -69,7 +69,7 @@ pub enum SkewWord {
     Simplex,
     /// Shares drawn with a concentration that can be turned
     Dirichlet,
-    /// Clusters within each class dealt unevenly, too
+    /// Clusters within each class divided unevenly, too
     Clustered,
 }
 

@@ -60,7 +60,7 @@ pub struct PartyArgs {
     /// Go on with the model in this file instead of waiting to be trained; the coordinator makes sure that it is the same
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
-    /// What befalls it, as `run` writes it down
+    /// The faults injected into it, as `run` writes them down
     #[arg(long, value_name = "FILE", hide = true)]
     pub faults: Option<PathBuf>,
     /// How often it has come back

@@ -100,8 +100,9 @@ fn csv(answers: &[(String, Answers)]) -> String {
     let mut text = format!("who,record,{}\n", names.join(","));
     for (who, answers) in answers {
         for record in 0..answers.len() {
-            let told = |class: usize| answers.row(record).map_or_else(String::new, |p| p[class].to_string());
-            let values: Vec<String> = (0..classes).map(told).collect();
+            let reported =
+                |class: usize| answers.row(record).map_or_else(String::new, |p| p[class].to_string());
+            let values: Vec<String> = (0..classes).map(reported).collect();
             let _ = writeln!(text, "{who},{record},{}", values.join(","));
         }
     }

@@ -43,13 +43,13 @@ fn new(args: &NewCertsArgs, quiet: bool) -> Result<(), Error> {
         made.made(path);
     }
     made.keep();
-    let told = format!(
+    let reported = format!(
         "{}: certificates of {} members, valid until {}; hand each its own file alone",
         args.out.display(),
         files.len(),
         date(validity.not_after)
     );
-    terminal::note(quiet, &told);
+    terminal::note(quiet, &reported);
     Ok(())
 }
 

@@ -69,11 +69,11 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
                     checked.push(Checked { error: Some(error.to_string()), ..no_good(path) });
                     continue;
                 }
-                let told = sound(path, &plan);
+                let reported = sound(path, &plan);
                 if args.format == Format::Table {
-                    terminal::print(&in_words(&told))?;
+                    terminal::print(&in_words(&reported))?;
                 }
-                checked.push(told);
+                checked.push(reported);
             }
             Err(errors) => {
                 checked.push(unsound(path, &errors));
@@ -89,7 +89,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Error> {
     }
     // A scenario that is wrong is to be mended before data is looked for.
     let kind = if wrong.is_empty() { Error::Data } else { Error::Usage };
-    match (checked.iter().filter(|told| !told.ok).count(), args.format) {
+    match (checked.iter().filter(|reported| !reported.ok).count(), args.format) {
         (0, _) => Ok(()),
         (_, Format::Table) => Err(kind([wrong, lacking].concat().join("\n"))),
         (n, Format::Json) => Err(kind(format!(
@@ -175,21 +175,21 @@ fn row(violation: &Violation) -> ViolationRow {
     ViolationRow { file, line, column, set, key_path, value, rule, nearest }
 }
 
-fn in_words(told: &Checked) -> String {
-    let mut text = format!("{}: ok ({})\n", told.file, told.about.as_deref().unwrap_or_default());
-    if let Some(cost) = told.cost.filter(|cost| cost.minutes() >= TOLD_FROM) {
+fn in_words(reported: &Checked) -> String {
+    let mut text = format!("{}: ok ({})\n", reported.file, reported.about.as_deref().unwrap_or_default());
+    if let Some(cost) = reported.cost.filter(|cost| cost.minutes() >= TOLD_FROM) {
         let of = |who: &str, Work { models, records }: Work| {
             format!("{who} train {models} models on {records} records")
         };
-        let (targets, shadows) = (of(told.targets, cost.targets), of("adversaries", cost.shadows));
+        let (targets, shadows) = (of(reported.targets, cost.targets), of("adversaries", cost.shadows));
         let minutes = cost.minutes();
         text.push_str(&format!(
             "{}: {targets}, {shadows}: some {minutes:.0} minutes of one core\n",
-            told.file
+            reported.file
         ));
     }
-    for note in &told.notes {
-        text.push_str(&format!("{}: note: {note}\n", told.file));
+    for note in &reported.notes {
+        text.push_str(&format!("{}: note: {note}\n", reported.file));
     }
     text
 }

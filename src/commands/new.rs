@@ -9,7 +9,7 @@ use turncoat_learn::data::{ColumnRef, CsvSource, DataFolders, DataSource};
 
 use crate::cli::{AdversaryWord, DisclosureWord, KindWord, NewArgs, SkewWord};
 use crate::datasets::{self, State};
-use crate::draft::{Asked, Disclosure, Draft, Fault, Given, Kind, Skew, Source, Who, ask, text};
+use crate::draft::{Disclosure, Draft, Fault, Given, Interview, Kind, Skew, Source, Who, ask, text};
 use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::terminal::{self, LineWriter};
@@ -120,12 +120,13 @@ fn who(word: AdversaryWord) -> Who {
 
 fn questions(args: &NewArgs) -> Result<Draft, Error> {
     let name = stem(args.file.as_deref()).unwrap_or_else(|| "mine".into());
-    let asked = ask(&mut io::stdin().lock(), &mut LineWriter::Plain, &name, &data_lines(), |word, target| {
-        look(word, target, args.file.as_deref())
-    });
-    match asked {
-        Ok(Asked::Whole(draft)) => Ok(draft),
-        Ok(Asked::Broken) => {
+    let requested =
+        ask(&mut io::stdin().lock(), &mut LineWriter::Plain, &name, &data_lines(), |word, target| {
+            look(word, target, args.file.as_deref())
+        });
+    match requested {
+        Ok(Interview::Complete(draft)) => Ok(draft),
+        Ok(Interview::BrokenOff) => {
             Err(Error::Usage("the answers ended before the questions; nothing was written".into()))
         }
         Err(error) => {

@@ -102,7 +102,7 @@ pub(super) fn adversary(args: AdversaryArgs, quiet: bool) -> Result<(), Error> {
     })
 }
 
-/// What befalls a party of a scenario.
+/// The faults of a party of a scenario.
 fn injector(file: &Path, restarts: u32) -> Result<Arc<dyn FaultInjector>, Error> {
     Ok(Arc::new(Injector::new(PartyFaults::read(file)?, restarts, End::Process)?))
 }

@@ -39,8 +39,8 @@ impl Through {
         let spared = url
             .parse::<Uri>()
             .is_ok_and(|uri| Proxy::try_from_env().is_some_and(|from_env| from_env.is_no_proxy(&uri)));
-        let told = || Self { variable, host: proxy.host().to_owned(), port: proxy.port() };
-        Ok((!spared).then(told))
+        let reported = || Self { variable, host: proxy.host().to_owned(), port: proxy.port() };
+        Ok((!spared).then(reported))
     }
 }
 

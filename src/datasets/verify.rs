@@ -115,7 +115,7 @@ mod tests {
     use super::super::catalogue::{Need, all};
     use super::*;
 
-    fn told(check: Check, content: &[u8]) -> Option<String> {
+    fn reported(check: Check, content: &[u8]) -> Option<String> {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("file");
         std::fs::write(&path, content).unwrap();
@@ -127,32 +127,32 @@ mod tests {
         // SHA-256 of "abc", from FIPS 180-2.
         let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let check = Check::Sha256 { bytes: 3, sha256 };
-        assert_eq!(told(check, b"abc"), None);
+        assert_eq!(reported(check, b"abc"), None);
         let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         std::io::Write::write_all(&mut zip, b"abc").unwrap();
         let zipped = zip.finish().unwrap();
-        assert_eq!(told(check, &zipped), None);
-        assert!(told(check, b"abd").unwrap().contains("SHA-256"));
-        assert!(told(check, b"ab").unwrap().contains("2 bytes long"));
-        assert!(told(check, &zipped[..zipped.len() - 5]).unwrap().contains("cannot be read"));
+        assert_eq!(reported(check, &zipped), None);
+        assert!(reported(check, b"abd").unwrap().contains("SHA-256"));
+        assert!(reported(check, b"ab").unwrap().contains("2 bytes long"));
+        assert!(reported(check, &zipped[..zipped.len() - 5]).unwrap().contains("cannot be read"));
     }
 
     #[test]
     fn structures_are_held_to_their_last_byte() {
         let images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, 7];
-        assert_eq!(told(Check::Idx(&[1, 1, 2]), &images), None);
-        assert!(told(Check::Idx(&[1, 1, 2]), &images[..17]).unwrap().contains("its header says 18"));
-        assert!(told(Check::Idx(&[2, 1, 1]), &images).unwrap().contains("2 x 1 x 1"));
+        assert_eq!(reported(Check::Idx(&[1, 1, 2]), &images), None);
+        assert!(reported(Check::Idx(&[1, 1, 2]), &images[..17]).unwrap().contains("its header says 18"));
+        assert!(reported(Check::Idx(&[2, 1, 1]), &images).unwrap().contains("2 x 1 x 1"));
         let mut batch = vec![0; BATCH as usize];
-        assert_eq!(told(Check::Cifar, &batch), None);
+        assert_eq!(reported(Check::Cifar, &batch), None);
         batch[RECORD * 3] = 10;
-        assert!(told(Check::Cifar, &batch).unwrap().contains("record 3 has class 10"));
-        assert!(told(Check::Cifar, &batch[1..]).unwrap().contains("bytes long"));
+        assert!(reported(Check::Cifar, &batch).unwrap().contains("record 3 has class 10"));
+        assert!(reported(Check::Cifar, &batch[1..]).unwrap().contains("bytes long"));
         let line = format!("3{}\n", ",1".repeat(600));
-        assert_eq!(told(Check::Purchase, line.repeat(2).as_bytes()), None);
-        assert!(told(Check::Purchase, (line.clone() + "0,1\n").as_bytes()).unwrap().contains("line 2"));
-        assert!(told(Check::Purchase, b"\n").unwrap().contains("no record"));
-        assert_eq!(told(Check::Lines(2), b"a\nb\n\n"), None);
+        assert_eq!(reported(Check::Purchase, line.repeat(2).as_bytes()), None);
+        assert!(reported(Check::Purchase, (line.clone() + "0,1\n").as_bytes()).unwrap().contains("line 2"));
+        assert!(reported(Check::Purchase, b"\n").unwrap().contains("no record"));
+        assert_eq!(reported(Check::Lines(2), b"a\nb\n\n"), None);
     }
 
     #[test]

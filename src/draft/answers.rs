@@ -175,7 +175,7 @@ impl Draft {
     }
 
     /// How many records it asks for.
-    fn asked(&self) -> u64 {
+    fn requested(&self) -> u64 {
         match self.kind {
             Kind::Federation => {
                 u64::from(self.parties) * u64::from(self.records) + u64::from(self.auxiliary())
@@ -187,8 +187,8 @@ impl Draft {
     /// Whether there are as many records as it asks for, and some to test on.
     pub(crate) fn fits(&self) -> Result<(), Fault> {
         let Some(there) = records_of(&self.data) else { return Ok(()) };
-        let asked = self.asked();
-        if asked < there as u64 {
+        let requested = self.requested();
+        if requested < there as u64 {
             return Ok(());
         }
         let most = Answers::records(self.kind, &self.data, self.parties);
@@ -202,8 +202,8 @@ impl Draft {
             Kind::SingleTarget => format!("a pool of {0} and {0} for the adversary", self.records),
         };
         let short =
-            format!("the data has {there} records, and {what} take {asked}, with none left to test on");
-        let with = |records| Self { records, ..self.clone() }.asked();
+            format!("the data has {there} records, and {what} take {requested}, with none left to test on");
+        let with = |records| Self { records, ..self.clone() }.requested();
         if with(most) < there as u64 {
             return Err(Fault(format!("{short}; {most} each would do")));
         }
@@ -245,11 +245,12 @@ mod tests {
             "{many}"
         );
         let table = |records| Source::Csv { path: "two.csv".into(), target: None, records };
-        let told = |records| Given { data: Some(table(records)), ..Given::default() }.complete().map(|_| ());
-        let two = told(2).unwrap_err().to_string();
+        let reported =
+            |records| Given { data: Some(table(records)), ..Given::default() }.complete().map(|_| ());
+        let two = reported(2).unwrap_err().to_string();
         assert!(two.ends_with("it takes 5 records at least: give fewer parties, or other data"), "{two}");
-        assert!(!two.contains("would do") && told(4).is_err());
-        assert_eq!(told(5), Ok(()));
+        assert!(!two.contains("would do") && reported(4).is_err());
+        assert_eq!(reported(5), Ok(()));
         let odd = Given { kind: Some(Kind::SingleTarget), skew: Some(Skew::Iid), ..Given::default() };
         assert!(odd.complete().unwrap_err().to_string().starts_with("--skew says something of a federation"));
         let wrong = Source::named("winequalty").unwrap_err().to_string();

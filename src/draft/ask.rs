@@ -8,11 +8,11 @@ use super::choices::{Disclosure, Kind, Skew, Who, Word};
 
 /// How the questions ended.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Asked {
+pub(crate) enum Interview {
     /// All were answered.
-    Whole(Draft),
+    Complete(Draft),
     /// The answers ended before.
-    Broken,
+    BrokenOff,
 }
 
 /// Asks everything. `data_lines` tells which data sets there are; `look` turns what is answered about data, and the class
@@ -26,11 +26,11 @@ pub(crate) fn ask(
     name: &str,
     data_lines: &[String],
     look: impl Fn(&str, Option<&str>) -> Result<Source, Fault>,
-) -> io::Result<Asked> {
+) -> io::Result<Interview> {
     let mut talk = Talk { input, output };
     match talk.all(name, data_lines, &look) {
-        Ok(draft) => Ok(Asked::Whole(draft)),
-        Err(Stop::Ended) => Ok(Asked::Broken),
+        Ok(draft) => Ok(Interview::Complete(draft)),
+        Err(Stop::Ended) => Ok(Interview::BrokenOff),
         Err(Stop::Failed(error)) => Err(error),
     }
 }
@@ -121,7 +121,7 @@ impl<R: BufRead, W: Write> Talk<'_, R, W> {
             fits(&Given { records: Some(records), ..given.clone() })?;
             Ok(records)
         })?;
-        let skew: Skew = self.word("How unevenly are the classes dealt?")?;
+        let skew: Skew = self.word("How unevenly are the classes divided?")?;
         let disclosure: Disclosure = self.word("Who sees the parties' single answers?")?;
         let usual = Answers::adversaries(parties);
         let usual: Vec<&str> = usual.iter().map(|who| who.word()).collect();
@@ -219,7 +219,7 @@ fn who(text: &str) -> Result<Vec<Who>, Fault> {
 mod tests {
     use super::*;
 
-    fn talk(answers: &str) -> (Asked, String) {
+    fn talk(answers: &str) -> (Interview, String) {
         let mut said = Vec::new();
         let look = |word: &str, target: Option<&str>| match (word, target) {
             ("t.csv", Some("no")) => Err(Fault("no column no".into())),
@@ -229,14 +229,14 @@ mod tests {
             (word, _) => Source::named(word),
         };
         let lines = ["winequality  embedded".to_owned()];
-        let asked = ask(&mut answers.as_bytes(), &mut said, "mine", &lines, look).unwrap();
-        (asked, String::from_utf8(said).unwrap())
+        let interview = ask(&mut answers.as_bytes(), &mut said, "mine", &lines, look).unwrap();
+        (interview, String::from_utf8(said).unwrap())
     }
 
     #[test]
     fn enter_all_along_gives_the_defaults() {
-        let (asked, said) = talk(&"\n".repeat(12));
-        let Asked::Whole(draft) = asked else { panic!("{said}") };
+        let (interview, said) = talk(&"\n".repeat(12));
+        let Interview::Complete(draft) = interview else { panic!("{said}") };
         assert_eq!(draft, Given::default().complete().unwrap());
         assert!(said.contains("What shall reports call it? [mine] "), "{said}");
         assert!(said.contains("  winequality  embedded\n"), "{said}");
@@ -246,8 +246,8 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_asked_again() {
         let answers = "five\nfederaton\nfederation\nwinequalty\niris\n0\nmany\n5\n40\n4\nuneven\niid\n\nparty, hub\nparty\nx\n2\n7\n";
-        let (asked, said) = talk(answers);
-        let Asked::Whole(draft) = asked else { panic!("{said}") };
+        let (interview, said) = talk(answers);
+        let Interview::Complete(draft) = interview else { panic!("{said}") };
         assert_eq!((draft.name.as_str(), draft.parties, draft.records, draft.seed), ("five", 5, 4, 7));
         assert_eq!((draft.skew, draft.adversaries, draft.repeats), (Skew::Iid, vec![Who::Party], 2));
         for part in [
@@ -263,8 +263,8 @@ mod tests {
 
     #[test]
     fn a_table_is_asked_for_its_class_column_and_a_single_target_for_less() {
-        let (asked, said) = talk("\nsingle_target\nt.csv\nno\ny\n\n\n\n");
-        let Asked::Whole(draft) = asked else { panic!("{said}") };
+        let (interview, said) = talk("\nsingle_target\nt.csv\nno\ny\n\n\n\n");
+        let Interview::Complete(draft) = interview else { panic!("{said}") };
         assert_eq!(
             draft.data,
             Source::Csv { path: "t.csv".into(), target: Some("y".into()), records: 4_000 }
@@ -275,6 +275,6 @@ mod tests {
 
     #[test]
     fn answers_that_end_leave_nothing() {
-        assert_eq!(talk("mine\n").0, Asked::Broken);
+        assert_eq!(talk("mine\n").0, Interview::BrokenOff);
     }
 }

@@ -42,7 +42,7 @@ impl Word for Kind {
     }
 }
 
-/// How unevenly classes are dealt.
+/// How unevenly classes are divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Skew {
     Simplex,
@@ -67,7 +67,7 @@ impl Word for Skew {
         match self {
             Self::Simplex => "shares drawn evenly from all there can be",
             Self::Dirichlet => "shares drawn with a concentration: small is uneven, large is even",
-            Self::Clustered => "clusters within each class dealt unevenly, too",
+            Self::Clustered => "clusters within each class divided unevenly, too",
             Self::Iid => "all parties alike",
         }
     }

@@ -21,15 +21,15 @@ pub(super) fn write(draft: &Draft, text: &mut String) {
 federation:
   # The data owners; each trains a model on its own records, and the coordinator averages their answers.
   parties: {parties}
-  # How many records each is dealt; also a list of one number for each, or {{skewed: {{alpha, total}}}}.
+  # How many records each gets; also a list of one number for each, or {{skewed: {{alpha, total}}}}.
   records_per_party: {records}
 "
     ));
     text.push_str(match draft.skew {
-        Skew::Iid => "  # How unevenly classes are dealt: here all parties alike. Also simplex, {dirichlet: {alpha: 0.5}}, explicit, clustered.\n  skew: {iid: {}}\n",
-        Skew::Simplex => "  # How unevenly classes are dealt: here each party's shares are drawn evenly from all there can be. Also iid,\n  # {dirichlet: {alpha: 0.5}}, explicit (a row of shares for each party), clustered.\n  skew: {simplex: {}}\n",
-        Skew::Dirichlet => "  # How unevenly classes are dealt: a small alpha gives each party few classes, a large one the same of all.\n  # Also iid, simplex, explicit (a row of shares for each party), clustered.\n  skew: {dirichlet: {alpha: 0.5}}\n",
-        Skew::Clustered => "  # How unevenly classes are dealt: each class is split into clusters, and those are dealt with this concentration.\n  # Also iid, simplex, {dirichlet: {alpha: 0.5}}, explicit.\n  skew: {clustered: {alpha: 0.3, clusters: 8}}\n",
+        Skew::Iid => "  # How unevenly classes are divided: here all parties alike. Also simplex, {dirichlet: {alpha: 0.5}}, explicit, clustered.\n  skew: {iid: {}}\n",
+        Skew::Simplex => "  # How unevenly classes are divided: here each party's shares are drawn evenly from all there can be. Also iid,\n  # {dirichlet: {alpha: 0.5}}, explicit (a row of shares for each party), clustered.\n  skew: {simplex: {}}\n",
+        Skew::Dirichlet => "  # How unevenly classes are divided: a small alpha gives each party few classes, a large one the same of all.\n  # Also iid, simplex, explicit (a row of shares for each party), clustered.\n  skew: {dirichlet: {alpha: 0.5}}\n",
+        Skew::Clustered => "  # How unevenly classes are divided: each class is split into clusters, and those are divided with this concentration.\n  # Also iid, simplex, {dirichlet: {alpha: 0.5}}, explicit.\n  skew: {clustered: {alpha: 0.3, clusters: 8}}\n",
     });
     text.push_str(
         "  # What each party trains: decision_tree, knn, logistic_regression, naive_bayes, random_forest, ada_boost.
@@ -42,7 +42,7 @@ federation:
     });
     text.push_str(&format!(
         "
-# Records that are dealt to nobody and that every adversary knows.
+# Records that are held out and that every adversary knows.
 auxiliary:
   # Their number; confidence and the attacks with shadows learn from them.
   records: {}

@@ -8,6 +8,6 @@ mod single_target;
 mod text;
 
 pub(crate) use answers::{Draft, Fault, Given, Source};
-pub(crate) use ask::{Asked, ask};
+pub(crate) use ask::{Interview, ask};
 pub(crate) use choices::{Disclosure, Kind, Skew, Who};
 pub(crate) use text::text;

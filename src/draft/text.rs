@@ -40,7 +40,7 @@ kind: single_target
         "\
 # The number from which every random draw derives: the same seed gives the same figures, to the last bit.
 seed: {seed}
-# How often everything is dealt, trained and attacked anew. From two on every figure has an interval.
+# How often everything is drawn, trained and attacked anew. From two on every figure has an interval.
 repeats: {repeats}
 "
     ));

@@ -227,7 +227,7 @@ fn notes(
     notes.extend(data.table().iter().flat_map(|table| table.notes()));
     notes.extend(not_reproducible(loaded, data));
     let copies = EqualRecordFigures::new(equal, outcomes.iter().map(|outcome| outcome.copies));
-    notes.extend(copies.note(data.len(), "in a repeat", "were dealt to nobody"));
+    notes.extend(copies.note(data.len(), "in a repeat", "were held out"));
     let stopped =
         |outcome: &Outcome| outcome.parties.iter().filter(|party| party.converged == Some(false)).count();
     let unfinished: usize = outcomes.iter().map(stopped).sum();
@@ -257,7 +257,7 @@ fn notes(
     if !short.is_empty() {
         notes.push(format!(
             "in {} of {} a class had fewer records left than a party's share asked for; {:.1} records a \
-             repeat were not dealt for it",
+             repeat are missing from shards for it",
             short.len(),
             counted(outcomes.len(), "repeat", "repeats"),
             short.iter().sum::<usize>() as f64 / outcomes.len() as f64
@@ -271,13 +271,13 @@ fn notes(
 fn asked_in_part(scenario: &Scenario, outcomes: &[Outcome]) -> Option<String> {
     let parties = scenario.parties() as usize;
     let most = scenario.evaluation.most_records(parties);
-    let dealt =
+    let training =
         |outcome: &Outcome| outcome.parties.iter().flat_map(|party| &party.class_counts).sum::<usize>();
-    let dealt = outcomes.iter().map(dealt).max().filter(|&dealt| dealt > most)?;
+    let training = outcomes.iter().map(training).max().filter(|&training| training > most)?;
     Some(format!(
-        "the parties are asked about a part of the records, about {most} of the {dealt} that were dealt and as many new ones, \
+        "the parties are asked about a part of the records, about {most} of the {training} in the shards and as many new ones, \
          drawn from each party alike, since all would take {} answers of {parties} parties: evaluation.max_answers",
-        dealt * parties
+        training * parties
     ))
 }
 

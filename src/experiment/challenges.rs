@@ -28,7 +28,7 @@ pub(super) struct Challenged {
     /// Attacks without figures, in the order of the scenario.
     pub(super) refused: Vec<RefusedAttack>,
     /// Every record that any adversary was asked about.
-    pub(super) asked: BTreeSet<usize>,
+    pub(super) requested: BTreeSet<usize>,
 }
 
 /// An attack that a limit kept from asking what it needs.
@@ -44,7 +44,7 @@ pub(crate) struct RefusedAttack {
 }
 
 /// What one adversary was asked.
-struct Asked {
+struct Challenge {
     source: Option<SourceChallenge>,
     membership: Option<MembershipChallenge>,
 }
@@ -77,17 +77,17 @@ impl Experiment {
             self.progress().stage(number, &name);
             let candidates = candidates(scenario, adversary.vantage);
             let about = |question| adversary.attacks.iter().any(|named| named.attack.question() == question);
-            let asked = Asked {
+            let challenge = Challenge {
                 source: about(Question::Source).then(|| truth.source(&candidates)).transpose()?,
                 membership: about(Question::Membership).then(|| truth.membership(&candidates)).transpose()?,
             };
             let mut answers = BTreeMap::new();
             for (question, rows) in [
-                (Question::Source, asked.source.as_ref().map(SourceChallenge::rows)),
-                (Question::Membership, asked.membership.as_ref().map(MembershipChallenge::rows)),
+                (Question::Source, challenge.source.as_ref().map(SourceChallenge::rows)),
+                (Question::Membership, challenge.membership.as_ref().map(MembershipChallenge::rows)),
             ] {
                 let Some(rows) = rows else { continue };
-                challenged.asked.extend(rows);
+                challenged.requested.extend(rows);
                 let (records, labels) = self.data().take(rows);
                 let request = request(question, &candidates, records, labels);
                 for answer in federation.challenge(place, request).await? {
@@ -99,7 +99,7 @@ impl Experiment {
                 let answer = answers
                     .remove(&attack.id)
                     .ok_or_else(|| Error::Bug(format!("{name} did not answer with {}", attack.id)))?;
-                challenged.score(at, &asked, answer)?;
+                challenged.score(at, &challenge, answer)?;
             }
         }
         Ok(challenged)
@@ -108,7 +108,12 @@ impl Experiment {
 
 impl Challenged {
     /// Scores one attack's claims, or notes that there are none.
-    fn score(&mut self, at: Heading<'_>, asked: &Asked, answer: Result<Claims, String>) -> Result<(), Error> {
+    fn score(
+        &mut self,
+        at: Heading<'_>,
+        challenge: &Challenge,
+        answer: Result<Claims, String>,
+    ) -> Result<(), Error> {
         let claims = match answer {
             Ok(claims) => Some(claims),
             Err(reason) => {
@@ -117,21 +122,21 @@ impl Challenged {
                 None
             }
         };
-        match (at.attack.attack.question(), claims, asked) {
-            (Question::Source, None, Asked { source: Some(challenge), .. }) => {
+        match (at.attack.attack.question(), claims, challenge) {
+            (Question::Source, None, Challenge { source: Some(challenge), .. }) => {
                 self.results.push(challenge.unanswered());
             }
-            (Question::Membership, None, Asked { membership: Some(challenge), .. }) => {
+            (Question::Membership, None, Challenge { membership: Some(challenge), .. }) => {
                 self.results.extend(NonMembers::ALL.map(|draw| challenge.unanswered(draw)));
             }
-            (Question::Source, Some(Claims::Source(claims)), Asked { source: Some(challenge), .. }) => {
+            (Question::Source, Some(Claims::Source(claims)), Challenge { source: Some(challenge), .. }) => {
                 self.results.push(challenge.score(&claims).map_err(|e| unusable(at, &e))?);
                 self.claims.source(at, challenge, &claims);
             }
             (
                 Question::Membership,
                 Some(Claims::Membership(claims)),
-                Asked { membership: Some(challenge), .. },
+                Challenge { membership: Some(challenge), .. },
             ) => {
                 for draw in NonMembers::ALL {
                     self.results.push(challenge.score(draw, &claims).map_err(|e| unusable(at, &e))?);

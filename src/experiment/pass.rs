@@ -1,11 +1,11 @@
-//! The ways through a repeat: as the scenario is written, and, where parties lie, once more as if they did not.
+//! The ways through a repeat: as the scenario is written, and, where parties are Byzantine, once more with all of them honest.
 
 /// One way through a repeat. Both draw the same numbers from the same seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
     /// Everything that the scenario says.
     AsWritten,
-    /// Everything but the lies: what these are held against.
+    /// All parties honest: what Byzantine behaviour is held against.
     Honest,
 }
 

@@ -27,7 +27,7 @@ impl Plane {
     ///
     /// # Errors
     /// [`Error::Usage`] where the data set has no such feature, with the nearest there is.
-    pub(super) fn find(asked: &Boundaries, data: &Dataset) -> Result<Self, Error> {
+    pub(super) fn find(requested: &Boundaries, data: &Dataset) -> Result<Self, Error> {
         let names = || data.features().iter().map(|feature| feature.name.as_str());
         let column = |name: &String| {
             names().position(|other| other == name).ok_or_else(|| {
@@ -38,7 +38,7 @@ impl Plane {
                 Error::Usage(format!("boundaries.features: {} has no feature `{name}`{hint}", data.name()))
             })
         };
-        let columns = [column(&asked.features[0])?, column(&asked.features[1])?];
+        let columns = [column(&requested.features[0])?, column(&requested.features[1])?];
         let records = data.records();
         let range = |column: usize| {
             let values = || records.column(column).to_vec().into_iter().map(f64::from);
@@ -46,7 +46,7 @@ impl Plane {
         };
         let whole = columns.map(range);
         let mut extents = vec![("whole", whole)];
-        let region = asked.ends();
+        let region = requested.ends();
         if region.iter().any(Option::is_some) {
             extents.push(("region", [0, 1].map(|axis| region[axis].unwrap_or(whole[axis]))));
         }
@@ -56,7 +56,13 @@ impl Plane {
             *values.select_nth_unstable_by(middle, f32::total_cmp).1
         });
         let median = median.collect();
-        Ok(Self { columns, names: asked.features.clone(), median, steps: asked.grid as usize, extents })
+        Ok(Self {
+            columns,
+            names: requested.features.clone(),
+            median,
+            steps: requested.grid as usize,
+            extents,
+        })
     }
 
     /// The names of x and y.
@@ -125,14 +131,14 @@ mod tests {
         Dataset::new("people", records, vec![0, 1, 0, 1], features, vec!["no".into(), "yes".into()]).unwrap()
     }
 
-    fn asked(x: &str, y: &str, region: [Option<[f64; 2]>; 2]) -> Boundaries {
+    fn requested(x: &str, y: &str, region: [Option<[f64; 2]>; 2]) -> Boundaries {
         let region = [x, y].into_iter().map(String::from).zip(region.map(|ends| ends.map(Ends))).collect();
         Boundaries { features: [x.into(), y.into()], grid: 3, region, repeat: 1 }
     }
 
     #[test]
     fn a_grid_spans_two_features_and_holds_the_others_at_the_median() {
-        let plane = Plane::find(&asked("loss", "age", [None; 2]), &data()).unwrap();
+        let plane = Plane::find(&requested("loss", "age", [None; 2]), &data()).unwrap();
         // Of 7, 8, 8.5 and 9 the lower median is 8.
         assert_eq!(plane.row(0, 0), array![[1.0, 0.0, 8.0], [1.0, 20.0, 8.0], [1.0, 40.0, 8.0]]);
         assert_eq!(plane.row(0, 2).column(0), array![9.0, 9.0, 9.0]);
@@ -143,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_region_is_shown_beside_the_whole() {
-        let plane = Plane::find(&asked("loss", "age", [Some([5.0, 15.0]), None]), &data()).unwrap();
+        let plane = Plane::find(&requested("loss", "age", [Some([5.0, 15.0]), None]), &data()).unwrap();
         assert_eq!(plane.extents().collect::<Vec<_>>(), [("whole", 0), ("region", 1)]);
         assert_eq!(plane.row(1, 1), array![[5.0, 5.0, 8.0], [5.0, 10.0, 8.0], [5.0, 15.0, 8.0]]);
         assert!(plane.shows([15.0, 9.0]) && !plane.shows([15.5, 9.0]));
@@ -151,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_feature_that_is_not_there_names_the_nearest() {
-        let refused = |x| Plane::find(&asked(x, "age", [None; 2]), &data()).unwrap_err();
+        let refused = |x| Plane::find(&requested(x, "age", [None; 2]), &data()).unwrap_err();
         assert_eq!(
             refused("hour").to_string(),
             "boundaries.features: people has no feature `hour`; did you mean `hours`?"

@@ -1,4 +1,4 @@
-//! One repeat, as a method section would tell it: deal, launch, train, measure, challenge, score.
+//! One repeat, as a method section would tell it: partition, launch, train, measure, challenge, score.
 //!
 //! Guarantee: the outcome depends on the scenario, the data and the repeat's number alone. The truth (who holds which
 //! record) stays in this function; adversaries are sent records and labels.
@@ -34,9 +34,9 @@ use crate::scenario::Scenario;
 pub(crate) struct Outcome {
     /// P1 to Pn.
     pub parties: Vec<PartyOutcome>,
-    /// Accuracy of the averaged vector on the dealt records.
+    /// Accuracy of the averaged vector on the training records.
     pub train_accuracy: Option<f64>,
-    /// Accuracy of the averaged vector on new records: dealt to nobody, and no copies of what was.
+    /// Accuracy of the averaged vector on new records: held out, and no copies of what was.
     pub test_accuracy: Option<f64>,
     /// How far apart the shards are, for each set of parties that is asked about.
     #[serde(with = "pairs")]
@@ -52,20 +52,20 @@ pub(crate) struct Outcome {
     pub vectors: Option<Spool>,
     /// Attacks without figures, in the order of the scenario.
     pub refused: Vec<RefusedAttack>,
-    /// Records dealt to nobody that equal one that was dealt, and so are no non-members.
+    /// Records held out that equal a training record, and so are no non-members.
     pub copies: usize,
     /// Shards that teach next to nothing.
     pub degenerate: Vec<Degenerate>,
     /// What the coordinator did.
     pub service: Service,
-    /// The same repeat without lies, where the scenario has some.
+    /// The same repeat with all parties honest, where some are Byzantine.
     pub honest: Option<Box<Honest>>,
     /// Milliseconds by stage.
     #[serde(skip)]
     pub timings_ms: BTreeMap<&'static str, f64>,
 }
 
-/// What a repeat without lies found, as far as lies are held against it.
+/// What a repeat with all parties honest found, as far as Byzantine behaviour is held against it.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Honest {
@@ -174,7 +174,7 @@ pub(crate) fn candidates(scenario: &Scenario, vantage: Vantage) -> Vec<PartyId> 
 }
 
 impl Experiment {
-    /// Runs one repeat; where parties lie, once more without the lies.
+    /// Runs one repeat; where parties are Byzantine, once more with all of them honest.
     pub(crate) async fn repeat(&self, number: u32) -> Result<Outcome, Error> {
         let outcome = self.pass(number, Pass::AsWritten).await?;
         if self.scenario().byzantine.is_empty() {
@@ -188,18 +188,18 @@ impl Experiment {
         Ok(Outcome { honest: Some(Box::new(honest.into())), timings_ms, ..outcome })
     }
 
-    /// Goes through one repeat from dealing to scores, and stops everything that it started.
+    /// Goes through one repeat from the partition to scores, and stops everything that it started.
     async fn pass(&self, number: u32, pass: Pass) -> Result<Outcome, Error> {
         let seed = self.seed().child("repeat", u64::from(number));
         let mut clock = Stopwatch::start();
 
-        let partition = self.deal(seed)?;
+        let partition = self.partition(seed)?;
         if self.keeps_vectors(pass) {
             // What cannot be asked is said before anything is trained.
             self.everybody(seed, &partition)?;
         }
         let plan = self.plan(number, pass, seed, &partition)?;
-        clock.lap("deal");
+        clock.lap("partition");
         let mut federation = Federation::launch(&plan).await?;
         clock.lap("launch");
         let outcome = self.carry_out(number, pass, seed, &partition, &mut federation, &mut clock).await;
@@ -209,10 +209,10 @@ impl Experiment {
         outcome.map(|outcome| Outcome { timings_ms: clock.laps, ..outcome })
     }
 
-    fn deal(&self, seed: Seed) -> Result<Partition, Error> {
+    fn partition(&self, seed: Seed) -> Result<Partition, Error> {
         let scenario = self.scenario();
-        Ok(Partition::deal(
-            &scenario.federation.deal,
+        Ok(Partition::draw(
+            &scenario.federation.partition,
             self.data(),
             self.clusters(),
             scenario.auxiliary.records,
@@ -238,7 +238,7 @@ impl Experiment {
             private_logs: self.logs_are_private(),
             classes: self.data().classes(),
             seed,
-            lies: pass == Pass::AsWritten,
+            with_byzantine: pass == Pass::AsWritten,
         };
         Plan::new(context, shards?, auxiliary)
     }
@@ -259,15 +259,16 @@ impl Experiment {
         clock.lap("fit");
 
         self.progress().stage(number, "measuring");
-        let dealt: Vec<usize> = PartyId::first(partition.parties())
+        let training: Vec<usize> = PartyId::first(partition.parties())
             .flat_map(|party| partition.rows(party).iter().copied())
             .collect();
         let outside = self.truth(seed, partition).outside();
-        let test = self.test_rows(&outside, dealt.len(), seed);
-        let train_accuracy = if dealt.is_empty() {
+        let test = self.test_rows(&outside, training.len(), seed);
+        let train_accuracy = if training.is_empty() {
             None
         } else {
-            let (records, labels) = self.data().take(&self.measured(&dealt, dealt.len(), seed, "train"));
+            let (records, labels) =
+                self.data().take(&self.measured(&training, training.len(), seed, "train"));
             federation.predict(records).await?.accuracy(&labels)
         };
         let (mut test_accuracy, mut alone) = (None, BTreeMap::new());
@@ -302,7 +303,7 @@ impl Experiment {
                 converged: fit.converged,
             })
             .collect();
-        let Challenged { results, claims, refused, asked } =
+        let Challenged { results, claims, refused, requested } =
             self.challenge(number, seed, partition, federation).await?;
         clock.lap("attack");
         let service = federation.account().await?.into();
@@ -316,14 +317,14 @@ impl Experiment {
         let vectors = if self.keeps_vectors(pass) {
             let challenge = &self.everybody(seed, partition)?;
             let wanted =
-                Wanted { number: number + 1, challenge, asked: &asked, data: self.data(), partition };
+                Wanted { number: number + 1, challenge, requested: &requested, data: self.data(), partition };
             Some(vectors(wanted, federation, self.spool(number)?).await?)
         } else {
             None
         };
         clock.lap("vectors");
         let degenerate = partition.warnings().to_vec();
-        let copies = partition.undealt().len() - outside.len();
+        let copies = partition.held_out().len() - outside.len();
         let timings_ms = BTreeMap::new();
         Ok(Outcome {
             parties,
@@ -344,8 +345,8 @@ impl Experiment {
     }
 
     /// Records to measure accuracy on, of those outside in the order of the data set: a copy of a training record is not new.
-    fn test_rows(&self, outside: &[usize], dealt: usize, seed: Seed) -> Vec<usize> {
-        let wanted = self.scenario().evaluation.test_records.unwrap_or(dealt);
+    fn test_rows(&self, outside: &[usize], training: usize, seed: Seed) -> Vec<usize> {
+        let wanted = self.scenario().evaluation.test_records.unwrap_or(training);
         self.measured(outside, wanted, seed, "test")
     }
 
@@ -362,5 +363,5 @@ impl Experiment {
 
 fn missing(partition: &Partition, party: PartyId) -> usize {
     let short = partition.shortfalls().iter().filter(|shortfall| shortfall.party == party);
-    short.map(|shortfall| shortfall.wanted - shortfall.dealt).sum()
+    short.map(|shortfall| shortfall.wanted - shortfall.given).sum()
 }

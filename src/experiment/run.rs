@@ -19,7 +19,7 @@ use super::repeat::Outcome;
 use super::turns::in_turn;
 use crate::checkpoint::{self, Part};
 use crate::error::Error;
-use crate::faults::Lie;
+use crate::faults::Behaviour;
 use crate::progress::Progress;
 use crate::scenario::{FederationExport, LaunchMode, Loaded, Scenario};
 use crate::workspace::Workspace;
@@ -52,12 +52,13 @@ impl Experiment {
     ) -> Result<Self, Error> {
         let started = Instant::now();
         let seed = Seed::root(scenario.seed);
-        let clusters = Clusters::find(&scenario.federation.deal, &data, seed.child("clusters", 0));
+        let clusters = Clusters::find(&scenario.federation.partition, &data, seed.child("clusters", 0));
         let scale = UnitScale::of(data.records());
-        let plane = scenario.boundaries.as_ref().map(|asked| Plane::find(asked, &data)).transpose()?;
-        let liars = scenario.byzantine.iter().enumerate();
-        for (place, liar) in liars {
-            if let Lie::Constant { class } = liar.lie
+        let plane =
+            scenario.boundaries.as_ref().map(|requested| Plane::find(requested, &data)).transpose()?;
+        let byzantine = scenario.byzantine.iter().enumerate();
+        for (place, byzantine) in byzantine {
+            if let Behaviour::Constant { class } = byzantine.behaviour
                 && class >= data.classes()
             {
                 return Err(Error::Usage(format!(
@@ -179,8 +180,8 @@ impl Experiment {
 
     /// The plane of the boundaries, in the repeat that they are asked of, if files are kept.
     pub(super) fn plane(&self, number: u32, pass: Pass) -> Option<&Plane> {
-        let asked = self.scenario().boundaries.as_ref()?;
-        self.plane.as_ref().filter(|_| self.keeps_files(pass) && number + 1 == asked.repeat)
+        let requested = self.scenario().boundaries.as_ref()?;
+        self.plane.as_ref().filter(|_| self.keeps_files(pass) && number + 1 == requested.repeat)
     }
 
     /// The same for every repeat.

@@ -27,13 +27,13 @@ impl Truth<'_> {
     }
 
     /// The members that are asked about: all, or where these are too many the same part of each party's, at least one.
-    fn asked(&self) -> BTreeMap<PartyId, Vec<usize>> {
+    fn requested(&self) -> BTreeMap<PartyId, Vec<usize>> {
         let mut members = self.members();
-        let dealt: usize = members.values().map(Vec::len).sum();
-        if dealt > self.most {
+        let training: usize = members.values().map(Vec::len).sum();
+        if training > self.most {
             let mut draws = self.seed.stream("asked");
             for rows in members.values_mut().filter(|rows| !rows.is_empty()) {
-                let kept = (rows.len() * self.most / dealt).max(1);
+                let kept = (rows.len() * self.most / training).max(1);
                 let mut places = index::sample(&mut draws, rows.len(), kept).into_vec();
                 places.sort_unstable();
                 *rows = places.into_iter().map(|place| rows[place]).collect();
@@ -46,28 +46,28 @@ impl Truth<'_> {
     pub(super) fn source(&self, candidates: &[PartyId]) -> Result<SourceChallenge, Error> {
         let (labels, classes) = (self.data.labels(), self.data.classes());
         let seed = self.seed.child("source", 0);
-        let asked = self.asked().into_values().flatten().collect();
+        let requested = self.requested().into_values().flatten().collect();
         SourceChallenge::new(candidates, &self.members(), labels, classes, seed)
-            .and_then(|challenge| challenge.about(&asked))
+            .and_then(|challenge| challenge.about(&requested))
             .map_err(|e| Error::Usage(e.to_string()))
     }
 
-    /// Records that were dealt to nobody and equal none that was: who asks about a copy of a training record asks about a
+    /// Records that were held out and equal none that was: who asks about a copy of a training record asks about a
     /// training record, whichever party holds it.
     pub(super) fn outside(&self) -> Vec<usize> {
-        let dealt = PartyId::first(self.partition.parties()).flat_map(|party| self.partition.rows(party));
-        self.equal.without_copies(self.partition.undealt(), dealt.copied())
+        let training = PartyId::first(self.partition.parties()).flat_map(|party| self.partition.rows(party));
+        self.equal.without_copies(self.partition.held_out(), training.copied())
     }
 
     /// Was it in? Members of the candidates, and as many of those outside.
     pub(super) fn membership(&self, candidates: &[PartyId]) -> Result<MembershipChallenge, Error> {
         let (labels, classes) = (self.data.labels(), self.data.classes());
-        let (members, outside) = (self.asked(), self.outside());
-        if outside.is_empty() && !self.partition.undealt().is_empty() {
+        let (members, outside) = (self.requested(), self.outside());
+        if outside.is_empty() && !self.partition.held_out().is_empty() {
             return Err(Error::Usage(format!(
-                "all {} records that were dealt to nobody equal one that was, so there are no non-members to ask about; \
+                "all {} records that were held out equal one that was, so there are no non-members to ask about; \
                  set preprocess.duplicates to drop, or lower records_per_party",
-                self.partition.undealt().len()
+                self.partition.held_out().len()
             )));
         }
         let seed = self.seed.child("membership", 0);

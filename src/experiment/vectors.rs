@@ -17,7 +17,7 @@ pub(super) struct Wanted<'a> {
     /// The challenge about all parties, whose draws of non-members are told with its records.
     pub(super) challenge: &'a MembershipChallenge,
     /// Every record that any adversary was asked about.
-    pub(super) asked: &'a BTreeSet<usize>,
+    pub(super) requested: &'a BTreeSet<usize>,
     pub(super) data: &'a Dataset,
     pub(super) partition: &'a Partition,
 }
@@ -29,13 +29,13 @@ pub(super) async fn vectors(
     federation: &mut Federation,
     mut spool: SpoolWriter,
 ) -> Result<Spool, Error> {
-    let Wanted { number, challenge, asked, data, partition } = wanted;
+    let Wanted { number, challenge, requested, data, partition } = wanted;
     let mut owners = vec![0; data.len()];
     for party in PartyId::first(partition.parties()) {
         partition.rows(party).iter().for_each(|&row| owners[row] = i64::from(party.get()));
     }
     let there: BTreeSet<usize> = challenge.rows().iter().copied().collect();
-    let rows: Vec<usize> = challenge.rows().iter().chain(asked.difference(&there)).copied().collect();
+    let rows: Vec<usize> = challenge.rows().iter().chain(requested.difference(&there)).copied().collect();
     let mut counts = vec![[0_i64; 2]; rows.len()];
     for (column, draw) in NonMembers::ALL.into_iter().enumerate() {
         challenge.places(draw).iter().for_each(|&place| counts[place][column] = 1);

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crash_befalls_the_call_that_holds_its_query_or_the_first_after_it() {
+    fn a_crash_hits_the_call_that_holds_its_query_or_the_first_after_it() {
         let plan = plan(&[
             Fault::Crash { party: party(), at: 500 },
             Fault::Restart { party: party(), at: Some(800) },

@@ -1,4 +1,4 @@
-//! What a scenario says befalls a party's answers, done to each of them before it is sent.
+//! A scenario's faults, injected into a party's answers before they are sent.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use tokio::sync::Notify;
 use tonic::Status;
 use turncoat_learn::Seed;
-use turncoat_party::{Asked, FaultInjector};
+use turncoat_party::{FaultInjector, PredictCall};
 use turncoat_proto::wire;
 
 use super::draw::{Call, InjectedFault};
@@ -28,7 +28,7 @@ pub enum End {
     Task(Arc<Notify>),
 }
 
-/// What befalls the answers of one party between two restarts.
+/// The faults of one party between two restarts.
 pub struct Injector {
     plan: PartyFaults,
     key: Seed,
@@ -85,19 +85,18 @@ impl fmt::Debug for Injector {
 impl FaultInjector for Injector {
     fn answer(
         &self,
-        asked: Asked,
+        call: PredictCall,
         mut reply: wire::PredictProbaReply,
     ) -> BoxFuture<'_, Result<wire::PredictProbaReply, Status>> {
         Box::pin(async move {
-            if let (Some(lie), Some(vectors)) = (self.plan.lie, &mut reply.vectors) {
-                super::lie::tell(lie, &mut vectors.probabilities, vectors.classes as usize);
+            if let (Some(behaviour), Some(vectors)) = (self.plan.behaviour, &mut reply.vectors) {
+                super::byzantine::falsify(behaviour, &mut vectors.probabilities, vectors.classes as usize);
             }
-            if asked.measuring {
+            if call.measuring {
                 // What is measured is no part of what happens to the federation.
                 return Ok(reply);
             }
-            let call =
-                Call { first_query: asked.first_query, rows: asked.rows as u64, attempt: asked.attempt };
+            let call = Call { first_query: call.first_query, rows: call.rows as u64, attempt: call.attempt };
             match self.plan.drawn_fault(self.key, self.restarts, call) {
                 InjectedFault::Refuse(why) => Err(Status::unavailable(why)),
                 InjectedFault::Crash => Err(self.crash().await),
@@ -146,16 +145,17 @@ fn spoil(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::faults::{Byzantine, Fault, Lie};
+    use crate::faults::{Behaviour, Byzantine, Fault};
     use turncoat_learn::PartyId;
 
     fn party() -> PartyId {
         PartyId::new(1).unwrap()
     }
 
-    fn injector(faults: &[Fault], lie: Option<Lie>, end: End) -> Injector {
-        let liars: Vec<Byzantine> = lie.map(|lie| Byzantine { party: party(), lie }).into_iter().collect();
-        let plan = PartyFaults::of(party(), faults, &liars, true, Seed::root(1)).unwrap();
+    fn injector(faults: &[Fault], behaviour: Option<Behaviour>, end: End) -> Injector {
+        let byzantine: Vec<Byzantine> =
+            behaviour.map(|behaviour| Byzantine { party: party(), behaviour }).into_iter().collect();
+        let plan = PartyFaults::of(party(), faults, &byzantine, true, Seed::root(1)).unwrap();
         Injector::new(plan, 0, end).unwrap()
     }
 
@@ -180,9 +180,9 @@ mod tests {
         first_query: u64,
         vectors: wire::Vectors,
     ) -> Result<wire::PredictProbaReply, Status> {
-        let asked = Asked { first_query, rows: 2, attempt: 0, measuring: false };
+        let call = PredictCall { first_query, rows: 2, attempt: 0, measuring: false };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(injector.answer(asked, reply(first_query, vectors)))
+        runtime.block_on(injector.answer(call, reply(first_query, vectors)))
     }
 
     #[test]
@@ -207,13 +207,14 @@ mod tests {
     }
 
     #[test]
-    fn a_lie_is_told_before_anything_befalls_it() {
-        let injector = injector(&[corrupt(Corruption::WrongLength)], Some(Lie::LabelFlip), End::Process);
+    fn byzantine_behaviour_comes_before_other_faults() {
+        let injector =
+            injector(&[corrupt(Corruption::WrongLength)], Some(Behaviour::LabelFlip), End::Process);
         assert_eq!(ask(&injector, 1, honest(0.0)).unwrap(), [0.75, 0.25]);
     }
 
     #[test]
-    fn measuring_is_told_lies_and_otherwise_left_alone() {
+    fn measuring_sees_byzantine_behaviour_and_no_other_fault() {
         let all = [
             Fault::Crash { party: party(), at: 1 },
             Fault::Drop { party: party(), fraction: 1.0 },
@@ -221,11 +222,11 @@ mod tests {
         ];
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let measured = |injector: &Injector, first_query| {
-            let asked = Asked { first_query, rows: 2, attempt: 0, measuring: true };
-            runtime.block_on(injector.answer(asked, reply(first_query, honest(0.0)))).unwrap()
+            let call = PredictCall { first_query, rows: 2, attempt: 0, measuring: true };
+            runtime.block_on(injector.answer(call, reply(first_query, honest(0.0)))).unwrap()
         };
-        let told = measured(&injector(&all, Some(Lie::LabelFlip), End::Process), 9);
-        assert_eq!(told.vectors.unwrap().probabilities, [0.75, 0.25, 0.0, 1.0]);
+        let reported = measured(&injector(&all, Some(Behaviour::LabelFlip), End::Process), 9);
+        assert_eq!(reported.vectors.unwrap().probabilities, [0.75, 0.25, 0.0, 1.0]);
         // Nor does it come between a question and the stale answer to it.
         let injector = injector(&[corrupt(Corruption::Stale)], None, End::Process);
         ask(&injector, 1, honest(0.0)).unwrap();
@@ -247,9 +248,9 @@ mod tests {
         let task = Arc::new(Notify::new());
         let crash = Fault::Crash { party: party(), at: 2 };
         let injector = injector(&[crash], None, End::Task(Arc::clone(&task)));
-        let asked = Asked { first_query: 1, rows: 2, attempt: 0, measuring: false };
+        let call = PredictCall { first_query: 1, rows: 2, attempt: 0, measuring: false };
         tokio::select! {
-            _ = injector.answer(asked, reply(1, honest(0.0))) => panic!("it answered"),
+            _ = injector.answer(call, reply(1, honest(0.0))) => panic!("it answered"),
             () = task.notified() => {}
         }
     }

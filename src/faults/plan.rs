@@ -1,4 +1,4 @@
-//! What befalls one party in one repeat: the file that its process is handed, and nothing of anybody else's.
+//! The faults of one party in one repeat: the file that its process is handed, and nothing of anybody else's.
 
 use std::fs;
 use std::path::Path;
@@ -8,20 +8,20 @@ use turncoat_learn::{PartyId, Seed};
 
 use crate::error::Error;
 use crate::workspace::write_private;
-use turncoat_config::fault::Lie;
+use turncoat_config::fault::Behaviour;
 use turncoat_config::fault::{Byzantine, Corruption, Fault};
 
-/// One party's share of a scenario's faults and lies.
+/// One party's share of a scenario's faults and Byzantine parties.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PartyFaults {
     /// The key of its draws: of the scenario's seed, the repeat and the party.
     pub(super) seed: String,
     /// Its crashes, in order: at most one is ahead, that of the number of restarts.
     pub(super) crashes: Vec<Crash>,
-    /// What else befalls it, in the order of the scenario.
+    /// Its other faults, in the order of the scenario.
     pub(super) troubles: Vec<Trouble>,
     /// What it says instead of its model's answers.
-    pub(super) lie: Option<Lie>,
+    pub(super) behaviour: Option<Behaviour>,
 }
 
 /// An end, and what comes after.
@@ -40,7 +40,7 @@ pub(super) struct Restart {
     pub(super) at: Option<u64>,
 }
 
-/// What befalls single calls.
+/// Faults of single calls.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Trouble {
     /// Its place among the scenario's faults, a part of the key of its draws.
@@ -58,17 +58,20 @@ pub(super) enum What {
 }
 
 impl PartyFaults {
-    /// What of a scenario befalls this party in the repeat of that seed; `None` for nothing. `lies` says whether byzantine
-    /// parties lie.
+    /// The faults of this party in the repeat of that seed; `None` for none. `with_byzantine` says whether Byzantine
+    /// parties misbehave.
     #[must_use]
     pub fn of(
         party: PartyId,
         faults: &[Fault],
         byzantine: &[Byzantine],
-        lies: bool,
+        with_byzantine: bool,
         repeat: Seed,
     ) -> Option<Self> {
-        let lie = byzantine.iter().find(|liar| lies && liar.party == party).map(|liar| liar.lie);
+        let behaviour = byzantine
+            .iter()
+            .find(|byzantine| with_byzantine && byzantine.party == party)
+            .map(|byzantine| byzantine.behaviour);
         let (mut crashes, mut troubles) = (Vec::<Crash>::new(), Vec::new());
         for (place, fault) in faults.iter().enumerate() {
             let what = match fault {
@@ -97,14 +100,14 @@ impl PartyFaults {
             troubles.push(Trouble { place: place as u64, what });
         }
         let seed = repeat.child("faults", u64::from(party.get())).to_string();
-        let nothing = crashes.is_empty() && troubles.is_empty() && lie.is_none();
-        (!nothing).then_some(Self { seed, crashes, troubles, lie })
+        let nothing = crashes.is_empty() && troubles.is_empty() && behaviour.is_none();
+        (!nothing).then_some(Self { seed, crashes, troubles, behaviour })
     }
 
     /// What it says instead of its model's answers.
     #[must_use]
-    pub fn lie(&self) -> Option<Lie> {
-        self.lie
+    pub fn behaviour(&self) -> Option<Behaviour> {
+        self.behaviour
     }
 
     /// Whether a party that was restarted so often ends by itself and is to be restarted.
@@ -164,8 +167,8 @@ mod tests {
             Fault::Partition { parties: vec![party(1), party(2)], from: 3, to: 4 },
             Fault::Crash { party: party(2), at: 9 },
         ];
-        let byzantine = [Byzantine { party: party(3), lie: Lie::LabelFlip }];
-        let of = |number, lies| PartyFaults::of(party(number), &faults, &byzantine, lies, Seed::root(1));
+        let byzantine = [Byzantine { party: party(3), behaviour: Behaviour::LabelFlip }];
+        let of = |number, too| PartyFaults::of(party(number), &faults, &byzantine, too, Seed::root(1));
         let second = of(2, true).unwrap();
         assert_eq!(
             second.crashes,
@@ -175,7 +178,7 @@ mod tests {
         assert!(second.comes_back_after(0) && !second.comes_back_after(1));
         assert!(second.may_end(1) && !second.may_end(2));
         assert_eq!(of(1, true).unwrap().troubles[0].place, 1);
-        assert_eq!(of(3, true).unwrap().lie, Some(Lie::LabelFlip));
+        assert_eq!(of(3, true).unwrap().behaviour, Some(Behaviour::LabelFlip));
         assert_eq!(of(3, false), None);
         assert_eq!(of(4, true), None);
     }
@@ -190,11 +193,12 @@ mod tests {
             Fault::Drop { party: party(1), fraction: 0.01 },
             Fault::Corrupt { party: party(1), how: Corruption::WrongLength, fraction: 1.0 },
         ];
-        let byzantine = [Byzantine { party: party(1), lie: Lie::Amplified { by: 4.0 } }];
+        let byzantine = [Byzantine { party: party(1), behaviour: Behaviour::Amplified { by: 4.0 } }];
         let plan = PartyFaults::of(party(1), &faults, &byzantine, true, Seed::root(1)).unwrap();
         plan.write(&path).unwrap();
         assert_eq!(PartyFaults::read(&path).unwrap(), plan);
-        fs::write(&path, "{\"seed\": \"x\", \"crashes\": [], \"troubles\": [], \"lie\": null}").unwrap();
+        fs::write(&path, "{\"seed\": \"x\", \"crashes\": [], \"troubles\": [], \"behaviour\": null}")
+            .unwrap();
         assert!(PartyFaults::read(&path).unwrap_err().to_string().contains("64 hexadecimal digits"));
     }
 }

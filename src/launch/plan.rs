@@ -41,8 +41,8 @@ pub struct LaunchContext<'a> {
     pub classes: usize,
     /// The key of the repeat's random draws.
     pub seed: Seed,
-    /// Whether the parties that the scenario says lie do so in this pass.
-    pub lies: bool,
+    /// Whether Byzantine parties misbehave in this pass.
+    pub with_byzantine: bool,
 }
 
 /// A federation to launch.
@@ -78,13 +78,13 @@ pub(super) struct PartyPlan {
     pub(super) held: Held,
     /// Where it saves its model, if somebody of its own needs it, or it itself when it comes back.
     pub(super) model: Option<PathBuf>,
-    /// What befalls it.
+    /// Its faults.
     pub(super) faults: Option<FaultsPlan>,
     /// The program that serves it, if it is not this one.
     pub(super) program: Option<Program>,
 }
 
-/// What befalls a party, and the file that says so.
+/// The faults of a party, and the file that says so.
 #[derive(Clone, Debug)]
 pub(super) struct FaultsPlan {
     pub(super) faults: PartyFaults,
@@ -126,7 +126,8 @@ impl Plan {
             let malicious = scenario.adversaries.iter().any(|entry| entry.vantage == Vantage::Party(id));
             let served = scenario.federation.commands.iter().find(|served| served.party == id);
             let keeps_model = (malicious || scenario.restarts()) && served.is_none();
-            let faults = PartyFaults::of(id, &scenario.faults, &scenario.byzantine, context.lies, seed);
+            let faults =
+                PartyFaults::of(id, &scenario.faults, &scenario.byzantine, context.with_byzantine, seed);
             let faults = faults
                 .map(|faults| FaultsPlan::write(faults, folder.join(format!("{id}.faults.json"))))
                 .transpose()?;
@@ -163,7 +164,7 @@ impl Plan {
                     model: own.and_then(|party| party.model.clone()),
                     auxiliary: auxiliary.clone(),
                     seed: seed_of(entry.vantage, seed).to_string(),
-                    lie: own.and_then(|party| party.faults.as_ref()?.faults.lie()),
+                    behaviour: own.and_then(|party| party.faults.as_ref()?.faults.behaviour()),
                     one_at_a_time: scenario.counts_queries(),
                 };
                 AdversaryPlan::new(spec, entry.vantage, &identities, &folder)

@@ -108,35 +108,43 @@ mod tests {
 
     #[test]
     fn the_quickstart_and_a_table_by_hand() {
-        let told = about(&named("quickstart").unwrap()).unwrap();
+        let described = about(&named("quickstart").unwrap()).unwrap();
         assert_eq!(
-            (told.data.as_str(), told.needs_data_dir, &told.parties[..]),
+            (described.data.as_str(), described.needs_data_dir, &described.parties[..]),
             ("winequality", false, &[3][..])
         );
-        assert_eq!((told.repeats, told.runs, told.paper), (20, 1, None));
+        assert_eq!((described.repeats, described.runs, described.paper), (20, 1, None));
         assert_eq!(
-            told.hypothesis,
+            described.hypothesis,
             "three parties train decision trees on differently skewed shares of one data set."
         );
-        let told = about(&named("truex-table8-mnist").unwrap()).unwrap();
-        assert_eq!(told.paper.as_deref(), Some("Truex et al., Table 8, MNIST"));
-        assert!(told.title.ends_with("whose training record is it?"), "{}", told.title);
+        let described = about(&named("truex-table8-mnist").unwrap()).unwrap();
+        assert_eq!(described.paper.as_deref(), Some("Truex et al., Table 8, MNIST"));
+        assert!(described.title.ends_with("whose training record is it?"), "{}", described.title);
         assert!(
-            told.hypothesis.starts_with("the insider, who sees each party's answer,"),
+            described.hypothesis.starts_with("the insider, who sees each party's answer,"),
             "{}",
-            told.hypothesis
+            described.hypothesis
         );
-        assert!(told.needs_data_dir);
-        let told = about(&named("truex-table1-small").unwrap()).unwrap();
-        assert_eq!((told.kind, told.parties.len()), ("single_target", 0));
+        assert!(described.needs_data_dir);
+        let described = about(&named("truex-table1-small").unwrap()).unwrap();
+        assert_eq!((described.kind, described.parties.len()), ("single_target", 0));
     }
 
     #[test]
     fn every_one_says_what_it_is_about() {
         for shipped in all() {
-            let told = about(&shipped).unwrap();
-            assert!(told.hypothesis.ends_with(['.', '?']), "{}: {:?}", shipped.path, told.hypothesis);
-            assert!(!told.title.is_empty() && told.runs > 0 && told.repeats > 0, "{told:?}");
+            let described = about(&shipped).unwrap();
+            assert!(
+                described.hypothesis.ends_with(['.', '?']),
+                "{}: {:?}",
+                shipped.path,
+                described.hypothesis
+            );
+            assert!(
+                !described.title.is_empty() && described.runs > 0 && described.repeats > 0,
+                "{described:?}"
+            );
         }
     }
 }

@@ -73,7 +73,7 @@ fn more_records_than_there_are_is_said_with_how_many_by_class() {
     let place = Place::new();
     run_on(&place, "winequality", &["--set", "federation.records_per_party=700"]).fails(
         2,
-        &["2200 records are asked (2100 for the parties, 100 auxiliary), but winequality has 1599 \
+        &["2200 records are requested (2100 for the parties, 100 auxiliary), but winequality has 1599 \
            (3: 10, 4: 53, 5: 681, 6: 638, 7: 199, 8: 18); ask fewer records_per_party"],
     );
     run_on(&place, "iris", &["--set", "federation.skew.explicit=[[1, 0], [0, 1], [1, 0]]"])
@@ -95,5 +95,5 @@ fn more_records_than_there_are_is_said_with_how_many_by_class() {
         {records: 10}",
         ],
     )
-    .fails(2, &["party-1 was dealt no record; party-2 was dealt no record", "`on_degenerate: warn`"]);
+    .fails(2, &["party-1 was given no record; party-2 was given no record", "`on_degenerate: warn`"]);
 }

@@ -30,8 +30,8 @@ fn class_weights_of_another_number_are_told_before_anything_is_trained() {
     for command in ["check", "run"] {
         place.run(&[command, "w.yaml"]).fails(2, &["class_weight", "2 weights for 3 classes"]);
     }
-    let told = place.run(&["check", "w.yaml", "--set", "federation.learner=decision_tree"]).ok();
-    assert!(told.stdout.contains("w, 2 parties, 1 repeat, 0 adversaries"), "{}", told.stdout);
+    let reported = place.run(&["check", "w.yaml", "--set", "federation.learner=decision_tree"]).ok();
+    assert!(reported.stdout.contains("w, 2 parties, 1 repeat, 0 adversaries"), "{}", reported.stdout);
 }
 
 /// Every violation of a file at once, each with its place, what stood there, the rule and the mend.

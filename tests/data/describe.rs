@@ -1,17 +1,17 @@
-//! `turncoat data describe`: what parties would be dealt from.
+//! `turncoat data describe`: what parties would get records from.
 
 use crate::support::{Place, data_folder, word};
 
 #[test]
 fn the_quickstarts_wines_are_described() {
     let place = Place::new();
-    let told = place.run(&["data", "describe"]).ok().stdout;
+    let reported = place.run(&["data", "describe"]).ok().stdout;
     assert!(
-        told.starts_with("winequality: 1359 records, 11 features (0 of them constant), 6 classes\n"),
-        "{told}"
+        reported.starts_with("winequality: 1359 records, 11 features (0 of them constant), 6 classes\n"),
+        "{reported}"
     );
     for (class, records, share) in [("3", "10", "0.7 %"), ("5", "577", "42.5 %"), ("8", "17", "1.3 %")] {
-        let row = told.lines().find(|line| line.split_whitespace().next() == Some(class)).unwrap();
+        let row = reported.lines().find(|line| line.split_whitespace().next() == Some(class)).unwrap();
         assert!(row.contains(records) && row.ends_with(share), "{row}");
     }
 }
@@ -37,8 +37,8 @@ fn in_class_deviations_are_those_published() {
     let place = Place::new();
     let deviation = |settings: &[&str]| -> f64 {
         let words = [&["data", "describe", "--data-dir", word(&folder)], settings].concat();
-        let told = place.run(&words).ok().stdout;
-        let (_, rest) = told.split_once("in-class standard deviation ").unwrap();
+        let reported = place.run(&words).ok().stdout;
+        let (_, rest) = reported.split_once("in-class standard deviation ").unwrap();
         rest.split_whitespace().next().unwrap().parse().unwrap()
     };
     assert_eq!(deviation(&["--set", "data=mnist"]), 0.1586);
@@ -49,13 +49,13 @@ fn in_class_deviations_are_those_published() {
 #[test]
 fn a_description_is_json_where_that_is_asked_for() {
     let place = Place::new();
-    let told = place.run(&["data", "describe", "--format", "json"]).ok().stdout;
-    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let reported = place.run(&["data", "describe", "--format", "json"]).ok().stdout;
+    let reported: serde_json::Value = serde_json::from_str(&reported).unwrap();
     assert_eq!(
-        (&told["name"], &told["records"], &told["features"]),
+        (&reported["name"], &reported["records"], &reported["features"]),
         (&"winequality".into(), &1359.into(), &11.into())
     );
-    assert_eq!(told["classes"][2]["class"], "5");
-    assert_eq!(told["classes"][2]["records"], 577);
-    assert!((told["classes"][2]["share"].as_f64().unwrap() - 577.0 / 1359.0).abs() < 1e-12);
+    assert_eq!(reported["classes"][2]["class"], "5");
+    assert_eq!(reported["classes"][2]["records"], 577);
+    assert!((reported["classes"][2]["share"].as_f64().unwrap() - 577.0 / 1359.0).abs() < 1e-12);
 }

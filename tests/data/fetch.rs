@@ -84,13 +84,13 @@ fn a_server_that_dies_in_the_middle_is_asked_for_the_rest() {
         whole(&names, ""),
     ]);
     fetch(&place, &server, &[]).ok();
-    let asked: Vec<Request> = server.requests();
-    assert_eq!((asked[0].header("range"), asked[0].header("if-range")), (None, None));
+    let requested: Vec<Request> = server.requests();
+    assert_eq!((requested[0].header("range"), requested[0].header("if-range")), (None, None));
     assert_eq!(
-        (asked[1].header("range"), asked[1].header("if-range")),
+        (requested[1].header("range"), requested[1].header("if-range")),
         (Some("bytes=1000000-"), Some("\"one\""))
     );
-    assert_eq!(asked[2].header("range"), Some("bytes=1500000-"));
+    assert_eq!(requested[2].header("range"), Some("bytes=1500000-"));
     assert!(fs::read(place.path("data/adult/adult.data")).unwrap() == data);
 }
 
@@ -226,8 +226,9 @@ fn a_page_in_place_of_the_file_is_not_asked_for_for_ever() {
     let said = || whole(page, "Content-Type: text/html\r\n");
     place.file("data/adult/adult.data.partial", "of the file");
     let server = Server::answering(std::iter::repeat_with(said).take(9));
-    let told = ["something else: 26 bytes of text/html, where the file has 3974305 bytes", "(2 attempts)"];
-    fetch(&place, &server, &[]).fails(3, &told);
+    let reported =
+        ["something else: 26 bytes of text/html, where the file has 3974305 bytes", "(2 attempts)"];
+    fetch(&place, &server, &[]).fails(3, &reported);
     assert_eq!(server.requests().len(), 2);
     assert_eq!(fs::read_to_string(partial(&place)).unwrap(), "of the file", "what was there is kept");
     // One that does not say how long it is ends as soon as nothing more comes of it.
@@ -284,9 +285,9 @@ fn a_proxy_that_is_none_is_named_and_an_empty_one_is_none() {
     };
     through("http://").fails(74, &["HTTP_PROXY names no proxy", "give http://HOST:PORT, or unset it"]);
     through("socks5://127.0.0.1:1").fails(74, &["HTTP_PROXY names no proxy", "SOCKS"]);
-    let told = through("http://me:secret@127.0.0.1:1")
+    let reported = through("http://me:secret@127.0.0.1:1")
         .fails(3, &["through the proxy 127.0.0.1:1 that HTTP_PROXY names"]);
-    assert!(!told.stderr.contains("secret"), "{}", told.stderr);
+    assert!(!reported.stderr.contains("secret"), "{}", reported.stderr);
     assert!(server.requests().is_empty());
     through("").fails(3, &["404"]);
 }

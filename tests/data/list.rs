@@ -13,9 +13,10 @@ fn every_data_set_is_listed_with_what_is_there_of_it() {
         "list_of_a_folder",
         place.run(&["data", "list", "--data-dir", "data"]).ok().stdout
     );
-    let told = place.run(&["data", "list", "--data-dir", "data", "--format", "json"]).ok().stdout;
-    let told: Value = serde_json::from_str(&told).unwrap();
-    let set = |name: &str| told.as_array().unwrap().iter().find(|set| set["name"] == name).unwrap().clone();
+    let reported = place.run(&["data", "list", "--data-dir", "data", "--format", "json"]).ok().stdout;
+    let reported: Value = serde_json::from_str(&reported).unwrap();
+    let set =
+        |name: &str| reported.as_array().unwrap().iter().find(|set| set["name"] == name).unwrap().clone();
     assert_eq!(set("cifar10")["found"], serde_json::json!(["data/cifar10/test_batch.bin.gz"]));
     assert_eq!(
         set("adult")["looked_for"],
@@ -33,15 +34,18 @@ fn files_are_held_against_what_is_known_of_them() {
         .run(&["data", "verify", "--data-dir", "data"])
         .fails(3, &["no data set is in data", "turncoat data list"]);
     place.file("data/cifar10/test_batch.bin", vec![9; 30_730_000]);
-    let told = place.run(&["data", "verify", "--data-dir", "data"]).ok().stdout;
-    assert!(told.contains("cifar10") && told.contains("30730000") && told.contains("structure"), "{told}");
+    let reported = place.run(&["data", "verify", "--data-dir", "data"]).ok().stdout;
+    assert!(
+        reported.contains("cifar10") && reported.contains("30730000") && reported.contains("structure"),
+        "{reported}"
+    );
     place.file("data/adult/adult.data", "39, State-gov\n");
     place.file("data/adult/adult.test", "");
     let args = ["data", "verify", "adult", "--data-dir", "data", "--format", "json"];
     let ended = place.run(&args).fails(3, &["data/adult/adult.data is 14 bytes long", "get it again"]);
-    let told: Value = serde_json::from_str(&ended.stdout).unwrap();
+    let reported: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(
-        (&told[0]["ok"], &told[0]["check"], &told[0]["bytes"]),
+        (&reported[0]["ok"], &reported[0]["check"], &reported[0]["bytes"]),
         (&false.into(), &"sha256".into(), &14.into())
     );
     // Half of a set: what is there is held against what is known, and what is not there is said.
@@ -54,9 +58,9 @@ fn files_are_held_against_what_is_known_of_them() {
         let half = place.run(args).fails(3, &["data/adult/adult.data is 14 bytes long", lacks]);
         assert!(half.stdout.contains("wrong") && half.stdout.contains("missing"), "{}", half.stdout);
     }
-    let told = place.run(&["data", "list", "--data-dir", "data", "--format", "json"]).ok().stdout;
-    let told: Value = serde_json::from_str(&told).unwrap();
-    let adult = told.as_array().unwrap().iter().find(|set| set["name"] == "adult").unwrap();
+    let reported = place.run(&["data", "list", "--data-dir", "data", "--format", "json"]).ok().stdout;
+    let reported: Value = serde_json::from_str(&reported).unwrap();
+    let adult = reported.as_array().unwrap().iter().find(|set| set["name"] == "adult").unwrap();
     assert_eq!(
         (&adult["state"], &adult["found"]),
         (&"missing".into(), &serde_json::json!(["data/adult/adult.data"]))
@@ -80,9 +84,9 @@ fn the_public_files_are_what_they_should_be() {
         println!("skipped: no folder of public data sets");
         return;
     };
-    let told =
+    let reported =
         Place::new().run(&["data", "verify", "--format", "json", "--data-dir", word(&folder)]).ok().stdout;
-    let told: Value = serde_json::from_str(&told).unwrap();
-    let files = told.as_array().unwrap();
-    assert!(files.len() > 1 && files.iter().all(|file| file["ok"] == true), "{told}");
+    let reported: Value = serde_json::from_str(&reported).unwrap();
+    let files = reported.as_array().unwrap();
+    assert!(files.len() > 1 && files.iter().all(|file| file["ok"] == true), "{reported}");
 }

@@ -1,4 +1,4 @@
-//! `turncoat data`: what parties would be dealt from, what is there of it, and getting it.
+//! `turncoat data`: what parties would get records from, what is there of it, and getting it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

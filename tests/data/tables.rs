@@ -48,8 +48,8 @@ fn a_table_is_described_as_a_scenario_on_it_is() {
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["table"]["columns"][1]["missing_as"][0], serde_json::json!({"text": "NULL", "count": 1}));
     // What decides is set as in a scenario.
-    let told = place.run(&["data", "describe", "pay.csv", "--set", "data.csv.drop=[age]"]).ok().stdout;
-    assert!(told.contains("1 feature ") && told.contains("left out"), "{told}");
+    let reported = place.run(&["data", "describe", "pay.csv", "--set", "data.csv.drop=[age]"]).ok().stdout;
+    assert!(reported.contains("1 feature ") && reported.contains("left out"), "{reported}");
     place.run(&["data", "describe", "absent.csv"]).fails(3, &["no absent.csv"]);
 }
 
@@ -82,8 +82,8 @@ fn remarks_on_columns_are_notes_of_the_report() {
     place.file("pay.csv", format!("account,age,class\n{rows}"));
     place.file("csv.yaml", SCENARIO);
     let note = "column \"account\": 60 different values fall together into 1 as 32-bit numbers";
-    let told = place.run(&["data", "describe", "pay.csv"]).ok().stdout;
-    assert!(told.contains(&format!("note: {note}")), "{told}");
+    let reported = place.run(&["data", "describe", "pay.csv"]).ok().stdout;
+    assert!(reported.contains(&format!("note: {note}")), "{reported}");
     place.run(&["run", "csv.yaml", "--out", "out"]).ok();
     let report = std::fs::read_to_string(place.path("out/report.json")).unwrap();
     assert!(report.contains(&note.replace('"', "\\\"")), "{report}");
@@ -103,6 +103,7 @@ fn what_is_ambiguous_is_refused_with_the_key_that_decides() {
     }
     place.file("t.csv", b"caf\xe9,y\n1,a\n2,b\n");
     place.run(&["data", "describe", "t.csv"]).fails(3, &["t.csv, line 1", "`encoding: windows-1252`"]);
-    let told = place.run(&["data", "describe", "t.csv", "--set", "data.csv.encoding=latin-1"]).ok().stdout;
-    assert!(told.contains("caf\u{e9}"), "{told}");
+    let reported =
+        place.run(&["data", "describe", "t.csv", "--set", "data.csv.encoding=latin-1"]).ok().stdout;
+    assert!(reported.contains("caf\u{e9}"), "{reported}");
 }

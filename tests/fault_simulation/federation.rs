@@ -183,11 +183,11 @@ impl Federation {
 
     async fn check_account(&self, operator: &CoordinatorClient) {
         let account = operator.account().await.unwrap();
-        let mut asked = 0;
+        let mut requested = 0;
         for (role, client) in &account.clients {
             let refused: u64 = client.refused.values().map(|refused| refused.queries).sum();
             assert!(client.answered + client.failed <= client.asked + refused, "{role}: {client:?}");
-            asked += client.asked;
+            requested += client.asked;
         }
         let (parties, quorum) = (self.plan.parties, self.plan.quorum);
         // The operator's queries are numbered apart.
@@ -199,7 +199,7 @@ impl Federation {
             let answered = parties - answers.missing.len() as u32;
             assert!(!answers.missing.is_empty() && answered >= quorum.needed(parties), "{answers:?}");
         }
-        assert!(last.values().all(|&last| last <= asked), "{last:?} of {asked}");
+        assert!(last.values().all(|&last| last <= requested), "{last:?} of {requested}");
     }
 
     /// The mean that those parties give.

@@ -47,7 +47,7 @@ fn fault(kind: usize, ending: Ending, came: &Came) -> Option<String> {
 
 async fn attack(rpc: Rpc, seed: Seed) -> BTreeMap<(usize, String), u64> {
     let mut line = Line::to(&rpc.address);
-    let mut told = BTreeMap::new();
+    let mut reported = BTreeMap::new();
     for number in 0..OF_EACH {
         for (kind, name) in KINDS.iter().enumerate() {
             let mut draw = seed.child("message", number).child("kind", kind as u64).stream("malformed");
@@ -62,7 +62,7 @@ async fn attack(rpc: Rpc, seed: Seed) -> BTreeMap<(usize, String), u64> {
                 Came::Nothing => "no answer".into(),
                 Came::Hang => "hang".into(),
             };
-            *told.entry((kind, word)).or_default() += 1;
+            *reported.entry((kind, word)).or_default() += 1;
         }
     }
     // The very same connection still takes a sound call, wherever one does no harm.
@@ -70,7 +70,7 @@ async fn attack(rpc: Rpc, seed: Seed) -> BTreeMap<(usize, String), u64> {
         let came = line.exchange(&rpc.sound()).await;
         assert_eq!(came, Came::Status(0, String::new()), "{} after all that", rpc.name);
     }
-    told
+    reported
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,8 +88,8 @@ async fn every_malformed_message_is_refused_and_the_services_go_on() {
         attacks.spawn(attack(rpc.clone(), seed.child("rpc", place as u64)));
     }
     let mut all: BTreeMap<(usize, String), u64> = BTreeMap::new();
-    while let Some(told) = attacks.join_next().await {
-        for (entry, count) in told.unwrap() {
+    while let Some(reported) = attacks.join_next().await {
+        for (entry, count) in reported.unwrap() {
             *all.entry(entry).or_default() += count;
         }
     }

@@ -255,10 +255,10 @@ impl Services {
         let (member, operating, calling) =
             (of(Role::Party(first)), of(Role::Operator), of(Role::Coordinator(first)));
         let challenging = held.token(Role::Challenger).unwrap().reveal();
-        let asked = wire::Records { features: FEATURES, values: vec![0.5; 12] };
-        let asked = wire::PredictRequest { records: Some(asked), announced: 0 };
+        let requested = wire::Records { features: FEATURES, values: vec![0.5; 12] };
+        let requested = wire::PredictRequest { records: Some(requested), announced: 0 };
         let proba = wire::PredictProbaRequest {
-            records: asked.records.clone(),
+            records: requested.records.clone(),
             first_query: 1,
             attempt: 0,
             measuring: false,
@@ -272,8 +272,8 @@ impl Services {
         let rpcs = vec![
             rpc("Coordinator/Join", &coordinator, &member, join().encode_to_vec()),
             rpc("Coordinator/Fit", &coordinator, &operating, order().encode_to_vec()),
-            rpc("Coordinator/Predict", &coordinator, &operating, asked.encode_to_vec()),
-            rpc("Coordinator/PredictShared", &coordinator, &operating, asked.encode_to_vec()),
+            rpc("Coordinator/Predict", &coordinator, &operating, requested.encode_to_vec()),
+            rpc("Coordinator/PredictShared", &coordinator, &operating, requested.encode_to_vec()),
             rpc("Coordinator/Status", &coordinator, &operating, Vec::new()),
             rpc("Coordinator/Account", &coordinator, &operating, Vec::new()),
             rpc("Party/Fit", &parties[0], &calling, order().encode_to_vec()),

@@ -18,13 +18,13 @@ fn completions_are_scripts_of_their_shells() {
         if !matches!(shell, "bash" | "zsh" | "fish") {
             continue;
         }
-        let asked = Command::new(shell).arg("-n").stdin(Stdio::piped()).stderr(Stdio::piped()).spawn();
-        let Ok(mut asked) = asked else {
+        let requested = Command::new(shell).arg("-n").stdin(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let Ok(mut requested) = requested else {
             println!("skipped: no {shell}");
             continue;
         };
-        asked.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-        let output = asked.wait_with_output().unwrap();
+        requested.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+        let output = requested.wait_with_output().unwrap();
         assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr));
     }
     place.run(&["completions", "tcsh"]).fails(2, &["bash, elvish, fish, powershell, zsh"]);

@@ -24,7 +24,7 @@ fn said(place: &Place, commands: &[&[&str]]) -> String {
 #[test]
 fn of_the_command_line() {
     let place = Place::new();
-    let told = said(
+    let reported = said(
         &place,
         &[
             &["rum"],
@@ -37,7 +37,7 @@ fn of_the_command_line() {
             &["coordinator", "--parties", "3"],
         ],
     );
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(reported);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn of_files_and_folders() {
             "  csv: {path: table.csv, target: diagnosis}",
         ),
     );
-    let told = said(
+    let reported = said(
         &place,
         &[
             &["run", "mien.yaml"],
@@ -70,7 +70,7 @@ fn of_files_and_folders() {
             &["certs", "show", "mine.yaml"],
         ],
     );
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(reported);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn of_scenarios_and_data() {
         SMALL.replace("records_per_party", "record_per_party").replace("dirichlet", "dirichelt"),
     );
     place.file("empty/README", "");
-    let told = said(
+    let reported = said(
         &place,
         &[
             &["check", "mine.yaml"],
@@ -95,5 +95,5 @@ fn of_scenarios_and_data() {
             &["data", "fetch", "cifar10"],
         ],
     );
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(reported);
 }

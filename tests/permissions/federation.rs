@@ -175,8 +175,8 @@ impl Federation {
             Rpc::Standard(Standard::Reflection, _) => {
                 let list = Some(MessageRequest::ListServices(String::new()));
                 let question = ServerReflectionRequest { message_request: list, ..Default::default() };
-                let told = reflection.server_reflection_info(request(stream_of(question), proof)).await?;
-                told.into_inner().message().await.map(drop)
+                let reported = reflection.server_reflection_info(request(stream_of(question), proof)).await?;
+                reported.into_inner().message().await.map(drop)
             }
             Rpc::JoinAsFirst => hub.join(request(join(1), proof)).await.map(drop),
             Rpc::JoinAsOther => hub.join(request(join(2), proof)).await.map(drop),

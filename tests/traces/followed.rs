@@ -43,12 +43,12 @@ fn a_query_is_one_trace_from_its_client_to_every_party() {
     assert_eq!(place.end(command).ok().stderr, "");
     let spans = collector.spans();
 
-    let asked: Vec<_> = spans
+    let requested: Vec<_> = spans
         .iter()
         .filter(|one| one.service == "turncoat-adversary-outsider" && one.is(PREDICT, SpanKind::Client))
         .collect();
-    assert!(!asked.is_empty(), "{:?}", spans.iter().map(|one| &one.service).collect::<Vec<_>>());
-    for question in asked {
+    assert!(!requested.is_empty(), "{:?}", spans.iter().map(|one| &one.service).collect::<Vec<_>>());
+    for question in requested {
         let answer = only(&children(&spans, question));
         assert!(
             answer.service == "turncoat-coordinator" && answer.is(PREDICT, SpanKind::Server),

@@ -11,17 +11,17 @@ pub enum ChallengeError {
     /// A candidate without a list of records, or named twice.
     #[error("{0} is named as a candidate but is no party of the federation, or is named twice")]
     Candidate(PartyId),
-    /// No candidate was dealt a record.
+    /// No candidate was given a record.
     #[error("none of the candidate parties holds a record to ask about")]
     NoMembers,
-    /// Every record was dealt.
+    /// Every record is in a shard.
     #[error(
-        "no record was left undealt, so there are no non-members to ask about; lower records_per_party, or bring more data"
+        "no record was held out, so there are no non-members to ask about; lower records_per_party, or bring more data"
     )]
     NoNonMembers,
-    /// Members and undealt records share no class.
+    /// Members and held-out records share no class.
     #[error(
-        "no class has both members and undealt records, so non-members cannot be matched to members; lower records_per_party"
+        "no class has both members and held-out records, so non-members cannot be matched to members; lower records_per_party"
     )]
     NoMatch,
     /// A row that the data set does not have.
@@ -42,8 +42,8 @@ pub enum ChallengeError {
         /// Number of classes.
         classes: usize,
     },
-    /// A row with two owners, or both dealt and undealt.
-    #[error("row {0} was dealt twice, or dealt and left over: shards must be disjoint")]
+    /// A row with two owners, or both in a shard and held out.
+    #[error("row {0} is in two shards, or in one and held out: shards must be disjoint")]
     Overlap(usize),
     /// Too few or too many claims.
     #[error("{expected} records were asked about and {got} claims came back")]

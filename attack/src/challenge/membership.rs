@@ -1,6 +1,6 @@
 //! The membership challenge: members and non-members in one shuffled batch, non-members drawn twice.
 //!
-//! Members are the candidates' records, non-members records that were dealt to nobody. Class skew makes a uniform draw
+//! Members are the candidates' records, non-members records that were held out. Class skew makes a uniform draw
 //! of non-members flatter any attack, so there are two draws ([`NonMembers`]), each with as many non-members as
 //! members. All distinct rows of both draws are asked about once, in a seeded order; each draw knows which places of
 //! the batch count for it.
@@ -16,13 +16,13 @@ use crate::challenge::figures::{Figures, PriorOnly, fraction};
 use crate::challenge::ranking::Ranking;
 use crate::claim::MembershipClaim;
 
-/// How non-members are drawn from the undealt records.
+/// How non-members are drawn from the held-out records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NonMembers {
-    /// Each as likely as any other; as many as members. Where fewer are undealt, members are sampled down.
+    /// Each as likely as any other; as many as members. Where fewer are held out, members are sampled down.
     Uniform,
-    /// To the members' class counts; in a class with fewer undealt records than members, members are sampled down.
+    /// To the members' class counts; in a class with fewer held-out records than members, members are sampled down.
     Matched,
 }
 
@@ -62,7 +62,7 @@ pub struct MembershipChallenge {
 }
 
 impl MembershipChallenge {
-    /// Draws a challenge. `members` are the data-set rows of each party, `undealt` the rows dealt to nobody (without
+    /// Draws a challenge. `members` are the data-set rows of each party, `held_out` the rows held out (without
     /// auxiliary records, which adversaries hold), `labels` those of the whole data set.
     ///
     /// # Errors
@@ -70,28 +70,28 @@ impl MembershipChallenge {
     pub fn new(
         candidates: &[PartyId],
         members: &BTreeMap<PartyId, Vec<usize>>,
-        undealt: &[usize],
+        held_out: &[usize],
         labels: &[u32],
         classes: usize,
         seed: Seed,
     ) -> Result<Self, ChallengeError> {
         let inside: Vec<usize> =
             owned(candidates, members)?.into_iter().flat_map(|(_, rows)| rows.iter().copied()).collect();
-        check_rows(inside.iter().chain(undealt), labels, classes)?;
+        check_rows(inside.iter().chain(held_out), labels, classes)?;
         if inside.is_empty() {
             return Err(ChallengeError::NoMembers);
         }
-        if undealt.is_empty() {
+        if held_out.is_empty() {
             return Err(ChallengeError::NoNonMembers);
         }
-        let uniform = draw_equal(&inside, undealt, &mut seed.stream("uniform"));
+        let uniform = draw_equal(&inside, held_out, &mut seed.stream("uniform"));
         let mut stream = seed.stream("matched");
         let of = |rows: &[usize], class: usize| -> Vec<usize> {
             rows.iter().copied().filter(|&row| labels[row] as usize == class).collect()
         };
         let mut matched = Vec::new();
         for class in 0..classes {
-            matched.extend(draw_equal(&of(&inside, class), &of(undealt, class), &mut stream));
+            matched.extend(draw_equal(&of(&inside, class), &of(held_out, class), &mut stream));
         }
         if matched.is_empty() {
             return Err(ChallengeError::NoMatch);

@@ -54,15 +54,15 @@ impl SourceChallenge {
     ) -> Result<Self, ChallengeError> {
         let owned = owned(candidates, members)?;
         check_rows(owned.iter().flat_map(|(_, rows)| *rows), labels, classes)?;
-        let mut asked: Vec<(usize, PartyId)> =
+        let mut requested: Vec<(usize, PartyId)> =
             owned.iter().flat_map(|&(party, rows)| rows.iter().map(move |&row| (row, party))).collect();
-        if asked.is_empty() {
+        if requested.is_empty() {
             return Err(ChallengeError::NoMembers);
         }
         // Sorted first, so that the order of a partition's lists is not in the order of asking.
-        asked.sort_unstable();
-        asked.shuffle(&mut seed.stream("order"));
-        let (rows, owners): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+        requested.sort_unstable();
+        requested.shuffle(&mut seed.stream("order"));
+        let (rows, owners): (Vec<_>, Vec<_>) = requested.into_iter().unzip();
         let all_labels = labels;
         let labels: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
         let mut held = vec![vec![0; candidates.len()]; classes];
@@ -77,9 +77,9 @@ impl SourceChallenge {
     ///
     /// # Errors
     /// [`ChallengeError::NoMembers`] when none of its rows is among them.
-    pub fn about(self, asked: &BTreeSet<usize>) -> Result<Self, ChallengeError> {
+    pub fn about(self, requested: &BTreeSet<usize>) -> Result<Self, ChallengeError> {
         let kept: Vec<usize> =
-            (0..self.rows.len()).filter(|&place| asked.contains(&self.rows[place])).collect();
+            (0..self.rows.len()).filter(|&place| requested.contains(&self.rows[place])).collect();
         if kept.is_empty() {
             return Err(ChallengeError::NoMembers);
         }

@@ -22,7 +22,6 @@ pub enum Sees {
     /// there are fewer candidates; the smallest again for those that did not answer), their mean and smallest, the mean entropy and
     /// modified entropy, the largest probability of all, the smallest entropy and modified entropy, and the share that predict y.
     #[default]
-    #[schemars(skip)]
     Summary,
     /// The whole vector.
     ///
@@ -41,9 +40,9 @@ pub enum Sees {
 /// What attack models are shown, and how records are shared among them.
 ///
 /// ```
-/// use turncoat_attack::{Features, Sees};
+/// use turncoat_attack::{Features, Models, Sees};
 ///
-/// let features = Features { sees: Sees::TopK(3), per_class: true, ..Default::default() };
+/// let features = Features { sees: Sees::TopK(3), models: Models::PerClass, ..Default::default() };
 /// assert!(!features.label);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,8 +51,21 @@ pub struct Features {
     pub sees: Sees,
     /// Whether two values of the record's own class y stand beside each vector: p\[y\], and 1 where y is the predicted class, else 0.
     pub label: bool,
-    /// Whether each class has a model of its own (Shokri et al., 2017, section V-D).
-    pub per_class: bool,
+    /// How many models there are.
+    pub models: Models,
+}
+
+/// How many attack models there are.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Models {
+    /// One for all classes.
+    #[default]
+    One,
+    /// One for each class of the records.
+    PerClass,
 }
 
 /// Features of the records that were answered.
@@ -105,13 +117,13 @@ impl FeatureTable {
 
 impl Features {
     /// Appends the row of one record, if anything was answered.
-    fn append(self, seen: &CandidateVectors<'_>, place: usize, label: usize, values: &mut Vec<f32>) -> bool {
-        let mut vectors = seen.row(place);
+    fn append(self, of: &CandidateVectors<'_>, place: usize, label: usize, values: &mut Vec<f32>) -> bool {
+        let mut vectors = of.row(place);
         if vectors.is_empty() {
             return false;
         }
         if self.sees == Sees::Summary {
-            summary(seen, &vectors, label, values);
+            summary(of, &vectors, label, values);
         } else {
             let falling = |a: &ArrayView1<'_, f64>, b: &ArrayView1<'_, f64>| b[label].total_cmp(&a[label]);
             vectors.sort_by(|a, b| {
@@ -123,7 +135,7 @@ impl Features {
                         .unwrap_or(std::cmp::Ordering::Equal)
                 })
             });
-            for candidate in 0..seen.candidates() {
+            for candidate in 0..of.candidates() {
                 self.vector(vectors[candidate.min(vectors.len() - 1)], values);
             }
         }
@@ -132,7 +144,7 @@ impl Features {
                 values.push(on_grid(vector[label]) as f32);
                 values.push(f32::from(u8::from(predicted_class(*vector) == label)));
             }
-            for _ in vectors.len()..seen.candidates() {
+            for _ in vectors.len()..of.candidates() {
                 values.extend_from_within(values.len() - 2..);
             }
         }
@@ -153,12 +165,7 @@ impl Features {
 }
 
 /// Appends the measures of one record's vectors.
-fn summary(
-    seen: &CandidateVectors<'_>,
-    vectors: &[ArrayView1<'_, f64>],
-    label: usize,
-    values: &mut Vec<f32>,
-) {
+fn summary(of: &CandidateVectors<'_>, vectors: &[ArrayView1<'_, f64>], label: usize, values: &mut Vec<f32>) {
     let least = vectors.len() - 1;
     // Sums in falling order of value: the same for any order of the candidates.
     let sorted = |measure: &dyn Fn(ArrayView1<'_, f64>) -> f64| {
@@ -171,7 +178,7 @@ fn summary(
     let entropies = sorted(&entropy);
     let modified = sorted(&|vector| modified_entropy(vector, label));
     let right = vectors.iter().filter(|&&vector| predicted_class(vector) == label).count();
-    let mut features = match seen {
+    let mut features = match of {
         CandidateVectors::Mean(_) | CandidateVectors::Aggregate(_) => vec![of_label[0]],
         CandidateVectors::PerParty(candidates) => {
             let smallest = of_label[least];
@@ -212,9 +219,9 @@ mod tests {
 
     use super::*;
 
-    fn row(features: Features, seen: &CandidateVectors<'_>, label: usize) -> Option<Vec<f32>> {
+    fn row(features: Features, of: &CandidateVectors<'_>, label: usize) -> Option<Vec<f32>> {
         let mut values = Vec::new();
-        features.append(seen, 0, label, &mut values).then_some(values)
+        features.append(of, 0, label, &mut values).then_some(values)
     }
 
     #[test]
@@ -248,7 +255,7 @@ mod tests {
         // Whole vectors, those that are surest of the label first.
         let whole = |candidates| {
             row(
-                Features { sees: Sees::TopK(2), label: true, per_class: false },
+                Features { sees: Sees::TopK(2), label: true, models: Models::One },
                 &CandidateVectors::PerParty(candidates),
                 1,
             )
@@ -261,10 +268,10 @@ mod tests {
     #[test]
     fn what_is_seen_of_a_vector() {
         let vectors = PredictionVectors::new(array![[0.2, 0.5, 0.3], [0.4, 0.2, 0.4]]).unwrap();
-        let seen = CandidateVectors::Mean(&vectors);
+        let of = CandidateVectors::Mean(&vectors);
         let of = |features: Features, place, label| {
             let mut values = Vec::new();
-            assert!(features.append(&seen, place, label, &mut values));
+            assert!(features.append(&of, place, label, &mut values));
             values
         };
         let vector = Features { sees: Sees::Vector, ..Features::default() };
@@ -272,7 +279,7 @@ mod tests {
         let two = Features { sees: Sees::TopK(2), ..Features::default() };
         assert_eq!((of(two, 0, 1), of(two, 1, 2)), (vec![0.5, 0.3], vec![0.4, 0.4]));
         // Of a tie the lowest class is the predicted one, so class 2 is not.
-        let labelled = Features { sees: Sees::TopK(9), label: true, per_class: false };
+        let labelled = Features { sees: Sees::TopK(9), label: true, models: Models::One };
         assert_eq!(of(labelled, 0, 1), [0.5, 0.3, 0.2, 0.5, 1.0]);
         assert_eq!(of(labelled, 1, 2), [0.4, 0.4, 0.2, 0.4, 0.0]);
         // Nor is it where the rounding of a sum has made it the larger by a bit.

@@ -7,6 +7,6 @@ mod records;
 
 pub use candidate_vectors::{CandidateVectors, Imitated};
 pub(crate) use features::FeatureTable;
-pub use features::{Features, Sees};
+pub use features::{Features, Models, Sees};
 pub use observation::{Averaged, Observation};
 pub use records::Evidence;

@@ -16,8 +16,8 @@ use turncoat_learn::{Answers, PartyId, PredictionVectors, PredictionViolation};
 /// // A member of two parties subtracts itself from the average: 2 * 0.75 - 0.5 = 1.
 /// let mean = PredictionVectors::new(array![[0.75, 0.25]])?;
 /// let own = PredictionVectors::new(array![[0.5, 0.5]])?;
-/// let seen = Observation::residual(mean.clone(), own.clone(), 2)?;
-/// let Observation::Residual { others, .. } = &seen else { unreachable!() };
+/// let observation = Observation::residual(mean.clone(), own.clone(), 2)?;
+/// let Observation::Residual { others, .. } = &observation else { unreachable!() };
 /// assert_eq!(others.row(0).map(|vector| vector.to_vec()), Some(vec![1.0, 0.0]));
 ///
 /// // An average that it is not in tells of the others as it stands.
@@ -182,8 +182,8 @@ mod tests {
         let own = vectors(array![[0.5, 0.5], [0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]);
         let averaged = [(3, true), (2, true), (2, false), (1, true)];
         let averaged = averaged.map(|(parties, own)| Averaged { parties, own });
-        let seen = Observation::residual_of(mean.clone(), own.clone(), &averaged).unwrap();
-        let Observation::Residual { others, .. } = &seen else { panic!() };
+        let observation = Observation::residual_of(mean.clone(), own.clone(), &averaged).unwrap();
+        let Observation::Residual { others, .. } = &observation else { panic!() };
         let learnt = |row: usize| others.row(row).map(|vector| vector.to_vec());
         assert_eq!((learnt(0), learnt(1)), (Some(vec![0.5, 0.5]), Some(vec![1.0, 0.0])));
         // Of an average that is its own vector alone nothing is learnt.

@@ -32,24 +32,9 @@ pub(crate) trait Inference: Debug {
         Ok(None)
     }
 
-    /// Whether an adversary there that holds no records of its own needs auxiliary ones for it.
-    fn needs_records(&self, _vantage: Vantage) -> bool {
-        false
-    }
-
-    /// What its shadow models train, if that is not what the parties do.
-    fn generation(&self) -> Option<&Learner> {
-        None
-    }
-
-    /// What learns the attack, where the scenario says what.
-    fn attack_learner(&self) -> Option<&Learner> {
-        None
-    }
-
-    /// Whether an attack model is learned for it by a learner that others may say.
-    fn takes_learner(&self) -> bool {
-        false
+    /// What it needs beside the answers to its targets.
+    fn needs(&self) -> Needs<'_> {
+        Needs::default()
     }
 
     /// Takes what learns it, and what that is shown, where it does not say so itself.
@@ -58,6 +43,41 @@ pub(crate) trait Inference: Debug {
     /// What it trains in that setting, where an ensemble counts as one model.
     fn training(&self, _setting: &Setting) -> Training {
         Training::default()
+    }
+}
+
+/// What an attack needs beside the answers to its targets.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs<'a> {
+    /// Records that the adversary holds: those of its own shard, or auxiliary ones.
+    pub held: Held,
+    /// Shadow federations to learn from, where it is a membership attack; each design is trained once for all attacks.
+    pub shadows: Option<u32>,
+    /// What its shadow models train, if that is not what the parties do.
+    pub generation: Option<&'a Learner>,
+    /// Whether an attack model is learned for it, by a learner that others may say.
+    pub attack_model: bool,
+    /// What learns that model, where the scenario says what.
+    pub attack_learner: Option<&'a Learner>,
+}
+
+/// Which adversaries have to hold records for an attack.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Held {
+    /// None.
+    #[default]
+    Never,
+    /// Those who are shown single vectors.
+    WithVectors,
+    /// All.
+    Always,
+}
+
+impl Held {
+    /// Whether an adversary there, without a shard of its own, has to hold auxiliary records.
+    #[must_use]
+    pub fn auxiliary(self, vantage: Vantage) -> bool {
+        self == Self::Always || self == Self::WithVectors && vantage == Vantage::Aggregator
     }
 }
 

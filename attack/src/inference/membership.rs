@@ -5,36 +5,21 @@ use std::fmt::Debug;
 
 use turncoat_learn::{Learner, Seed};
 
-use super::{Inference, Setting, Threshold, Training};
+use super::{Held, Inference, Needs, Setting, Threshold, Training};
 use crate::claim::{Claims, MembershipClaim, Question};
 use crate::error::AttackError;
 use crate::evidence::{Evidence, Features};
 use crate::shadow::Shadows;
-use crate::view::{AdversaryView, Vantage};
+use crate::view::AdversaryView;
 
 /// A membership attack by its parameters. The same serves federations and single models.
 pub trait MembershipAttack: Debug {
     /// Its name, which its random draws are addressed by.
     fn name(&self) -> &'static str;
 
-    /// How many shadow federations it learns from, if it learns from any.
-    fn shadows(&self) -> Option<u32> {
-        None
-    }
-
-    /// What its shadow models train, if that is not what the parties do.
-    fn generation(&self) -> Option<&Learner> {
-        None
-    }
-
-    /// What learns the attack, where the scenario says what.
-    fn attack_learner(&self) -> Option<&Learner> {
-        None
-    }
-
-    /// Whether an attack model is learned for it by a learner that others may say.
-    fn takes_learner(&self) -> bool {
-        false
+    /// What it needs beside the answers to its targets: nothing, unless it says so.
+    fn needs(&self) -> Needs<'_> {
+        Needs::default()
     }
 
     /// Takes what learns it, and what that is shown, where it does not say so itself.
@@ -124,28 +109,17 @@ impl<A: MembershipAttack> Inference for A {
         if view.targets.labels.is_empty() {
             return Ok(Claims::Membership(Vec::new()));
         }
-        let shadows = self
-            .shadows()
-            .map(|shadows| view.shadows(self.name(), MembershipAttack::generation(self), shadows))
-            .transpose()?;
+        let Needs { shadows, generation, .. } = MembershipAttack::needs(self);
+        let shadows = shadows.map(|shadows| view.shadows(self.name(), generation, shadows)).transpose()?;
         let seed = view.knowledge.seed.child(self.name(), 0).child("attack_model", 0);
         self.fit(shadows.as_ref(), seed)?.claims(&view.evidence()?).map(Claims::Membership)
     }
 
-    fn needs_records(&self, _vantage: Vantage) -> bool {
-        self.shadows().is_some()
-    }
-
-    fn generation(&self) -> Option<&Learner> {
-        MembershipAttack::generation(self)
-    }
-
-    fn attack_learner(&self) -> Option<&Learner> {
-        MembershipAttack::attack_learner(self)
-    }
-
-    fn takes_learner(&self) -> bool {
-        MembershipAttack::takes_learner(self)
+    fn needs(&self) -> Needs<'_> {
+        let needs = MembershipAttack::needs(self);
+        // Shadows are trained on records that the adversary holds.
+        let held = if needs.shadows.is_some() { Held::Always } else { needs.held };
+        Needs { held, ..needs }
     }
 
     fn adopt(&mut self, learner: Option<&Learner>, features: Features) {
@@ -153,7 +127,9 @@ impl<A: MembershipAttack> Inference for A {
     }
 
     fn training(&self, setting: &Setting) -> Training {
-        self.shadows().map_or_else(Training::default, |n| shadow_federation(setting).times(u64::from(n)))
+        MembershipAttack::needs(self)
+            .shadows
+            .map_or_else(Training::default, |n| shadow_federation(setting).times(u64::from(n)))
     }
 }
 

@@ -6,6 +6,6 @@ mod membership;
 mod threshold;
 
 pub(crate) use attack::Inference;
-pub use attack::{Setting, Training};
+pub use attack::{Held, Needs, Setting, Training};
 pub use membership::{FittedAttack, MembershipAttack, Scorer};
 pub use threshold::Threshold;

@@ -9,7 +9,7 @@ use turncoat_learn::tree::RawTreeParams;
 use turncoat_learn::{Learner, LocalModel, Samples, Seed};
 
 use crate::error::AttackError;
-use crate::evidence::{Evidence, FeatureTable, Features};
+use crate::evidence::{Evidence, FeatureTable, Features, Models};
 use crate::inference::Scorer;
 use crate::shadow::Shadows;
 
@@ -59,7 +59,11 @@ impl AttackModel {
             let truth: Vec<u32> = rows.iter().map(|&row| truth[row]).collect();
             Ok(learner.fit(Samples { records: records.view(), labels: &truth, classes: 2 }, seed)?)
         };
-        let rows = if features.per_class { table.by_class(shadows.run().classes()) } else { Vec::new() };
+        let rows = if features.models == Models::PerClass {
+            table.by_class(shadows.run().classes())
+        } else {
+            Vec::new()
+        };
         let by_class = rows
             .par_iter()
             .enumerate()
@@ -68,7 +72,7 @@ impl AttackModel {
                 rows => fit(rows, seed.child("class", class as u64)).map(Some),
             })
             .collect::<Result<Vec<_>, AttackError>>()?;
-        let needed = !features.per_class || by_class.iter().any(Option::is_none);
+        let needed = features.models == Models::One || by_class.iter().any(Option::is_none);
         let all: Vec<usize> = (0..truth.len()).collect();
         let shared = if needed { Some(fit(&all, seed.child("shared", 0))?) } else { None };
         Ok(Self { features, shared, by_class })
@@ -117,7 +121,7 @@ mod tests {
     use turncoat_learn::tree::TreeParams;
 
     use super::*;
-    use crate::evidence::Sees;
+    use crate::evidence::{Models, Sees};
     use crate::shadow::{Shadow, ShadowRun};
 
     const HIGH: [f64; 3] = [0.9, 0.05, 0.05];
@@ -142,16 +146,16 @@ mod tests {
 
     #[test]
     fn a_class_is_judged_by_its_own_model() {
-        let features = Features { sees: Sees::Vector, per_class: true, label: false };
-        let told = scores(features, array![HIGH, HIGH, LOW, LOW, HIGH], &[0, 1, 0, 1, 2]);
+        let features = Features { sees: Sees::Vector, models: Models::PerClass, label: false };
+        let reported = scores(features, array![HIGH, HIGH, LOW, LOW, HIGH], &[0, 1, 0, 1, 2]);
         // Class 2 has no row: all rows together say one half of such a vector.
-        assert_eq!(told, [1.0, 0.0, 0.0, 1.0, 0.5]);
+        assert_eq!(reported, [1.0, 0.0, 0.0, 1.0, 0.5]);
     }
 
     #[test]
     fn one_model_for_all_without_the_label_is_blind_to_it() {
         let of = |label| {
-            let features = Features { sees: Sees::Vector, per_class: false, label };
+            let features = Features { sees: Sees::Vector, models: Models::One, label };
             scores(features, array![HIGH, HIGH, LOW, LOW], &[0, 1, 0, 1])
         };
         assert_eq!(of(false), [0.5; 4]);

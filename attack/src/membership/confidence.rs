@@ -12,7 +12,7 @@ use turncoat_learn::Seed;
 
 use crate::error::AttackError;
 use crate::evidence::Evidence;
-use crate::inference::{MembershipAttack, Scorer, Threshold};
+use crate::inference::{MembershipAttack, Needs, Scorer, Threshold};
 use crate::shadow::{MOST_SHADOWS, Shadows};
 
 /// Parameters of `confidence`.
@@ -42,8 +42,8 @@ impl MembershipAttack for Confidence {
         "confidence"
     }
 
-    fn shadows(&self) -> Option<u32> {
-        Some(self.shadows)
+    fn needs(&self) -> Needs<'_> {
+        Needs { shadows: Some(self.shadows), ..Needs::default() }
     }
 
     fn threshold(&self) -> Threshold {

@@ -13,8 +13,8 @@ use turncoat_learn::{Learner, Seed};
 
 use super::attack_model::AttackModel;
 use crate::error::AttackError;
-use crate::evidence::Features;
-use crate::inference::{MembershipAttack, Scorer, Threshold};
+use crate::evidence::{Features, Models, Sees};
+use crate::inference::{MembershipAttack, Needs, Scorer, Threshold};
 use crate::shadow::{MOST_SHADOWS, Shadows};
 
 /// Parameters of `shadow_model`.
@@ -31,14 +31,23 @@ pub struct ShadowModel {
     pub generation: Option<Learner>,
     /// What learns the attack; null for a decision tree of bounded depth, of a single target for each of `attack.learners` in turn.
     pub attack_learner: Option<Learner>,
-    /// What the attack model is shown.
-    #[serde(skip)]
-    pub features: Features,
+    /// What the attack model sees of an answer; left out for `summary`, of a single target for what `attack` says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "summary"))]
+    pub sees: Option<Sees>,
+    /// Whether it also sees the record's class; left out for no, of a single target for what `attack` says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "false"))]
+    pub label: Option<bool>,
+    /// How many attack models there are; left out for one, of a single target for what `attack` says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-default" = "one", "x-source" = "Shokri et al., 2017 (one for each class)"))]
+    pub models: Option<Models>,
 }
 
 impl Default for ShadowModel {
     fn default() -> Self {
-        Self { shadows: 10, generation: None, attack_learner: None, features: Features::default() }
+        Self { shadows: 10, generation: None, attack_learner: None, sees: None, label: None, models: None }
     }
 }
 
@@ -47,25 +56,22 @@ impl MembershipAttack for ShadowModel {
         "shadow_model"
     }
 
-    fn shadows(&self) -> Option<u32> {
-        Some(self.shadows)
-    }
-
-    fn generation(&self) -> Option<&Learner> {
-        self.generation.as_ref()
-    }
-
-    fn attack_learner(&self) -> Option<&Learner> {
-        self.attack_learner.as_ref()
-    }
-
-    fn takes_learner(&self) -> bool {
-        true
+    fn needs(&self) -> Needs<'_> {
+        Needs {
+            shadows: Some(self.shadows),
+            generation: self.generation.as_ref(),
+            attack_model: true,
+            attack_learner: self.attack_learner.as_ref(),
+            ..Needs::default()
+        }
     }
 
     fn adopt(&mut self, learner: Option<&Learner>, features: Features) {
         self.attack_learner = self.attack_learner.take().or_else(|| learner.cloned());
-        self.features = features;
+        let Features { sees, label, models } = features;
+        self.sees.get_or_insert(sees);
+        self.label.get_or_insert(label);
+        self.models.get_or_insert(models);
     }
 
     fn threshold(&self) -> Threshold {
@@ -74,7 +80,12 @@ impl MembershipAttack for ShadowModel {
 
     fn scorer(&self, shadows: Option<&Shadows<'_>>, seed: Seed) -> Result<Box<dyn Scorer>, AttackError> {
         let shadows = shadows.ok_or(AttackError::NoShadows { attack: "shadow_model" })?;
-        let model = AttackModel::fit(shadows, self.attack_learner.as_ref(), self.features, seed)?;
+        let features = Features {
+            sees: self.sees.unwrap_or_default(),
+            label: self.label.unwrap_or_default(),
+            models: self.models.unwrap_or_default(),
+        };
+        let model = AttackModel::fit(shadows, self.attack_learner.as_ref(), features, seed)?;
         Ok(Box::new(model))
     }
 }

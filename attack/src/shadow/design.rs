@@ -115,13 +115,13 @@ impl ShadowDesign {
     ) -> Result<Shadow, AttackError> {
         let Assignment { parties, inside, outside, .. } = assignment;
         let members = inside.len();
-        let asked = [inside, outside].concat();
+        let requested = [inside, outside].concat();
         let answers = parties
             .iter()
             .map(|(rows, seed)| {
                 learner
                     .fit_rows(prepared, samples.labels, rows, samples.classes, *seed)?
-                    .predict_rows(prepared, &asked)
+                    .predict_rows(prepared, &requested)
             })
             .collect::<Result<Vec<_>, LearnerError>>()?;
         let answers = if self.imitated.per_party {
@@ -130,15 +130,15 @@ impl ShadowDesign {
             let mean = PredictionVectors::mean(&answers.iter().collect::<Vec<_>>())?;
             let seed = parties.first().map_or(Seed::root(0), |(_, seed)| *seed);
             let release = Defences::new(self.release.clone(), seed.child("release", 0));
-            let told = match self.release.is_empty() {
+            let reported = match self.release.is_empty() {
                 true => mean,
-                false => release.of(samples.records.select(Axis(0), &asked).view(), mean)?,
+                false => release.of(samples.records.select(Axis(0), &requested).view(), mean)?,
             };
-            vec![told.into()]
+            vec![reported.into()]
         };
         let mut included = vec![false; samples.labels.len()];
         parties.iter().flat_map(|(rows, _)| rows).for_each(|&row| included[row] = true);
-        Ok(Shadow::new(asked, members, included, answers))
+        Ok(Shadow::new(requested, members, included, answers))
     }
 }
 

@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn too_little_shadow_data_is_told() {
+    fn too_little_shadow_data_is_reported() {
         let error = run(vec![tree()], 1, &Array2::zeros((4, 1)), &[0, 1, 2, 3], 1).unwrap_err();
         assert!(matches!(error, AttackError::Shadow { .. }));
         assert!(

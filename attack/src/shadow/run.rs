@@ -97,8 +97,8 @@ impl ShadowRun {
 /// let run = generation.design().run("shadow_model", samples, Seed::root(1))?;
 /// let shadows = Shadows::new(Arc::new(run), records.view());
 /// // Three shadows, each asked about ten records that it was trained on and ten others.
-/// let asked: Vec<(usize, usize)> = shadows.evidence().map(|(evidence, members)| (evidence.len(), members)).collect();
-/// assert_eq!(asked, [(20, 10); 3]);
+/// let requested: Vec<(usize, usize)> = shadows.evidence().map(|(evidence, members)| (evidence.len(), members)).collect();
+/// assert_eq!(requested, [(20, 10); 3]);
 /// # Ok::<(), turncoat_attack::AttackError>(())
 /// ```
 #[derive(Clone, Debug)]

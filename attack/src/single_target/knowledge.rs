@@ -192,11 +192,11 @@ mod tests {
     }
 
     #[test]
-    fn every_violation_is_told() {
+    fn every_violation_is_reported() {
         let raw = RawKnowledge::WhiteBox { records: Some(0), noise: -1.0, known_features: f64::NAN };
-        let told: Vec<String> = raw.check().unwrap_err().iter().map(ToString::to_string).collect();
+        let reported: Vec<String> = raw.check().unwrap_err().iter().map(ToString::to_string).collect();
         assert_eq!(
-            told,
+            reported,
             [
                 "white_box.records is 0: at least 1",
                 "white_box.noise is -1: from 0 to 1,000,000",

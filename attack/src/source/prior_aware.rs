@@ -18,10 +18,10 @@ use turncoat_learn::{Answers, GRID, on_grid};
 
 use crate::claim::{Claims, Question, SourceClaim};
 use crate::error::AttackError;
-use crate::inference::Inference;
+use crate::inference::{Held, Inference, Needs};
 use crate::source::least_loss::{largest, margin, single_vectors, true_label_probabilities};
 use crate::tie_breaker::TieBreaker;
-use crate::view::{AdversaryView, Probes, Vantage};
+use crate::view::{AdversaryView, Probes};
 
 /// Parameters of `prior_aware`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -46,8 +46,8 @@ impl Inference for PriorAware {
     }
 
     /// Without single vectors to read class shares from, it is `least_loss`.
-    fn needs_records(&self, vantage: Vantage) -> bool {
-        vantage == Vantage::Aggregator
+    fn needs(&self) -> Needs<'_> {
+        Needs { held: Held::WithVectors, ..Needs::default() }
     }
 }
 

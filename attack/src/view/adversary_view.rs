@@ -65,7 +65,7 @@ pub struct Knowledge {
     pub release: Vec<Defence>,
     /// A member's own shard and model.
     pub own: Option<OwnShard>,
-    /// Records from the same population that were dealt to nobody and are no target.
+    /// Records from the same population that were held out and are no target.
     pub auxiliary: Option<Shard>,
     /// The key of all its random draws.
     pub seed: Seed,

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use ndarray::{Array2, ArrayView2};
 use rand::RngExt;
 use turncoat_attack::{
-    AdversaryView, Attack, AttackError, Claims, Confidence, Features, Gap, Knowledge, LeastLoss,
-    MembershipClaim, Observation, Oracle, OwnShard, PriorAware, Sees as FeatureSees, ShadowFederation,
-    ShadowModel, SourceClaim, Targets, Ties, Vantage,
+    AdversaryView, Attack, AttackError, Claims, Confidence, Gap, Knowledge, LeastLoss, MembershipClaim,
+    Observation, Oracle, OwnShard, PriorAware, ShadowFederation, ShadowModel, SourceClaim, Targets, Ties,
+    Vantage,
 };
 use turncoat_learn::tree::TreeParams;
 use turncoat_learn::{Learner, LocalModel, PartyId, PredictionVectors, Samples, Seed, Shard};
@@ -24,7 +24,9 @@ pub(crate) const fn shadow_model(shadows: u32) -> Attack {
         shadows,
         generation: None,
         attack_learner: None,
-        features: Features { sees: FeatureSees::Summary, label: false, per_class: false },
+        sees: None,
+        label: None,
+        models: None,
     })
 }
 

@@ -2,5 +2,5 @@
 
 mod accepted;
 mod refused;
+mod reported;
 mod stored;
-mod told;

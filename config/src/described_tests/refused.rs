@@ -1,6 +1,6 @@
 //! Broken scenarios are refused by the schema and by the checker, for the same reasons at the same keys.
 
-use super::told::{Reason, Told, broken, by_schema, validator};
+use super::reported::{Reason, Reported, broken, by_schema, validator};
 use crate::tests::SMALL;
 use crate::tests::refused::BROKEN;
 
@@ -111,13 +111,13 @@ fn broken_scenarios_are_refused_for_the_same_reasons() {
     for overriding in BROKEN.iter().chain(MORE) {
         let Some((instance, checker)) = broken(SMALL, overriding) else { continue };
         let schema = by_schema(&validator, &instance);
-        assert_ne!(checker, Told::new(), "{overriding} is accepted");
+        assert_ne!(checker, Reported::new(), "{overriding} is accepted");
         if let Some((_, path, reason, _)) = PUT_DIFFERENTLY.iter().find(|(text, ..)| text == overriding) {
-            assert_eq!(schema, Told::from([((*path).to_owned(), *reason)]), "{overriding}");
+            assert_eq!(schema, Reported::from([((*path).to_owned(), *reason)]), "{overriding}");
             continue;
         }
         let only = ONLY_THE_CHECKER.iter().any(|(text, _)| text == overriding);
-        let expected = if only { &Told::new() } else { &checker };
+        let expected = if only { &Reported::new() } else { &checker };
         if schema != *expected {
             wrong.push(format!("{overriding}\n  schema  {schema:?}\n  checker {checker:?}"));
         }

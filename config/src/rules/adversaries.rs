@@ -6,7 +6,7 @@ use super::held::Held;
 use crate::federation::{Adversary, Scenario};
 use crate::yaml::Spot;
 
-/// Shadow federations that are dealt from the targets: a matrix with a row for each is inverted, several times a class.
+/// Shadow federations that are drawn from the targets: a matrix with a row for each is inverted, several times a class.
 const MOST_TRANSDUCTIVE: u32 = 1_000;
 
 /// Where the attacks of an adversary stand.
@@ -106,7 +106,10 @@ impl Held<'_, '_, '_> {
             for (attack, of) in adversary.attacks.iter().zip(0..) {
                 let at = format!("{}.{of}", attacks_of(place, adversary));
                 let holds_records = matches!(adversary.vantage, Vantage::Party(_));
-                if holds_records || !attack.attack.needs_records(adversary.vantage) || !self.sound(&[&at]) {
+                if holds_records
+                    || !attack.attack.needs().held.auxiliary(adversary.vantage)
+                    || !self.sound(&[&at])
+                {
                     continue;
                 }
                 needed = true;
@@ -119,7 +122,7 @@ impl Held<'_, '_, '_> {
                 }
             }
         }
-        let deal = &scenario.federation.deal;
-        given.unwrap_or(if needed { (deal.records() / deal.parties() as usize).max(1) } else { 0 })
+        let partition = &scenario.federation.partition;
+        given.unwrap_or(if needed { (partition.records() / partition.parties() as usize).max(1) } else { 0 })
     }
 }

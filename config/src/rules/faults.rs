@@ -1,4 +1,4 @@
-//! What must hold of faults: whom they befall, and in which order.
+//! What must hold of faults: which parties they affect, and in which order.
 
 use turncoat_learn::PartyId;
 

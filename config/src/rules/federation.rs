@@ -37,9 +37,12 @@ impl Held<'_, '_, '_> {
         let given = value["auxiliary"]["records"].as_u64().map(|records| records as usize);
         let auxiliary = self.auxiliary(scenario, given);
         self.faults(&scenario.faults, parties);
-        self.each_party_once("byzantine", scenario.byzantine.iter().map(|liar| liar.party), parties, |_| {
-            "lies already; name each party once".into()
-        });
+        self.each_party_once(
+            "byzantine",
+            scenario.byzantine.iter().map(|byzantine| byzantine.party),
+            parties,
+            |_| "is named already; name each party once".into(),
+        );
         self.commands(scenario);
         let bounded =
             scenario.limits.queries_per_client.is_some() || scenario.limits.queries_in_all.is_some();
@@ -63,24 +66,24 @@ impl Held<'_, '_, '_> {
         }
     }
 
-    fn boundaries(&mut self, asked: &Boundaries, repeats: u32) {
-        if self.sound(&["boundaries.repeat", "repeats"]) && asked.repeat > repeats {
+    fn boundaries(&mut self, requested: &Boundaries, repeats: u32) {
+        if self.sound(&["boundaries.repeat", "repeats"]) && requested.repeat > repeats {
             self.refuse("boundaries.repeat", format!("must be a whole number from 1 to {repeats}"));
         }
         if !self.sound(&["boundaries.features"]) {
             return;
         }
-        if asked.features[0] == asked.features[1] {
+        if requested.features[0] == requested.features[1] {
             return self.refuse("boundaries.features", "must name two different features");
         }
         let Written::Map(entries) = self.root.deepest("boundaries.region").value else { return };
-        for (entry, (feature, ends)) in entries.iter().zip(&asked.region) {
+        for (entry, (feature, ends)) in entries.iter().zip(&requested.region) {
             let path = yaml::join("boundaries.region", feature);
-            if !asked.features.contains(feature) {
-                let near = nearest(feature, asked.features.iter().map(String::as_str));
+            if !requested.features.contains(feature) {
+                let near = nearest(feature, requested.features.iter().map(String::as_str));
                 let rule = match near {
                     Some(_) => "unknown key".to_owned(),
-                    None => format!("unknown key; allowed here: {}", asked.features.join(", ")),
+                    None => format!("unknown key; allowed here: {}", requested.features.join(", ")),
                 };
                 self.notes.note(entry.spot, &path, None, rule, near);
             } else if ends.is_some_and(|ends| ends.0[0] >= ends.0[1]) && self.sound(&[&path]) {
@@ -96,7 +99,7 @@ impl Held<'_, '_, '_> {
     }
 
     /// Refuses what a program of somebody else's cannot be asked for: to live in this process, to hand its model to an adversary, to
-    /// fail or to lie as told.
+    /// fail or to send false answers.
     fn commands(&mut self, scenario: &Scenario) {
         let commands = &scenario.federation.commands;
         let Some(first) = commands.first().filter(|_| self.sound(&["federation"])) else { return };
@@ -118,15 +121,14 @@ impl Held<'_, '_, '_> {
                 self.refuse(&format!("adversaries.{place}"), rule);
             }
         }
-        let told =
-            "must not befall a party that is served by a command: it fails and lies as its own program does";
+        let reported = "must not name a party that is served by a command: it fails and misbehaves as its own program does";
         let faults = scenario.faults.iter().map(Fault::parties).enumerate();
         let faults = faults.map(|(place, parties)| ("faults", place, parties));
-        let liars = scenario.byzantine.iter().map(|liar| vec![liar.party]).enumerate();
-        let liars = liars.map(|(place, parties)| ("byzantine", place, parties));
-        for (list, place, parties) in faults.chain(liars) {
+        let byzantine = scenario.byzantine.iter().map(|byzantine| vec![byzantine.party]).enumerate();
+        let byzantine = byzantine.map(|(place, parties)| ("byzantine", place, parties));
+        for (list, place, parties) in faults.chain(byzantine) {
             if parties.into_iter().any(served) && self.sound(&[&format!("{list}.{place}")]) {
-                self.refuse(&format!("{list}.{place}"), told);
+                self.refuse(&format!("{list}.{place}"), reported);
             }
         }
     }

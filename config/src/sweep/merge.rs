@@ -41,23 +41,23 @@ impl<'a> Merge<'a> {
 
     /// All of them in the order of the file, overrides last.
     pub(super) fn into_violations(self) -> Vec<Violation> {
-        let mut told: Vec<((Spot, usize), Violation)> =
+        let mut reported: Vec<((Spot, usize), Violation)> =
             self.text.into_iter().map(|(spot, violation)| ((spot, 0), violation)).collect();
         for ((spot, mut violation), Found { met, runs }) in self.found {
             if runs.len() < self.runs {
-                let told = told_for(self.axes, self.runs, &runs, &violation.key_path);
-                violation.rule.push_str(&told);
+                let reported = runs_named(self.axes, self.runs, &runs, &violation.key_path);
+                violation.rule.push_str(&reported);
             }
-            told.push(((spot, met + 1), violation));
+            reported.push(((spot, met + 1), violation));
         }
-        told.sort_by_key(|(order, _)| *order);
-        told.into_iter().map(|(_, violation)| violation).collect()
+        reported.sort_by_key(|(order, _)| *order);
+        reported.into_iter().map(|(_, violation)| violation).collect()
     }
 }
 
 /// " (for key=value)" where exactly the runs with these values show it, and nothing where that is the very value that the
 /// violation is about; else how many do and the first of them.
-fn told_for(axes: &[Axis], all: usize, runs: &[Vec<usize>], key_path: &str) -> String {
+fn runs_named(axes: &[Axis], all: usize, runs: &[Vec<usize>], key_path: &str) -> String {
     let pair = |axis: usize, place: usize| {
         format!("{}={}", shown(&axes[axis].key), shown(&written::line(&axes[axis].values[place])))
     };

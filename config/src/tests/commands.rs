@@ -50,19 +50,19 @@ fn what_cannot_be_asked_of_a_program_of_ones_own_is_refused() {
     );
     let fails =
         "faults=[drop: {party: 1, fraction: 0.5}, partition: {parties: [1, 2], from: query 1, to: query 2}]";
-    let told =
-        "must not befall a party that is served by a command: it fails and lies as its own program does";
-    assert_eq!(of(&[fails, "federation.require={at_least: 2}"]), [format!("faults.1: {told}")]);
-    assert_eq!(of(&["byzantine=[{party: 2, how: label_flip}]"]), [format!("byzantine.0: {told}")]);
+    let reported =
+        "must not name a party that is served by a command: it fails and misbehaves as its own program does";
+    assert_eq!(of(&[fails, "federation.require={at_least: 2}"]), [format!("faults.1: {reported}")]);
+    assert_eq!(of(&["byzantine=[{party: 2, how: label_flip}]"]), [format!("byzantine.0: {reported}")]);
 }
 
 #[test]
 fn a_list_of_commands_has_every_mistake_told_at_once() {
-    let told = refusals(&[
+    let reported = refusals(&[
         "federation.commands=[{party: 4, command: [a]}, {party: 1}, {party: 1, command: []}, {party: 2, command: [[x]]}, \
          {party: 3, command: [a], folder: b}, {party: 1, command: [a]}, {party: 1, command: [b]}, {party: 2, command: ['', 3]}]",
     ]);
-    let starts = |text: &str| told.iter().filter(|line| line.starts_with(text)).count();
+    let starts = |text: &str| reported.iter().filter(|line| line.starts_with(text)).count();
     for (path, many) in [
         ("federation.commands.0.party", 1),
         ("federation.commands.1.command: missing", 1),
@@ -73,9 +73,9 @@ fn a_list_of_commands_has_every_mistake_told_at_once() {
         ("federation.commands.7.command.0: must be one word", 1),
         ("federation.commands.7.command.1: must be one word", 1),
     ] {
-        assert_eq!(starts(path), many, "{path}\n{told:#?}");
+        assert_eq!(starts(path), many, "{path}\n{reported:#?}");
     }
-    assert_eq!(told.len(), 8, "{told:#?}");
+    assert_eq!(reported.len(), 8, "{reported:#?}");
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! Faults and lies: what they mean, what is refused, what they change in the hash.
+//! Faults and Byzantine behaviour: what they mean, what is refused, what they change in the hash.
 
 use turncoat_learn::PartyId;
 
 use super::*;
-use crate::fault::{Byzantine, Corruption, Fault, Lie};
+use crate::fault::{Behaviour, Byzantine, Corruption, Fault};
 
 fn party(number: u32) -> PartyId {
     PartyId::new(number).unwrap()
@@ -37,16 +37,16 @@ fn each_fault_is_read_whole() {
     assert_eq!(
         scenario.byzantine,
         [
-            Byzantine { party: party(3), lie: Lie::LabelFlip },
-            Byzantine { party: party(1), lie: Lie::Constant { class: 2 } },
-            Byzantine { party: party(2), lie: Lie::Amplified { by: 4.0 } },
+            Byzantine { party: party(3), behaviour: Behaviour::LabelFlip },
+            Byzantine { party: party(1), behaviour: Behaviour::Constant { class: 2 } },
+            Byzantine { party: party(2), behaviour: Behaviour::Amplified { by: 4.0 } },
         ]
     );
     assert_eq!(warnings, Vec::<String>::new());
 }
 
 #[test]
-fn faults_and_lies_resolve_to_themselves() {
+fn faults_and_byzantine_parties_resolve_to_themselves() {
     for overrides in
         [&[ALL][..], &[LIARS], &[ALL, LIARS, "timeouts.rejoin_ms=7"], &["faults=null", "byzantine=null"]]
     {
@@ -176,7 +176,7 @@ timeouts: {rejoin_ms: 0}
     x.yaml:30:32: byzantine.1.how.constant.class: missing; which class it always says, from 0 in the order of the data's classes, such as 0
     x.yaml:31:38: byzantine.2.how.amplified.by is 1: must be a number above 1 and at most 1000000
     x.yaml:33:21: byzantine.4.how is lable_flip: must be one of `label_flip`, `constant`, `amplified`; did you mean `label_flip`?
-    x.yaml:34:5: byzantine.5 is party-2: lies already; name each party once
+    x.yaml:34:5: byzantine.5 is party-2: is named already; name each party once
     x.yaml:35:30: limits.queries_per_client is -1: must be a whole number from 0 to 1000000000000, or null
     x.yaml:35:52: limits.records_per_call is 0: must be a whole number of at least 1, or null
     x.yaml:35:70: limits.message_bytes is 5: must be a whole number from 1024 to 16777216

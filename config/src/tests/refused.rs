@@ -56,7 +56,7 @@ extra: 1
     x.yaml:15:5: adversaries.2 is outsider: there already, on line 14; name each adversary once
     x.yaml:15:31: adversaries.2.outsider.attacks.1 is gap: an attack of this id is there already; keep one, or give this one an `id` of its own
     x.yaml:16:32: launch.tls is perhaps: must be true or false
-    x.yaml:17:10: faults.0.crash.party: missing; which party it befalls, such as 1
+    x.yaml:17:10: faults.0.crash.party: missing; which party is affected, such as 1
     x.yaml:17:10: faults.0.crash.at: missing; the query that it does not live to answer, such as query 500
     x.yaml:18:20: timeouts.fit_ms is 1.5: must be a whole number from 1 to 86400000
     x.yaml:19:1: extra: unknown key; did you mean `export`?

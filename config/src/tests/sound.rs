@@ -1,7 +1,8 @@
 //! What sound scenarios mean: defaults, overrides, resolution, hash.
 
 use turncoat_attack::{
-    Attack, Confidence, Gap, LeastLoss, NamedAttack, PriorAware, ShadowFederation, ShadowModel, Ties, Vantage,
+    Attack, Confidence, Gap, LeastLoss, Models, NamedAttack, PriorAware, Sees, ShadowFederation, ShadowModel,
+    Ties, Vantage,
 };
 use turncoat_learn::PartyId;
 use turncoat_learn::data::{ColumnKind, ColumnRef, DataSource, PurchaseSource, Separator, Synthetic};
@@ -106,14 +107,26 @@ fn attacks_carry_their_parameters() {
     assert_eq!(scenario.adversaries[0].attacks, expected.map(NamedAttack::from));
 }
 
+/// As of single targets; what is left out is not written either, so that scenarios of before keep their hashes.
+#[test]
+fn what_an_attack_model_is_shown_can_be_said_in_a_federation() {
+    let shown = "shadow_model: {sees: {top_k: 3}, label: true, models: per_class}";
+    let Loaded { study, .. } = small(&[&format!("adversaries.0.party.attacks=[{shown}]")]);
+    let (sees, label, models) = (Some(Sees::TopK(3)), Some(true), Some(Models::PerClass));
+    let expected = Attack::ShadowModel(ShadowModel { sees, label, models, ..ShadowModel::default() });
+    assert_eq!(study.federation().unwrap().adversaries[0].attacks, [NamedAttack::from(expected)]);
+    let plain = serde_json::to_value(ShadowModel::default()).unwrap();
+    assert!(["sees", "label", "models"].iter().all(|key| plain.get(key).is_none()), "{plain}");
+}
+
 #[test]
 fn one_attack_stands_there_with_several_parameters_under_ids_of_its_own() {
     let attacks = "[gap, gap: {id: gap-2}, shadow_federation: {id: few.1, shadows: 5}, shadow_federation]";
     let loaded = small(&[&format!("adversaries.0.party.attacks={attacks}")]);
     let named = &loaded.study.federation().unwrap().adversaries[0].attacks;
-    let told: Vec<_> = named.iter().map(|named| (named.id.as_str(), named.attack.name())).collect();
+    let reported: Vec<_> = named.iter().map(|named| (named.id.as_str(), named.attack.name())).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("gap", "gap"),
             ("gap-2", "gap"),
@@ -138,15 +151,15 @@ fn overrides_reach_everywhere_and_the_last_one_wins() {
         "adversaries.0.party.id=2",
     ]);
     let scenario = study.federation().unwrap();
-    let deal = scenario.federation.deal.get();
-    assert_eq!(deal.parties, 5);
-    assert_eq!(deal.records_per_party, RecordsPerParty::Skewed { alpha: 2.0, total: 60 });
-    assert!(matches!(&deal.skew, Skew::Explicit(rows) if rows.len() == 5));
-    assert_eq!(deal.on_degenerate, OnDegenerate::Error);
+    let partition = scenario.federation.partition.get();
+    assert_eq!(partition.parties, 5);
+    assert_eq!(partition.records_per_party, RecordsPerParty::Skewed { alpha: 2.0, total: 60 });
+    assert!(matches!(&partition.skew, Skew::Explicit(rows) if rows.len() == 5));
+    assert_eq!(partition.on_degenerate, OnDegenerate::Error);
     assert_eq!(scenario.launch.mode, LaunchMode::InProcess);
     assert_eq!(scenario.adversaries[0].vantage, Vantage::Party(PartyId::new(2).unwrap()));
     assert_eq!(
-        small(&["federation.skew.iid={}"]).study.federation().unwrap().federation.deal.get().skew,
+        small(&["federation.skew.iid={}"]).study.federation().unwrap().federation.partition.get().skew,
         Skew::Iid
     );
 }

@@ -102,10 +102,10 @@ fn one_experiment_is_asked_for_where_a_sweep_cannot_serve() {
 #[test]
 fn violations_of_many_runs_are_told_once_with_the_values_that_bring_them_about() {
     // The list stands on line 10 of the file; each value has its own place.
-    let told =
+    let reported =
         refused("{federation.parties: [3, 0, 2], federation.records_per_party: [20, x], seed: [1, 2]}", &[]);
     assert_eq!(
-        told,
+        reported,
         [
             "x.yaml:9:17: adversaries.0.party.id is 3: there are parties 1 to 2 (federation.parties) (for \
              federation.parties=2)",
@@ -131,13 +131,13 @@ fn violations_of_many_runs_are_told_once_with_the_values_that_bring_them_about()
           federation.parties=3, adversaries.0.party.id=4)"]
     );
     // Not all runs that show it share a value.
-    let told = refused("{adversaries.0.party.id: [1, 2], federation.parties: [3, 2, 1]}", &[]);
-    assert_eq!(told.len(), 2, "{told:#?}");
-    assert!(told[0].ends_with(
+    let reported = refused("{adversaries.0.party.id: [1, 2], federation.parties: [3, 2, 1]}", &[]);
+    assert_eq!(reported.len(), 2, "{reported:#?}");
+    assert!(reported[0].ends_with(
         "needs federation.parties of at least 3 (in 3 of 6 runs, the first with adversaries.0.party.id=1, \
          federation.parties=2)"
-    ), "{told:#?}");
-    assert!(told[1].ends_with("(for adversaries.0.party.id=2, federation.parties=1)"), "{told:#?}");
+    ), "{reported:#?}");
+    assert!(reported[1].ends_with("(for adversaries.0.party.id=2, federation.parties=1)"), "{reported:#?}");
 }
 
 #[test]
@@ -176,17 +176,20 @@ fn what_cannot_be_swept_is_refused_with_a_mend() {
             "--set sweep.repeats=3: sweep.repeats: must be a list of values",
         ),
     ] {
-        let told = refused(sweep, overrides);
-        assert!(told.len() == 1 && told[0].contains(says), "{sweep}: {told:#?}");
+        let reported = refused(sweep, overrides);
+        assert!(reported.len() == 1 && reported[0].contains(says), "{sweep}: {reported:#?}");
     }
 }
 
 #[test]
 fn too_many_runs_are_refused_and_counted() {
     let hundred = (0..101).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
-    let told = refused(&format!("{{seed: [{hundred}], repeats: [{hundred}]}}"), &[]);
+    let reported = refused(&format!("{{seed: [{hundred}], repeats: [{hundred}]}}"), &[]);
     // The first of the counts of repeats is 0, which is told as well.
-    assert!(told[0].contains("sweep: asks for 101 x 101 runs, and a sweep has at most 10000"), "{told:?}");
+    assert!(
+        reported[0].contains("sweep: asks for 101 x 101 runs, and a sweep has at most 10000"),
+        "{reported:?}"
+    );
     let many = ["seed", "repeats", "name", "timeouts.fit_ms", "timeouts.ready_ms", "timeouts.drain_ms"];
     let many: Vec<String> = many.iter().map(|key| format!("{key}: [{hundred}]")).collect();
     assert!(refused(&format!("{{{}}}", many.join(", ")), &[])[0].contains("at most 10000"));

@@ -52,15 +52,18 @@ fn what_cannot_be_read_is_told_and_stood_in_for() {
             "x.yaml:1:27: lest: unknown key; did you mean `least`?",
         ]
     );
-    let told = |text| read(text).1;
-    assert_eq!(told("{share: 0}"), ["x.yaml:1:9: share is 0: must be a number above 0 and at most 1"]);
-    assert_eq!(told("{share: .inf}"), ["x.yaml:1:9: share is .inf: must be a number above 0 and at most 1"]);
+    let reported = |text| read(text).1;
+    assert_eq!(reported("{share: 0}"), ["x.yaml:1:9: share is 0: must be a number above 0 and at most 1"]);
     assert_eq!(
-        told("{share: 1, either: 6}"),
+        reported("{share: .inf}"),
+        ["x.yaml:1:9: share is .inf: must be a number above 0 and at most 1"]
+    );
+    assert_eq!(
+        reported("{share: 1, either: 6}"),
         ["x.yaml:1:20: either is 6: must be a whole number from 0 to 5"]
     );
     assert_eq!(
-        told("{share: 1, either: [1]}"),
+        reported("{share: 1, either: [1]}"),
         ["x.yaml:1:20: either is a list: must be `all`, `none`, or how many"]
     );
 }
@@ -137,8 +140,8 @@ fn every_default_and_example_can_be_read() {
                 let mut notes = Notes::new(&text, &[]);
                 let node = yaml::read(&text).0.unwrap();
                 Walk::by(root, &mut notes).read(&At::root(&node), schema);
-                let told: Vec<String> = notes.into_violations().iter().map(ToString::to_string).collect();
-                assert_eq!(told, [""; 0], "{schema:#}");
+                let reported: Vec<String> = notes.into_violations().iter().map(ToString::to_string).collect();
+                assert_eq!(reported, [""; 0], "{schema:#}");
                 tried += 1;
             }
         }

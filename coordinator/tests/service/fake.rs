@@ -202,7 +202,7 @@ pub(crate) enum Behaviour {
     /// Answers whatever this makes of the number of rows.
     Raw(fn(usize) -> wire::Vectors),
     /// Does what this says when it is asked that.
-    Scripted(Arc<dyn Fn(Asked) -> Step + Send + Sync>),
+    Scripted(Arc<dyn Fn(PredictCall) -> Step + Send + Sync>),
     /// Never answers.
     Hang,
     /// Goes away in the middle of the call.
@@ -214,7 +214,7 @@ pub(crate) enum Behaviour {
 }
 
 /// What a fake party was asked: the number of the first query, how many, and which attempt.
-pub(crate) type Asked = (u64, usize, u32);
+pub(crate) type PredictCall = (u64, usize, u32);
 
 /// What a scripted party does.
 pub(crate) enum Step {
@@ -237,16 +237,19 @@ pub(crate) struct Fake {
     behaviour: Behaviour,
     /// Its model, once it has one.
     digest: Option<ModelDigest>,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requested: Arc<Mutex<Vec<PredictCall>>>,
     death: Arc<Notify>,
 }
 
 impl Fake {
     pub(crate) fn new(number: u32, behaviour: Behaviour) -> Self {
-        Self { id: party(number), behaviour, digest: None, asked: Arc::default(), death: Arc::default() }
+        Self { id: party(number), behaviour, digest: None, requested: Arc::default(), death: Arc::default() }
     }
 
-    pub(crate) fn scripted(number: u32, script: impl Fn(Asked) -> Step + Send + Sync + 'static) -> Self {
+    pub(crate) fn scripted(
+        number: u32,
+        script: impl Fn(PredictCall) -> Step + Send + Sync + 'static,
+    ) -> Self {
         Self::new(number, Behaviour::Scripted(Arc::new(script)))
     }
 
@@ -256,8 +259,8 @@ impl Fake {
     }
 
     /// What it was asked so far.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub(crate) fn requested(&self) -> Vec<PredictCall> {
+        self.requested.lock().unwrap().clone()
     }
 
     /// The model that training gives it.
@@ -295,8 +298,8 @@ impl Party for Fake {
         let wire::PredictProbaRequest { records, first_query, attempt, .. } = request.into_inner();
         let values = records.unwrap().values;
         let rows = values.len() / FEATURES as usize;
-        let asked = (first_query, rows, attempt);
-        self.asked.lock().unwrap().push(asked);
+        let requested = (first_query, rows, attempt);
+        self.requested.lock().unwrap().push(requested);
         let constant = |vector: [f64; 2]| wire::Vectors { classes: 2, probabilities: vector.repeat(rows) };
         let vectors = match &self.behaviour {
             Behaviour::Constant(vector) => constant(*vector),
@@ -306,7 +309,7 @@ impl Party for Fake {
             }
             Behaviour::Raw(make) => make(rows),
             Behaviour::Hang => std::future::pending().await,
-            Behaviour::Scripted(script) => match script(asked) {
+            Behaviour::Scripted(script) => match script(requested) {
                 Step::Answer(vector) => constant(vector),
                 Step::Raw(vectors) => vectors,
                 Step::Refuse(status) => return Err(status),

@@ -61,7 +61,12 @@ async fn a_clients_budget_ends_and_the_operators_does_not() {
     assert_eq!(status.code(), Code::ResourceExhausted);
     assert_eq!(ask(&hub, Role::Aggregator, 10).await.unwrap(), 10);
     assert_eq!(ask(&hub, Role::Operator, 100).await.unwrap(), 100);
-    assert!(fake.asked().iter().map(|asked| (asked.0, asked.1)).eq([(1, 8), (9, 2), (11, 10), (1, 100)]));
+    assert!(fake.requested().iter().map(|requested| (requested.0, requested.1)).eq([
+        (1, 8),
+        (9, 2),
+        (11, 10),
+        (1, 100)
+    ]));
     let refused = [(Limit::QueriesPerClient, Refused { calls: 3, queries: 5 })].into();
     let expected = ClientAccount { asked: 15, answered: 10, refused, failed: 0 };
     assert_eq!(account(&hub, Role::Outsider).await, expected);
@@ -86,12 +91,12 @@ async fn the_budget_of_all_ends_for_all() {
 async fn a_call_holds_so_many_records_which_our_clients_keep_to() {
     let (hub, fake) = under(Limits { records_per_call: Some(4), ..Limits::default() }).await;
     assert_eq!(ask(&hub, Role::Outsider, 9).await.unwrap(), 9);
-    assert!(fake.asked().iter().map(|asked| asked.1).eq([4, 4, 1]));
+    assert!(fake.requested().iter().map(|requested| requested.1).eq([4, 4, 1]));
     let status = raw(&hub, 5, 3).await.unwrap_err();
     assert_eq!(status.code(), Code::InvalidArgument);
     let says = "records_per_call: a call may ask about 4 records, and this one asks about 5";
     assert_eq!(status.message(), says);
-    assert_eq!(fake.asked().len(), 3);
+    assert_eq!(fake.requested().len(), 3);
     let refused = [(Limit::RecordsPerCall, Refused { calls: 1, queries: 5 })].into();
     let expected = ClientAccount { asked: 14, answered: 9, refused, failed: 0 };
     assert_eq!(account(&hub, Role::Outsider).await, expected);
@@ -101,7 +106,7 @@ async fn a_call_holds_so_many_records_which_our_clients_keep_to() {
 async fn a_message_that_is_too_large_is_not_read() {
     let (hub, fake) = under(Limits { message_bytes: 1_024, ..Limits::default() }).await;
     assert_eq!(ask(&hub, Role::Outsider, 200).await.unwrap(), 200);
-    assert_eq!(fake.asked()[0].1, 64, "our clients send no more than what is taken");
+    assert_eq!(fake.requested()[0].1, 64, "our clients send no more than what is taken");
     // One record alone is too large.
     let wide = Array2::zeros((1, 300));
     let error = hub.client(Role::Outsider).await.predict(wide.view()).await.unwrap_err();
@@ -129,7 +134,7 @@ async fn busy(setup: Setup) -> (Hub, Announcement, tokio::task::JoinHandle<Resul
     let call = tokio::spawn(async move {
         outsider.predict(Array2::zeros((1, 3)).view()).await.map(|prediction| prediction.mean.len())
     });
-    while fake.asked().is_empty() {
+    while fake.requested().is_empty() {
         tokio::task::yield_now().await;
     }
     (hub, was, call)
@@ -150,9 +155,9 @@ async fn one_call_too_many_at_a_time_is_refused_and_one_after_it_is_not() {
     call.abort();
     // It takes the server a moment to see that the caller is gone.
     while raw(&hub, 1, 3).await.is_err() {}
-    let told = account(&hub, Role::Outsider).await;
-    assert!(told.refused[&Limit::ConcurrentCalls].calls >= 2);
-    assert_eq!((told.asked, told.answered, told.failed), (2, 1, 1));
+    let reported = account(&hub, Role::Outsider).await;
+    assert!(reported.refused[&Limit::ConcurrentCalls].calls >= 2);
+    assert_eq!((reported.asked, reported.answered, reported.failed), (2, 1, 1));
 }
 
 #[tokio::test]
@@ -180,6 +185,6 @@ async fn a_call_that_gets_no_turn_in_time_is_refused() {
     let (one, other, third) = tokio::join!(raw(&hub, 1, 3), raw(&hub, 1, 3), raw(&hub, 1, 3));
     let codes = [one, other, third].map(|result| result.unwrap_err().code());
     assert_eq!(codes, [Code::DeadlineExceeded; 3]);
-    let told = account(&hub, Role::Outsider).await;
-    assert_eq!(told.refused[&Limit::RequestMs], Refused { calls: 3, queries: 3 });
+    let reported = account(&hub, Role::Outsider).await;
+    assert_eq!(reported.refused[&Limit::RequestMs], Refused { calls: 3, queries: 3 });
 }

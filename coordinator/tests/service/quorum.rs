@@ -51,11 +51,11 @@ async fn the_mean_is_over_those_that_answered_and_says_so() {
     }
 
     let account = hub.client(Role::Operator).await.account().await.unwrap();
-    let told = |client: Role| {
+    let reported = |client: Role| {
         let entry = &account.clients[&client];
         (entry.asked, entry.answered, entry.failed)
     };
-    assert_eq!((told(Role::Outsider), told(Role::Aggregator)), ((6, 3, 0), (2, 2, 0)));
+    assert_eq!((reported(Role::Outsider), reported(Role::Aggregator)), ((6, 3, 0), (2, 2, 0)));
     let refused = account.clients[&Role::Outsider].refused[&Limit::Quorum];
     assert_eq!((refused.calls, refused.queries), (1, 3));
     let missing = vec![(party(2), AbsenceReason::Unavailable)];
@@ -89,15 +89,18 @@ async fn everybody_sees_who_is_missing_and_only_who_sees_single_vectors_why() {
     let (hub, _) = thinning(Setup { quorum: Quorum::AtLeast(1), ..Setup::new(3) }).await;
     let outsider = hub.client(Role::Outsider).await.one_at_a_time();
     outsider.predict(Array2::zeros((3, 3)).view()).await.unwrap();
-    let told = outsider.predict(Array2::zeros((2, 3)).view()).await.unwrap().missing;
-    assert_eq!((told[0].party, told[0].first_query, told[0].reason), (party(2), 4, AbsenceReason::Untold));
+    let reported = outsider.predict(Array2::zeros((2, 3)).view()).await.unwrap().missing;
+    assert_eq!(
+        (reported[0].party, reported[0].first_query, reported[0].reason),
+        (party(2), 4, AbsenceReason::Untold)
+    );
     // An average of one is that party's own vector, which is not for everybody.
     let error = outsider.predict(Array2::zeros((1, 3)).view()).await.unwrap_err();
     assert!(error.to_string().contains("1 of 3 parties answered where at_least:2 must"), "{error}");
-    let told = hub.client(Role::Aggregator).await.predict(Array2::zeros((1, 3)).view()).await.unwrap();
-    let names: Vec<_> = told.missing.iter().map(|absence| absence.party).collect();
+    let reported = hub.client(Role::Aggregator).await.predict(Array2::zeros((1, 3)).view()).await.unwrap();
+    let names: Vec<_> = reported.missing.iter().map(|absence| absence.party).collect();
     assert_eq!(names, [party(2), party(3)]);
-    assert_eq!(told.mean.view(), array![[1.0, 0.0]]);
+    assert_eq!(reported.mean.view(), array![[1.0, 0.0]]);
 }
 
 #[tokio::test]
@@ -112,6 +115,6 @@ async fn all_clients_share_the_numbers_and_chunks_keep_to_them() {
     // The operator, who measures, has numbers of its own.
     hub.client(Role::Operator).await.predict(Array2::zeros((3, 3)).view()).await.unwrap();
     outsider.predict(Array2::zeros((1, 3)).view()).await.unwrap();
-    let asked = [(1, 4, 0), (5, 4, 0), (9, 2, 0), (11, 2, 0), (1, 3, 0), (13, 1, 0)];
-    assert_eq!(fake.asked(), asked);
+    let requested = [(1, 4, 0), (5, 4, 0), (9, 2, 0), (11, 2, 0), (1, 3, 0), (13, 1, 0)];
+    assert_eq!(fake.requested(), requested);
 }

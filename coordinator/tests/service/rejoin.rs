@@ -64,7 +64,7 @@ async fn again(hub: &Hub, address: &turncoat_net::Address) -> Listener {
 
 /// Brings party 2 back when it has died, where it was or elsewhere.
 async fn revive(hub: &Hub, fake: &Fake, was: &Announcement, elsewhere: bool) {
-    while !fake.asked().iter().any(|asked| asked.0 == 3) {
+    while !fake.requested().iter().any(|requested| requested.0 == 3) {
         tokio::task::yield_now().await;
     }
     let listener = match elsewhere {
@@ -90,11 +90,11 @@ async fn a_restart_in_time_gives_the_same_bytes_as_none() {
         let (answers, ()) = tokio::join!(ask(&hub), revive(&hub, &fake, &was, elsewhere));
         assert_eq!(answers, expected, "tcp {tcp}, elsewhere {elsewhere}");
         let account = hub.client(Role::Operator).await.account().await.unwrap();
-        let told = account.parties[&party(2)];
-        assert_eq!((told.retries, told.circuits_opened, told.rejoined), (0, 0, 1));
+        let reported = account.parties[&party(2)];
+        assert_eq!((reported.retries, reported.circuits_opened, reported.rejoined), (0, 0, 1));
         assert_eq!(account.degraded, []);
         // What reached it was its first attempt, before and after.
-        assert!(fake.asked().iter().all(|asked| asked.2 == 0));
+        assert!(fake.requested().iter().all(|requested| requested.2 == 0));
     }
 }
 

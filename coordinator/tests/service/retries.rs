@@ -5,10 +5,13 @@ use tonic::Status;
 use turncoat_proto::account::InvalidAnswer;
 use turncoat_proto::{AbsenceReason, Retry, Role, RpcFailure, wire};
 
-use crate::fake::{Asked, Fake, Hub, Setup, Step, party};
+use crate::fake::{Fake, Hub, PredictCall, Setup, Step, party};
 
 /// Two parties, of which the second follows a script, and one must answer.
-async fn scene(setup: Setup, script: impl Fn(Asked) -> Step + Send + Sync + 'static) -> (Hub, Fake, Fake) {
+async fn scene(
+    setup: Setup,
+    script: impl Fn(PredictCall) -> Step + Send + Sync + 'static,
+) -> (Hub, Fake, Fake) {
     let (honest, fake) = (Fake::scripted(1, |_| Step::Answer([1.0, 0.0])), Fake::scripted(2, script));
     let hub = setup.start().await;
     hub.gather(&[honest.clone(), fake.clone()]).await;
@@ -34,8 +37,8 @@ async fn ask(hub: &Hub) -> Option<AbsenceReason> {
 async fn a_party_that_is_not_available_is_asked_three_times() {
     let (hub, honest, fake) = scene(patient(), |_| Step::Refuse(Status::unavailable("later"))).await;
     assert_eq!(ask(&hub).await, Some(AbsenceReason::Unavailable));
-    assert_eq!(fake.asked(), [(1, 1, 0), (1, 1, 1), (1, 1, 2)]);
-    assert_eq!(honest.asked(), [(1, 1, 0)]);
+    assert_eq!(fake.requested(), [(1, 1, 0), (1, 1, 1), (1, 1, 2)]);
+    assert_eq!(honest.requested(), [(1, 1, 0)]);
     let account = hub.client(Role::Operator).await.account().await.unwrap();
     assert_eq!((account.parties[&party(1)].retries, account.parties[&party(2)].retries), (0, 2));
 }
@@ -49,7 +52,7 @@ async fn a_later_attempt_that_is_answered_is_an_answer() {
     })
     .await;
     assert_eq!(ask(&hub).await, None);
-    assert_eq!(fake.asked().len(), 3);
+    assert_eq!(fake.requested().len(), 3);
 }
 
 #[tokio::test]
@@ -65,7 +68,7 @@ async fn what_a_second_attempt_cannot_change_is_not_tried_again() {
     .await;
     assert_eq!(ask(&hub).await, Some(AbsenceReason::Invalid));
     assert_eq!(ask(&hub).await, Some(AbsenceReason::Failed));
-    assert_eq!(fake.asked(), [(1, 1, 0), (2, 1, 0)]);
+    assert_eq!(fake.requested(), [(1, 1, 0), (2, 1, 0)]);
 }
 
 #[tokio::test]
@@ -90,9 +93,9 @@ async fn each_kind_of_invalid_answer_is_rejected_by_its_rule_and_counted() {
     for _ in answers {
         assert_eq!(ask(&hub).await, Some(AbsenceReason::Invalid));
     }
-    assert_eq!(fake.asked().len(), answers.len());
+    assert_eq!(fake.requested().len(), answers.len());
     let account = hub.client(Role::Operator).await.account().await.unwrap();
-    let told: Vec<_> = account
+    let reported: Vec<_> = account
         .rejected
         .iter()
         .map(|entry| {
@@ -123,7 +126,7 @@ async fn each_kind_of_invalid_answer_is_rejected_by_its_rule_and_counted() {
         ),
         (InvalidAnswer::Malformed, 1, 8, "classes is 0: at least 1"),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
     let degraded: Vec<_> = account.degraded.iter().map(|entry| (entry.first_query, entry.rows)).collect();
     assert_eq!(degraded, [(1, 8)]);
 }
@@ -141,16 +144,16 @@ async fn a_dead_party_is_asked_in_the_calls_that_the_circuit_says() {
         reasons.push(ask(&hub).await);
     }
     // Three calls with three attempts each, then a probe of one attempt after every fourth call that goes without it.
-    let asked: Vec<_> = fake.asked().iter().map(|&(first, _, attempt)| (first, attempt)).collect();
+    let requested: Vec<_> = fake.requested().iter().map(|&(first, _, attempt)| (first, attempt)).collect();
     let mut expected: Vec<(u64, u32)> =
         (1..=3).flat_map(|call| (0..3).map(move |attempt| (call, attempt))).collect();
     expected.extend([(8, 0), (13, 0), (18, 0), (19, 0), (20, 0)]);
-    assert_eq!(asked, expected);
+    assert_eq!(requested, expected);
     let (no, skipped) = (Some(AbsenceReason::Unavailable), Some(AbsenceReason::Skipped));
     let gap = [skipped; 4];
     let expected = [&[no; 3][..], &gap, &[no], &gap, &[no], &gap, &[None; 3]].concat();
     assert_eq!(reasons, expected);
-    assert_eq!(honest.asked().len(), 20);
+    assert_eq!(honest.requested().len(), 20);
     let account = hub.client(Role::Operator).await.account().await.unwrap();
     assert_eq!(account.parties[&party(2)].circuits_opened, 3);
     assert_eq!(account.parties[&party(2)].retries, 6);
@@ -176,8 +179,8 @@ async fn where_all_must_answer_nobody_is_asked_in_vain() {
     use AbsenceReason::{Skipped, Unavailable};
     assert_eq!(reasons, [Unavailable, Unavailable, Unavailable, Skipped, Skipped, Unavailable]);
     let calls = [1, 2, 3, 6];
-    assert!(fake.asked().iter().map(|asked| asked.0).eq(calls));
-    assert!(honest.asked().iter().map(|asked| asked.0).eq(calls));
+    assert!(fake.requested().iter().map(|requested| requested.0).eq(calls));
+    assert!(honest.requested().iter().map(|requested| requested.0).eq(calls));
 }
 
 #[tokio::test]
@@ -193,7 +196,7 @@ async fn a_caller_that_goes_away_does_not_count_against_a_party() {
         let record = Array2::zeros((1, 3));
         let asking = outsider.predict(record.view());
         let until_asked = async {
-            while fake.asked().len() < call {
+            while fake.requested().len() < call {
                 tokio::task::yield_now().await;
             }
         };

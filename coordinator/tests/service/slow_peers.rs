@@ -62,13 +62,13 @@ async fn a_slow_sender_is_refused_and_gives_its_turn_back() {
     body.send_data(framed(1).slice(..7), false).unwrap();
     let answer = answer.await.unwrap();
     assert_eq!(answer.headers()["grpc-status"], "4", "DEADLINE_EXCEEDED");
-    let told = answer.headers()["grpc-message"].to_str().unwrap().replace("%20", " ");
-    assert_eq!(told, "request_ms: the call had not arrived within 150 ms");
+    let reported = answer.headers()["grpc-message"].to_str().unwrap().replace("%20", " ");
+    assert_eq!(reported, "request_ms: the call had not arrived within 150 ms");
     served_in_the_end(&hub).await;
     // On a busy machine calls of ours may be late too, so that these are the fewest.
-    assert!(!fake.asked().is_empty());
-    let told = account(&hub, Role::Outsider).await;
-    assert!(told.refused[&Limit::RequestMs].calls >= 1 && told.asked >= 1);
+    assert!(!fake.requested().is_empty());
+    let reported = account(&hub, Role::Outsider).await;
+    assert!(reported.refused[&Limit::RequestMs].calls >= 1 && reported.asked >= 1);
     driver.abort();
 }
 
@@ -87,7 +87,7 @@ async fn who_gives_no_room_for_the_answer_is_cut_off() {
     let _ = driver.await.unwrap();
     assert!(send.ready().await.is_err());
     served_in_the_end(&hub).await;
-    assert!(fake.asked().len() >= 2);
+    assert!(fake.requested().len() >= 2);
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn who_does_not_read_is_cut_off() {
     let (_answer, mut body) = send.send_request(question(&hub), false).unwrap();
     body.send_data(framed(1_000_000), true).unwrap();
     let until_asked = async {
-        while fake.asked().is_empty() {
+        while fake.requested().is_empty() {
             tokio::task::yield_now().await;
         }
     };

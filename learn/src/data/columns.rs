@@ -22,7 +22,7 @@ pub(super) fn check_classes(classes: usize) -> Result<(), DataError> {
 }
 
 /// Labels and names of the classes that occur among these numbers, in the order of the numbers. A number between them that no
-/// record has is no class: nobody could be dealt a record of it.
+/// record has is no class: nobody could be given a record of it.
 pub(super) fn occurring(numbers: &[u32]) -> (Vec<u32>, Vec<String>) {
     let classes: BTreeSet<u32> = numbers.iter().copied().collect();
     let classes: Vec<u32> = classes.into_iter().collect();

@@ -15,9 +15,9 @@ use crate::equal_records::EqualRecords;
 /// use turncoat_learn::data::{DataFolders, DataSource, Description};
 ///
 /// let wines = DataSource::WineQuality.load(&DataFolders::default(), Seed::root(1))?;
-/// let told = Description::of(&wines);
-/// assert_eq!((told.records, told.features), (1599, 11));
-/// assert_eq!(told.classes[0], ("3".into(), 10));
+/// let reported = Description::of(&wines);
+/// assert_eq!((reported.records, reported.features), (1599, 11));
+/// assert_eq!(reported.classes[0], ("3".into(), 10));
 /// # Ok::<(), turncoat_learn::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -104,13 +104,13 @@ mod tests {
     fn by_hand() {
         // Scaled: class 0 has 0, 1 (deviation 1/2) and 0.5, 0.5 (0); class 1 has 0.25 (0) and 0, 1 ... one record only.
         let records = array![[0.0, 5.0, 7.0], [4.0, 5.0, 7.0], [1.0, 0.0, 7.0], [3.0, 10.0, 7.0]];
-        let told = Description::of(&data(records, vec![0, 0, 2, 2], 3));
-        assert_eq!((told.records, told.features, told.constant_features), (4, 3, 1));
-        let counts: Vec<usize> = told.classes.iter().map(|(_, count)| *count).collect();
+        let reported = Description::of(&data(records, vec![0, 0, 2, 2], 3));
+        assert_eq!((reported.records, reported.features, reported.constant_features), (4, 3, 1));
+        let counts: Vec<usize> = reported.classes.iter().map(|(_, count)| *count).collect();
         assert_eq!(counts, [2, 0, 2]);
         // Class 0: (1/2 + 0 + 0) / 3. Class 2: (1/4 + 1/2 + 0) / 3. Class 1 has no record and does not count.
         let expected = ((0.5 / 3.0) + (0.75 / 3.0)) / 2.0;
-        assert!((told.in_class_std.unwrap() - expected).abs() < 1e-12, "{told:?}");
+        assert!((reported.in_class_std.unwrap() - expected).abs() < 1e-12, "{reported:?}");
     }
 
     #[test]
@@ -118,8 +118,8 @@ mod tests {
         let records = array![[0.0, 1.0], [0.0, 1.0], [3.0, 2.0]];
         assert_eq!(Description::of(&data(records.clone(), vec![0, 0, 1], 2)).in_class_std, Some(0.0));
         let equal = |labels| {
-            let told = Description::of(&data(records.clone(), labels, 2));
-            (told.repeated, told.contradicting)
+            let reported = Description::of(&data(records.clone(), labels, 2));
+            (reported.repeated, reported.contradicting)
         };
         assert_eq!([equal(vec![0, 0, 1]), equal(vec![0, 1, 1])], [(1, 0), (0, 2)]);
     }

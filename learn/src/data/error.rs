@@ -212,14 +212,14 @@ pub enum DataError {
         rule: String,
     },
     /// A column that is asked for and does not exist.
-    #[error("{} has no {role} column {asked}; {}", path.display(), mend_column(nearest, *columns))]
+    #[error("{} has no {role} column {requested}; {}", path.display(), mend_column(nearest, *columns))]
     Column {
         /// The file.
         path: PathBuf,
         /// `target` or `declared`.
         role: &'static str,
         /// As the scenario writes it.
-        asked: String,
+        requested: String,
         /// The nearest names that do exist, nearest first.
         nearest: Vec<String>,
         /// How many columns there are.

@@ -18,8 +18,8 @@ use crate::seed::Seed;
 ///
 /// let defences = Defences::new(vec![Defence::TopK(TopK { k: 1 }), Defence::Round(Round { digits: 1 })], Seed::root(1));
 /// let answers = PredictionVectors::new(array![[0.62, 0.3, 0.08]])?;
-/// let told = defences.of(array![[5.0]].view(), answers)?;
-/// assert_eq!(told.row(0).to_vec(), [0.6, 0.2, 0.2]);
+/// let reported = defences.of(array![[5.0]].view(), answers)?;
+/// assert_eq!(reported.row(0).to_vec(), [0.6, 0.2, 0.2]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]

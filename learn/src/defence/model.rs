@@ -107,15 +107,15 @@ mod tests {
         assert_eq!(none.predict_proba(records.view()).unwrap(), answers);
         let list = vec![Defence::TopK(TopK { k: 2 }), Defence::Round(Round { digits: 1 })];
         let defended = DefendedModel::new(plain, Defences::new(list, Seed::root(2))).into_local();
-        let told = defended.predict_proba(records.view()).unwrap();
-        assert_ne!(told, answers);
+        let reported = defended.predict_proba(records.view()).unwrap();
+        assert_ne!(reported, answers);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model");
         defended.save(&path).unwrap();
         let loaded = LocalModel::load(&path).unwrap();
         assert_eq!(
             (loaded.predict_proba(records.view()).unwrap(), loaded.digest()),
-            (told, defended.digest())
+            (reported, defended.digest())
         );
     }
 
@@ -123,8 +123,8 @@ mod tests {
     fn what_cannot_stand_is_refused() {
         let tree = || Box::new(Learner::DecisionTree(Default::default()));
         let refused = |defences: Vec<Defence>| {
-            let told = RawDefendedParams { learner: tree(), defences }.check().unwrap_err();
-            told.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+            let reported = RawDefendedParams { learner: tree(), defences }.check().unwrap_err();
+            reported.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
         };
         assert_eq!(refused(Vec::new()), "defences is 0 defences: from 1 to 16 defences");
         let both = vec![Defence::TopK(TopK { k: 0 }), Defence::Round(Round { digits: 40 })];

@@ -26,8 +26,8 @@ impl VectorDefence for TopK {
         }
         let mut order: Vec<usize> = (0..classes).collect();
         order.sort_by(|&a, &b| on_grid(vector[b]).total_cmp(&on_grid(vector[a])));
-        let told: f64 = order[..k].iter().map(|&class| vector[class]).sum();
-        let share = (1.0 - told).max(0.0) / (classes - k) as f64;
+        let reported: f64 = order[..k].iter().map(|&class| vector[class]).sum();
+        let share = (1.0 - reported).max(0.0) / (classes - k) as f64;
         order[k..].iter().for_each(|&class| vector[class] = share);
     }
 

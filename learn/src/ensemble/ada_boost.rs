@@ -74,13 +74,13 @@ impl AdaBoostModel {
 }
 
 impl Model for AdaBoostModel {
-    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
-        let mut votes = Array2::<f64>::zeros((asked.len(), self.classes));
+    fn predict(&self, requested: &CheckedRecords<'_>) -> PredictionVectors {
+        let mut votes = Array2::<f64>::zeros((requested.len(), self.classes));
         let mut all = 0.0;
         for (tree, vote) in &self.rounds {
             let answers = tree.leaf_answers();
             let mut rows = votes.rows_mut().into_iter();
-            tree.show_leaves(asked, |leaves| {
+            tree.show_leaves(requested, |leaves| {
                 for (&leaf, mut votes) in leaves.iter().zip(&mut rows) {
                     votes[answers[leaf as usize] as usize] += vote;
                 }

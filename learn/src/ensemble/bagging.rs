@@ -43,8 +43,8 @@ impl BaggingModel {
 }
 
 impl Model for BaggingModel {
-    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
-        mean(self.models.iter().map(|model| (model, 1.0)), asked)
+    fn predict(&self, requested: &CheckedRecords<'_>) -> PredictionVectors {
+        mean(self.models.iter().map(|model| (model, 1.0)), requested)
     }
 
     fn features(&self) -> usize {

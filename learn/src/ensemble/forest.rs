@@ -48,15 +48,15 @@ impl ForestModel {
 }
 
 impl Model for ForestModel {
-    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
+    fn predict(&self, requested: &CheckedRecords<'_>) -> PredictionVectors {
         let classes = self.classes();
-        let mut vectors = Array2::<f64>::zeros((asked.len(), classes));
+        let mut vectors = Array2::<f64>::zeros((requested.len(), classes));
         let sums = vectors.as_slice_mut().expect("a fresh array is contiguous");
         let trees = self.trees.len() as f64;
         sums.par_chunks_mut(CHUNK * classes).enumerate().for_each(|(chunk, sums)| {
             let first = chunk * CHUNK;
-            let asked = asked.part(first..first + sums.len() / classes);
-            self.trees.iter().for_each(|tree| tree.add_shares(&asked, sums));
+            let requested = requested.part(first..first + sums.len() / classes);
+            self.trees.iter().for_each(|tree| tree.add_shares(&requested, sums));
             // Dividing can leave 1 + 1e-16 where all trees are certain; a probability stays a probability.
             sums.iter_mut().for_each(|sum| *sum = (*sum / trees).min(1.0));
         });

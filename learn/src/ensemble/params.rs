@@ -318,8 +318,8 @@ mod tests {
         let forest = RawForestParams { trees: 0, tree: tree.clone(), ..RawForestParams::default() };
         assert_eq!(names(forest.check().unwrap_err()), ["trees", "min_samples_leaf", "ccp_alpha"]);
         let boost = RawAdaBoostParams { rounds: 10_001, learning_rate: f64::NAN, tree };
-        let told = names(boost.check().unwrap_err());
-        assert_eq!(told, ["rounds", "learning_rate", "min_samples_leaf", "ccp_alpha"]);
+        let reported = names(boost.check().unwrap_err());
+        assert_eq!(reported, ["rounds", "learning_rate", "min_samples_leaf", "ccp_alpha"]);
         let voting = RawSoftVotingParams { learners: vec![], weights: Some(vec![1.0]) };
         assert_eq!(names(voting.check().unwrap_err()), ["learners", "weights"]);
         let bagging = RawBaggingParams { models: 0, ..RawBaggingParams::of(self::tree()) };

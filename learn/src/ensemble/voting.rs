@@ -44,8 +44,8 @@ impl SoftVotingModel {
 }
 
 impl Model for SoftVotingModel {
-    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
-        mean(self.models.iter().zip(self.weights.iter().copied()), asked)
+    fn predict(&self, requested: &CheckedRecords<'_>) -> PredictionVectors {
+        mean(self.models.iter().zip(self.weights.iter().copied()), requested)
     }
 
     fn features(&self) -> usize {
@@ -105,19 +105,19 @@ impl Train for SoftVotingParams {
 
 /// How far the one came that came least far: not converged before converged, a larger gradient before a smaller one.
 pub(super) fn least_converged(models: &[LocalModel]) -> Option<Convergence> {
-    let told = models.iter().filter_map(|model| model.convergence());
-    told.min_by(|a, b| a.converged.cmp(&b.converged).then_with(|| b.gradient.total_cmp(&a.gradient)))
+    let reported = models.iter().filter_map(|model| model.convergence());
+    reported.min_by(|a, b| a.converged.cmp(&b.converged).then_with(|| b.gradient.total_cmp(&a.gradient)))
 }
 
 /// The weighted mean of models' vectors, summed in the order given; there is at least one.
 pub(super) fn mean<'a>(
     models: impl Iterator<Item = (&'a LocalModel, f64)>,
-    asked: &CheckedRecords<'_>,
+    requested: &CheckedRecords<'_>,
 ) -> PredictionVectors {
     let mut total = 0.0;
     let mut sum: Option<Array2<f64>> = None;
     for (model, weight) in models {
-        let vectors = model.predict(asked);
+        let vectors = model.predict(requested);
         total += weight;
         match &mut sum {
             Some(sum) => sum.scaled_add(weight, &vectors.view()),

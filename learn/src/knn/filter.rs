@@ -295,9 +295,9 @@ mod tests {
                 }
             };
             let records = Array2::from_shape_fn((n, d), |(row, _)| value(row));
-            let asked = Array2::from_shape_fn((n, d), |(row, _)| value(row));
+            let requested = Array2::from_shape_fn((n, d), |(row, _)| value(row));
             let filter = Filter::new(records.view());
-            let queries = filter.queries(asked.view());
+            let queries = filter.queries(requested.view());
             if d > 14 {
                 assert_eq!(matches!(filter.records, Records::Sparse(_)), kind == 3);
             }
@@ -308,8 +308,10 @@ mod tests {
             });
             for ((q, x), &g) in g.indexed_iter() {
                 let bounds = filter.bounds(&queries, q).expect("queries are like records");
-                let exact =
-                    squared_distances(asked.row(q).as_slice().unwrap(), [records.row(x).as_slice().unwrap()]);
+                let exact = squared_distances(
+                    requested.row(q).as_slice().unwrap(),
+                    [records.row(x).as_slice().unwrap()],
+                );
                 let scaled = exact[0] * bounds.square_of_scale;
                 let above = f64::from(g) + (1.0 - bounds.relative) * bounds.norm - bounds.underflow;
                 let below = f64::from(g)
@@ -340,12 +342,12 @@ mod tests {
     }
 
     #[test]
-    fn a_query_out_of_reach_is_told() {
+    fn a_query_out_of_reach_is_reported() {
         let records = ndarray::array![[0.0f32], [1.0]];
         let filter = Filter::new(records.view());
         let queries = filter.queries(ndarray::array![[0.3f32], [1e30], [-3e6]].view());
-        let told = [0, 1, 2].map(|query| filter.bounds(&queries, query).is_some());
-        assert_eq!(told, [true, false, false]);
+        let reported = [0, 1, 2].map(|query| filter.bounds(&queries, query).is_some());
+        assert_eq!(reported, [true, false, false]);
         let Values::Dense(values) = queries.values else { panic!("the records are dense") };
         assert!(values.iter().all(|value| value.is_finite()));
     }

@@ -93,10 +93,10 @@ proptest! {
         seed in 0u64..10_000, kind in 0u32..4, n in 1usize..160, d in 1usize..20, k in 1u32..12, by_distance: bool,
     ) {
         let (records, labels) = data(kind, n, d, seed);
-        let (asked, _) = data(kind, 20, d, seed + 1);
+        let (requested, _) = data(kind, 20, d, seed + 1);
         let params = params(k, weights(by_distance));
         let model = fit(&params, &records, &labels, 4);
-        for queries in [&asked, &records] {
+        for queries in [&requested, &records] {
             let answers = model.predict_proba(queries.view()).unwrap();
             for (query, answer) in queries.rows().into_iter().zip(answers.view().rows()) {
                 let expected = by_definition(&params, &records, &labels, 4, &query.to_vec());
@@ -131,8 +131,8 @@ proptest! {
         let once = fit(&params(k, weights(by_distance)), &records, &labels, 3);
         let doubled = fit(&params(2 * k, weights(by_distance)), &records.select(Axis(0), &twice), &twice_labels, 3);
         prop_assert_eq!(once.heap_bytes(), doubled.heap_bytes());
-        let (asked, _) = data(kind, 30, 4, seed + 1);
-        let (a, b) = (once.predict_proba(asked.view()).unwrap(), doubled.predict_proba(asked.view()).unwrap());
+        let (requested, _) = data(kind, 30, 4, seed + 1);
+        let (a, b) = (once.predict_proba(requested.view()).unwrap(), doubled.predict_proba(requested.view()).unwrap());
         for (a, b) in a.view().iter().zip(b.view()) {
             prop_assert!((a - b).abs() < 1e-14);
         }
@@ -144,15 +144,15 @@ fn neither_threads_nor_blocks_change_a_bit() {
     // More records than a product takes, and binary ones, among which many tie.
     for (kind, d) in [(0, 12), (1, 30), (2, 3)] {
         let (records, labels) = data(kind, 2500, d, 9);
-        let (asked, _) = data(kind, 700, d, 10);
+        let (requested, _) = data(kind, 700, d, 10);
         for weights in [Weights::Uniform, Weights::Distance] {
             let model = fit(&params(5, weights), &records, &labels, 3);
-            let one = on_threads(1, || model.predict_proba(asked.view()).unwrap());
+            let one = on_threads(1, || model.predict_proba(requested.view()).unwrap());
             for threads in [2, 5] {
-                assert_eq!(on_threads(threads, || model.predict_proba(asked.view()).unwrap()), one);
+                assert_eq!(on_threads(threads, || model.predict_proba(requested.view()).unwrap()), one);
             }
             for row in (0..700).step_by(97) {
-                let query = asked.select(Axis(0), &[row]);
+                let query = requested.select(Axis(0), &[row]);
                 let alone = model.predict_proba(query.view()).unwrap();
                 assert_eq!(alone.view().row(0), one.view().row(row));
                 let expected = by_definition(model.params(), &records, &labels, 3, query.as_slice().unwrap());

@@ -129,18 +129,18 @@ impl KnnModel {
 /// Class shares of the k nearest training records, as the weights tell. All training records are neighbours where there are no more
 /// than k; without any the answer is uniform.
 impl Model for KnnModel {
-    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
-        let mut vectors = Array2::<f64>::zeros((asked.len(), self.classes));
+    fn predict(&self, requested: &CheckedRecords<'_>) -> PredictionVectors {
+        let mut vectors = Array2::<f64>::zeros((requested.len(), self.classes));
         if self.labels.is_empty() {
             vectors.fill(1.0 / self.classes as f64);
             return PredictionVectors::of_distributions(vectors);
         }
-        let queries = QUERIES.min(asked.len().div_ceil(rayon::current_num_threads())).max(1);
+        let queries = QUERIES.min(requested.len().div_ceil(rayon::current_num_threads())).max(1);
         let answers = vectors.as_slice_mut().expect("a fresh array is contiguous");
         answers.par_chunks_mut(queries * self.classes).enumerate().for_each(|(number, answers)| {
             let first = number * queries;
-            let asked = asked.part(first..first + answers.len() / self.classes);
-            self.answer(asked.records().view(), answers);
+            let requested = requested.part(first..first + answers.len() / self.classes);
+            self.answer(requested.records().view(), answers);
         });
         PredictionVectors::of_distributions(vectors)
     }

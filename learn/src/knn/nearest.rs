@@ -11,9 +11,9 @@ use super::Weights;
 pub(super) fn squared_distances<const N: usize>(query: &[f32], records: [&[f32]; N]) -> [f64; N] {
     let records = records.map(|record| &record[..query.len()]);
     let mut sums = [0.0; N];
-    for (feature, &asked) in query.iter().enumerate() {
+    for (feature, &requested) in query.iter().enumerate() {
         for (sum, record) in sums.iter_mut().zip(&records) {
-            let apart = f64::from(asked) - f64::from(record[feature]);
+            let apart = f64::from(requested) - f64::from(record[feature]);
             *sum += apart * apart;
         }
     }

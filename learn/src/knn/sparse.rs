@@ -172,14 +172,14 @@ mod tests {
         for (case, (n, d)) in (0..3).flat_map(|kind| shapes.map(|shape| (kind, shape))) {
             let known = records(&mut stream, n, d, case);
             let labels: Vec<u32> = (0..n).map(|_| stream.random_range(0..4)).collect();
-            let mut asked = records(&mut stream, 60, d, case);
+            let mut requested = records(&mut stream, 60, d, case);
             for row in 0..20.min(n) {
-                asked.row_mut(row).assign(&known.row(n - 1 - row));
+                requested.row_mut(row).assign(&known.row(n - 1 - row));
             }
             // Dense, at 0, and one that the bound does not hold for.
-            asked.row_mut(20).iter_mut().for_each(|value| *value = stream.random());
-            asked.row_mut(21).fill(0.0);
-            asked.row_mut(22).fill(1e30);
+            requested.row_mut(20).iter_mut().for_each(|value| *value = stream.random());
+            requested.row_mut(21).fill(0.0);
+            requested.row_mut(22).fill(1e30);
             for (k, weights) in [(1, Weights::Uniform), (5, Weights::Uniform), (5, Weights::Distance)] {
                 let lists = fit(&params(k, weights), &known, &labels, 4);
                 let means = lists.records.mean_axis(Axis(0)).unwrap().to_vec();
@@ -190,8 +190,8 @@ mod tests {
                 if n > 1 {
                     assert!(lists.heap_bytes() < matrix.heap_bytes());
                 }
-                let answers =
-                    [lists, matrix].map(|model| model.predict_proba(asked.view()).unwrap().view().to_owned());
+                let answers = [lists, matrix]
+                    .map(|model| model.predict_proba(requested.view()).unwrap().view().to_owned());
                 let bits = |vectors: &Array2<f64>| vectors.mapv(f64::to_bits);
                 assert_eq!(bits(&answers[0]), bits(&answers[1]), "case {case}, {n} records, k = {k}");
             }

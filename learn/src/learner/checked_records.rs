@@ -178,7 +178,7 @@ mod tests {
             Err(LearnerError::NotFinite { row: 1, feature: 0, .. })
         ));
         let mut shown = 0;
-        let found = CheckedRecords::in_turn(turned.view(), 2, 1, |asked| shown += asked.len());
+        let found = CheckedRecords::in_turn(turned.view(), 2, 1, |requested| shown += requested.len());
         assert!(matches!(found, Err(LearnerError::NotFinite { row: 1, feature: 0, .. })));
         assert_eq!(shown, 1);
     }
@@ -191,15 +191,18 @@ mod tests {
             let prepared = PreparedRecords::new(records).unwrap();
             for rows in [&[3, 0, 3, 4][..], &[], &[0, 1, 2, 3, 4], &[1, 0, 2, 3, 4], &[0, 1, 2]] {
                 let expected = records.select(Axis(0), rows);
-                let asked = CheckedRecords::rows(&prepared, rows, 3).unwrap();
-                assert_eq!((asked.len(), asked.records().view()), (rows.len(), expected.view()));
+                let requested = CheckedRecords::rows(&prepared, rows, 3).unwrap();
+                assert_eq!((requested.len(), requested.records().view()), (rows.len(), expected.view()));
                 let starts: Vec<f32> =
-                    (0..rows.len()).map(|place| asked.values()[asked.start(place)]).collect();
+                    (0..rows.len()).map(|place| requested.values()[requested.start(place)]).collect();
                 assert_eq!(starts, expected.column(0).to_vec());
                 let half = rows.len() / 2;
-                assert_eq!(asked.part(0..half).records().view(), expected.view().split_at(Axis(0), half).0);
                 assert_eq!(
-                    asked.part(half..rows.len()).records().view(),
+                    requested.part(0..half).records().view(),
+                    expected.view().split_at(Axis(0), half).0
+                );
+                assert_eq!(
+                    requested.part(half..rows.len()).records().view(),
                     expected.view().split_at(Axis(0), half).1
                 );
             }

@@ -17,10 +17,10 @@ impl LogisticRegression {
         writer.shown(self.classes, &self.present);
         writer.doubles(&self.intercepts);
         writer.doubles(&self.weights);
-        let Some(told) = self.convergence else { return writer.byte(NOT_FITTED) };
-        writer.byte(u8::from(told.converged));
-        writer.word(told.iterations);
-        writer.doubles(&[told.objective, told.gradient]);
+        let Some(reported) = self.convergence else { return writer.byte(NOT_FITTED) };
+        writer.byte(u8::from(reported.converged));
+        writer.word(reported.iterations);
+        writer.doubles(&[reported.objective, reported.gradient]);
     }
 }
 

@@ -73,15 +73,15 @@ impl LogisticRegression {
 }
 
 impl Model for LogisticRegression {
-    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
-        let mut shares = Array2::<f64>::ones((asked.len(), self.present.len()));
+    fn predict(&self, requested: &CheckedRecords<'_>) -> PredictionVectors {
+        let mut shares = Array2::<f64>::ones((requested.len(), self.present.len()));
         if self.present.len() > 1 {
             let weights = ArrayView2::from_shape((self.features, self.intercepts.len()), &self.weights)
                 .expect("there is a weight for each feature and output");
             let blocks = shares.axis_chunks_iter_mut(Axis(0), BLOCK).into_par_iter();
             blocks.enumerate().for_each(|(block, mut shares)| {
                 let first = block * BLOCK;
-                let records = asked.part(first..first + shares.nrows()).records().mapv(f64::from);
+                let records = requested.part(first..first + shares.nrows()).records().mapv(f64::from);
                 let mut scores = Array2::<f64>::zeros((records.nrows(), self.intercepts.len()));
                 for mut row in scores.rows_mut() {
                     row.iter_mut().zip(&self.intercepts).for_each(|(score, &intercept)| *score = intercept);

@@ -127,9 +127,9 @@ mod tests {
         let (model, records, labels) = model(3);
         let parametric = model.parametric().unwrap();
         let same = parametric.with_parameters(&parametric.parameters()).unwrap();
-        let (told, expected) =
+        let (reported, expected) =
             (same.predict_proba(records.view()).unwrap(), model.predict_proba(records.view()).unwrap());
-        let near = told.view().iter().zip(expected.view()).all(|(a, b)| (a - b).abs() < 1e-5);
+        let near = reported.view().iter().zip(expected.view()).all(|(a, b)| (a - b).abs() < 1e-5);
         assert!(near && model.convergence().is_some() && same.convergence().is_none());
         let folder = tempfile::tempdir().unwrap();
         same.save(&folder.path().join("model")).unwrap();

@@ -84,11 +84,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_violation_is_told() {
+    fn every_violation_is_reported() {
         let raw = RawLogisticParams { c: 0.0, max_iterations: 0, tolerance: f64::NAN };
-        let told: Vec<String> = raw.check().unwrap_err().iter().map(ToString::to_string).collect();
-        assert_eq!(told.len(), 3);
-        assert!(told[0].starts_with("c is 0:") && told[2].starts_with("tolerance is NaN:"), "{told:?}");
+        let reported: Vec<String> = raw.check().unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(reported.len(), 3);
+        assert!(
+            reported[0].starts_with("c is 0:") && reported[2].starts_with("tolerance is NaN:"),
+            "{reported:?}"
+        );
         for c in [f64::INFINITY, f64::NAN, -1.0, 1e-300] {
             assert!(RawLogisticParams { c, ..RawLogisticParams::default() }.check().is_err());
         }

@@ -18,15 +18,15 @@ const RUN_NUMBERS: usize = 1 << 23;
 /// Numbers of a block of records, about: half a megabyte, so that it stays in the cache of a core.
 const BLOCK_NUMBERS: usize = 1 << 17;
 
-/// How records are dealt to runs and blocks.
-struct Deal {
+/// How records are divided among runs and blocks.
+struct Blocks {
     n: usize,
     rows: usize,
     blocks: usize,
     runs: usize,
 }
 
-impl Deal {
+impl Blocks {
     fn of(objective: &Objective<'_>) -> Self {
         let (n, d) = objective.records.dim();
         let rows = (BLOCK_NUMBERS / (d + objective.outputs)).clamp(16, 512) / 16 * 16;
@@ -54,7 +54,7 @@ impl Objective<'_> {
         let offsets: Vec<T> = self.records.offsets(&weights, intercepts).into_iter().map(T::of).collect();
         let weights = weights.mapv(T::of);
         let mut scores = Array2::<T>::zeros((self.labels.len(), self.outputs));
-        let rows = Deal::of(self).rows;
+        let rows = Blocks::of(self).rows;
         // A record's scores do not depend on the block it is in.
         let blocks = scores.axis_chunks_iter_mut(Axis(0), rows).into_par_iter();
         blocks.enumerate().for_each(|(block, mut scores)| {
@@ -70,7 +70,7 @@ impl Objective<'_> {
     /// Mean loss where scores are `scores + step * moves`, and its derivative by the step.
     pub(super) fn along<T: Real>(&self, scores: &Array2<T>, moves: &Array2<T>, step: f64) -> (f64, f64) {
         let step = T::of(step);
-        let parts = Deal::of(self).runs(|blocks| {
+        let parts = Blocks::of(self).runs(|blocks| {
             let (mut loss, mut slope) = (0.0, 0.0);
             let mut row = vec![T::zero(); self.outputs];
             for (from, to) in blocks {
@@ -98,11 +98,11 @@ impl Objective<'_> {
         scores: &Array2<T>,
     ) -> (f64, Array1<f64>) {
         let (d, outputs) = (self.records.dim().1, self.outputs);
-        let deal = Deal::of(self);
-        let parts = deal.runs(|blocks| {
+        let blocks_of_rows = Blocks::of(self);
+        let parts = blocks_of_rows.runs(|blocks| {
             let mut loss = 0.0;
             let mut sums = vec![0.0; (d + 1) * outputs];
-            let mut residuals = Vec::with_capacity(deal.rows * outputs);
+            let mut residuals = Vec::with_capacity(blocks_of_rows.rows * outputs);
             let mut room = self.records.room(outputs);
             for (from, to) in blocks {
                 residuals.clear();
@@ -144,8 +144,8 @@ impl Objective<'_> {
     /// scores.
     pub(super) fn curvatures<T: Real>(&self, scores: &Array2<T>) -> Vec<f64> {
         let (d, outputs) = (self.records.dim().1, self.outputs);
-        let deal = Deal::of(self);
-        let parts = deal.runs(|blocks| {
+        let blocks_of_rows = Blocks::of(self);
+        let parts = blocks_of_rows.runs(|blocks| {
             let mut sums = vec![0.0; (d + 1) * outputs];
             let mut room = self.records.room(outputs);
             for (from, to) in blocks {

@@ -66,8 +66,8 @@ fn the_objective_told_is_that_of_the_answers() {
         let (records, labels) = random(150, 6, classes, 5);
         let params = RawLogisticParams { c: 0.3, ..raw() };
         let model = fit(params, &records, &labels, classes as usize);
-        let told = model.convergence().unwrap().objective;
-        assert!((objective(&model, 0.3, &records, &labels) / told - 1.0).abs() < 1e-6);
+        let reported = model.convergence().unwrap().objective;
+        assert!((objective(&model, 0.3, &records, &labels) / reported - 1.0).abs() < 1e-6);
     }
 }
 
@@ -271,12 +271,12 @@ fn huge_and_tiny_values_stay_numbers() {
 fn what_has_not_converged_says_so() {
     let (records, labels) = random(200, 12, 4, 6);
     let model = fit(RawLogisticParams { max_iterations: 2, ..raw() }, &records, &labels, 4);
-    let told = model.convergence().unwrap();
-    assert!(!told.converged && told.iterations == 2 && told.gradient > 1e-3, "{told:?}");
+    let reported = model.convergence().unwrap();
+    assert!(!reported.converged && reported.iterations == 2 && reported.gradient > 1e-3, "{reported:?}");
     let model = model.into_local();
-    assert_eq!(model.convergence(), Some(told));
+    assert_eq!(model.convergence(), Some(reported));
     let better = fit(raw(), &records, &labels, 4).convergence().unwrap();
-    assert!(better.converged && better.objective < told.objective && better.gradient <= 1e-3);
+    assert!(better.converged && better.objective < reported.objective && better.gradient <= 1e-3);
 }
 
 #[test]

@@ -79,15 +79,15 @@ impl NaiveBayes {
 }
 
 impl Model for NaiveBayes {
-    fn predict(&self, asked: &CheckedRecords<'_>) -> PredictionVectors {
+    fn predict(&self, requested: &CheckedRecords<'_>) -> PredictionVectors {
         let classes = self.present.len();
-        let mut shares = Array2::<f64>::zeros((asked.len(), classes));
+        let mut shares = Array2::<f64>::zeros((requested.len(), classes));
         if classes > 0 {
             let rows = shares.as_slice_mut().expect("a fresh array is contiguous");
             rows.par_chunks_mut(BLOCK * classes).enumerate().for_each(|(block, rows)| {
                 let first = block * BLOCK;
-                let asked = asked.part(first..first + rows.len() / classes);
-                let records = asked.records();
+                let requested = requested.part(first..first + rows.len() / classes);
+                let records = requested.records();
                 let records = records.view();
                 match &self.likelihood {
                     Likelihood::Gaussian(gaussian) => gaussian.likelihoods(records, &self.priors, rows),

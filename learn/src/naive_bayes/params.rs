@@ -97,16 +97,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_violation_is_told() {
+    fn every_violation_is_reported() {
         let raw = RawNaiveBayesParams {
             var_smoothing: -1e-9,
             alpha: 0.0,
             threshold: f64::NAN,
             ..RawNaiveBayesParams::default()
         };
-        let told: Vec<String> = raw.check().unwrap_err().iter().map(ToString::to_string).collect();
-        assert_eq!(told.len(), 3);
-        assert!(told[1].starts_with("alpha is 0:"), "{told:?}");
+        let reported: Vec<String> = raw.check().unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(reported.len(), 3);
+        assert!(reported[1].starts_with("alpha is 0:"), "{reported:?}");
     }
 
     #[test]

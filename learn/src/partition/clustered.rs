@@ -1,17 +1,17 @@
-//! Dealing by clusters: shards in which the same class looks different.
+//! Partitions by clusters: shards in which the same class looks different.
 //!
 //! 1. Each cluster of each class is shared out whole: one draw from the symmetric Dirichlet distribution over the parties,
 //!    weighted by the number of records each is asked to get, says how many of the cluster's rows (in a shuffled order) fall to
 //!    whom. What falls to a party in all clusters is its portion.
 //! 2. A party gets the number of records it is asked to get, from the clusters in proportion to its portion of them (whole
-//!    numbers by largest remainders). A portion smaller than that is dealt whole, and what is missing is reported by class.
+//!    numbers by largest remainders). A portion smaller than that is given whole, and what is missing is reported by class.
 //!
-//! Rows of a portion beyond the number asked are dealt to nobody. No party's records depend on the order of the parties.
+//! Rows of a portion beyond the number asked are held out. No party's records depend on the order of the parties.
 
 use rand::seq::SliceRandom;
 
 use super::clusters::Clusters;
-use super::dealt::{Hand, inhabited};
+use super::draw::{PartyRows, inhabited};
 use super::error::Shortfall;
 use super::skew::{apportion, dirichlet};
 use crate::dataset::Dataset;
@@ -19,16 +19,16 @@ use crate::party_id::PartyId;
 use crate::seed::Seed;
 
 /// What each party gets, and where a portion was too small. `alpha` is finite and > 0.
-pub(super) fn deal_clustered(
+pub(super) fn draw_clustered(
     records: &[usize],
     alpha: f64,
     clusters: &Clusters,
-    dealable: &[usize],
+    available: &[usize],
     data: &Dataset,
     seed: Seed,
-) -> (Vec<Hand>, Vec<Shortfall>) {
+) -> (Vec<PartyRows>, Vec<Shortfall>) {
     let mut cells: Vec<Vec<Vec<usize>>> = vec![Vec::new(); data.classes()];
-    for &row in dealable {
+    for &row in available {
         let (of_class, cluster) = (&mut cells[data.labels()[row] as usize], clusters.of(row) as usize);
         if of_class.len() <= cluster {
             of_class.resize(cluster + 1, Vec::new());
@@ -52,30 +52,30 @@ pub(super) fn deal_clustered(
     let mut even = vec![0; data.classes()];
     inhabited(data).into_iter().for_each(|class| even[class] = 1);
     let mut shortfalls = Vec::new();
-    let parties = u32::try_from(records.len()).expect("a checked deal has a bounded number of parties");
-    let hands = PartyId::first(parties)
+    let parties = u32::try_from(records.len()).expect("a checked partition has a bounded number of parties");
+    let drawn = PartyId::first(parties)
         .zip(records)
         .zip(portions)
-        .map(|((party, &asked), portion)| {
+        .map(|((party, &requested), portion)| {
             let mut of_class = vec![0; data.classes()];
             portion.iter().for_each(|(class, rows)| of_class[*class] += rows.len());
             let held: usize = of_class.iter().sum();
-            let mut rows = Vec::with_capacity(asked.min(held));
-            if held <= asked {
+            let mut rows = Vec::with_capacity(requested.min(held));
+            if held <= requested {
                 rows.extend(portion.into_iter().flat_map(|(_, rows)| rows));
-                shortfalls.extend(missing(party, &of_class, &even, asked));
+                shortfalls.extend(missing(party, &of_class, &even, requested));
             } else {
                 let sizes: Vec<usize> = portion.iter().map(|(_, rows)| rows.len()).collect();
-                for ((_, own), number) in portion.into_iter().zip(in_proportion(&sizes, asked)) {
+                for ((_, own), number) in portion.into_iter().zip(in_proportion(&sizes, requested)) {
                     rows.extend(own.into_iter().take(number));
                 }
             }
             rows.sort_unstable();
             let shares = of_class.iter().map(|&count| count as f64 / held.max(1) as f64).collect();
-            Hand { rows, shares }
+            PartyRows { rows, shares }
         })
         .collect();
-    (hands, shortfalls)
+    (drawn, shortfalls)
 }
 
 /// A draw over the parties weighted by the records they are asked to get; all zero where it falls to none that asks for any.
@@ -88,15 +88,15 @@ fn weighted(draw: &[f64], records: &[usize]) -> Vec<f64> {
 
 /// What a party is missing, spread over its classes as its portion is; a party without any portion misses it as `even` says, of
 /// every class alike that somebody is in.
-fn missing(party: PartyId, of_class: &[usize], even: &[usize], asked: usize) -> Vec<Shortfall> {
+fn missing(party: PartyId, of_class: &[usize], even: &[usize], requested: usize) -> Vec<Shortfall> {
     let held: usize = of_class.iter().sum();
-    let wanted = if held == 0 { in_proportion(even, asked) } else { in_proportion(of_class, asked) };
+    let wanted = if held == 0 { in_proportion(even, requested) } else { in_proportion(of_class, requested) };
     wanted
         .into_iter()
         .zip(of_class)
         .enumerate()
-        .filter(|(_, (wanted, dealt))| wanted > dealt)
-        .map(|(class, (wanted, &dealt))| Shortfall { party, class, wanted, dealt })
+        .filter(|(_, (wanted, given))| wanted > given)
+        .map(|(class, (wanted, &given))| Shortfall { party, class, wanted, given })
         .collect()
 }
 

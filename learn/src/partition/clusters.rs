@@ -1,10 +1,10 @@
-//! The clusters that [`Skew::Clustered`] deals: each class split by k-means, features in [0, 1].
+//! The clusters that [`Skew::Clustered`] divides: each class split by k-means, features in [0, 1].
 //!
 //! Clusters depend on the data and the seed they are given, not on a repeat: an experiment finds them once.
 
 use ndarray::Array2;
 
-use super::deal::{Deal, Skew};
+use super::params::{PartitionParams, Skew};
 use crate::dataset::Dataset;
 use crate::kmeans::k_means;
 use crate::seed::Seed;
@@ -15,16 +15,16 @@ use crate::unit_scale::UnitScale;
 /// ```
 /// use turncoat_learn::Seed;
 /// use turncoat_learn::data::{DataFolders, DataSource};
-/// use turncoat_learn::partition::{Alpha, Clusters, OnDegenerate, RawDeal, RecordsPerParty, Skew};
+/// use turncoat_learn::partition::{Alpha, Clusters, OnDegenerate, RawPartitionParams, RecordsPerParty, Skew};
 ///
 /// let iris = DataSource::Iris.load(&DataFolders::default(), Seed::root(1))?;
-/// let deal = RawDeal {
+/// let params = RawPartitionParams {
 ///     parties: 3,
 ///     records_per_party: RecordsPerParty::Equal(20),
 ///     skew: Skew::Clustered { alpha: Alpha::Fixed(0.3), clusters: 2 },
 ///     on_degenerate: OnDegenerate::Warn,
 /// };
-/// let clusters = Clusters::find(&deal.check().unwrap(), &iris, Seed::root(1));
+/// let clusters = Clusters::find(&params.check().unwrap(), &iris, Seed::root(1));
 /// assert!((0..iris.len()).all(|row| clusters.of(row) < 2));
 /// # Ok::<(), turncoat_learn::data::DataError>(())
 /// ```
@@ -34,11 +34,11 @@ pub struct Clusters {
 }
 
 impl Clusters {
-    /// Finds what `deal` needs to know of `data`. Under every other skew each class is one cluster, and nothing is computed.
+    /// Finds what `params` needs to know of `data`. Under every other skew each class is one cluster, and nothing is computed.
     #[must_use]
-    pub fn find(deal: &Deal, data: &Dataset, seed: Seed) -> Self {
+    pub fn find(params: &PartitionParams, data: &Dataset, seed: Seed) -> Self {
         let mut of_row = vec![0; data.len()];
-        if let Skew::Clustered { clusters, .. } = deal.get().skew {
+        if let Skew::Clustered { clusters, .. } = params.get().skew {
             let records = data.records();
             let scale = UnitScale::of(records);
             let mut rows = vec![Vec::new(); data.classes()];

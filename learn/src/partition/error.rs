@@ -1,4 +1,4 @@
-//! What can be wrong with a deal, and what a partition reports of itself.
+//! What can be wrong with a partition, and what a partition reports of itself.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::party_id::PartyId;
 /// A parameter outside its range.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{parameter} is {value}: {rule}")]
-pub struct DealViolation {
+pub struct PartitionViolation {
     /// The parameter, as the key path below `federation` of a scenario: `skew.dirichlet.alpha`.
     pub parameter: String,
     /// What was given.
@@ -16,7 +16,7 @@ pub struct DealViolation {
     pub rule: String,
 }
 
-/// A class of which a party was dealt fewer records than its share asks, because the pool (or its portion) ran dry.
+/// A class of which a party got fewer records than its share asks, because the pool (or its portion) ran dry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shortfall {
     /// The party.
@@ -26,7 +26,7 @@ pub struct Shortfall {
     /// floor(q_c * records); under the clustered skew by largest remainders.
     pub wanted: usize,
     /// What was left.
-    pub dealt: usize,
+    pub given: usize,
 }
 
 /// A party whose shard teaches next to nothing.
@@ -49,20 +49,20 @@ pub enum Degenerate {
 impl fmt::Display for Degenerate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoRecord { party } => write!(f, "{party} was dealt no record"),
+            Self::NoRecord { party } => write!(f, "{party} was given no record"),
             Self::SingleClass { party, class } => {
-                write!(f, "{party} was dealt records of class {class} only")
+                write!(f, "{party} was given records of class {class} only")
             }
         }
     }
 }
 
-/// What keeps a data set from being dealt.
+/// What keeps a data set from being partitioned.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PartitionError {
     /// More records asked than there are.
     #[error(
-        "{asked} records are asked ({dealt} for the parties, {auxiliary} auxiliary), but {name} has {available} ({}); \
+        "{requested} records are requested ({records} for the parties, {auxiliary} auxiliary), but {name} has {available} ({}); \
          ask fewer records_per_party, fewer parties or fewer auxiliary records",
         list(by_class)
     )]
@@ -70,9 +70,9 @@ pub enum PartitionError {
         /// The data set.
         name: String,
         /// Records asked in all.
-        asked: usize,
+        requested: usize,
         /// Records asked for the parties.
-        dealt: usize,
+        records: usize,
         /// Records asked to be set aside.
         auxiliary: usize,
         /// Records there are.
@@ -90,7 +90,7 @@ pub enum PartitionError {
         /// Classes there are.
         classes: usize,
     },
-    /// Parties that teach next to nothing, where the deal forbids them.
+    /// Parties that teach next to nothing, where the scenario forbids them.
     #[error("{}; `on_degenerate: warn` lets such parties take part", sentences(.0))]
     Degenerate(Vec<Degenerate>),
 }

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_missing_from_an_average_is_told() {
+    fn who_is_missing_from_an_average_is_reported() {
         let reply = |averaged: &[u32], first_query| wire::PredictReply {
             mean: Some(vectors()),
             averaged: averaged.to_vec(),

@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn answers_survive_their_parts() {
         let n = CLAIMS_A_PART + 5;
-        let asked = challenge(n, 1, Question::Source);
+        let requested = challenge(n, 1, Question::Source);
         let second = PartyId::new(2).unwrap();
         let answers = vec![
             AttackAnswer {
@@ -335,7 +335,7 @@ mod tests {
                 claims: Err(Unanswered::Refused("4000 queries".into())),
             },
         ];
-        let mut assembly = AnswerAssembly::new(&asked);
+        let mut assembly = AnswerAssembly::new(&requested);
         let parts: Vec<_> = answers_to_wire(answers.clone()).collect();
         assert_eq!(parts.len(), 4);
         for part in parts {
@@ -346,20 +346,20 @@ mod tests {
 
     #[test]
     fn answers_that_break_the_contract_are_refused() {
-        let asked = challenge(2, 1, Question::Source);
+        let requested = challenge(2, 1, Question::Source);
         let push_claimed = |party: Vec<u32>, score: Vec<f64>, claimed: Vec<bool>| {
             let body = Some(Body::Source(wire::SourceClaims { party, score, claimed }));
-            let mut assembly = AnswerAssembly::new(&asked);
+            let mut assembly = AnswerAssembly::new(&requested);
             assembly.push(wire::AnswerPart { attack: "a".into(), body })?;
             assembly.finish()
         };
         let push = |party, score| push_claimed(party, score, vec![]);
         assert!(push(vec![2, 3], vec![0.0, 1.0]).is_ok());
         assert!(push_claimed(vec![3], vec![0.0], vec![false, true]).is_ok());
-        let told = push_claimed(vec![3], vec![0.0], vec![true, true]).unwrap_err().to_string();
-        assert!(told.contains("claimed has 2 entries where 1"), "{told}");
-        let told = push_claimed(vec![3], vec![0.0], vec![false, false, true]).unwrap_err().to_string();
-        assert!(told.contains("claims has 3 entries where 2"), "{told}");
+        let reported = push_claimed(vec![3], vec![0.0], vec![true, true]).unwrap_err().to_string();
+        assert!(reported.contains("claimed has 2 entries where 1"), "{reported}");
+        let reported = push_claimed(vec![3], vec![0.0], vec![false, false, true]).unwrap_err().to_string();
+        assert!(reported.contains("claims has 3 entries where 2"), "{reported}");
         assert!(push(vec![1, 3], vec![0.0, 1.0]).unwrap_err().to_string().contains("one of the candidates"));
         assert!(push(vec![2], vec![0.0]).unwrap_err().to_string().contains("claims has 1 entries where 2"));
         assert!(push(vec![2, 3], vec![0.0]).unwrap_err().to_string().contains("score has 1"));
@@ -367,7 +367,9 @@ mod tests {
         let membership =
             wire::MembershipClaims { member: vec![true; 2], score: vec![0.0; 2], claimed: vec![] };
         let part = wire::AnswerPart { attack: "a".into(), body: Some(Body::Membership(membership)) };
-        assert!(AnswerAssembly::new(&asked).push(part).unwrap_err().to_string().contains("another question"));
+        assert!(
+            AnswerAssembly::new(&requested).push(part).unwrap_err().to_string().contains("another question")
+        );
     }
 
     proptest! {
@@ -377,15 +379,15 @@ mod tests {
             score in prop::collection::vec(any::<f64>(), 0..4),
             claimed in prop::collection::vec(any::<bool>(), 0..4),
         ) {
-            let asked = challenge(2, 1, Question::Source);
-            let mut assembly = AnswerAssembly::new(&asked);
+            let requested = challenge(2, 1, Question::Source);
+            let mut assembly = AnswerAssembly::new(&requested);
             let body = Some(Body::Source(wire::SourceClaims { party, score, claimed }));
             if assembly.push(wire::AnswerPart { attack: "a".into(), body }).is_ok()
                 && let Ok(answers) = assembly.finish()
             {
                 let Ok(Claims::Source(claims)) = &answers[0].claims else { panic!("claims were sent") };
                 prop_assert_eq!(claims.len(), 2);
-                prop_assert!(claims.iter().flatten().all(|(owner, score)| asked.candidates.contains(owner) && score.is_finite()));
+                prop_assert!(claims.iter().flatten().all(|(owner, score)| requested.candidates.contains(owner) && score.is_finite()));
             }
         }
 

@@ -146,10 +146,10 @@ mod tests {
         assert!(says(&|request| request.seed.truncate(31)).contains("seed has 31 entries"));
         assert!(says(&|request| request.learner.clear()).contains("learner is missing"));
         let learner = |text: &str| says(&|request| request.learner = text.into());
-        let told = learner("{\"svm\":{}}");
+        let reported = learner("{\"svm\":{}}");
         assert!(
-            told.contains("learner: unknown variant `svm`") && told.contains("`decision_tree`"),
-            "{told}"
+            reported.contains("learner: unknown variant `svm`") && reported.contains("`decision_tree`"),
+            "{reported}"
         );
         assert!(learner("{\"knn\":{\"kk\":1}}").contains("learner: unknown field `kk`"));
         assert!(learner("{\"knn\":{\"k\":0}}").contains("learner: k is 0: at least 1"));

@@ -150,11 +150,11 @@ mod tests {
         fn no_answer_panics_and_what_passes_lies_on_the_simplex(
             classes in 0_u32..4,
             probabilities in prop::collection::vec(prop_oneof![any::<f64>(), 0.0..1.0, Just(0.0), Just(1.0)], 0..9),
-            asked in 0_usize..4,
+            requested in 0_usize..4,
         ) {
             let message = wire::Vectors { classes, probabilities };
-            if let Ok(vectors) = vectors_from_wire(Some(message), "vectors", asked, None) {
-                prop_assert_eq!(vectors.len(), asked);
+            if let Ok(vectors) = vectors_from_wire(Some(message), "vectors", requested, None) {
+                prop_assert_eq!(vectors.len(), requested);
                 for row in vectors.view().rows() {
                     prop_assert!(row.iter().all(|p| (0.0..=1.0).contains(p)));
                     prop_assert!((row.sum() - 1.0).abs() <= 1e-5);

@@ -15,7 +15,7 @@ use crate::shipped::{self, ScenarioText};
 use crate::terminal::{self, Bar};
 use crate::words::counted;
 
-/// Tells what parties would be dealt from: the data of a scenario, prepared as the scenario says.
+/// Tells what parties would get records from: the data of a scenario, prepared as the scenario says.
 pub(super) fn describe(args: &DescribeArgs, quiet: bool) -> Result<(), Error> {
     let text = match args.scenario.as_deref().filter(|path| is_table(path)) {
         Some(path) => around(path),
@@ -25,12 +25,12 @@ pub(super) fn describe(args: &DescribeArgs, quiet: bool) -> Result<(), Error> {
     let folders = DataFolders { data_dir: args.data_dir.clone(), scenario_dir: text.folder };
     let shown = Bar::spinner(&format!("reading {}", study.data().name()), quiet);
     let data = DataCache::new(folders, false).prepared(&study)?;
-    let told = Description::of(&data);
+    let described = Description::of(&data);
     drop(shown);
     match args.format {
-        Format::Json => terminal::print_json(&Document::new(&data, &told)),
+        Format::Json => terminal::print_json(&Document::new(&data, &described)),
         Format::Table => {
-            let mut text = render(data.name(), &told);
+            let mut text = render(data.name(), &described);
             text.extend(data.table().map(|table| table::render(table)));
             terminal::print(&text)
         }
@@ -82,49 +82,52 @@ struct Class<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn new(data: &'a Dataset, told: &'a Description) -> Self {
+    fn new(data: &'a Dataset, described: &'a Description) -> Self {
         let class = |(class, records): &'a (String, usize)| Class {
             class,
             records: *records,
-            share: *records as f64 / told.records as f64,
+            share: *records as f64 / described.records as f64,
         };
         Self {
             name: data.name(),
-            records: told.records,
-            features: told.features,
-            constant_features: told.constant_features,
-            in_class_std: told.in_class_std,
-            equal_records: EqualRecords { repeated: told.repeated, contradicting: told.contradicting },
-            classes: told.classes.iter().map(class).collect(),
+            records: described.records,
+            features: described.features,
+            constant_features: described.constant_features,
+            in_class_std: described.in_class_std,
+            equal_records: EqualRecords {
+                repeated: described.repeated,
+                contradicting: described.contradicting,
+            },
+            classes: described.classes.iter().map(class).collect(),
             table: data.table().map(AsRef::as_ref),
         }
     }
 }
 
-fn render(name: &str, told: &Description) -> String {
+fn render(name: &str, described: &Description) -> String {
     let mut text = format!(
         "{name}: {}, {} ({} of them constant), {}\n",
-        counted(told.records, "record", "records"),
-        counted(told.features, "feature", "features"),
-        told.constant_features,
-        counted(told.classes.len(), "class", "classes")
+        counted(described.records, "record", "records"),
+        counted(described.features, "feature", "features"),
+        described.constant_features,
+        counted(described.classes.len(), "class", "classes")
     );
-    if let Some(deviation) = told.in_class_std {
+    if let Some(deviation) = described.in_class_std {
         text.push_str(&format!(
             "in-class standard deviation {deviation:.4} (features in [0, 1]; mean over features, then over classes)\n"
         ));
     }
-    if told.repeated + told.contradicting > 0 {
+    if described.repeated + described.contradicting > 0 {
         text.push_str(&format!(
             "{} records equal an earlier one in all features and their class (preprocess.duplicates: drop keeps one of each); \
              {} equal another one and are of another class\n",
-            told.repeated, told.contradicting
+            described.repeated, described.contradicting
         ));
     }
-    let widest = told.classes.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(5);
+    let widest = described.classes.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(5);
     text.push_str(&format!("\n{:<widest$}  {:>9}  {:>7}\n", "class", "records", "share"));
-    for (name, records) in &told.classes {
-        let share = 100.0 * *records as f64 / told.records as f64;
+    for (name, records) in &described.classes {
+        let share = 100.0 * *records as f64 / described.records as f64;
         text.push_str(&format!("{name:<widest$}  {records:>9}  {share:>5.1} %\n"));
     }
     text

@@ -1,4 +1,4 @@
-//! Repeats with lies beside the same repeats without.
+//! Repeats with Byzantine parties beside the same repeats with all of them honest.
 
 use turncoat_learn::PartyId;
 use turncoat_report::result::byzantine::{ByzantineFigures, Liar, Paired, PartyPaired, ResultPaired};
@@ -6,28 +6,28 @@ use turncoat_report::result::byzantine::{ByzantineFigures, Liar, Paired, PartyPa
 use super::service::{accounts, degraded};
 use crate::adversary::name_of;
 use crate::experiment::repeat::{Honest, Outcome, rows};
-use crate::faults::Lie;
+use crate::faults::Behaviour;
 use crate::scenario::Scenario;
 
-/// `None` where nobody lies.
+/// `None` where nobody is Byzantine.
 pub(super) fn byzantine(scenario: &Scenario, outcomes: &[Outcome]) -> Option<ByzantineFigures> {
     if scenario.byzantine.is_empty() {
         return None;
     }
-    let liars = scenario.byzantine.iter().map(|liar| {
-        let (class, by) = match liar.lie {
-            Lie::LabelFlip => (None, None),
-            Lie::Constant { class } => (Some(class), None),
-            Lie::Amplified { by } => (None, Some(by)),
+    let byzantine = scenario.byzantine.iter().map(|byzantine| {
+        let (class, by) = match byzantine.behaviour {
+            Behaviour::LabelFlip => (None, None),
+            Behaviour::Constant { class } => (Some(class), None),
+            Behaviour::Amplified { by } => (None, Some(by)),
         };
-        Liar { id: liar.party.get(), how: liar.lie.name().into(), class, by }
+        Liar { id: byzantine.party.get(), how: byzantine.behaviour.name().into(), class, by }
     });
     let by_party = PartyId::first(scenario.parties()).map(|id| PartyPaired {
         id: id.get(),
         test_accuracy: paired(
             outcomes,
             |honest| honest.parties[id.index()],
-            |lying| lying.parties[id.index()].test_accuracy,
+            |byzantine| byzantine.parties[id.index()].test_accuracy,
         ),
     });
     let results = rows(scenario).into_iter().enumerate().map(|(place, row)| {
@@ -42,19 +42,23 @@ pub(super) fn byzantine(scenario: &Scenario, outcomes: &[Outcome]) -> Option<Byz
             precision: paired(
                 outcomes,
                 |honest| honest.results[place].precision,
-                |lying| lying.results[place].precision,
+                |byzantine| byzantine.results[place].precision,
             ),
             accuracy: paired(
                 outcomes,
                 |honest| honest.results[place].accuracy,
-                |lying| lying.results[place].accuracy,
+                |byzantine| byzantine.results[place].accuracy,
             ),
         }
     });
     Some(ByzantineFigures {
-        parties: liars.collect(),
-        train_accuracy: paired(outcomes, |honest| honest.train_accuracy, |lying| lying.train_accuracy),
-        test_accuracy: paired(outcomes, |honest| honest.test_accuracy, |lying| lying.test_accuracy),
+        parties: byzantine.collect(),
+        train_accuracy: paired(
+            outcomes,
+            |honest| honest.train_accuracy,
+            |byzantine| byzantine.train_accuracy,
+        ),
+        test_accuracy: paired(outcomes, |honest| honest.test_accuracy, |byzantine| byzantine.test_accuracy),
         by_party: by_party.collect(),
         results: results.collect(),
         degraded: degraded(accounts(outcomes, true)),

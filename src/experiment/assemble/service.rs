@@ -52,7 +52,7 @@ fn limits(limits: Limits) -> LimitFigures {
     }
 }
 
-/// The repeats' accounts, in their order; of the repeats without lies, if so asked.
+/// The repeats' accounts, in their order; of the repeats with all parties honest, if so asked.
 pub(super) fn accounts(outcomes: &[Outcome], honest: bool) -> impl Iterator<Item = (u32, &Service)> {
     (1..).zip(outcomes).filter_map(move |(repeat, outcome)| match honest {
         false => Some((repeat, &outcome.service)),
@@ -62,7 +62,7 @@ pub(super) fn accounts(outcomes: &[Outcome], honest: bool) -> impl Iterator<Item
 
 /// Every query that was answered by fewer parties than all.
 pub(super) fn degraded<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -> Vec<DegradedAnswers> {
-    let told = accounts.flat_map(|(repeat, service)| {
+    let reported = accounts.flat_map(|(repeat, service)| {
         service.degraded.iter().map(move |queries| DegradedAnswers {
             repeat,
             client: queries.client.clone(),
@@ -75,12 +75,12 @@ pub(super) fn degraded<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -
                 .collect(),
         })
     });
-    told.collect()
+    reported.collect()
 }
 
 /// Every answer that was thrown away.
 pub(super) fn rejected<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -> Vec<RejectedAnswers> {
-    let told = accounts.flat_map(|(repeat, service)| {
+    let reported = accounts.flat_map(|(repeat, service)| {
         service.rejected.iter().map(move |answers| RejectedAnswers {
             repeat,
             id: answers.party.get(),
@@ -90,13 +90,13 @@ pub(super) fn rejected<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -
             example: answers.example.clone(),
         })
     });
-    told.collect()
+    reported.collect()
 }
 
 /// The same in words: what is missing from which figures.
 pub(super) fn notes(scenario: &Scenario, outcomes: &[Outcome]) -> Vec<String> {
     let mut notes = Vec::new();
-    for (honest, which) in [(false, ""), (true, "without the lies, ")] {
+    for (honest, which) in [(false, ""), (true, "with all parties honest, ")] {
         notes.extend(missing(outcomes, honest).map(|note| format!("{which}{note}")));
         for answers in rejected(accounts(outcomes, honest)) {
             notes.push(format!(
@@ -117,7 +117,7 @@ pub(super) fn notes(scenario: &Scenario, outcomes: &[Outcome]) -> Vec<String> {
 
 /// How many records an attack makes no claim on.
 fn unclaimed(scenario: &Scenario, outcomes: &[Outcome]) -> impl Iterator<Item = String> {
-    let told = rows(scenario).into_iter().enumerate().filter_map(|(place, row)| {
+    let reported = rows(scenario).into_iter().enumerate().filter_map(|(place, row)| {
         let figures = || outcomes.iter().map(|outcome| &outcome.results[place]);
         let unclaimed: usize = figures().map(|figures| figures.unclaimed).sum();
         let asked = unclaimed + figures().map(|figures| figures.records).sum::<usize>();
@@ -132,7 +132,7 @@ fn unclaimed(scenario: &Scenario, outcomes: &[Outcome]) -> impl Iterator<Item = 
             )
         })
     });
-    told.collect::<Vec<_>>().into_iter()
+    reported.collect::<Vec<_>>().into_iter()
 }
 
 /// How many queries were answered without whom, and why.

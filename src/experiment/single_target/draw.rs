@@ -66,9 +66,9 @@ impl Draw {
 /// How many records the adversary's knowledge is made from: as many as shadow data is to hold, or as it is said to be made
 /// from; none where it knows the structure alone.
 fn real_records(study: &SingleTarget) -> usize {
-    let told = match *study.knowledge.get() {
+    let reported = match *study.knowledge.get() {
         RawKnowledge::BlackBox => return 0,
         RawKnowledge::GreyBox { records } | RawKnowledge::WhiteBox { records, .. } => records,
     };
-    told.unwrap_or(study.shadow.get().records)
+    reported.unwrap_or(study.shadow.get().records)
 }

@@ -69,7 +69,7 @@ pub(super) struct Shared<'a> {
 }
 
 /// What one fold asks about.
-struct Asked<'a> {
+struct Questions<'a> {
     /// From zero.
     fold: u32,
     challenge: &'a MembershipChallenge,
@@ -80,7 +80,7 @@ struct Asked<'a> {
     labels: &'a [u32],
 }
 
-impl Asked<'_> {
+impl Questions<'_> {
     /// What the target is asked about.
     fn known(&self) -> ArrayView2<'_, f32> {
         self.noisy.as_ref().unwrap_or(&self.truly).view()
@@ -101,7 +101,7 @@ impl Asked<'_> {
             test_accuracy: accuracy(false),
             model_bytes: model.memory_bytes(),
             smallest_leaf: model.smallest_leaf(),
-            converged: model.convergence().map(|told| told.converged),
+            converged: model.convergence().map(|reported| reported.converged),
             shadow: None,
         }
     }
@@ -148,13 +148,13 @@ impl Shared<'_> {
         let truly = self.draw.records.select(Axis(0), challenge.rows());
         let sigma = self.study.target.noise;
         let noisy = (sigma > 0.0).then(|| with_noise(truly.view(), sigma, seed.child("target_noise", 0)));
-        let told: Vec<u32> = challenge.rows().iter().map(|&row| labels[row]).collect();
-        let asked = Asked {
+        let reported: Vec<u32> = challenge.rows().iter().map(|&row| labels[row]).collect();
+        let questions = Questions {
             fold,
             challenge: &challenge,
             truly: truly.view(),
             noisy: noisy.as_ref().map(|records| records.view()),
-            labels: &told,
+            labels: &reported,
         };
 
         let attacked = self
@@ -175,14 +175,15 @@ impl Shared<'_> {
                     )
                     .map_err(failed)?;
                 let target = TargetApi::new(&model);
-                let vectors = target.predict_proba(asked.known()).map_err(attack_failed)?;
+                let vectors = target.predict_proba(questions.known()).map_err(attack_failed)?;
                 // What is asked with noise tells the adversary's accuracy, not the target's.
-                let clean = match asked.noisy {
-                    Some(_) => Some(model.predict_proba(asked.truly).map_err(failed)?),
+                let clean = match questions.noisy {
+                    Some(_) => Some(model.predict_proba(questions.truly).map_err(failed)?),
                     None => None,
                 };
-                let measured = asked.measure(&model, clean.as_ref().unwrap_or(&vectors), halves.inside.len());
-                let (shadow, cells) = self.attack(place, &target, &vectors, &asked, seed)?;
+                let measured =
+                    questions.measure(&model, clean.as_ref().unwrap_or(&vectors), halves.inside.len());
+                let (shadow, cells) = self.attack(place, &target, &vectors, &questions, seed)?;
                 Ok((TargetOutcome { shadow, ..measured }, cells, keep_vectors.then_some(vectors)))
             })
             .collect::<Result<Vec<Tried>, Error>>()?;
@@ -199,7 +200,7 @@ impl Shared<'_> {
         for (place, (target, cells, vectors)) in attacked.into_iter().enumerate() {
             outcome.targets.push(target);
             if let (Some(spool), Some(vectors)) = (&mut spool, vectors) {
-                self.keep(&asked, place, &vectors, spool)?;
+                self.keep(&questions, place, &vectors, spool)?;
             }
             for (cell, figures, rows) in cells {
                 results[cell] = Some(figures);
@@ -217,21 +218,21 @@ impl Shared<'_> {
     /// Keeps a target's answers as the adversary gets them, beside the truth.
     fn keep(
         &self,
-        asked: &Asked<'_>,
+        questions: &Questions<'_>,
         target: usize,
         vectors: &PredictionVectors,
         spool: &mut SpoolWriter,
     ) -> Result<(), Error> {
-        let challenge = asked.challenge;
+        let challenge = questions.challenge;
         let mut matched = vec![0; challenge.rows().len()];
         challenge.places(NonMembers::Matched).iter().for_each(|&place| matched[place] = 1);
         for (place, &matched) in matched.iter().enumerate() {
             let keys = [
                 i64::from(self.repeat),
-                i64::from(asked.fold) + 1,
+                i64::from(questions.fold) + 1,
                 target as i64,
                 self.draw.rows[challenge.rows()[place]] as i64,
-                i64::from(asked.labels[place]),
+                i64::from(questions.labels[place]),
                 i64::from(challenge.truth()[place]),
                 matched,
             ];
@@ -246,7 +247,7 @@ impl Shared<'_> {
         place: usize,
         target: &TargetApi<'_>,
         vectors: &PredictionVectors,
-        asked: &Asked<'_>,
+        questions: &Questions<'_>,
         seed: Seed,
     ) -> Result<Attacked, Error> {
         let of_target: Vec<usize> =
@@ -269,12 +270,13 @@ impl Shared<'_> {
                 &own
             }
         };
-        let evidence = Evidence::of_model(asked.known(), asked.labels, vectors, seed.child("attack", 0))
-            .map_err(attack_failed)?;
+        let evidence =
+            Evidence::of_model(questions.known(), questions.labels, vectors, seed.child("attack", 0))
+                .map_err(attack_failed)?;
         let judge = |&cell: &usize| {
             let means = &self.cells[cell];
             let claims = attacks.claim(means, &evidence).map_err(attack_failed)?;
-            let figures = asked
+            let figures = questions
                 .challenge
                 .score(NonMembers::Matched, &claims)
                 .map_err(|e| Error::Bug(format!("claims do not fit their challenge: {e}")))?;
@@ -283,14 +285,14 @@ impl Shared<'_> {
                 let study = self.study;
                 let heading = Heading {
                     repeat: self.repeat,
-                    fold: asked.fold + 1,
+                    fold: questions.fold + 1,
                     target: study.target.learners[means.target].name(),
                     generation: &means.generation.map_or_else(String::new, |at| study.generations[at].name()),
                     attack_learner: means.attack_learner.map_or("", |at| study.attack_learners[at].name()),
                     attack: study.attacks[means.named].attack.name(),
                     id: &study.attacks[means.named].id,
                 };
-                rows.target(heading, asked.challenge, &self.draw.rows, &claims);
+                rows.target(heading, questions.challenge, &self.draw.rows, &claims);
             }
             Ok((cell, figures, rows))
         };

@@ -105,9 +105,9 @@ impl ShadowPlan {
                     None
                 }
                 Step::Query(params) => {
-                    let (found, told) =
+                    let (found, reported) =
                         query::search(params, needed, known.features(), &source, &mut service, seed)?;
-                    search = Some(told);
+                    search = Some(reported);
                     Some(found)
                 }
                 Step::ActiveLearning(params) => {

@@ -223,7 +223,7 @@ mod tests {
     use super::super::{ActiveLearning, Query, Region, Statistics};
     use super::*;
 
-    fn told(records: usize, noise: f64, steps: Vec<Step>) -> Vec<String> {
+    fn reported(records: usize, noise: f64, steps: Vec<Step>) -> Vec<String> {
         let violations = RawShadowPlan { records, noise, steps }.check().unwrap_err();
         violations.iter().map(ToString::to_string).collect()
     }
@@ -239,7 +239,7 @@ mod tests {
         let region = Region { side: f64::NAN, points: 0 };
         let steps = vec![Step::SameDistribution, Step::Query(query), learn(0, 0), Step::Region(region)];
         assert_eq!(
-            told(0, -0.1, steps),
+            reported(0, -0.1, steps),
             [
                 "records is 0: from 1 to 1,000,000,000",
                 "noise is -0.1: from 0 to 1,000,000",
@@ -288,15 +288,15 @@ mod tests {
     }
 
     #[test]
-    fn what_steps_need_of_each_other_is_told() {
+    fn what_steps_need_of_each_other_is_reported() {
         let region = Step::Region(Region { side: 0.1, points: 9 });
         // 100 records are ten centres.
         assert_eq!(
-            told(100, 0.0, vec![Step::Query(Query::of(9)), region.clone()]),
+            reported(100, 0.0, vec![Step::Query(Query::of(9)), region.clone()]),
             ["steps.0.query.budget is 9: at least 10, one query for each point that the plan needs"]
         );
         assert_eq!(
-            told(100, 0.0, vec![Step::SameDistribution, learn(11, 1), region]),
+            reported(100, 0.0, vec![Step::SameDistribution, learn(11, 1), region]),
             ["steps.1.active_learning.labelled is 11: at most 10, the records that there are at this step"]
         );
     }
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn knowledge_must_be_enough() {
-        let told = |steps: Vec<Step>, knowledge: RawKnowledge| -> Vec<String> {
+        let reported = |steps: Vec<Step>, knowledge: RawKnowledge| -> Vec<String> {
             let plan = RawShadowPlan { records: 100, noise: 0.0, steps }.check().unwrap();
             let violations = plan.check_against(&knowledge.check().unwrap()).err().unwrap_or_default();
             violations.iter().map(ToString::to_string).collect()
@@ -323,30 +323,30 @@ mod tests {
         let copies =
             |records| RawKnowledge::WhiteBox { records: Some(records), noise: 0.0, known_features: 1.0 };
         assert_eq!(
-            told(vec![Step::SameDistribution], RawKnowledge::BlackBox),
+            reported(vec![Step::SameDistribution], RawKnowledge::BlackBox),
             [
                 "steps.0 is same_distribution: left to white_box knowledge: a black_box adversary holds no real record"
             ]
         );
-        assert_eq!(told(vec![Step::SameDistribution], RawKnowledge::GreyBox { records: None }).len(), 1);
+        assert_eq!(reported(vec![Step::SameDistribution], RawKnowledge::GreyBox { records: None }).len(), 1);
         assert_eq!(
-            told(vec![pairwise()], RawKnowledge::BlackBox),
+            reported(vec![pairwise()], RawKnowledge::BlackBox),
             [
                 "steps.0.statistics.dependence is pairwise: `independent` with black_box knowledge, which tells no statistics"
             ]
         );
         assert_eq!(
-            told(vec![Step::SameDistribution], copies(99)),
+            reported(vec![Step::SameDistribution], copies(99)),
             [
                 "steps.0 is same_distribution of 100 records: of at most 99, which knowledge.white_box.records tells; \
               `region` makes more of them"
             ]
         );
         let region = Step::Region(Region { side: 0.1, points: 9 });
-        assert_eq!(told(vec![Step::SameDistribution, region.clone()], copies(10)), [""; 0]);
-        assert_eq!(told(vec![Step::SameDistribution, region], copies(9)).len(), 1);
-        assert_eq!(told(vec![Step::SameDistribution, Step::Query(Query::of(1000))], copies(9)), [""; 0]);
-        assert_eq!(told(vec![pairwise()], RawKnowledge::GreyBox { records: Some(9) }), [""; 0]);
+        assert_eq!(reported(vec![Step::SameDistribution, region.clone()], copies(10)), [""; 0]);
+        assert_eq!(reported(vec![Step::SameDistribution, region], copies(9)).len(), 1);
+        assert_eq!(reported(vec![Step::SameDistribution, Step::Query(Query::of(1000))], copies(9)), [""; 0]);
+        assert_eq!(reported(vec![pairwise()], RawKnowledge::GreyBox { records: Some(9) }), [""; 0]);
     }
 
     #[test]

@@ -85,15 +85,15 @@ pub(super) fn search(
         if walks.is_empty() {
             break;
         }
-        let asked = walks.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        left -= asked as u64;
-        walks[..asked].par_iter_mut().for_each(|(_, walk)| walk.propose(source, features, redraw));
+        let requested = walks.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        left -= requested as u64;
+        walks[..requested].par_iter_mut().for_each(|(_, walk)| walk.propose(source, features, redraw));
         let flat: Vec<f32> =
-            walks[..asked].iter().flat_map(|(_, walk)| walk.proposal.iter().copied()).collect();
-        let records = Array2::from_shape_vec((asked, features), flat)
+            walks[..requested].iter().flat_map(|(_, walk)| walk.proposal.iter().copied()).collect();
+        let records = Array2::from_shape_vec((requested, features), flat)
             .expect("each proposal has as many values as there are features");
         let vectors = service.ask("query", records.view())?;
-        for (place, (_, walk)) in walks[..asked].iter_mut().enumerate() {
+        for (place, (_, walk)) in walks[..requested].iter_mut().enumerate() {
             let class = vectors.predicted_class(place);
             let confidence = vectors.row(place)[class];
             best = best.max(confidence);

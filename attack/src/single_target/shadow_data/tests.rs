@@ -173,9 +173,9 @@ fn a_search_that_finds_nothing_says_so() {
         .develop(&grey(), population.real(), Some(&target), Seed::root(8))
         .unwrap_err();
     assert_eq!(target.queries(), 77);
-    let told = error.to_string();
-    assert!(told.starts_with("shadow data, query: none of ") && told.contains("0.600"), "{told}");
-    assert!(told.ends_with("lower `confidence`, or raise `budget` or `attempts`"), "{told}");
+    let reported = error.to_string();
+    assert!(reported.starts_with("shadow data, query: none of ") && reported.contains("0.600"), "{reported}");
+    assert!(reported.ends_with("lower `confidence`, or raise `budget` or `attempts`"), "{reported}");
 }
 
 #[test]
@@ -325,8 +325,8 @@ fn what_comes_short_is_told_with_what_helps() {
         "shadow data, query: it asks the target, and no target was given; give the target, or leave the step out"
     );
     let model = knows(&blobs(30));
-    let told = develop(&plan(5, vec![Step::Query(Query::of(10))]), Some(&TargetApi::new(&model)));
-    assert!(told.contains("5 features") && told.contains("on 2"), "{told}");
+    let reported = develop(&plan(5, vec![Step::Query(Query::of(10))]), Some(&TargetApi::new(&model)));
+    assert!(reported.contains("5 features") && reported.contains("on 2"), "{reported}");
     let error =
         plan(5, vec![Step::SameDistribution]).develop(&grey(), population.real(), None, Seed::root(1));
     assert!(matches!(error, Err(AttackError::ShadowPlan(all)) if all.len() == 1));
@@ -349,6 +349,6 @@ fn real_records_out_of_bounds_are_refused() {
     assert!(matches!(develop(&broken, &[0], 2), AttackError::Learner(LearnerError::NotFinite { .. })));
     assert!(matches!(develop(&broken, &[0], 0), AttackError::Learner(LearnerError::Classes)));
     let none = Array2::zeros((0, 2));
-    let told = develop(&none, &[], 2).to_string();
-    assert!(told.starts_with("shadow data, grey_box: there is no real record"), "{told}");
+    let reported = develop(&none, &[], 2).to_string();
+    assert!(reported.starts_with("shadow data, grey_box: there is no real record"), "{reported}");
 }

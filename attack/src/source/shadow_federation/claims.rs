@@ -22,8 +22,8 @@ const RECORDS_OF_A_CLASS: usize = 3;
 
 /// Claims an owner for every target that a candidate answered, after training `shadows` shadow federations. Where the vantage shows no single
 /// vectors, nothing tells the candidates apart: each claim is a fair coin of score 0, and nothing is trained.
-/// If `transductive`, the shadow federations are dealt from the targets that every candidate answered; with fewer than two
-/// candidates, or fewer than [`RECORDS_OF_A_CANDIDATE`] such targets for each, there is nothing to deal, and the claims are
+/// If `transductive`, the shadow federations are drawn from the targets that every candidate answered; with fewer than two
+/// candidates, or fewer than [`RECORDS_OF_A_CANDIDATE`] such targets for each, there is nothing to divide, and the claims are
 /// those without it.
 ///
 /// # Errors

@@ -1,9 +1,9 @@
 //! One shadow federation of two parties, trained on records of the adversary's own.
 //!
 //! For each shadow party a class distribution q is drawn from the uniform distribution on the simplex, over the classes
-//! that the adversary holds; of n records, about q_c * n / 3 of class c are dealt to it, without replacement. A third of
+//! that the adversary holds; of n records, about q_c * n / 3 of class c are given to it, without replacement. A third of
 //! each class, rounded up, is kept back, so every class that the adversary holds leaves probes; where the two parties
-//! want more than the rest, both get proportionally less. Records that are not dealt are the probes: training data of
+//! want more than the rest, both get proportionally less. Records that are in neither shard are the probes: training data of
 //! neither party, as the adversary's own records are in the real federation.
 //!
 //! Two parties are enough for any number of candidates, since owners are told apart by strengths that treat all alike,
@@ -33,7 +33,7 @@ pub(super) struct Stage<'a> {
 pub(super) struct Shadow {
     /// Of each shadow party.
     parties: [ShadowParty; 2],
-    /// Of each dealt record: its label, its owner (0 or 1), and what both parties' answers say.
+    /// Of each training record: its label, its owner (0 or 1), and what both parties' answers say.
     records: Vec<(u32, usize, [Evidence; 2])>,
 }
 
@@ -42,8 +42,8 @@ struct ShadowParty {
     counts: Vec<usize>,
 }
 
-/// Rows dealt to two parties, and rows kept back.
-struct Dealt {
+/// Rows given to two parties, and rows kept back.
+struct Shards {
     shards: [Vec<usize>; 2],
     probes: Vec<usize>,
 }
@@ -62,14 +62,14 @@ impl<'a> Stage<'a> {
         Ok(Self { samples, learner, prepared: learner.prepare(samples.records)?, by_class })
     }
 
-    /// Deals, trains and asks one shadow federation.
+    /// Draws, trains and asks one shadow federation.
     ///
     /// # Errors
     /// [`LearnerError`] of a shadow model.
     pub(super) fn train(&self, seed: Seed) -> Result<Shadow, LearnerError> {
         let Samples { labels, classes, .. } = self.samples;
         let all: Vec<usize> = (0..labels.len()).collect();
-        let Dealt { shards, probes } = self.deal(&mut seed.stream("deal"));
+        let Shards { shards, probes } = self.draw(&mut seed.stream("deal"));
         let answer = |party: usize| -> Result<PredictionVectors, LearnerError> {
             let seed = seed.child("party", party as u64 + 1);
             let rows = &shards[party];
@@ -89,9 +89,9 @@ impl<'a> Stage<'a> {
             }
             ShadowParty { traits: confusion.traits(), counts }
         };
-        let dealt =
+        let training =
             shards.iter().enumerate().flat_map(|(owner, rows)| rows.iter().map(move |&row| (owner, row)));
-        let records = dealt
+        let records = training
             .map(|(owner, row)| {
                 let label = labels[row];
                 (label, owner, [0, 1].map(|party| evidence(answers[party].row(row), label)))
@@ -100,10 +100,10 @@ impl<'a> Stage<'a> {
         Ok(Shadow { parties: [party(0), party(1)], records })
     }
 
-    fn deal(&self, stream: &mut Stream) -> Dealt {
+    fn draw(&self, stream: &mut Stream) -> Shards {
         let third = self.samples.labels.len() as f64 / 3.0;
         let skews = [self.skew(stream), self.skew(stream)];
-        let mut dealt = Dealt { shards: [Vec::new(), Vec::new()], probes: Vec::new() };
+        let mut shards = Shards { shards: [Vec::new(), Vec::new()], probes: Vec::new() };
         for (class, rows) in self.by_class.iter().enumerate() {
             let mut rows = rows.clone();
             rows.shuffle(stream);
@@ -112,11 +112,11 @@ impl<'a> Stage<'a> {
             let scale = (most as f64 / (wanted[0] + wanted[1])).min(1.0);
             let first = ((wanted[0] * scale).round() as usize).min(most);
             let second = ((wanted[1] * scale).round() as usize).min(most - first);
-            dealt.shards[0].extend_from_slice(&rows[..first]);
-            dealt.shards[1].extend_from_slice(&rows[first..first + second]);
-            dealt.probes.extend_from_slice(&rows[first + second..]);
+            shards.shards[0].extend_from_slice(&rows[..first]);
+            shards.shards[1].extend_from_slice(&rows[first..first + second]);
+            shards.probes.extend_from_slice(&rows[first + second..]);
         }
-        dealt
+        shards
     }
 
     /// A uniform draw from the simplex of the classes held: exponential draws over their sum. Zero elsewhere.
@@ -145,7 +145,7 @@ impl Shadow {
         self.parties.iter().map(|party| shares.log_shares(&party.traits)).collect()
     }
 
-    /// The dealt records as comparisons of owner and other, with the shares as estimated, `[parties][classes]`.
+    /// The training records as comparisons of owner and other, with the shares as estimated, `[parties][classes]`.
     pub(super) fn comparisons(&self, log_shares: &[Vec<f64>]) -> Vec<Comparison> {
         self.records
             .iter()
@@ -174,8 +174,8 @@ mod tests {
         let samples = Samples { records: records.view(), labels: &labels, classes: 4 };
         let stage = Stage::new(samples, &learner).unwrap();
         for repeat in 0..50 {
-            let Dealt { shards, probes } =
-                stage.deal(&mut Seed::root(1).child("repeat", repeat).stream("deal"));
+            let Shards { shards, probes } =
+                stage.draw(&mut Seed::root(1).child("repeat", repeat).stream("deal"));
             let mut rows = [&shards[0][..], &shards[1][..], &probes[..]].concat();
             rows.sort_unstable();
             assert_eq!(rows, (0..90).collect::<Vec<_>>());

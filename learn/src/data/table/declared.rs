@@ -93,13 +93,13 @@ impl Names {
         if trailing {
             columns[width - 1] = Column { declared: None, role: ColumnRole::Dropped, is_trailing: true };
         }
-        for asked in &source.drop {
+        for requested in &source.drop {
             let dropped = Column { declared: None, role: ColumnRole::Dropped, is_trailing: false };
-            columns[self.resolve(path, "dropped", asked)?] = dropped;
+            columns[self.resolve(path, "dropped", requested)?] = dropped;
         }
         let last = columns.iter().rposition(|column| column.role != ColumnRole::Dropped);
         let target = match &source.target {
-            Some(asked) => self.resolve(path, "target", asked)?,
+            Some(requested) => self.resolve(path, "target", requested)?,
             None => last.ok_or_else(|| DataError::NoFeature { path: path.to_owned(), columns: 0 })?,
         };
         let refuse = |column: usize, problem: &'static str| DataError::Declared {
@@ -111,8 +111,8 @@ impl Names {
             return Err(refuse(target, "is the target and cannot be dropped"));
         }
         columns[target].role = ColumnRole::Target;
-        for (asked, kind) in &source.columns {
-            let column = self.resolve(path, "declared", asked)?;
+        for (requested, kind) in &source.columns {
+            let column = self.resolve(path, "declared", requested)?;
             if column == target && *kind == ColumnKind::Numeric {
                 let problem = "is the target, which holds classes, and cannot be declared numeric";
                 return Err(refuse(column, problem));
@@ -125,9 +125,9 @@ impl Names {
     }
 
     /// The column meant.
-    fn resolve(&self, path: &Path, role: &'static str, asked: &ColumnRef) -> Result<usize, DataError> {
+    fn resolve(&self, path: &Path, role: &'static str, requested: &ColumnRef) -> Result<usize, DataError> {
         let width = self.names.len() as i64;
-        let found = match asked {
+        let found = match requested {
             ColumnRef::Name(name) => {
                 if let Some(&(first, second)) = self.repeated.get(name) {
                     let (path, name) = (path.to_owned(), name.clone());
@@ -144,8 +144,8 @@ impl Names {
         found.ok_or_else(|| DataError::Column {
             path: path.to_owned(),
             role,
-            asked: asked.to_string(),
-            nearest: match asked {
+            requested: requested.to_string(),
+            nearest: match requested {
                 ColumnRef::Name(name) => nearest(name, &self.names),
                 ColumnRef::Position(_) => Vec::new(),
             },
@@ -154,10 +154,12 @@ impl Names {
     }
 }
 
-fn nearest(asked: &str, names: &PackedTexts) -> Vec<String> {
-    let asked = asked.to_lowercase();
-    let mut ranked: Vec<(usize, &str)> =
-        names.iter().map(|name| (strsim::damerau_levenshtein(&asked, &name.to_lowercase()), name)).collect();
+fn nearest(requested: &str, names: &PackedTexts) -> Vec<String> {
+    let requested = requested.to_lowercase();
+    let mut ranked: Vec<(usize, &str)> = names
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(&requested, &name.to_lowercase()), name))
+        .collect();
     ranked.sort_by_key(|&(distance, _)| distance);
     ranked.into_iter().take(NEAREST).map(|(_, name)| name.to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! From shadow federations dealt from the targets to the class shares of the real parties, and to the model of owners.
+//! From shadow federations drawn from the targets to the class shares of the real parties, and to the model of owners.
 
 use rayon::prelude::*;
 use turncoat_learn::{Learner, PredictionVectors};
@@ -6,10 +6,10 @@ use turncoat_learn::{Learner, PredictionVectors};
 use crate::error::AttackError;
 use crate::source::shadow_federation::NAME;
 use crate::source::shadow_federation::owner::{Comparison, OwnerModel};
-use crate::source::shadow_federation::transductive::logit::{DealtClass, ShareLogit};
+use crate::source::shadow_federation::transductive::logit::{ClassCount, ShareLogit};
 use crate::source::shadow_federation::transductive::ridge::{self, Pairs};
 use crate::source::shadow_federation::transductive::shadow::{
-    Labelled, Order, Records, Shadow, Shown, train,
+    Labelled, Observed, Order, Records, Shadow, train,
 };
 use crate::source::shadow_federation::transductive::totals::level;
 use crate::view::Knowledge;
@@ -54,7 +54,7 @@ pub(in crate::source::shadow_federation) fn learn(
             train(&records, &prepared, learner, &order, parties, knowledge.seed.child(NAME, number))
         })
         .collect::<Result<Vec<Shadow>, _>>()?;
-    let seen = Shown::new(to_probes, vectors, &order.places, probes.labels, &order);
+    let observed = Observed::new(to_probes, vectors, &order.places, probes.labels, &order);
     let probes_of: Vec<Vec<usize>> = {
         let mut by_class = vec![Vec::new(); classes];
         for (row, &label) in probes.labels.iter().enumerate() {
@@ -63,32 +63,34 @@ pub(in crate::source::shadow_federation) fn learn(
         by_class
     };
 
-    let asked: Vec<usize> = (0..classes).filter(|&class| !order.by_class[class].is_empty()).collect();
-    let dealt = |shadow: &Shadow, class: usize| {
+    let requested: Vec<usize> = (0..classes).filter(|&class| !order.by_class[class].is_empty()).collect();
+    let signals = |shadow: &Shadow, class: usize| {
         let mut counts = vec![0.0; parties];
         for &row in &order.by_class[class] {
             counts[shadow.owners[row]] += 1.0;
         }
-        DealtClass { signs: shadow.shown.signs[class].clone(), counts }
+        ClassCount { features: shadow.observed.features[class].clone(), counts }
     };
-    let table: Vec<Vec<DealtClass>> =
-        asked.iter().map(|&class| trained.iter().map(|shadow| dealt(shadow, class)).collect()).collect();
+    let table: Vec<Vec<ClassCount>> = requested
+        .iter()
+        .map(|&class| trained.iter().map(|shadow| signals(shadow, class)).collect())
+        .collect();
     let logit = ShareLogit::fit(&table.concat());
 
-    let pairs: Vec<Pairs> = asked
+    let pairs: Vec<Pairs> = requested
         .iter()
         .zip(&table)
-        .map(|(&class, dealt)| {
+        .map(|(&class, signals)| {
             let mut pairs = Pairs::default();
-            for (shadow, dealt) in trained.iter().zip(dealt) {
-                let [first, second] = PAIR.map(|party| dealt.counts[party]);
-                let told = logit.strength(&dealt.signs[0]) - logit.strength(&dealt.signs[1]);
-                pairs.differences.push(shadow.shown.differences(
+            for (shadow, signals) in trained.iter().zip(signals) {
+                let [first, second] = PAIR.map(|party| signals.counts[party]);
+                let reported = logit.strength(&signals.features[0]) - logit.strength(&signals.features[1]);
+                pairs.differences.push(shadow.observed.differences(
                     PAIR,
                     &probes_of[class],
                     &order.by_class[class],
                 ));
-                pairs.residuals.push(((first + HALF) / (second + HALF)).ln() - told);
+                pairs.residuals.push(((first + HALF) / (second + HALF)).ln() - reported);
                 pairs.weights.push((first + HALF) * (second + HALF) / (first + second + 2.0 * HALF));
             }
             pairs
@@ -98,9 +100,10 @@ pub(in crate::source::shadow_federation) fn learn(
 
     let mut comparisons = Vec::new();
     for (place, shadow) in trained.iter().enumerate() {
-        for ((&class, dealt), fit) in asked.iter().zip(&table).zip(&fits) {
-            let told = logit.strength(&dealt[place].signs[0]) - logit.strength(&dealt[place].signs[1]);
-            let log_ratio = told + fit.left_out[place];
+        for ((&class, signals), fit) in requested.iter().zip(&table).zip(&fits) {
+            let reported =
+                logit.strength(&signals[place].features[0]) - logit.strength(&signals[place].features[1]);
+            let log_ratio = reported + fit.left_out[place];
             for &row in &order.by_class[class] {
                 let [first, second] = shadow.evidence[row];
                 let comparison = match shadow.owners[row] {
@@ -119,22 +122,22 @@ pub(in crate::source::shadow_federation) fn learn(
         }
     }
 
-    let strengths: Vec<Vec<f64>> = asked
+    let strengths: Vec<Vec<f64>> = requested
         .iter()
         .zip(pairs.iter().zip(&fits))
         .map(|(&class, (pairs, fit))| {
             let of_party = |party: usize| {
-                let right = seen.right(party, &probes_of[class], &order.by_class[class]);
-                logit.strength(&seen.signs[class][party]) + fit.residual(pairs, &right)
+                let right = observed.right(party, &probes_of[class], &order.by_class[class]);
+                logit.strength(&observed.features[class][party]) + fit.residual(pairs, &right)
             };
             (0..parties).map(of_party).collect()
         })
         .collect();
     // The doubt is about a ratio; a single strength has half of its variance.
     let variances: Vec<f64> = fits.iter().map(|fit| fit.doubt / 2.0).collect();
-    let totals: Vec<f64> = asked.iter().map(|&class| order.by_class[class].len() as f64).collect();
+    let totals: Vec<f64> = requested.iter().map(|&class| order.by_class[class].len() as f64).collect();
     let mut log_shares = vec![vec![0.0; classes]; parties];
-    for (&class, strengths) in asked.iter().zip(level(&strengths, &variances, &totals)) {
+    for (&class, strengths) in requested.iter().zip(level(&strengths, &variances, &totals)) {
         for (shares, strength) in log_shares.iter_mut().zip(strengths) {
             shares[class] = strength;
         }

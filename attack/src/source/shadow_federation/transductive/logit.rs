@@ -1,22 +1,22 @@
-//! From the signs of all parties for a class to their shares of it: a conditional logit (McFadden, 1974).
+//! From the features of all parties for a class to their shares of it: a conditional logit (McFadden, 1974).
 //!
 //! Party j's share of class c is the softmax of w . s_j(c) over the parties. The weights minimise the mean negative
-//! log-likelihood of the records dealt in shadow federations, times the number of their classes, plus
-//! [`PULL`]/2 times the sum over signs of V_k (w_k - prior_k)^2, with V_k the variance of the sign's difference between
-//! two parties: a problem that does not depend on the scale of a sign, is convex, and is solved by Newton's method. A
-//! sign that never differs keeps its prior weight.
+//! log-likelihood of the records of shadow federations, times the number of their classes, plus
+//! [`PULL`]/2 times the sum over features of V_k (w_k - prior_k)^2, with V_k the variance of the feature's difference between
+//! two parties: a problem that does not depend on the scale of a feature, is convex, and is solved by Newton's method. A
+//! feature that never differs keeps its prior weight.
 
 use crate::source::shadow_federation::linear::{dot, solve};
-use crate::source::shadow_federation::transductive::signs::{SIGNS, Signs};
+use crate::source::shadow_federation::transductive::features::{ClassFeatures, FEATURES};
 use crate::source::shadow_federation::transductive::totals::softmax;
 
-/// Weights before any shadow federation was seen: of the mean answer, and of the records that a party alone gets right.
-const PRIOR_WEIGHTS: Signs = [0.5, 0.0, 0.0, 0.5, 0.0];
+/// Weights before any shadow federation was observed: of the mean answer, and of the records that a party alone gets right.
+const PRIOR_WEIGHTS: ClassFeatures = [0.5, 0.0, 0.0, 0.5, 0.0];
 
 /// Pull towards the prior weights, in classes of shadow federations.
 const PULL: f64 = 3.0;
 
-/// Added to the variance of a sign.
+/// Added to the variance of a feature.
 const LEAST_VARIANCE: f64 = 1e-3;
 
 /// Newton's steps end here, or when a step changes no weight by more than [`TOLERANCE`].
@@ -25,42 +25,43 @@ const TOLERANCE: f64 = 1e-9;
 /// A longer step than this is cut: far from the answer, the curvature promises too much.
 const LONGEST_STEP: f64 = 2.0;
 
-/// A class of a shadow federation: the signs and the records of each party.
+/// A class of a shadow federation: the features and the records of each party.
 #[derive(Clone, Debug)]
-pub(super) struct DealtClass {
-    pub(super) signs: Vec<Signs>,
+pub(super) struct ClassCount {
+    pub(super) features: Vec<ClassFeatures>,
     pub(super) counts: Vec<f64>,
 }
 
 /// The fitted weights.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ShareLogit {
-    weights: Signs,
+    weights: ClassFeatures,
 }
 
 impl ShareLogit {
-    pub(super) fn fit(classes: &[DealtClass]) -> Self {
+    pub(super) fn fit(classes: &[ClassCount]) -> Self {
         let records: f64 = classes.iter().flat_map(|class| &class.counts).sum();
         let unit = classes.len() as f64 / records.max(1.0);
         let pulls = variances(classes).map(|variance| PULL * (variance + LEAST_VARIANCE));
         let mut weights = PRIOR_WEIGHTS;
         for _ in 0..STEPS {
-            let mut gradient = [0.0; SIGNS];
-            let mut curvature = [[0.0; SIGNS]; SIGNS];
-            for sign in 0..SIGNS {
-                gradient[sign] = pulls[sign] * (PRIOR_WEIGHTS[sign] - weights[sign]);
-                curvature[sign][sign] = pulls[sign];
+            let mut gradient = [0.0; FEATURES];
+            let mut curvature = [[0.0; FEATURES]; FEATURES];
+            for feature in 0..FEATURES {
+                gradient[feature] = pulls[feature] * (PRIOR_WEIGHTS[feature] - weights[feature]);
+                curvature[feature][feature] = pulls[feature];
             }
-            for DealtClass { signs, counts } in classes {
-                let shares = softmax(&signs.iter().map(|signs| dot(&weights, signs)).collect::<Vec<_>>());
-                let mean = mean(signs, &shares);
+            for ClassCount { features, counts } in classes {
+                let shares =
+                    softmax(&features.iter().map(|features| dot(&weights, features)).collect::<Vec<_>>());
+                let mean = mean(features, &shares);
                 let all: f64 = counts.iter().sum();
-                for ((signs, share), count) in signs.iter().zip(&shares).zip(counts) {
-                    for row in 0..SIGNS {
-                        let off = unit * (signs[row] - mean[row]);
+                for ((features, share), count) in features.iter().zip(&shares).zip(counts) {
+                    for row in 0..FEATURES {
+                        let off = unit * (features[row] - mean[row]);
                         gradient[row] += (count - all * share) * off;
-                        for column in 0..SIGNS {
-                            curvature[row][column] += all * share * off * (signs[column] - mean[column]);
+                        for column in 0..FEATURES {
+                            curvature[row][column] += all * share * off * (features[column] - mean[column]);
                         }
                     }
                 }
@@ -79,21 +80,21 @@ impl ShareLogit {
     }
 
     /// The log of a party's share, up to a constant.
-    pub(super) fn strength(&self, signs: &Signs) -> f64 {
-        dot(&self.weights, signs)
+    pub(super) fn strength(&self, features: &ClassFeatures) -> f64 {
+        dot(&self.weights, features)
     }
 }
 
-/// The variance of each sign's difference between two parties of a shadow federation: twice that within it.
-fn variances(classes: &[DealtClass]) -> Signs {
-    let mut squares = [0.0; SIGNS];
+/// The variance of each feature's difference between two parties of a shadow federation: twice that within it.
+fn variances(classes: &[ClassCount]) -> ClassFeatures {
+    let mut squares = [0.0; FEATURES];
     let mut free = 0.0;
-    for DealtClass { signs, .. } in classes {
-        let parties = signs.len() as f64;
-        let mean = mean(signs, &vec![1.0 / parties; signs.len()]);
-        for signs in signs {
-            for (square, (sign, mean)) in squares.iter_mut().zip(signs.iter().zip(&mean)) {
-                *square += (sign - mean).powi(2);
+    for ClassCount { features, .. } in classes {
+        let parties = features.len() as f64;
+        let mean = mean(features, &vec![1.0 / parties; features.len()]);
+        for features in features {
+            for (square, (feature, mean)) in squares.iter_mut().zip(features.iter().zip(&mean)) {
+                *square += (feature - mean).powi(2);
             }
         }
         free += parties - 1.0;
@@ -101,8 +102,10 @@ fn variances(classes: &[DealtClass]) -> Signs {
     squares.map(|square| 2.0 * square / free.max(1.0))
 }
 
-fn mean(signs: &[Signs], shares: &[f64]) -> Signs {
-    std::array::from_fn(|sign| signs.iter().zip(shares).map(|(signs, share)| share * signs[sign]).sum())
+fn mean(features: &[ClassFeatures], shares: &[f64]) -> ClassFeatures {
+    std::array::from_fn(|feature| {
+        features.iter().zip(shares).map(|(features, share)| share * features[feature]).sum()
+    })
 }
 
 #[cfg(test)]
@@ -111,13 +114,13 @@ mod tests {
 
     #[test]
     fn a_share_that_follows_one_sign_is_learned() {
-        // The odds of two parties are exp(2 * difference of the first sign); the third sign is noise.
+        // The odds of two parties are exp(2 * difference of the first feature); the third feature is noise.
         let class = |i: i32| {
-            let sign = f64::from(i % 9 - 4) / 4.0;
+            let feature = f64::from(i % 9 - 4) / 4.0;
             let noise = f64::from(i % 5);
-            let share = 1.0 / (1.0 + (-2.0 * sign).exp());
-            DealtClass {
-                signs: vec![[sign, 0.0, noise, 0.0, 0.0], [0.0; SIGNS]],
+            let share = 1.0 / (1.0 + (-2.0 * feature).exp());
+            ClassCount {
+                features: vec![[feature, 0.0, noise, 0.0, 0.0], [0.0; FEATURES]],
                 counts: vec![1_000.0 * share, 1_000.0 * (1.0 - share)],
             }
         };

@@ -1,7 +1,7 @@
-//! What single records say of a class, beyond its signs: ridge regression on the residual of the logit.
+//! What single records say of a class, beyond its features: ridge regression on the residual of the logit.
 //!
 //! For a pair of parties and a class, d is the vector, over its probes and its targets, of p_1(x)\[c\] - p_2(x)\[c\]: who gets
-//! which record right. Some records tell more than others of how many a party holds, and shadow federations dealt from
+//! which record right. Some records tell more than others of how many a party holds, and shadow federations drawn from
 //! the very targets show which. The residual, ln(n_1 / n_2) less what the logit says, is taken as beta . d plus noise, and
 //! beta, one for each class, is found in the dual (kernel ridge; Saunders et al., 1998), a shadow federation being one
 //! observation of weight N f (1 - f). The kernel is the mean of those of probes and of targets, each scaled to a mean
@@ -10,7 +10,7 @@
 //!
 //! The errors on the shadows left out are the doubt about the class that is left.
 //!
-//! Guarantee: exchanging the two parties turns the sign of what is predicted.
+//! Guarantee: exchanging the two parties turns the feature of what is predicted.
 
 use crate::source::shadow_federation::linear::inverse;
 
@@ -57,8 +57,8 @@ pub(super) struct Fitted {
 
 impl Fitted {
     /// The residual that differences tell of.
-    pub(super) fn residual(&self, pairs: &Pairs, seen: &Differences) -> f64 {
-        let kernel = pairs.differences.iter().map(|known| product(known, seen, self.scales));
+    pub(super) fn residual(&self, pairs: &Pairs, observed: &Differences) -> f64 {
+        let kernel = pairs.differences.iter().map(|known| product(known, observed, self.scales));
         kernel.zip(&self.dual).map(|(kernel, dual)| kernel * dual).sum()
     }
 }
@@ -147,13 +147,13 @@ mod tests {
         let pairs = pairs(60, 1.0);
         let fitted = &fit(std::slice::from_ref(&pairs))[0];
         assert!(fitted.doubt < 0.1, "{}", fitted.doubt);
-        let mut seen = Differences { probes: Vec::new(), targets: vec![0.0; 10] };
-        seen.targets[3] = 1.0;
-        let told = fitted.residual(&pairs, &seen);
+        let mut observed = Differences { probes: Vec::new(), targets: vec![0.0; 10] };
+        observed.targets[3] = 1.0;
+        let reported = fitted.residual(&pairs, &observed);
         // Pulled towards nothing, and no more than the least penalty does.
-        assert!((0.8..1.0).contains(&told), "{told}");
-        seen.targets[3] = -1.0;
-        assert_eq!(fitted.residual(&pairs, &seen), -told);
+        assert!((0.8..1.0).contains(&reported), "{reported}");
+        observed.targets[3] = -1.0;
+        assert_eq!(fitted.residual(&pairs, &observed), -reported);
     }
 
     #[test]
@@ -167,8 +167,8 @@ mod tests {
         let (_, fitted) = fit_class(&all, scales, &whole, 1.0);
         let part: Vec<Vec<f64>> = whole[..11].iter().map(|row| row[..11].to_vec()).collect();
         let (_, without) = fit_class(&rest, scales, &part, 1.0);
-        let told = without.residual(&rest, &all.differences[11]);
-        assert!((told - fitted.left_out[11]).abs() < 1e-9, "{told}");
+        let reported = without.residual(&rest, &all.differences[11]);
+        assert!((reported - fitted.left_out[11]).abs() < 1e-9, "{reported}");
     }
 
     #[test]

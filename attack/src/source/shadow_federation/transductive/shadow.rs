@@ -1,4 +1,4 @@
-//! One shadow federation dealt from the targets, and all that is asked of it.
+//! One shadow federation drawn from the targets, and all that is asked of it.
 //!
 //! Guarantee: it depends on the targets (in their canonical order), the probes, the learner and its seed alone.
 
@@ -8,9 +8,9 @@ use turncoat_learn::{Learner, LearnerError, PredictionVectors, PreparedRecords, 
 use crate::error::AttackError;
 use crate::source::shadow_federation::owner::{Evidence, evidence};
 use crate::source::shadow_federation::shares::{ClassTraits, Confusion};
-use crate::source::shadow_federation::transductive::deal::deal;
+use crate::source::shadow_federation::transductive::assign::assign;
+use crate::source::shadow_federation::transductive::features::{ClassFeatures, alone, features, right};
 use crate::source::shadow_federation::transductive::ridge::Differences;
-use crate::source::shadow_federation::transductive::signs::{Signs, alone, right, signs};
 
 /// Records and their labels.
 #[derive(Clone, Copy)]
@@ -61,8 +61,8 @@ impl Records {
         targets: Labelled<'_>,
         order: &Order,
     ) -> Result<Self, AttackError> {
-        let asked = targets.records.select(Axis(0), &order.places);
-        let features = concatenate(Axis(0), &[probes.records.view(), asked.view()]).map_err(|error| {
+        let requested = targets.records.select(Axis(0), &order.places);
+        let features = concatenate(Axis(0), &[probes.records.view(), requested.view()]).map_err(|error| {
             AttackError::Targets(format!("their width is not that of the adversary's own records: {error}"))
         })?;
         let labels = probes.labels.iter().chain(&order.labels).copied().collect();
@@ -75,15 +75,15 @@ impl Records {
 }
 
 /// What the parties of a federation, shadow or real, show of its classes.
-pub(super) struct Shown {
+pub(super) struct Observed {
     /// `[classes][parties]`.
-    pub(super) signs: Vec<Vec<Signs>>,
+    pub(super) features: Vec<Vec<ClassFeatures>>,
     /// p_j(x)\[y\] on probes and on targets, `[parties][records]`.
     probes: Vec<Vec<f64>>,
     targets: Vec<Vec<f64>>,
 }
 
-impl Shown {
+impl Observed {
     /// From the answers to the probes, and to the targets in order: target k is row `rows[k]`. Every one was answered.
     pub(super) fn new(
         to_probes: &[&PredictionVectors],
@@ -105,11 +105,15 @@ impl Shown {
         let targets = right(to_targets, rows, &order.labels);
         let of_class = |(class, rows): (usize, &Vec<usize>)| {
             let alone = alone(&targets, rows);
-            traits.iter().zip(alone).map(|(traits, alone)| signs(&traits[class], alone, rows.len())).collect()
+            traits
+                .iter()
+                .zip(alone)
+                .map(|(traits, alone)| features(&traits[class], alone, rows.len()))
+                .collect()
         };
         let all: Vec<usize> = (0..labels.len()).collect();
         Self {
-            signs: order.by_class.iter().enumerate().map(of_class).collect(),
+            features: order.by_class.iter().enumerate().map(of_class).collect(),
             probes: right(to_probes, &all, labels),
             targets,
         }
@@ -134,12 +138,12 @@ impl Shown {
 pub(super) struct Shadow {
     /// Of each target, in order.
     pub(super) owners: Vec<usize>,
-    pub(super) shown: Shown,
+    pub(super) observed: Observed,
     /// Of the first two parties, for each target.
     pub(super) evidence: Vec<[Evidence; 2]>,
 }
 
-/// Deals, trains and asks.
+/// Draws, trains and asks.
 pub(super) fn train(
     records: &Records,
     prepared: &PreparedRecords<'_>,
@@ -149,7 +153,7 @@ pub(super) fn train(
     seed: Seed,
 ) -> Result<Shadow, LearnerError> {
     let (held, classes) = (records.held, order.by_class.len());
-    let owners = deal(&order.by_class, parties, &mut seed.stream("deal"));
+    let owners = assign(&order.by_class, parties, &mut seed.stream("deal"));
     let all: Vec<usize> = (0..records.labels.len()).collect();
     let answers = (0..parties)
         .map(|party| {
@@ -162,11 +166,11 @@ pub(super) fn train(
         .collect::<Result<Vec<_>, LearnerError>>()?;
     let answers: Vec<&PredictionVectors> = answers.iter().collect();
     let rows: Vec<usize> = (held..records.labels.len()).collect();
-    let shown = Shown::new(&answers, &answers, &rows, &records.labels[..held], order);
+    let observed = Observed::new(&answers, &answers, &rows, &records.labels[..held], order);
     let evidence = rows
         .iter()
         .zip(&order.labels)
         .map(|(&row, &label)| [0, 1].map(|party| evidence(answers[party].row(row), label)))
         .collect();
-    Ok(Shadow { owners, shown, evidence })
+    Ok(Shadow { owners, observed, evidence })
 }

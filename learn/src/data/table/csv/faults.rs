@@ -73,7 +73,7 @@ fn thousands_and_percent_are_numbers() {
 
 #[test]
 fn few_fields_that_are_no_numbers_are_refused_by_line_and_value_unless_declared() {
-    for (value, told) in
+    for (value, reported) in
         [("n.a.", "but not \"n.a.\" in line 7"), ("45 %", "some of percent and some not: \"45 %\" in line 7")]
     {
         let text = people(7, &format!("33,{value},low"));
@@ -83,7 +83,7 @@ fn few_fields_that_are_no_numbers_are_refused_by_line_and_value_unless_declared(
             "{error}"
         );
         let error = error.to_string();
-        assert!(error.contains("column \"pay\" holds 59 numbers") && error.contains(told), "{error}");
+        assert!(error.contains("column \"pay\" holds 59 numbers") && error.contains(reported), "{error}");
         assert!(error.contains("`columns`") && error.contains("`missing`"), "{error}");
         let set = load_with(&text, |source| source.columns = vec![(named("pay"), ColumnKind::Categorical)])
             .unwrap();
@@ -103,13 +103,13 @@ fn few_fields_that_are_no_numbers_are_refused_by_line_and_value_unless_declared(
 #[test]
 fn every_column_says_what_it_was_taken_for_and_why() {
     let set = load("age,job,mixed,y\n1,clerk,1,a\n2,baker,x,b\n3,clerk,y,a\n,None,2,b\n").unwrap();
-    let told: Vec<_> = account(&set)
+    let reported: Vec<_> = account(&set)
         .columns
         .iter()
         .map(|column| (column.kind.into_owned(), column.why.into_owned(), column.distinct))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("numeric", "every value is a number", Some(3)),
             ("categorical", "its values are names, as in line 2", Some(3)),

@@ -28,7 +28,7 @@ pub(super) enum Reason {
     Value,
 }
 
-pub(super) type Told = BTreeSet<(String, Reason)>;
+pub(super) type Reported = BTreeSet<(String, Reason)>;
 
 /// A validator of the schema as it is.
 pub(super) fn validator() -> Validator {
@@ -71,10 +71,10 @@ fn value(node: &Node) -> Value {
 }
 
 /// What the schema says.
-pub(super) fn by_schema(validator: &Validator, instance: &Value) -> Told {
-    let mut told = Told::new();
-    validator.iter_errors(instance).for_each(|error| read(&error, &mut told));
-    told
+pub(super) fn by_schema(validator: &Validator, instance: &Value) -> Reported {
+    let mut reported = Reported::new();
+    validator.iter_errors(instance).for_each(|error| read(&error, &mut reported));
+    reported
 }
 
 fn path_of(error: &ValidationError<'_>) -> String {
@@ -85,52 +85,53 @@ fn below(path: &str, key: &str) -> String {
     if path.is_empty() { key.into() } else { format!("{path}.{key}") }
 }
 
-fn read(error: &ValidationError<'_>, told: &mut Told) {
+fn read(error: &ValidationError<'_>, reported: &mut Reported) {
     let path = path_of(error);
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            told.extend(unexpected.iter().map(|key| (below(&path, key), Reason::UnknownKey)));
+            reported.extend(unexpected.iter().map(|key| (below(&path, key), Reason::UnknownKey)));
         }
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().expect("keys are text");
-            told.insert((below(&path, key), Reason::Missing));
+            reported.insert((below(&path, key), Reason::Missing));
         }
         ValidationErrorKind::Type { .. } => {
-            told.insert((path, Reason::Type));
+            reported.insert((path, Reason::Type));
         }
         ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => {
-            told.insert((path, Reason::Word));
+            reported.insert((path, Reason::Word));
         }
         ValidationErrorKind::MaxProperties { .. } => {
-            told.insert((path, Reason::Two));
+            reported.insert((path, Reason::Two));
         }
         // Only a map of exactly one key has a least number of keys.
         ValidationErrorKind::MinProperties { .. } => {
-            told.insert((path, Reason::Word));
+            reported.insert((path, Reason::Word));
         }
-        ValidationErrorKind::AnyOf { context } => any_of(&path, context, told),
+        ValidationErrorKind::AnyOf { context } => any_of(&path, context, reported),
         _ => {
-            told.insert((path, Reason::Value));
+            reported.insert((path, Reason::Value));
         }
     }
 }
 
 /// The errors of the alternative that was meant: the one whose type fits.
-fn any_of(path: &str, alternatives: &[Vec<ValidationError<'static>>], told: &mut Told) {
-    let of: Vec<Told> = alternatives
+fn any_of(path: &str, alternatives: &[Vec<ValidationError<'static>>], reported: &mut Reported) {
+    let of: Vec<Reported> = alternatives
         .iter()
         .map(|errors| {
-            let mut told = Told::new();
-            errors.iter().for_each(|error| read(error, &mut told));
-            told
+            let mut reported = Reported::new();
+            errors.iter().for_each(|error| read(error, &mut reported));
+            reported
         })
         .collect();
-    let fits =
-        |told: &Told| !told.iter().any(|(at, why)| at == path && matches!(why, Reason::Type | Reason::Word));
+    let fits = |reported: &Reported| {
+        !reported.iter().any(|(at, why)| at == path && matches!(why, Reason::Type | Reason::Word))
+    };
     let words = of.iter().flatten().any(|(at, why)| at == path && *why == Reason::Word);
     // The schema makes a map of exactly one key of these two forms alone.
     let choice = words || of.len() == 1;
-    match of.iter().find(|told| fits(told)) {
+    match of.iter().find(|reported| fits(reported)) {
         Some(of) => {
             // None of the words: a wrong word.
             let wrong = |(at, why): &(String, Reason)| match why {
@@ -141,17 +142,17 @@ fn any_of(path: &str, alternatives: &[Vec<ValidationError<'static>>], told: &mut
                 }
                 _ => (at.clone(), *why),
             };
-            told.extend(of.iter().map(wrong));
+            reported.extend(of.iter().map(wrong));
         }
         None => {
-            told.insert((path.into(), if words { Reason::Word } else { Reason::Type }));
+            reported.insert((path.into(), if words { Reason::Word } else { Reason::Type }));
         }
     }
 }
 
 /// A text with an override, as an editor would see it, and what the checker says of it. `None` where the override itself is
 /// no YAML, which no editor sees.
-pub(super) fn broken(text: &str, overriding: &str) -> Option<(Value, Told)> {
+pub(super) fn broken(text: &str, overriding: &str) -> Option<(Value, Reported)> {
     let Override { path, value: set_to, spot } = Override::read(0, overriding).ok()?;
     let mut root = yaml::read(text).0.expect("the text is YAML");
     overrides::set(&mut root, &path, set_to, spot).ok()?;
@@ -160,9 +161,9 @@ pub(super) fn broken(text: &str, overriding: &str) -> Option<(Value, Told)> {
         Err(ScenarioErrors::Violations(all)) => all,
         _ => Vec::new(),
     };
-    let told = all.iter().map(|violation| (violation.key_path.clone(), reason(violation, &instance)));
-    let told = told.collect();
-    Some((instance, told))
+    let reported = all.iter().map(|violation| (violation.key_path.clone(), reason(violation, &instance)));
+    let reported = reported.collect();
+    Some((instance, reported))
 }
 
 fn reason(violation: &Violation, instance: &Value) -> Reason {

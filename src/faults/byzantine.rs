@@ -7,19 +7,19 @@
 //! - amplified: q_c = max(0, 1/K + a (p_c - 1/K)), divided by their sum: what p says beyond the uniform vector, a times as
 //!   loud, renormalised.
 
-use turncoat_config::fault::Lie;
+use turncoat_config::fault::Behaviour;
 use turncoat_learn::PredictionVectors;
 
 /// Changes one vector. A constant class beyond the vector leaves it as it is.
-fn tell_row(lie: Lie, vector: &mut [f64]) {
-    match lie {
-        Lie::LabelFlip => vector.reverse(),
-        Lie::Constant { class } if class < vector.len() => {
+fn falsify_row(behaviour: Behaviour, vector: &mut [f64]) {
+    match behaviour {
+        Behaviour::LabelFlip => vector.reverse(),
+        Behaviour::Constant { class } if class < vector.len() => {
             vector.fill(0.0);
             vector[class] = 1.0;
         }
-        Lie::Constant { .. } => {}
-        Lie::Amplified { by } => {
+        Behaviour::Constant { .. } => {}
+        Behaviour::Amplified { by } => {
             let uniform = 1.0 / vector.len() as f64;
             for value in &mut *vector {
                 *value = (uniform + by * (*value - uniform)).max(0.0);
@@ -34,22 +34,22 @@ fn tell_row(lie: Lie, vector: &mut [f64]) {
 }
 
 /// Changes vectors that stand one after the other, each of so many classes.
-pub(crate) fn tell(lie: Lie, vectors: &mut [f64], classes: usize) {
+pub(crate) fn falsify(behaviour: Behaviour, vectors: &mut [f64], classes: usize) {
     for vector in vectors.chunks_exact_mut(classes.max(1)) {
-        tell_row(lie, vector);
+        falsify_row(behaviour, vector);
     }
 }
 
 /// The false vectors of a batch.
 #[must_use]
-pub fn told_instead(lie: Lie, honest: PredictionVectors) -> PredictionVectors {
+pub fn falsified(behaviour: Behaviour, honest: PredictionVectors) -> PredictionVectors {
     let mut vectors = honest.into_inner();
     for mut row in vectors.rows_mut() {
-        let mut told = row.to_vec();
-        tell_row(lie, &mut told);
-        row.iter_mut().zip(told).for_each(|(value, told)| *value = told);
+        let mut reported = row.to_vec();
+        falsify_row(behaviour, &mut reported);
+        row.iter_mut().zip(reported).for_each(|(value, reported)| *value = reported);
     }
-    PredictionVectors::new(vectors).expect("every lie keeps a vector in the simplex")
+    PredictionVectors::new(vectors).expect("every behaviour keeps a vector in the simplex")
 }
 
 #[cfg(test)]
@@ -58,37 +58,40 @@ mod tests {
     use ndarray::array;
     use proptest::prelude::*;
 
-    fn told(lie: Lie, honest: ndarray::Array2<f64>) -> ndarray::Array2<f64> {
-        told_instead(lie, PredictionVectors::new(honest).unwrap()).into_inner()
+    fn reported(behaviour: Behaviour, honest: ndarray::Array2<f64>) -> ndarray::Array2<f64> {
+        falsified(behaviour, PredictionVectors::new(honest).unwrap()).into_inner()
     }
 
     #[test]
     fn a_flip_reverses_the_classes() {
         let honest = array![[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]];
-        assert_eq!(told(Lie::LabelFlip, honest), array![[0.2, 0.3, 0.5], [0.0, 0.0, 1.0]]);
+        assert_eq!(reported(Behaviour::LabelFlip, honest), array![[0.2, 0.3, 0.5], [0.0, 0.0, 1.0]]);
     }
 
     #[test]
     fn a_constant_says_the_same_of_every_record() {
         let honest = array![[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]];
-        assert_eq!(told(Lie::Constant { class: 1 }, honest), array![[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]);
+        assert_eq!(
+            reported(Behaviour::Constant { class: 1 }, honest),
+            array![[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]
+        );
     }
 
     #[test]
     fn amplified_by_hand() {
         // 1/3 + 4 (1/2 - 1/3) = 1; 1/3 + 4 (3/10 - 1/3) = 1/5; 1/3 + 4 (1/5 - 1/3) = -1/5, clipped; divided by 6/5.
-        let got = told(Lie::Amplified { by: 4.0 }, array![[0.5, 0.3, 0.2]]);
+        let got = reported(Behaviour::Amplified { by: 4.0 }, array![[0.5, 0.3, 0.2]]);
         for (got, expected) in got.iter().zip([5.0 / 6.0, 1.0 / 6.0, 0.0]) {
             assert!((got - expected).abs() < 1e-15, "{got} is not {expected}");
         }
         // Nothing can be said louder than certainty, and the uniform vector says nothing.
-        assert_eq!(told(Lie::Amplified { by: 4.0 }, array![[0.0, 1.0]]), array![[0.0, 1.0]]);
-        assert_eq!(told(Lie::Amplified { by: 9.0 }, array![[0.25; 4]]), array![[0.25; 4]]);
+        assert_eq!(reported(Behaviour::Amplified { by: 4.0 }, array![[0.0, 1.0]]), array![[0.0, 1.0]]);
+        assert_eq!(reported(Behaviour::Amplified { by: 9.0 }, array![[0.25; 4]]), array![[0.25; 4]]);
     }
 
     proptest! {
         #[test]
-        fn a_lie_is_a_vector_and_flat_rows_are_told_the_same(
+        fn a_falsified_vector_is_a_vector_and_flat_rows_are_the_same(
             weights in prop::collection::vec(0.0..1.0_f64, 2..7),
             by in 1.0..1e6_f64,
             class in 0_usize..7,
@@ -96,11 +99,11 @@ mod tests {
             let sum: f64 = weights.iter().sum();
             prop_assume!(sum > 1e-3);
             let honest: Vec<f64> = weights.iter().map(|weight| weight / sum).collect();
-            for lie in [Lie::LabelFlip, Lie::Constant { class: class % honest.len() }, Lie::Amplified { by }] {
+            for behaviour in [Behaviour::LabelFlip, Behaviour::Constant { class: class % honest.len() }, Behaviour::Amplified { by }] {
                 let matrix = ndarray::Array2::from_shape_vec((1, honest.len()), honest.clone()).unwrap();
-                let rows = told(lie, matrix);
+                let rows = reported(behaviour, matrix);
                 let mut flat = honest.repeat(2);
-                tell(lie, &mut flat, honest.len());
+                falsify(behaviour, &mut flat, honest.len());
                 prop_assert_eq!(&flat[..honest.len()], rows.as_slice().unwrap());
                 prop_assert_eq!(&flat[honest.len()..], rows.as_slice().unwrap());
             }

@@ -1,6 +1,6 @@
-//! A data set dealt to parties: disjoint by construction, the same for the same data, deal and seed.
+//! A data set given to parties: disjoint by construction, the same for the same data, parameters and seed.
 //!
-//! 1. The auxiliary records are drawn uniformly from the whole data set and dealt to nobody.
+//! 1. The auxiliary records are drawn uniformly from the whole data set and held out.
 //! 2. The rest lies in one shuffled pool a class. In the order of their ids the parties draw a class distribution q,
 //!    each from a stream of its own, over the classes that somebody is in, and take the first floor(q_c * records) rows of pool
 //!    c, or what is left of it.
@@ -13,10 +13,10 @@
 
 use rand::seq::SliceRandom;
 
-use super::clustered::deal_clustered;
+use super::clustered::draw_clustered;
 use super::clusters::Clusters;
-use super::deal::{Deal, OnDegenerate, RecordsPerParty, Skew};
 use super::error::{Degenerate, PartitionError, Shortfall};
+use super::params::{OnDegenerate, PartitionParams, RecordsPerParty, Skew};
 use super::skew::{apportion, dirichlet, whole_part};
 use crate::dataset::Dataset;
 use crate::party_id::PartyId;
@@ -26,32 +26,32 @@ use crate::seed::Seed;
 ///
 /// ```
 /// use turncoat_learn::data::{DataFolders, DataSource};
-/// use turncoat_learn::partition::{Clusters, OnDegenerate, RawDeal, RecordsPerParty, Skew};
+/// use turncoat_learn::partition::{Clusters, OnDegenerate, RawPartitionParams, RecordsPerParty, Skew};
 /// use turncoat_learn::{Partition, PartyId, Seed};
 ///
 /// let iris = DataSource::Iris.load(&DataFolders::default(), Seed::root(1))?;
-/// let deal = RawDeal {
+/// let params = RawPartitionParams {
 ///     parties: 3,
 ///     records_per_party: RecordsPerParty::Equal(20),
 ///     skew: Skew::Simplex,
 ///     on_degenerate: OnDegenerate::Warn,
 /// };
-/// let (deal, seed) = (deal.check().unwrap(), Seed::root(8));
-/// let clusters = Clusters::find(&deal, &iris, seed);
-/// let partition = Partition::deal(&deal, &iris, &clusters, 10, seed)?;
+/// let (params, seed) = (params.check().unwrap(), Seed::root(8));
+/// let clusters = Clusters::find(&params, &iris, seed);
+/// let partition = Partition::draw(&params, &iris, &clusters, 10, seed)?;
 ///
-/// let dealt: usize = PartyId::first(3).map(|party| partition.rows(party).len()).sum();
-/// assert!(dealt <= 60, "fewer where a class runs out");
-/// assert_eq!(dealt + partition.auxiliary().len() + partition.undealt().len(), iris.len());
+/// let given: usize = PartyId::first(3).map(|party| partition.rows(party).len()).sum();
+/// assert!(given <= 60, "fewer where a class runs out");
+/// assert_eq!(given + partition.auxiliary().len() + partition.held_out().len(), iris.len());
 /// let shares = partition.shares(PartyId::new(1).unwrap());
 /// assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partition {
-    parties: Vec<Hand>,
+    parties: Vec<PartyRows>,
     auxiliary: Vec<usize>,
-    undealt: Vec<usize>,
+    held_out: Vec<usize>,
     owners: Vec<Option<PartyId>>,
     shortfalls: Vec<Shortfall>,
     warnings: Vec<Degenerate>,
@@ -59,38 +59,38 @@ pub struct Partition {
 
 /// What one party got.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Hand {
+pub(super) struct PartyRows {
     pub(super) rows: Vec<usize>,
     pub(super) shares: Vec<f64>,
 }
 
 impl Partition {
-    /// Deals `data`, after setting `auxiliary` records aside. `clusters` are those that [`Clusters::find`] found for this deal
+    /// Divides `data`, after setting `auxiliary` records aside. `clusters` are those that [`Clusters::find`] found for these parameters
     /// in this data.
     ///
     /// # Errors
     /// [`PartitionError::TooFewRecords`], [`PartitionError::Classes`], and [`PartitionError::Degenerate`] where the
-    /// deal says [`OnDegenerate::Error`].
-    pub fn deal(
-        deal: &Deal,
+    /// parameters say [`OnDegenerate::Error`].
+    pub fn draw(
+        params: &PartitionParams,
         data: &Dataset,
         clusters: &Clusters,
         auxiliary: usize,
         seed: Seed,
     ) -> Result<Self, PartitionError> {
-        let asked = deal.records().saturating_add(auxiliary);
-        if asked > data.len() {
+        let requested = params.records().saturating_add(auxiliary);
+        if requested > data.len() {
             let all: Vec<usize> = (0..data.len()).collect();
             return Err(PartitionError::TooFewRecords {
                 name: data.name().into(),
-                asked,
-                dealt: deal.records(),
+                requested,
+                records: params.records(),
                 auxiliary,
                 available: data.len(),
                 by_class: data.class_names().iter().cloned().zip(data.class_counts(&all)).collect(),
             });
         }
-        if let Skew::Explicit(rows) = &deal.get().skew {
+        if let Skew::Explicit(rows) = &params.get().skew {
             let given = rows.first().map_or(0, Vec::len);
             if given != data.classes() {
                 let (name, classes) = (data.name().into(), data.classes());
@@ -100,32 +100,32 @@ impl Partition {
 
         let mut rows: Vec<usize> = (0..data.len()).collect();
         rows.shuffle(&mut seed.stream("auxiliary"));
-        let mut dealable = rows.split_off(auxiliary);
+        let mut available = rows.split_off(auxiliary);
         let mut auxiliary = rows;
         auxiliary.sort_unstable();
-        dealable.sort_unstable();
+        available.sort_unstable();
 
-        let records = records_of_each(deal, seed);
-        let (parties, shortfalls) = match &deal.get().skew {
-            Skew::Iid => (deal_iid(&records, dealable.clone(), data, seed), Vec::new()),
+        let records = records_of_each(params, seed);
+        let (parties, shortfalls) = match &params.get().skew {
+            Skew::Iid => (draw_iid(&records, available.clone(), data, seed), Vec::new()),
             Skew::Clustered { alpha, .. } => {
-                deal_clustered(&records, alpha.draw(seed), clusters, &dealable, data, seed)
+                draw_clustered(&records, alpha.draw(seed), clusters, &available, data, seed)
             }
-            skew => deal_skewed(&records, skew, &dealable, data, seed),
+            skew => draw_skewed(&records, skew, &available, data, seed),
         };
 
         let mut owners = vec![None; data.len()];
-        for (party, hand) in PartyId::first(deal.parties()).zip(&parties) {
-            for &row in &hand.rows {
+        for (party, party_rows) in PartyId::first(params.parties()).zip(&parties) {
+            for &row in &party_rows.rows {
                 owners[row] = Some(party);
             }
         }
-        let undealt = dealable.into_iter().filter(|&row| owners[row].is_none()).collect();
-        let warnings = degenerates(deal.parties(), &parties, data);
-        if deal.get().on_degenerate == OnDegenerate::Error && !warnings.is_empty() {
+        let held_out = available.into_iter().filter(|&row| owners[row].is_none()).collect();
+        let warnings = degenerates(params.parties(), &parties, data);
+        if params.get().on_degenerate == OnDegenerate::Error && !warnings.is_empty() {
             return Err(PartitionError::Degenerate(warnings));
         }
-        Ok(Self { parties, auxiliary, undealt, owners, shortfalls, warnings })
+        Ok(Self { parties, auxiliary, held_out, owners, shortfalls, warnings })
     }
 
     /// Number of parties n.
@@ -137,23 +137,23 @@ impl Partition {
     /// The rows of a party, ascending; none for a party that is not in the federation.
     #[must_use]
     pub fn rows(&self, party: PartyId) -> &[usize] {
-        self.parties.get(party.index()).map_or(&[], |hand| &hand.rows)
+        self.parties.get(party.index()).map_or(&[], |party_rows| &party_rows.rows)
     }
 
     /// The class distribution q that a party's records were drawn from (under [`Skew::Iid`] the data's own, under
     /// [`Skew::Clustered`] that of its portion, zeros where that is empty), length `classes`; empty for a party that is not in the federation.
     #[must_use]
     pub fn shares(&self, party: PartyId) -> &[f64] {
-        self.parties.get(party.index()).map_or(&[], |hand| &hand.shares)
+        self.parties.get(party.index()).map_or(&[], |party_rows| &party_rows.shares)
     }
 
-    /// Rows dealt to nobody and not auxiliary, ascending.
+    /// Rows held out and not auxiliary, ascending.
     #[must_use]
-    pub fn undealt(&self) -> &[usize] {
-        &self.undealt
+    pub fn held_out(&self) -> &[usize] {
+        &self.held_out
     }
 
-    /// Rows set aside for adversaries to learn from, ascending; dealt to nobody.
+    /// Rows set aside for adversaries to learn from, ascending; held out.
     #[must_use]
     pub fn auxiliary(&self) -> &[usize] {
         &self.auxiliary
@@ -179,9 +179,9 @@ impl Partition {
 }
 
 /// How many records each party is asked to get.
-fn records_of_each(deal: &Deal, seed: Seed) -> Vec<usize> {
-    let parties = deal.parties() as usize;
-    match &deal.get().records_per_party {
+fn records_of_each(params: &PartitionParams, seed: Seed) -> Vec<usize> {
+    let parties = params.parties() as usize;
+    match &params.get().records_per_party {
         RecordsPerParty::Equal(records) => vec![*records; parties],
         RecordsPerParty::Listed(list) => list.clone(),
         RecordsPerParty::Skewed { alpha, total } => {
@@ -191,7 +191,7 @@ fn records_of_each(deal: &Deal, seed: Seed) -> Vec<usize> {
 }
 
 /// One shuffled pool, each party the next of its number of rows.
-fn deal_iid(records: &[usize], mut pool: Vec<usize>, data: &Dataset, seed: Seed) -> Vec<Hand> {
+fn draw_iid(records: &[usize], mut pool: Vec<usize>, data: &Dataset, seed: Seed) -> Vec<PartyRows> {
     let all: Vec<usize> = (0..data.len()).collect();
     let shares: Vec<f64> =
         data.class_counts(&all).into_iter().map(|count| count as f64 / data.len() as f64).collect();
@@ -202,21 +202,21 @@ fn deal_iid(records: &[usize], mut pool: Vec<usize>, data: &Dataset, seed: Seed)
         .map(|&records| {
             let mut rows: Vec<usize> = pool.by_ref().take(records).collect();
             rows.sort_unstable();
-            Hand { rows, shares: shares.clone() }
+            PartyRows { rows, shares: shares.clone() }
         })
         .collect()
 }
 
 /// One shuffled pool a class, each party the next rows of each as its q says.
-fn deal_skewed(
+fn draw_skewed(
     records: &[usize],
     skew: &Skew,
-    dealable: &[usize],
+    available: &[usize],
     data: &Dataset,
     seed: Seed,
-) -> (Vec<Hand>, Vec<Shortfall>) {
+) -> (Vec<PartyRows>, Vec<Shortfall>) {
     let mut pools = vec![Vec::new(); data.classes()];
-    for &row in dealable {
+    for &row in available {
         pools[data.labels()[row] as usize].push(row);
     }
     let inhabited = inhabited(data);
@@ -225,25 +225,25 @@ fn deal_skewed(
     }
     let mut pools: Vec<_> = pools.into_iter().map(Vec::into_iter).collect();
     let mut shortfalls = Vec::new();
-    let parties = u32::try_from(records.len()).expect("a checked deal has a bounded number of parties");
-    let hands = PartyId::first(parties)
+    let parties = u32::try_from(records.len()).expect("a checked partition has a bounded number of parties");
+    let drawn = PartyId::first(parties)
         .zip(records)
         .map(|(party, &records)| {
             let shares = class_shares(skew, party, &inhabited, data.classes(), seed);
             let mut rows = Vec::with_capacity(records);
             for (class, (pool, &share)) in pools.iter_mut().zip(&shares).enumerate() {
                 let wanted = whole_part(share, records);
-                let dealt = wanted.min(pool.len());
-                rows.extend(pool.take(dealt));
-                if dealt < wanted {
-                    shortfalls.push(Shortfall { party, class, wanted, dealt });
+                let given = wanted.min(pool.len());
+                rows.extend(pool.take(given));
+                if given < wanted {
+                    shortfalls.push(Shortfall { party, class, wanted, given });
                 }
             }
             rows.sort_unstable();
-            Hand { rows, shares }
+            PartyRows { rows, shares }
         })
         .collect();
-    (hands, shortfalls)
+    (drawn, shortfalls)
 }
 
 /// Classes that some record is of, ascending.
@@ -269,11 +269,11 @@ fn class_shares(skew: &Skew, party: PartyId, inhabited: &[usize], classes: usize
 }
 
 /// Parties without a record or with a single class.
-fn degenerates(parties: u32, hands: &[Hand], data: &Dataset) -> Vec<Degenerate> {
+fn degenerates(parties: u32, drawn: &[PartyRows], data: &Dataset) -> Vec<Degenerate> {
     PartyId::first(parties)
-        .zip(hands)
-        .filter_map(|(party, hand)| {
-            let Some((&first, rest)) = hand.rows.split_first() else {
+        .zip(drawn)
+        .filter_map(|(party, party_rows)| {
+            let Some((&first, rest)) = party_rows.rows.split_first() else {
                 return Some(Degenerate::NoRecord { party });
             };
             let class = data.labels()[first];

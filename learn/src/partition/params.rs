@@ -1,8 +1,8 @@
-//! What a deal is asked to be, checked: only [`RawDeal::check`] makes a [`Deal`].
+//! How a partition is to be drawn, checked: only [`RawPartitionParams::check`] makes a [`PartitionParams`].
 
 use rand::RngExt;
 
-use super::error::DealViolation;
+use super::error::PartitionViolation;
 use crate::MOST_RECORDS;
 use crate::learner::checked;
 use crate::seed::Seed;
@@ -14,7 +14,7 @@ const ALPHA: std::ops::RangeInclusive<f64> = 1e-6..=1e6;
 /// More clusters a class than anybody can mean.
 const CLUSTERS: std::ops::RangeInclusive<usize> = 1..=1000;
 
-/// How many records each party is dealt: the same number for all, a list of one for each party, or a skewed draw. Where a class runs
+/// How many records each party gets: the same number for all, a list of one for each party, or a skewed draw. Where a class runs
 /// out, a party gets less and the report says so.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -70,7 +70,7 @@ pub enum Skew {
         )]
         Vec<Vec<f64>>,
     ),
-    /// Each class is split into k-means clusters, and each cluster dealt by a Dirichlet draw over the parties: the same class looks
+    /// Each class is split into k-means clusters, and each cluster divided by a Dirichlet draw over the parties: the same class looks
     /// different in different shards.
     #[schemars(extend("x-source" = "made for Truex et al., Figure 11"))]
     Clustered {
@@ -94,14 +94,14 @@ fn eight() -> usize {
 #[serde(untagged)]
 #[schemars(inline, extend("x-rule" = "be a number, or a range of two, such as [0.1, 100]"))]
 pub enum Alpha {
-    /// The same for every deal.
+    /// The same for every partition.
     Fixed(#[schemars(range(min = *ALPHA.start(), max = *ALPHA.end()))] f64),
-    /// Log-uniform between two ends, the upper not below the lower: one draw a deal.
+    /// Log-uniform between two ends, the upper not below the lower: one draw a partition.
     LogUniform(#[schemars(inner(range(min = *ALPHA.start(), max = *ALPHA.end())))] [f64; 2]),
 }
 
 impl Alpha {
-    /// The concentration of the deal with this seed.
+    /// The concentration of the partition with this seed.
     pub(super) fn draw(self, seed: Seed) -> f64 {
         match self {
             Self::Fixed(alpha) => alpha,
@@ -126,26 +126,26 @@ pub enum OnDegenerate {
     Error,
 }
 
-/// A deal as it is written down, not yet checked.
+/// The parameters of a partition as they are written down, not yet checked.
 ///
 /// ```
-/// use turncoat_learn::partition::{OnDegenerate, RawDeal, RecordsPerParty, Skew};
+/// use turncoat_learn::partition::{OnDegenerate, RawPartitionParams, RecordsPerParty, Skew};
 ///
-/// let deal = RawDeal {
+/// let params = RawPartitionParams {
 ///     parties: 3,
 ///     records_per_party: RecordsPerParty::Equal(20),
 ///     skew: Skew::Dirichlet { alpha: 0.0 },
 ///     on_degenerate: OnDegenerate::Warn,
 /// };
-/// let violations = deal.check().unwrap_err();
+/// let violations = params.check().unwrap_err();
 /// assert_eq!(violations[0].parameter, "skew.dirichlet.alpha");
 /// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-pub struct RawDeal {
+pub struct RawPartitionParams {
     /// How many data owners there are.
-    #[schemars(range(min = 1, max = Deal::MAX_PARTIES), extend("x-unit" = "parties", "examples" = [3]))]
+    #[schemars(range(min = 1, max = PartitionParams::MAX_PARTIES), extend("x-unit" = "parties", "examples" = [3]))]
     pub parties: u32,
-    /// How many records each party is dealt: the same number for all, a list of one for each party, or a skewed draw. Where a class runs
+    /// How many records each party gets: the same number for all, a list of one for each party, or a skewed draw. Where a class runs
     /// out, a party gets less and the report says so.
     pub records_per_party: RecordsPerParty,
     /// From which class shares q each party's records are drawn.
@@ -156,22 +156,26 @@ pub struct RawDeal {
 }
 
 checked! {
-    /// A checked deal. Whether the data set has as many records, and as many classes, is seen when it is dealt.
-    Deal of RawDeal, "RawDeal"
+    /// Checked parameters of a partition. Whether the data set has as many records, and as many classes, is seen when it is drawn.
+    PartitionParams of RawPartitionParams, "RawPartitionParams"
 }
 
-impl RawDeal {
+impl RawPartitionParams {
     /// Checks every bound that does not need the data.
     ///
     /// # Errors
-    /// All [`DealViolation`]s at once.
-    pub fn check(self) -> Result<Deal, Vec<DealViolation>> {
+    /// All [`PartitionViolation`]s at once.
+    pub fn check(self) -> Result<PartitionParams, Vec<PartitionViolation>> {
         let mut violations = Vec::new();
         let mut refuse = |parameter: String, value: String, rule: String| {
-            violations.push(DealViolation { parameter, value, rule });
+            violations.push(PartitionViolation { parameter, value, rule });
         };
-        if !(1..=Deal::MAX_PARTIES).contains(&self.parties) {
-            refuse("parties".into(), self.parties.to_string(), format!("from 1 to {}", Deal::MAX_PARTIES));
+        if !(1..=PartitionParams::MAX_PARTIES).contains(&self.parties) {
+            refuse(
+                "parties".into(),
+                self.parties.to_string(),
+                format!("from 1 to {}", PartitionParams::MAX_PARTIES),
+            );
         }
         match &self.records_per_party {
             RecordsPerParty::Equal(0) => {
@@ -232,7 +236,7 @@ impl RawDeal {
                 }
             }
         }
-        if violations.is_empty() { Ok(Deal(self)) } else { Err(violations) }
+        if violations.is_empty() { Ok(PartitionParams(self)) } else { Err(violations) }
     }
 }
 
@@ -256,7 +260,7 @@ fn alpha_rule() -> String {
     "from 0.000001 to 1000000".into()
 }
 
-impl Deal {
+impl PartitionParams {
     /// Most parties of one federation: a bound that keeps a slip of the pen from filling the memory.
     pub const MAX_PARTIES: u32 = 10_000;
 
@@ -281,12 +285,12 @@ impl Deal {
 mod tests {
     use super::*;
 
-    fn raw(parties: u32, records_per_party: RecordsPerParty, skew: Skew) -> RawDeal {
-        RawDeal { parties, records_per_party, skew, on_degenerate: OnDegenerate::Warn }
+    fn raw(parties: u32, records_per_party: RecordsPerParty, skew: Skew) -> RawPartitionParams {
+        RawPartitionParams { parties, records_per_party, skew, on_degenerate: OnDegenerate::Warn }
     }
 
-    fn violations(deal: RawDeal) -> Vec<String> {
-        deal.check().unwrap_err().iter().map(ToString::to_string).collect()
+    fn violations(params: RawPartitionParams) -> Vec<String> {
+        params.check().unwrap_err().iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -326,10 +330,10 @@ mod tests {
 
     #[test]
     fn the_records_asked_are_summed_over_parties() {
-        let asked = |records| raw(3, records, Skew::Simplex).check().unwrap().records();
-        assert_eq!(asked(RecordsPerParty::Equal(7)), 21);
-        assert_eq!(asked(RecordsPerParty::Listed(vec![1, 0, 4])), 5);
-        assert_eq!(asked(RecordsPerParty::Skewed { alpha: 1.0, total: 9 }), 9);
-        assert_eq!(asked(RecordsPerParty::Equal(usize::MAX)), usize::MAX);
+        let requested = |records| raw(3, records, Skew::Simplex).check().unwrap().records();
+        assert_eq!(requested(RecordsPerParty::Equal(7)), 21);
+        assert_eq!(requested(RecordsPerParty::Listed(vec![1, 0, 4])), 5);
+        assert_eq!(requested(RecordsPerParty::Skewed { alpha: 1.0, total: 9 }), 9);
+        assert_eq!(requested(RecordsPerParty::Equal(usize::MAX)), usize::MAX);
     }
 }

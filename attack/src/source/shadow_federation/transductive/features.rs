@@ -12,11 +12,11 @@ use turncoat_learn::PredictionVectors;
 
 use crate::source::shadow_federation::shares::ClassTraits;
 
-/// How many signs there are.
-pub(super) const SIGNS: usize = 5;
+/// How many features there are.
+pub(super) const FEATURES: usize = 5;
 
-/// The signs of one party and class.
-pub(super) type Signs = [f64; SIGNS];
+/// The features of one party and class.
+pub(super) type ClassFeatures = [f64; FEATURES];
 
 /// p_j(x)\[y\] of each party and target, `[parties][targets]`; target k is row `rows[k]` of the answers.
 pub(super) fn right(answers: &[&PredictionVectors], rows: &[usize], labels: &[u32]) -> Vec<Vec<f64>> {
@@ -38,8 +38,8 @@ pub(super) fn alone(right: &[Vec<f64>], rows: &[usize]) -> Vec<f64> {
     (0..right.len()).map(of_party).collect()
 }
 
-/// The signs of a party for a class: its traits, its k_j, and the number of targets of the class.
-pub(super) fn signs(traits: &ClassTraits, alone: f64, targets: usize) -> Signs {
+/// The features of a party for a class: its traits, its k_j, and the number of targets of the class.
+pub(super) fn features(traits: &ClassTraits, alone: f64, targets: usize) -> ClassFeatures {
     let [_, mean, recall, taken] = *traits;
     [mean, recall, taken, (alone + 0.5).ln(), alone / (targets as f64 + 1.0)]
 }
@@ -61,6 +61,6 @@ mod tests {
         let three = right(&[&first, &second, &third], &[2, 1, 0], &[1, 0, 0]);
         assert_eq!(alone(&three, &[1, 2]), [1.0, 0.0, 0.375]);
         assert_eq!(alone(&three, &[0]), [0.0, 0.0, 1.0]);
-        assert_eq!(signs(&[1.0, -1.0, 2.0, -3.0], 1.5, 2), [-1.0, 2.0, -3.0, 2.0_f64.ln(), 0.5]);
+        assert_eq!(features(&[1.0, -1.0, 2.0, -3.0], 1.5, 2), [-1.0, 2.0, -3.0, 2.0_f64.ln(), 0.5]);
     }
 }

@@ -1,4 +1,4 @@
-//! Targets dealt to shadow parties under random skews.
+//! Targets given to shadow parties under random skews.
 //!
 //! Party j wants w_j(c) parts of class c, drawn from the exponential distribution (shares uniform on the simplex, up to
 //! scale). Classes are then brought to the totals that they have and parties to equal sizes, in turns (iterative
@@ -6,7 +6,7 @@
 //! classes. Parts of records are rounded up or down at random, without bias; which records go where is drawn. A party left
 //! without a record, as may be among few, gets one of the largest party's.
 //!
-//! Guarantee: every record is dealt to one party, and every party gets a record if there is one for each. The deal depends on the class totals and the stream alone.
+//! Guarantee: every record is given to one party, and every party gets a record if there is one for each. The assignment depends on the class totals and the stream alone.
 
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -17,7 +17,7 @@ use turncoat_learn::seed::Stream;
 const ROUNDS: usize = 30;
 
 /// The owner of each record, `[records]`. `by_class` holds the rows of each class, and each row once.
-pub(super) fn deal(by_class: &[Vec<usize>], parties: usize, stream: &mut Stream) -> Vec<usize> {
+pub(super) fn assign(by_class: &[Vec<usize>], parties: usize, stream: &mut Stream) -> Vec<usize> {
     let records: usize = by_class.iter().map(Vec::len).sum();
     let size = records as f64 / parties as f64;
     let mut wanted: Vec<Vec<f64>> =
@@ -83,7 +83,7 @@ mod tests {
             let mut largest = 0;
             for repeat in 0..50 {
                 let mut stream = Seed::root(3).child("repeat", repeat).stream("deal");
-                let owners = deal(&by_class, parties, &mut stream);
+                let owners = assign(&by_class, parties, &mut stream);
                 for party in 0..parties {
                     let size = owners.iter().filter(|&&owner| owner == party).count();
                     // Each class rounds by less than a record, and the last round of fitting leaves next to nothing.
@@ -99,7 +99,7 @@ mod tests {
     fn no_party_is_left_without_a_record() {
         let by_class: Vec<Vec<usize>> = (0..5).map(|row| vec![row]).collect();
         for repeat in 0..200 {
-            let owners = deal(&by_class, 4, &mut Seed::root(4).child("repeat", repeat).stream("deal"));
+            let owners = assign(&by_class, 4, &mut Seed::root(4).child("repeat", repeat).stream("deal"));
             assert!((0..4).all(|party| owners.contains(&party)), "{owners:?}");
         }
     }
