@@ -7,7 +7,7 @@ mod support;
 use support::{Place, SMALL};
 
 /// A report of single targets with one result.
-fn laboratory(name: &str, learners: [&str; 3], figures: &str) -> String {
+fn single_target(name: &str, learners: [&str; 3], figures: &str) -> String {
     let [target, generation, attack_learner] = learners;
     format!(
         r#"{{"schema": "turncoat.report/1", "version": "0.1.0", "scenario": {{"name": "{name}", "sha256": "0"}},
@@ -26,19 +26,19 @@ fn lines(text: &str) -> Vec<String> {
 fn measured_figures_stand_beside_published_ones() {
     let place = Place::new();
     let tree = "decision_tree";
-    let first = laboratory(
+    let first = single_target(
         "truex-table6-adult",
         [tree; 3],
         r#""claims": 1800.2, "accuracy": {"mean": 0.6, "ci95": [0.598, 0.602]}"#,
     );
     place.file("runs/b/report.json", first);
-    let second = laboratory(
+    let second = single_target(
         "truex-table6-valued-shoppers-50",
         ["knn"; 3],
         r#""claims": 28.5, "accuracy": {"mean": 0.58, "std": null, "ci95": null}"#,
     );
     place.file("runs/c/report.json", second);
-    let third = laboratory("truex-table4-mnist", [tree, "knn", tree], r#""accuracy": {"mean": 0.5}"#);
+    let third = single_target("truex-table4-mnist", [tree, "knn", tree], r#""accuracy": {"mean": 0.5}"#);
     place.file("runs/a/deeper/report.json", third);
     let ended = place.run(&["compare", "runs", "--with", "published"]).ok();
     let reported = lines(&ended.stdout);

@@ -237,10 +237,10 @@ fn a_reversed_vector_hurts_the_federation_and_nobody_elses_answers() {
         byzantine["train_accuracy"]
     );
     // The report's own figures are those with Byzantine behaviour.
-    assert_eq!(byzantine["test_accuracy"]["lying"], report["federation"]["test_accuracy"]);
+    assert_eq!(byzantine["test_accuracy"]["with_byzantine"], report["federation"]["test_accuracy"]);
     let results = report["results"].as_array().unwrap();
     for (result, paired) in results.iter().zip(byzantine["results"].as_array().unwrap()) {
-        assert_eq!(result["accuracy"], paired["accuracy"]["lying"]);
+        assert_eq!(result["accuracy"], paired["accuracy"]["with_byzantine"]);
         assert_eq!(result["attack"], paired["attack"]);
     }
     assert!(ended.stdout.contains("party-1 reverses the classes"), "{}", ended.stdout);
@@ -270,7 +270,7 @@ fn a_majority_that_always_says_one_class_is_right_as_often_as_that_class_comes()
     assert_eq!(number(&one["federation"]["train_accuracy"]["mean"]), count(2) / all);
     assert_eq!(
         one["federation"]["train_accuracy"]["by_repeat"][0],
-        byzantine["train_accuracy"]["lying"]["by_repeat"][0]
+        byzantine["train_accuracy"]["with_byzantine"]["by_repeat"][0]
     );
     assert!(number(&byzantine["train_accuracy"]["honest"]["mean"]) > count(2) / all);
 }
@@ -280,9 +280,9 @@ fn what_is_said_louder_names_the_same_class() {
     let (_, report) = in_both_modes("byzantine_amplified", 0);
     let byzantine = &report["byzantine"];
     for party in byzantine["by_party"].as_array().unwrap() {
-        assert_eq!(party["test_accuracy"]["honest"], party["test_accuracy"]["lying"], "{party}");
+        assert_eq!(party["test_accuracy"]["honest"], party["test_accuracy"]["with_byzantine"], "{party}");
     }
-    let changed = |paired: &Value| paired["honest"] != paired["lying"];
+    let changed = |paired: &Value| paired["honest"] != paired["with_byzantine"];
     assert!(changed(&byzantine["test_accuracy"]) || changed(&byzantine["train_accuracy"]), "{byzantine}");
 }
 

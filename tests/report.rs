@@ -172,6 +172,31 @@ fn a_page_of_single_targets_is_made_again() {
     assert_made_again(&place, "out");
 }
 
+/// Keys that were renamed are read under the names that older versions gave them, too.
+#[test]
+fn reports_with_older_keys_say_the_same() {
+    let place = Place::new();
+    place.file("targets.yaml", TARGETS);
+    let byzantine = [SMALL, IN_PROCESS, "byzantine: [{party: 1, how: label_flip}]\n"].concat();
+    place.file("byzantine.yaml", &byzantine);
+    for (scenario, renamed) in [
+        ("targets", ("\"single_target\"", "\"laboratory\"")),
+        ("byzantine", ("\"with_byzantine\"", "\"lying\"")),
+    ] {
+        place.run(&["run", &format!("{scenario}.yaml"), "--out", scenario, "--quiet"]).ok();
+        let made = pages(&place.path(scenario));
+        let compared = || place.run(&["compare", scenario, "--with", "published"]).ok().stdout;
+        let before = compared();
+        let report = place.path(scenario).join("report.json");
+        let text = fs::read_to_string(&report).unwrap();
+        assert!(text.contains(renamed.0) && !text.contains(renamed.1));
+        fs::write(&report, text.replace(renamed.0, renamed.1)).unwrap();
+        place.run(&["report", scenario]).ok();
+        assert_eq!(pages(&place.path(scenario)), made, "{scenario}");
+        assert_eq!(compared(), before);
+    }
+}
+
 #[test]
 fn a_sweeps_page_links_to_its_runs_and_is_made_again() {
     let place = Place::new();

@@ -81,8 +81,8 @@ fn any_number_of_threads_gives_the_same_bytes() {
     );
     assert_eq!(results(&report)[0]["generation"], Value::Null);
     assert!(report["deviations"]["fixed_target"].as_f64().unwrap() > 0.0);
-    assert_eq!(report["laboratory"]["targets"].as_array().unwrap().len(), 4);
-    assert_eq!(report["laboratory"]["shadow_queries"], 0);
+    assert_eq!(report["single_target"]["targets"].as_array().unwrap().len(), 4);
+    assert_eq!(report["single_target"]["shadow_queries"], 0);
     assert_eq!(report.get("federation"), None);
     // The half that is in has as many records of each class as the half that is out.
     for result in results(&report) {
@@ -125,7 +125,7 @@ fn the_gap_attack_on_a_full_tree_equals_its_closed_form() {
     overrides.iter().for_each(|text| arguments.extend(["--set", text]));
     place.run(&arguments).ok();
     let report = report(&out);
-    let target = &report["laboratory"]["targets"][0];
+    let target = &report["single_target"]["targets"][0];
     let of_repeat = |summary: &Value, repeat: usize| summary["by_repeat"][repeat].as_f64().unwrap();
     for repeat in 0..3 {
         assert_eq!(of_repeat(&target["train_accuracy"], repeat), 1.0);
@@ -145,7 +145,7 @@ fn a_lookup_table_gives_its_members_away() {
     let out = place.path("out");
     place.run(&["run", scenario.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"]).ok();
     let report = report(&out);
-    assert_eq!(mean(&report["laboratory"]["targets"][0], "test_accuracy"), 0.0);
+    assert_eq!(mean(&report["single_target"]["targets"][0], "test_accuracy"), 0.0);
     for result in results(&report) {
         assert_eq!(
             (mean(result, "accuracy"), mean(result, "precision"), mean(result, "auc")),
@@ -186,7 +186,7 @@ fn noise_on_the_records_asked_about_hides_them() {
         place.run(&arguments).ok();
         let report = report(&out);
         // The target itself predicts as well as ever.
-        assert_eq!(mean(&report["laboratory"]["targets"][0], "train_accuracy"), 1.0);
+        assert_eq!(mean(&report["single_target"]["targets"][0], "train_accuracy"), 1.0);
         mean(&results(&report)[0], "accuracy")
     };
     let (none, little, much) = (gap("0"), gap("0.1"), gap("1"));
@@ -209,8 +209,8 @@ fn queries_for_shadow_data_are_counted_with_the_probing() {
     place.run(&arguments).ok();
     // Thirty labels, and two trial queries that find features and classes, for each target.
     let report = report(&out);
-    assert_eq!(report["laboratory"]["shadow_queries"], 32);
-    assert_eq!(report["laboratory"]["shadow_records"], 100);
+    assert_eq!(report["single_target"]["shadow_queries"], 32);
+    assert_eq!(report["single_target"]["shadow_records"], 100);
 }
 
 #[test]

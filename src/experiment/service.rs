@@ -17,7 +17,7 @@ pub(crate) struct Service {
     /// By first query.
     pub(crate) degraded: Vec<DegradedQueries>,
     /// By party and reason.
-    pub(crate) rejected: Vec<RejectedAnswers>,
+    pub(crate) rejected: Vec<RejectedResponses>,
 }
 
 /// What one client asked, in queries.
@@ -48,7 +48,7 @@ pub(crate) struct DegradedQueries {
 /// Answers of a party that broke a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RejectedAnswers {
+pub(crate) struct RejectedResponses {
     pub(crate) party: PartyId,
     pub(crate) reason: String,
     pub(crate) count: u64,
@@ -80,7 +80,7 @@ impl From<Account> for Service {
                 .map(|(party, reason)| (party, reason.name().to_owned()))
                 .collect(),
         });
-        let rejected = account.rejected.into_iter().map(|answers| RejectedAnswers {
+        let rejected = account.rejected.into_iter().map(|answers| RejectedResponses {
             party: answers.party,
             reason: answers.reason.name().to_owned(),
             count: answers.count,

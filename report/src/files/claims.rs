@@ -1,7 +1,7 @@
 //! `claims.csv.gz`: every claim of every adversary beside the truth, so that others can score them again.
 //!
 //! Columns: repeat (from 1), adversary, question, attack, id (what tells it from the
-//! adversary's other attacks), record (row of the data set as it was dealt, from 0); of membership member and claimed_member
+//! adversary's other attacks), record (row of the data set as it was partitioned, from 0); of membership member and claimed_member
 //! (1 in, 0 out), of the source owner and claimed_owner (numbers of parties), each empty for the other question; score, whether the
 //! record counts for the uniform and the matched draw of non-members (0 or 1; empty for the source question), and label (the
 //! record's class, by its index from 0 in the report's `classes`). The claim and the

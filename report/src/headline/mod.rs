@@ -4,7 +4,7 @@ mod reading;
 mod sentence;
 
 pub(crate) use reading::{ACCURACY, PRECISION, QUESTIONS, Reading, VANTAGES};
-pub(crate) use sentence::Answer;
+pub(crate) use sentence::Headline;
 
 #[cfg(test)]
 mod null;

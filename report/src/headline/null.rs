@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use turncoat_attack::Summary;
 use turncoat_learn::Seed;
 
-use super::Answer;
+use super::Headline;
 use crate::result::report::Report;
 
 /// Reports of each kind: four hundred, or as many as `TURNCOAT_NULL_SEEDS` asks for.
@@ -57,16 +57,16 @@ fn result(
     )
 }
 
-fn parse(laboratory: bool, results: &[String]) -> Report {
-    let kind = if laboratory { r#""laboratory": {}, "# } else { "" };
+fn parse(of_single_targets: bool, results: &[String]) -> Report {
+    let kind = if of_single_targets { r#""single_target": {}, "# } else { "" };
     let text = format!(r#"{{"schema": "turncoat.report/1", {kind}"results": [{}]}}"#, results.join(","));
     Report::parse(&text).unwrap()
 }
 
 /// Whether a report says one of these.
 fn says(report: &Report, words: &[&str]) -> bool {
-    let answer = Answer::of(report);
-    let texts = [Some(answer.sentence), answer.more];
+    let headline = Headline::of(report);
+    let texts = [Some(headline.sentence), headline.more];
     texts.iter().flatten().any(|text| words.iter().any(|word| text.contains(word)))
 }
 

@@ -71,11 +71,13 @@ impl<'a> Reading<'a> {
     /// Of one question.
     pub(crate) fn of(report: &'a Report, question: &'a str) -> Self {
         let own = || report.results.iter().filter(|result| counts(result, question));
-        let by_accuracy = report.laboratory.is_some()
+        let by_accuracy = report.single_target.is_some()
             || own().any(|result| result.prior_leaves_unnamed(report.classes.len()));
         let figure = if by_accuracy { ACCURACY } else { PRECISION };
         let several = own().enumerate().any(|(place, result)| {
-            own().skip(place + 1).any(|other| report.laboratory.is_some() || other.vantage == result.vantage)
+            own()
+                .skip(place + 1)
+                .any(|other| report.single_target.is_some() || other.vantage == result.vantage)
         });
         let repeats = own().map(|result| result.summary(figure).by_repeat.len()).max().unwrap_or(0);
         let mut questions: Vec<_> =
@@ -148,7 +150,7 @@ impl<'a> Reading<'a> {
 
     /// The attacks that speak for each vantage, or of single targets for each kind, in their tones.
     pub(crate) fn speakers(&self) -> Vec<(Tone, &'a ResultFigures)> {
-        let Some(study) = &self.report.laboratory else {
+        let Some(study) = &self.report.single_target else {
             let of = |vantage| Some((Tone::of_vantage(vantage), self.vantage(vantage)?));
             return VANTAGES.into_iter().filter_map(of).collect();
         };
@@ -159,7 +161,7 @@ impl<'a> Reading<'a> {
     /// How many attacks a result was chosen from.
     pub(crate) fn rivals(&self, result: &ResultFigures) -> usize {
         let same =
-            |other: &&ResultFigures| self.report.laboratory.is_some() || other.vantage == result.vantage;
+            |other: &&ResultFigures| self.report.single_target.is_some() || other.vantage == result.vantage;
         self.results().filter(same).count()
     }
 
@@ -174,22 +176,22 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn told(&self, summary: &Summary) -> Option<Figure> {
+    fn reported(&self, summary: &Summary) -> Option<Figure> {
         if summary.by_repeat.is_empty() {
             return Figure::of(summary);
         }
-        let told = Summary::new(summary.by_repeat.iter().skip(self.first).copied().collect());
-        told.mean.map(|mean| Figure { mean, ci95: told.ci95 })
+        let reported = Summary::new(summary.by_repeat.iter().skip(self.first).copied().collect());
+        Figure::of(&reported)
     }
 
     /// A result's figure on the repeats that are reported, with its 95 % interval.
     pub(crate) fn shown(&self, result: &ResultFigures) -> Option<Figure> {
-        self.told(&result.summary(self.figure))
+        self.reported(&result.summary(self.figure))
     }
 
     /// That of its prior-only baseline.
     pub(crate) fn prior(&self, result: &ResultFigures) -> Option<Figure> {
-        self.told(result.prior_summary(self.figure))
+        self.reported(result.prior_summary(self.figure))
     }
 
     /// What a result has over its prior-only baseline.

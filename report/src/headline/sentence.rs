@@ -9,17 +9,17 @@ use crate::result::report::Report;
 
 /// What a report opens with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Answer {
-    /// The answer.
+pub(crate) struct Headline {
+    /// The first question's answer.
     pub(crate) sentence: String,
     /// The same for the other question, where both were asked.
     pub(crate) more: Option<String>,
 }
 
-impl Answer {
+impl Headline {
     /// Of a report.
     pub(crate) fn of(report: &Report) -> Self {
-        if report.laboratory.is_some() {
+        if report.single_target.is_some() {
             let sentence = single_target(report).unwrap_or_else(|| nothing(report).into());
             return Self { sentence, more: None };
         }
@@ -42,7 +42,7 @@ impl Answer {
         match (insider, outsider) {
             (Some(_), Some(outsider)) => {
                 let figure = shown(reading.shown(outsider));
-                text.push_str(&format!(", an outsider ({}) {figure}", told_by(&reading, outsider)));
+                text.push_str(&format!(", an outsider ({}) {figure}", attack_name(&reading, outsider)));
             }
             (Some(_), None) => {
                 text.push_str(", and no outsider's attack came to a figure to hold it against")
@@ -77,7 +77,7 @@ fn achievement(reading: &Reading, result: &ResultFigures, question: &str) -> Str
     format!(
         "{} ({}) {does} with {} {}; guessing gives {}{prior}",
         result.adversary.as_deref().unwrap_or("the adversary"),
-        told_by(reading, result),
+        attack_name(reading, result),
         shown(reading.shown(result)),
         reading.figure,
         guessing(result),
@@ -159,7 +159,7 @@ fn single_target(report: &Report) -> Option<String> {
     Some(format!(
         "A {} gives its records away to {} in {} of claims about class-matched members and non-members (guessing {}). {verdict}{}",
         best.means.target.as_deref().unwrap_or("model"),
-        told_by(&reading, best),
+        attack_name(&reading, best),
         shown(reading.shown(best)),
         guessing(best),
         basis(&reading, best),
@@ -167,7 +167,7 @@ fn single_target(report: &Report) -> Option<String> {
 }
 
 /// `least_loss`, or `least_loss, the most precise of 3 attacks`.
-fn told_by(reading: &Reading, result: &ResultFigures) -> String {
+fn attack_name(reading: &Reading, result: &ResultFigures) -> String {
     let attack = result.id();
     let name = match (&result.means.generation, &result.means.attack_learner) {
         (Some(generation), Some(learner)) => {

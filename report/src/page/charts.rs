@@ -57,8 +57,8 @@ pub(super) fn against_guessing(
     })
 }
 
-/// A row for what a reading tells of a result.
-pub(super) fn told(reading: &Reading, result: &ResultFigures, label: &str) -> Option<Row> {
+/// A row for what a reading reports of a result.
+pub(super) fn reported(reading: &Reading, result: &ResultFigures, label: &str) -> Option<Row> {
     Some(drawn(result, label, reading.shown(result)?, reading.prior(result)))
 }
 

@@ -39,7 +39,7 @@ pub(super) fn distance(run: &Run) -> Vec<Part> {
             panels,
             "One point a repeat: the in-class distance of the shards in question (of each class's mean records, features in [0, 1], \
              averaged over classes and pairs of parties) against the accuracy of source inference in percent. After Truex et al., \
-             Figure 11, where the distance varies by the way records are dealt; here by the draw of each repeat alone.",
+             Figure 11, where the distance varies by the way records are partitioned; here by the draw of each repeat alone.",
         ),
         table("Correlation over the repeats with its 95 % interval", columns),
     ]

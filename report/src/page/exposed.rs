@@ -26,7 +26,7 @@ pub(crate) struct Exposed {
     /// Its class.
     pub(crate) label: Option<u32>,
     /// In how many repeats and folds it was a member and was asked about.
-    pub(crate) asked: u32,
+    pub(crate) queried: u32,
     /// In how many the claim was right.
     pub(crate) right: u32,
     /// In how many the claim was right and among the surer half.
@@ -36,7 +36,7 @@ pub(crate) struct Exposed {
 impl Exposed {
     /// The lower end of the 95 % Wilson interval of hits among the times asked.
     pub(crate) fn at_least(&self) -> f64 {
-        let (n, z) = (f64::from(self.asked), NORMAL);
+        let (n, z) = (f64::from(self.queried), NORMAL);
         if n == 0.0 {
             return 0.0;
         }
@@ -55,7 +55,7 @@ pub(crate) struct Found {
     /// How many more have as many hits in as many repeats as the last of these.
     pub(crate) ties: usize,
     /// How many were asked about at all.
-    pub(crate) asked: usize,
+    pub(crate) queried: usize,
 }
 
 /// Finds them.
@@ -69,21 +69,21 @@ pub(crate) fn exposed(set: &ClaimSet) -> Found {
         for claim in counted().filter(|claim| source || claim.truth == 1) {
             let right = claim.claim == claim.truth;
             let hit = right && median.is_some_and(|median| claim.score >= median);
-            let blank = Exposed { record: claim.record, label: claim.label, asked: 0, right: 0, hit: 0 };
+            let blank = Exposed { record: claim.record, label: claim.label, queried: 0, right: 0, hit: 0 };
             let entry = records.entry(claim.record).or_insert(blank);
-            entry.asked += 1;
+            entry.queried += 1;
             entry.right += u32::from(right);
             entry.hit += u32::from(hit);
         }
     }
-    let asked = records.len();
+    let queried = records.len();
     let mut hit: Vec<Exposed> = records.into_values().filter(|record| record.hit > 0).collect();
     // Stable: equal ones stay in the order of their numbers.
     hit.sort_by(|a, b| b.at_least().total_cmp(&a.at_least()).then(b.hit.cmp(&a.hit)));
     let rest = hit.split_off(SHOWN.min(hit.len()));
     let as_last =
-        |one: &&Exposed| hit.last().is_some_and(|last| (last.asked, last.hit) == (one.asked, one.hit));
-    Found { ties: rest.iter().filter(as_last).count(), records: hit, asked }
+        |one: &&Exposed| hit.last().is_some_and(|last| (last.queried, last.hit) == (one.queried, one.hit));
+    Found { ties: rest.iter().filter(as_last).count(), records: hit, queried }
 }
 
 /// The upper of the two middle values, of an even number.
@@ -122,11 +122,11 @@ mod tests {
             }
         }
         let key = SetKey { question: "source".into(), ..SetKey::default() };
-        let Found { records: found, ties, asked } = exposed(&ClaimSet { key, claims });
-        assert_eq!((asked, ties), (4, 0));
-        let told: Vec<_> =
-            found.iter().map(|one| (one.record, one.label, one.asked, one.right, one.hit)).collect();
-        assert_eq!(told, [(0, Some(0), 4, 4, 4), (3, Some(1), 1, 1, 1)]);
+        let Found { records: found, ties, queried } = exposed(&ClaimSet { key, claims });
+        assert_eq!((queried, ties), (4, 0));
+        let shown: Vec<_> =
+            found.iter().map(|one| (one.record, one.label, one.queried, one.right, one.hit)).collect();
+        assert_eq!(shown, [(0, Some(0), 4, 4, 4), (3, Some(1), 1, 1, 1)]);
         // Wilson: n / (n + z^2) where all are hits.
         assert!((found[0].at_least() - 4.0 / (4.0 + NORMAL * NORMAL)).abs() < 1e-12);
     }
@@ -145,9 +145,9 @@ mod tests {
         let key = SetKey { question: "membership".into(), ..SetKey::default() };
         let claims = vec![claim(5, 1, true), claim(6, 0, true), claim(7, 1, false)];
         let found = exposed(&ClaimSet { key: key.clone(), claims });
-        assert_eq!((found.records.len(), found.records[0].record, found.asked), (1, 5, 1));
+        assert_eq!((found.records.len(), found.records[0].record, found.queried), (1, 5, 1));
         let claims = (0..25).map(|record| claim(record, 1, true)).collect();
         let found = exposed(&ClaimSet { key, claims });
-        assert_eq!((found.records.len(), found.ties, found.asked), (SHOWN, 5, 25));
+        assert_eq!((found.records.len(), found.ties, found.queried), (SHOWN, 5, 25));
     }
 }

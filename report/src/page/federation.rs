@@ -39,7 +39,7 @@ pub(super) fn federation(run: &Run) -> Vec<Part> {
             "Left: the share of each class in each party's records, in percent of that party's records, mean over the repeats; each \
              repeat draws its own skew, so that means are more even than any one federation. Right: the accuracy of each party's own \
              model and of the average, in percent with 95 % intervals, on the records trained on (train) and on new ones (test: \
-             dealt to nobody, and equal to none that was). The further apart train and test, the more a model tells of its records.",
+             held out: in no shard, and equal to no record of one). The further apart train and test, the more a model tells of its records.",
         ),
         table("Records of each class, mean over the repeats", records_of(federation, &classes)),
         table(
@@ -83,7 +83,7 @@ fn records_of<'a>(
     let known = Table::of(&federation.parties)
         .text("party", |party| format!("P{}", party.id))
         .number("records", |party| number(party.records.0))
-        .number("not dealt", |party| match party.missing.0 {
+        .number("not available", |party| match party.missing.0 {
             missing if missing > 0.0 => number(missing),
             _ => String::new(),
         });

@@ -61,7 +61,7 @@ pub(super) fn rung(vantage: &str, disclosure: &str) -> &'static str {
 }
 
 fn panel(report: &Report, question: &str, title: &str, disclosure: &str) -> Option<Panel> {
-    let told_by = Reading::of(report, question).figure;
+    let measure = Reading::of(report, question).figure;
     let (mut rows, mut claims) = (Vec::new(), Vec::new());
     for vantage in VANTAGES {
         let counts = |result: &&ResultFigures| {
@@ -71,7 +71,7 @@ fn panel(report: &Report, question: &str, title: &str, disclosure: &str) -> Opti
         };
         let mut adversary = None;
         for result in report.results.iter().filter(counts) {
-            let Some(row) = figure(result, result.id(), told_by) else { continue };
+            let Some(row) = figure(result, result.id(), measure) else { continue };
             if adversary != Some(&result.adversary) {
                 let name = result.adversary.as_deref().unwrap_or_default();
                 let rung = rung(vantage, disclosure);
@@ -83,9 +83,9 @@ fn panel(report: &Report, question: &str, title: &str, disclosure: &str) -> Opti
                 adversary = Some(&result.adversary);
             }
             rows.push(row);
-            claims.extend(result.claims(told_by));
+            claims.extend(result.claims(measure));
         }
     }
     let key = [(Tone::Blue, "outsider"), (Tone::Vermilion, "party"), (Tone::Green, "aggregator")];
-    against_guessing(title, told_by, rows, claims, &key)
+    against_guessing(title, measure, rows, claims, &key)
 }

@@ -2,11 +2,11 @@
 
 use turncoat_learn::words::counted;
 
-use super::charts::{against_guessing, told};
+use super::charts::{against_guessing, reported};
 use super::folder::Run;
 use super::html::Html;
 use super::parts::{Part, paragraph, picture, small};
-use crate::headline::{Answer, QUESTIONS, Reading};
+use crate::headline::{Headline, QUESTIONS, Reading};
 use crate::picture::Panel;
 use crate::result::report::Report;
 
@@ -23,12 +23,12 @@ const HALVES: &str = "Where there are several attacks, the best is chosen on the
 /// The name, the answer, and what a reader has to know before anything else.
 pub(super) fn opening(run: &Run) -> Vec<Part> {
     let report = &run.report;
-    let answer = Answer::of(report);
-    let target = report.laboratory.is_some();
+    let headline = Headline::of(report);
+    let target = report.single_target.is_some();
     let title = if target { "What a model gives away" } else { "What the insider learns" };
     let mut parts =
-        vec![named(&format!("{} · {}", report.scenario.name, kind(report)), title, &answer.sentence)];
-    parts.extend(answer.more.as_deref().map(paragraph));
+        vec![named(&format!("{} · {}", report.scenario.name, kind(report)), title, &headline.sentence)];
+    parts.extend(headline.more.as_deref().map(paragraph));
     if report.is_degraded() {
         parts.push(Part::html(degraded));
     }
@@ -36,14 +36,14 @@ pub(super) fn opening(run: &Run) -> Vec<Part> {
     parts.extend([
         picture(
             "answer",
-            &format!("The answer as a picture. {}", answer.sentence),
+            &format!("The answer as a picture. {}", headline.sentence),
             panels,
             &format!("{} {HALVES}", if target { TARGETS } else { FEDERATION }),
         ),
         small(&match report.scenario.repeats {
             1 => "One repeat, so that there are no intervals: how much the draw of the records alone changes is not known.".into(),
             repeats => format!(
-                "Square brackets give an interval, ± half of its length: of the mean over {repeats} repeats of dealing, training and attacking, \
+                "Square brackets give an interval, ± half of its length: of the mean over {repeats} repeats of partitioning, training and attacking, \
                  or those of them that are named, at 95 %, and of differences at the level that the sentence names. It is Student's t, \
                  longer on the side of the longer tail (Johnson, 1978). A difference is claimed where its interval lies above nought; where \
                  two questions are asked it is at 97.5 %, so that with nothing to find all claims together are wrong in one of twenty runs \
@@ -75,7 +75,7 @@ fn degraded(h: &mut Html) {
 }
 
 fn kind(report: &Report) -> String {
-    match (&report.federation, &report.laboratory) {
+    match (&report.federation, &report.single_target) {
         (Some(federation), _) => format!(
             "{}, {}, disclosure {}, {}",
             counted(federation.parties.len(), "party", "parties"),
@@ -83,11 +83,11 @@ fn kind(report: &Report) -> String {
             federation.disclosure,
             counted(report.scenario.repeats, "repeat", "repeats")
         ),
-        (None, Some(laboratory)) => format!(
+        (None, Some(study)) => format!(
             "single targets, {} adversary, {} of {}",
-            laboratory.knowledge,
+            study.knowledge,
             counted(report.scenario.repeats, "repeat", "repeats"),
-            counted(laboratory.folds, "fold", "folds")
+            counted(study.folds, "fold", "folds")
         ),
         (None, None) => String::new(),
     }
@@ -101,7 +101,7 @@ fn panel(report: &Report, question: &str, title: &str) -> Option<Panel> {
             Some(target) => target.clone(),
             None => format!("{}: {}", result.subject(), result.id()),
         };
-        told(&reading, result, &label)
+        reported(&reading, result, &label)
     });
     let claims = results.iter().filter_map(|(_, result)| result.claims(reading.figure));
     against_guessing(title, reading.figure, rows.collect(), claims, &[])

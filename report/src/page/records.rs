@@ -11,7 +11,7 @@ use crate::table::columns::Table;
 pub(super) fn records(run: &Run) -> Vec<Part> {
     let chosen = ["source", "membership"].into_iter().flat_map(|question| -> Vec<&ResultFigures> {
         let reading = Reading::of(&run.report, question);
-        if run.report.laboratory.is_some() {
+        if run.report.single_target.is_some() {
             return reading.speakers().into_iter().map(|(_, result)| result).collect();
         }
         reading.insider().or_else(|| reading.outsider()).into_iter().collect()
@@ -43,15 +43,15 @@ fn of_attack(run: &Run, result: &ResultFigures, found: &Found) -> Part {
     let columns = Table::of(&found.records)
         .number("record", |one| one.record)
         .text("class", |one| one.label.map_or_else(String::new, |label| run.class(label as usize)))
-        .number("times asked", |one| one.asked)
+        .number("times asked", |one| one.queried)
         .number("right", |one| one.right)
         .number("hits", |one| one.hit)
-        .number("hits, percent", |one| format!("{:.0}", 100.0 * f64::from(one.hit) / f64::from(one.asked)))
+        .number("hits, percent", |one| format!("{:.0}", 100.0 * f64::from(one.hit) / f64::from(one.queried)))
         .number("at least, percent", |one| format!("{:.0}", 100.0 * one.at_least()));
     let caption = format!(
         "{question}, {} ({} records were asked about; record is the row of the data set, from 0){ties}",
         result.label(),
-        found.asked
+        found.queried
     );
     table(&caption, columns)
 }

@@ -21,7 +21,7 @@ const SECTIONS: [Section<Run>; 17] = [
     Section { id: "records", heading: "Most exposed records", parts: records::records },
     Section { id: "boundaries", heading: "Decision boundaries", parts: planes::planes },
     Section { id: "distance", heading: "Distance of the shards against accuracy", parts: distance::distance },
-    Section { id: "lies", heading: "With and without lies", parts: byzantine::byzantine },
+    Section { id: "byzantine", heading: "With and without Byzantine parties", parts: byzantine::byzantine },
     Section { id: "service", heading: "What was asked, and what was lost", parts: service::service },
     Section { id: "table", heading: "How the table was read", parts: table::table },
     Section { id: "notes", heading: "Notes", parts: again::notes },

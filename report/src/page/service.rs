@@ -2,7 +2,7 @@
 
 use super::folder::Run;
 use super::parts::{Part, paragraph, table};
-use crate::result::service::DegradedAnswers;
+use crate::result::service::DegradedResponses;
 use crate::table::columns::Table;
 
 /// Most rows of ranges; the report has all.
@@ -28,7 +28,8 @@ pub(super) fn service(run: &Run) -> Vec<Part> {
     let heading = "Queries (single records) over all repeats; parties that have to answer";
     let mut parts = vec![table(&format!("{heading}: {require}"), clients)];
     let honest = report.byzantine.as_ref().map_or(&[][..], |figures| &figures.degraded);
-    for (what, ranges) in [("", &report.degraded[..]), (" in the repeats without lies", honest)] {
+    for (what, ranges) in [("", &report.degraded[..]), (" in the repeats without Byzantine parties", honest)]
+    {
         if !ranges.is_empty() {
             let heading = format!("Queries answered by fewer parties than all{what}{}", cut(ranges.len()));
             parts.push(table(&heading, degraded(ranges)));
@@ -50,7 +51,7 @@ pub(super) fn service(run: &Run) -> Vec<Part> {
     parts
 }
 
-fn degraded(ranges: &[DegradedAnswers]) -> Table<&DegradedAnswers> {
+fn degraded(ranges: &[DegradedResponses]) -> Table<&DegradedResponses> {
     Table::of(ranges.iter().take(ROWS))
         .number("repeat", |range| range.repeat)
         .text("client", |range| &range.client)

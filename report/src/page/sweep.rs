@@ -113,32 +113,32 @@ impl Swept {
         let range = |found: &[(&Run, Figure)]| {
             let least = found.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
             let most = found.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
-            let told = |(run, figure): &(&Run, Figure)| {
+            let with_run = |(run, figure): &(&Run, Figure)| {
                 format!("{:.1} % ({})", 100.0 * figure.mean, self.label(run))
             };
             let shown = |one: &(&Run, Figure)| format!("{:.1}", 100.0 * one.1.mean);
             if shown(least) == shown(most) {
                 return Some(format!("stays at {} %", shown(least)));
             }
-            Some(format!("goes from {} to {}", told(least), told(most)))
+            Some(format!("goes from {} to {}", with_run(least), with_run(most)))
         };
         let (inside, outside) = (found(true), found(false));
         let what =
             if question == "source" { "naming a record's owner" } else { "telling members from non-members" };
         let subject = if insider { "the insider's" } else { "the best attack's" };
-        let Some(told) = range(if insider { &inside } else { &outside }) else {
+        let Some(reached) = range(if insider { &inside } else { &outside }) else {
             return "No attack of any run came to a figure.".into();
         };
         let mut text =
-            format!("Over {}, {subject} {} in {what} {told}", self.keys.join(", "), self.figure(question));
-        if let Some(told) = range(&outside).filter(|_| insider) {
+            format!("Over {}, {subject} {} in {what} {reached}", self.keys.join(", "), self.figure(question));
+        if let Some(reached) = range(&outside).filter(|_| insider) {
             let pair = |run| {
                 let reading = self.reading(run, question);
                 reading.over(reading.insider()?, reading.outsider()?)?.is_above_nought()
             };
             let pairs: Vec<bool> = self.runs.iter().filter_map(pair).collect();
             text.push_str(&format!(
-                ", the outsider's {told}; the interval of the difference, taken repeat by repeat, lies above nought in {} of {}",
+                ", the outsider's {reached}; the interval of the difference, taken repeat by repeat, lies above nought in {} of {}",
                 pairs.iter().filter(|above| **above).count(),
                 counted(self.runs.len(), "run", "runs")
             ));

@@ -13,7 +13,7 @@ const ROWS: usize = 24;
 
 /// How well targets predict.
 pub(super) fn targets(run: &Run) -> Vec<Part> {
-    let Some(study) = &run.report.laboratory else { return Vec::new() };
+    let Some(study) = &run.report.single_target else { return Vec::new() };
     let noise = match study.target_noise {
         noise if noise > 0.0 => format!("The records asked about carry noise of sigma {noise}."),
         _ => String::new(),
@@ -49,7 +49,7 @@ pub(super) fn targets(run: &Run) -> Vec<Part> {
 
 /// How well they are attacked, and how accuracy varies while one role keeps its type.
 pub(super) fn attacks(run: &Run) -> Vec<Part> {
-    let Some(study) = &run.report.laboratory else { return Vec::new() };
+    let Some(study) = &run.report.single_target else { return Vec::new() };
     let panels = study.targets.iter().filter_map(|target| {
         let of_target = |result: &&ResultFigures| result.means.target.as_ref() == Some(&target.learner);
         let mut all: Vec<&ResultFigures> = run.report.results.iter().filter(of_target).collect();

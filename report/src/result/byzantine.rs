@@ -1,51 +1,52 @@
-//! What lies do, in `report.json`: every figure beside that of the same repeats without them.
+//! What Byzantine parties do, in `report.json`: every figure beside that of the same repeats in which all parties are honest.
 
 use serde::{Deserialize, Serialize};
 use turncoat_attack::Summary;
 
-use super::service::DegradedAnswers;
+use super::service::DegradedResponses;
 
-/// Lies held against honesty, repeat by repeat from the same seeds.
+/// With Byzantine parties held against without, repeat by repeat from the same seeds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ByzantineFigures {
-    /// Who lied, in the order of the scenario.
-    pub parties: Vec<Liar>,
-    /// Accuracy of the averaged vector on all dealt records.
+    /// Which parties are Byzantine, in the order of the scenario.
+    pub parties: Vec<ByzantineParty>,
+    /// Accuracy of the averaged vector on the records of all shards.
     pub train_accuracy: Paired,
-    /// Accuracy of the averaged vector on new records.
+    /// Accuracy of the averaged vector on held-out records.
     pub test_accuracy: Paired,
-    /// P1 to Pn: accuracy of its answers on new records.
+    /// P1 to Pn: accuracy of its responses on held-out records.
     pub by_party: Vec<PartyPaired>,
     /// As the report's results.
     pub results: Vec<ResultPaired>,
-    /// Queries of the repeats without lies that were answered by fewer parties than all.
+    /// Queries of the repeats without Byzantine parties that were answered by fewer parties than all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub degraded: Vec<DegradedAnswers>,
+    pub degraded: Vec<DegradedResponses>,
 }
 
-/// A party that lied.
+/// A Byzantine party.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Liar {
+pub struct ByzantineParty {
     /// Which.
     pub id: u32,
     /// `label_flip`, `constant` or `amplified`.
     pub how: String,
-    /// The class that it always says, from 0; null for other lies.
+    /// The class that it always predicts, from 0; null for other behaviour.
     pub class: Option<usize>,
-    /// How many times as loud it is; null for other lies.
+    /// By how much it amplifies its vectors; null for other behaviour.
     pub by: Option<f64>,
 }
 
-/// A figure with and without lies.
+/// A figure with and without Byzantine parties.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Paired {
-    /// Without.
+    /// Without: all parties are honest.
     pub honest: Summary,
     /// With.
-    pub lying: Summary,
+    #[serde(alias = "lying")]
+    pub with_byzantine: Summary,
     /// With less without, in each repeat that has both.
     pub difference: Summary,
 }
@@ -54,28 +55,28 @@ impl Paired {
     /// Of the repeats in their order.
     #[must_use]
     pub fn of(repeats: impl Iterator<Item = (Option<f64>, Option<f64>)>) -> Self {
-        let (honest, lying): (Vec<_>, Vec<_>) = repeats.unzip();
-        let difference =
-            honest.iter().zip(&lying).map(|(honest, lying)| Some((*lying)? - (*honest)?)).collect();
+        let (honest, with_byzantine): (Vec<_>, Vec<_>) = repeats.unzip();
+        let pairs = honest.iter().zip(&with_byzantine);
+        let difference = pairs.map(|(honest, other)| Some((*other)? - (*honest)?)).collect();
         Self {
             honest: Summary::new(honest),
-            lying: Summary::new(lying),
+            with_byzantine: Summary::new(with_byzantine),
             difference: Summary::new(difference),
         }
     }
 }
 
-/// A party's accuracy with and without lies.
+/// A party's accuracy with and without Byzantine parties.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PartyPaired {
     /// Which.
     pub id: u32,
-    /// Accuracy of its answers on new records.
+    /// Accuracy of its responses on held-out records.
     pub test_accuracy: Paired,
 }
 
-/// An attack with and without lies.
+/// An attack with and without Byzantine parties.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ResultPaired {
@@ -114,7 +115,7 @@ mod tests {
                 .into_iter(),
         );
         assert_eq!(paired.honest.mean, Some(0.75));
-        assert_eq!(paired.lying.mean, Some(0.5));
+        assert_eq!(paired.with_byzantine.mean, Some(0.5));
         assert_eq!(paired.difference.by_repeat, [Some(-0.25), None, None, Some(-0.75)]);
         assert_eq!(paired.difference.mean, Some(-0.5));
         // s = 0.3535..., t(0.975, 1) = 12.706: the interval is -0.5 -+ 12.706 * 0.25.

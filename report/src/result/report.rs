@@ -18,8 +18,8 @@ use turncoat_learn::words::counted;
 use super::attack::ResultFigures;
 use super::byzantine::ByzantineFigures;
 use super::figure::{Mean, lenient};
-use super::service::{ClientFigures, DegradedAnswers, RejectedAnswers, ServiceFigures};
-use super::single_target::{Deviations, LaboratoryFigures};
+use super::service::{ClientFigures, DegradedResponses, RejectedResponses, ServiceFigures};
+use super::single_target::{Deviations, SingleTargetFigures};
 
 /// The schema that this version writes.
 pub const SCHEMA: &str = "turncoat.report/1";
@@ -48,8 +48,8 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub federation: Option<FederationFigures>,
     /// The targets and what the adversary was given; absent for a federation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub laboratory: Option<LaboratoryFigures>,
+    #[serde(skip_serializing_if = "Option::is_none", alias = "laboratory")]
+    pub single_target: Option<SingleTargetFigures>,
     /// How accuracy varies while one role keeps its type; absent where not every type met every other.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient")]
     pub deviations: Option<Deviations>,
@@ -58,11 +58,11 @@ pub struct Report {
     pub service: Option<ServiceFigures>,
     /// Queries that were answered by fewer parties than all, by repeat and number; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub degraded: Vec<DegradedAnswers>,
+    pub degraded: Vec<DegradedResponses>,
     /// Answers of parties that were thrown away, by repeat and party; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub rejected: Vec<RejectedAnswers>,
-    /// The same repeats with and without the parties' lies; absent where nobody lies.
+    pub rejected: Vec<RejectedResponses>,
+    /// The same repeats with and without the Byzantine parties; absent where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub byzantine: Option<ByzantineFigures>,
     /// One entry for each adversary, attack and draw of non-members, in the order of the scenario.
@@ -133,9 +133,9 @@ pub struct FederationFigures {
     pub learner: String,
     /// P1 to Pn.
     pub parties: Vec<PartyFigures>,
-    /// Accuracy of the averaged vector on all dealt records.
+    /// Accuracy of the averaged vector on the records of all shards.
     pub train_accuracy: Summary,
-    /// Accuracy of the averaged vector on new records: dealt to nobody, and equal to none that was.
+    /// Accuracy of the averaged vector on held-out records: in no shard, and equal to no record of one.
     pub test_accuracy: Summary,
     /// In-class distance of the honest parties' shards: of each class's mean records, features in [0, 1], averaged over the
     /// classes that both hold and over the pairs of parties.
@@ -235,18 +235,18 @@ impl Report {
     /// federation that the scenario describes.
     #[must_use]
     pub fn degradation(&self) -> Option<String> {
-        let told = |count: u64, one: &str, many: &str| (count > 0).then(|| counted(count, one, many));
+        let part = |count: u64, one: &str, many: &str| (count > 0).then(|| counted(count, one, many));
         let honest = self.byzantine.iter().flat_map(|figures| &figures.degraded);
         let degraded = self.degraded.iter().chain(honest).map(|range| range.rows).sum();
         let clients = || self.clients().iter();
         let parts: Vec<String> = [
-            told(
+            part(
                 degraded,
                 "query was answered by fewer parties than all",
                 "queries were answered by fewer parties than all",
             ),
-            told(clients().map(|client| client.refused).sum(), "query was refused", "queries were refused"),
-            told(clients().map(|client| client.failed).sum(), "query got no answer", "queries got no answer"),
+            part(clients().map(|client| client.refused).sum(), "query was refused", "queries were refused"),
+            part(clients().map(|client| client.failed).sum(), "query got no answer", "queries got no answer"),
         ]
         .into_iter()
         .flatten()

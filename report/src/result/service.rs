@@ -67,7 +67,7 @@ fn is_zero(count: &u64) -> bool {
 /// Queries in a row of one client that were answered by fewer parties than all.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct DegradedAnswers {
+pub struct DegradedResponses {
     /// The repeat, from 1.
     pub repeat: u32,
     /// Who asked.
@@ -93,7 +93,7 @@ pub struct MissingParty {
 /// Answers of a party that were thrown away.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct RejectedAnswers {
+pub struct RejectedResponses {
     /// The repeat, from 1.
     pub repeat: u32,
     /// Whose.

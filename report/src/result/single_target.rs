@@ -9,7 +9,7 @@ use super::figure::Mean;
 /// The targets, and what the adversary was given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct LaboratoryFigures {
+pub struct SingleTargetFigures {
     /// Halvings trained on and attacked in each repeat.
     pub folds: u32,
     /// Sigma of the noise on the records asked about.
@@ -139,11 +139,11 @@ mod tests {
         let results: Vec<([usize; 3], f64)> = (0..64)
             .map(|cell| ([cell / 4 % 4, cell % 4, cell / 16], table[cell / 4][cell % 4] / 100.0))
             .collect();
-        let told = Deviations::of(&results).unwrap();
+        let found = Deviations::of(&results).unwrap();
         for (got, published) in
-            [(told.fixed_target, 0.0643), (told.fixed_generation, 0.1233), (told.fixed_attack, 0.1366)]
+            [(found.fixed_target, 0.0643), (found.fixed_generation, 0.1233), (found.fixed_attack, 0.1366)]
         {
-            assert!((got - published).abs() < 5e-5, "{told:?}");
+            assert!((got - published).abs() < 5e-5, "{found:?}");
         }
         assert_eq!(Deviations::of(&[]), None);
     }

@@ -1,48 +1,62 @@
-//! What lies do, under the tables: honest, lying, and the difference.
+//! What Byzantine parties do: every figure without them, with them, and the difference.
 
 use super::columns::Table;
 use crate::result::attack::ResultFigures;
-use crate::result::byzantine::{ByzantineFigures, Liar, Paired};
+use crate::result::byzantine::{ByzantineFigures, ByzantineParty, Paired};
 
-/// A figure, its draw of non-members, how many claims of a repeat it rests on, and its pair.
-type Pair<'a> = (String, &'a str, Option<f64>, &'a Paired);
+/// A figure with its pair, and how many claims of a repeat it rests on.
+pub(crate) type Pair<'a> = (String, &'a Paired, Option<f64>);
 
-/// The whole block. `results` are the report's, which the pairs follow.
-pub(super) fn render(figures: &ByzantineFigures, results: &[ResultFigures]) -> String {
+/// All pairs, of attacks these figures (`precision`, `accuracy`). `results` are the report's, which the pairs follow.
+pub(crate) fn pairs<'a>(
+    figures: &'a ByzantineFigures,
+    results: &[ResultFigures],
+    of_attacks: &[&str],
+) -> Vec<Pair<'a>> {
     let mut pairs: Vec<Pair<'_>> = vec![
-        ("federation, its own records".into(), "", None, &figures.train_accuracy),
-        ("federation, new records".into(), "", None, &figures.test_accuracy),
+        ("accuracy of the average on its own records".into(), &figures.train_accuracy, None),
+        ("accuracy of the average on new records".into(), &figures.test_accuracy, None),
     ];
     let parties = figures.by_party.iter();
     pairs.extend(
-        parties.map(|party| (format!("party-{}, new records", party.id), "", None, &party.test_accuracy)),
+        parties.map(|of| (format!("accuracy of P{} on new records", of.id), &of.test_accuracy, None)),
     );
-    for (result, whole) in figures.results.iter().zip(results) {
-        let draw = result.non_members.as_deref().unwrap_or_default();
-        for (figure, pair) in [("precision", &result.precision), ("accuracy", &result.accuracy)] {
-            let name = format!("{} {}, {figure}", result.adversary, result.id());
-            pairs.push((name, draw, whole.claims(figure), pair));
-        }
+    for (of, result) in figures.results.iter().zip(results) {
+        let draw = of.non_members.as_ref().map(|draw| format!(", {draw}")).unwrap_or_default();
+        pairs.extend(of_attacks.iter().map(|figure| {
+            let name = format!("{} {}: {} {figure}{draw}", of.adversary, of.question, of.id());
+            let pair = if *figure == "precision" { &of.precision } else { &of.accuracy };
+            (name, pair, result.claims(figure))
+        }));
     }
-    let table = Table::of(&pairs)
-        .text("figure", |(name, ..)| name)
-        .text("draw", |(_, draw, ..)| draw)
-        .claims("claims", |(_, _, claims, _)| *claims)
-        .mean("honest", |(.., pair)| &pair.honest)
-        .mean("lying", |(.., pair)| &pair.lying)
-        .summary("difference", |(.., pair)| &pair.difference);
-    let liars: Vec<String> = figures.parties.iter().map(named).collect();
-    format!(
-        "\nWhat the lies do: {}. The same repeats without and with them; the difference is taken in each repeat.\n{}\n",
-        liars.join(", "),
-        table.terminal()
-    )
+    pairs
 }
 
-fn named(liar: &Liar) -> String {
-    match (liar.class, liar.by) {
-        (Some(class), _) => format!("party-{} always says class {class}", liar.id),
-        (_, Some(by)) => format!("party-{} is {by} times as loud", liar.id),
-        _ => format!("party-{} reverses the classes", liar.id),
-    }
+/// Pairs as a table.
+pub(crate) fn table<'a>(pairs: &'a [Pair<'a>]) -> Table<&'a Pair<'a>> {
+    Table::of(pairs)
+        .text("figure", |(name, ..)| name)
+        .claims("claims", |(.., claims)| *claims)
+        .summary("honest", |(_, pair, _)| &pair.honest)
+        .summary("with Byzantine", |(_, pair, _)| &pair.with_byzantine)
+        .summary("difference", |(_, pair, _)| &pair.difference)
+}
+
+/// `party-1 reverses the classes`, of each party.
+pub(crate) fn behaviour(figures: &ByzantineFigures) -> String {
+    let of_party = |ByzantineParty { id, class, by, .. }: &ByzantineParty| match (class, by) {
+        (Some(class), _) => format!("party-{id} always predicts class {class}"),
+        (_, Some(by)) => format!("party-{id} amplifies its vectors {by} times"),
+        _ => format!("party-{id} reverses the classes"),
+    };
+    figures.parties.iter().map(of_party).collect::<Vec<_>>().join("; ")
+}
+
+/// The block on the terminal.
+pub(super) fn render(figures: &ByzantineFigures, results: &[ResultFigures]) -> String {
+    format!(
+        "\nByzantine behaviour: {}. The same repeats without and with it; the difference is taken in each repeat.\n{}\n",
+        behaviour(figures),
+        table(&pairs(figures, results, &["precision", "accuracy"])).terminal()
+    )
 }

@@ -1,6 +1,6 @@
 //! Tables, and how they stand on the terminal.
 
-mod byzantine;
+pub(crate) mod byzantine;
 pub mod columns;
 pub mod run;
 mod single_target;

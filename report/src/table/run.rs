@@ -9,7 +9,7 @@ use turncoat_learn::words::counted;
 use super::columns::Table;
 use super::{byzantine, single_target};
 use crate::few_claims;
-use crate::headline::Answer;
+use crate::headline::Headline;
 use crate::result::attack::ResultFigures;
 use crate::result::report::DistanceCorrelation;
 use crate::result::report::FederationFigures;
@@ -18,9 +18,9 @@ use crate::result::report::Report;
 /// Everything that is printed when a run ends.
 #[must_use]
 pub fn render(report: &Report) -> String {
-    let mut text = match (&report.federation, &report.laboratory) {
+    let mut text = match (&report.federation, &report.single_target) {
         (Some(federation), _) => heading(report, federation),
-        (None, Some(laboratory)) => return single_target::render(report, laboratory),
+        (None, Some(study)) => return single_target::render(report, study),
         (None, None) => String::new(),
     };
     for (question, title) in [
@@ -42,8 +42,8 @@ pub fn render(report: &Report) -> String {
             Question::Membership => membership_table(&rows).narrow().terminal(),
         };
         let _ = write!(text, "\n{title}\n{table}\n");
-        if let Some(answer) = Answer::to(report, question.name()) {
-            let _ = writeln!(text, "{answer}");
+        if let Some(headline) = Headline::to(report, question.name()) {
+            let _ = writeln!(text, "{headline}");
         }
     }
     if let Some(figures) = &report.byzantine {

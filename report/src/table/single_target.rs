@@ -6,23 +6,23 @@ use turncoat_learn::words::counted;
 
 use super::columns::Table;
 use super::run::{chance, close};
-use crate::headline::Answer;
+use crate::headline::Headline;
 use crate::result::attack::ResultFigures;
 use crate::result::report::Report;
-use crate::result::single_target::LaboratoryFigures;
+use crate::result::single_target::SingleTargetFigures;
 
 /// Everything that is printed when a run ends.
-pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String {
+pub(super) fn render(report: &Report, study: &SingleTargetFigures) -> String {
     let mut text = format!(
         "{}: {} of {}, {} knowledge, {} ({} to make them)\n",
         report.scenario.name,
         counted(report.scenario.repeats as usize, "repeat", "repeats"),
-        counted(laboratory.folds as usize, "fold", "folds"),
-        laboratory.knowledge.replace('_', "-"),
-        counted(laboratory.shadow_records.0.round() as u64, "shadow record", "shadow records"),
-        counted(laboratory.shadow_queries.0.round() as u64, "query", "queries"),
+        counted(study.folds as usize, "fold", "folds"),
+        study.knowledge.replace('_', "-"),
+        counted(study.shadow_records.0.round() as u64, "shadow record", "shadow records"),
+        counted(study.shadow_queries.0.round() as u64, "query", "queries"),
     );
-    let targets = Table::of(&laboratory.targets)
+    let targets = Table::of(&study.targets)
         .text("target", |target| &target.learner)
         .number("records", |target| format!("{:.0}", target.records.0))
         .mean("right on its own", |target| &target.train_accuracy)
@@ -48,14 +48,14 @@ pub(super) fn render(report: &Report, laboratory: &LaboratoryFigures) -> String 
         attacks.narrow().terminal()
     );
     if !report.results.is_empty() {
-        let _ = writeln!(text, "{}", Answer::of(report).sentence);
+        let _ = writeln!(text, "{}", Headline::of(report).sentence);
     }
-    if let Some(told) = &report.deviations {
+    if let Some(deviations) = &report.deviations {
         let _ = writeln!(
             text,
             "\nAccuracy varies by {:.4} while the target's type is fixed, {:.4} while the generation's, {:.4} while the \
              attack learner's.",
-            told.fixed_target, told.fixed_generation, told.fixed_attack
+            deviations.fixed_target, deviations.fixed_generation, deviations.fixed_attack
         );
     }
     text.push_str(if report.scenario.repeats > 1 {

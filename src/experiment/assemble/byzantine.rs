@@ -1,7 +1,9 @@
 //! Repeats with Byzantine parties beside the same repeats with all of them honest.
 
 use turncoat_learn::PartyId;
-use turncoat_report::result::byzantine::{ByzantineFigures, Liar, Paired, PartyPaired, ResultPaired};
+use turncoat_report::result::byzantine::{
+    ByzantineFigures, ByzantineParty, Paired, PartyPaired, ResultPaired,
+};
 
 use super::service::{accounts, degraded};
 use crate::adversary::name_of;
@@ -20,7 +22,7 @@ pub(super) fn byzantine(scenario: &Scenario, outcomes: &[Outcome]) -> Option<Byz
             Behaviour::Constant { class } => (Some(class), None),
             Behaviour::Amplified { by } => (None, Some(by)),
         };
-        Liar { id: byzantine.party.get(), how: byzantine.behaviour.name().into(), class, by }
+        ByzantineParty { id: byzantine.party.get(), how: byzantine.behaviour.name().into(), class, by }
     });
     let by_party = PartyId::first(scenario.parties()).map(|id| PartyPaired {
         id: id.get(),
@@ -69,8 +71,10 @@ pub(super) fn byzantine(scenario: &Scenario, outcomes: &[Outcome]) -> Option<Byz
 fn paired(
     outcomes: &[Outcome],
     honest: impl Fn(&Honest) -> Option<f64>,
-    lying: impl Fn(&Outcome) -> Option<f64>,
+    with_byzantine: impl Fn(&Outcome) -> Option<f64>,
 ) -> Paired {
-    let of = |outcome: &Outcome| (outcome.honest.as_ref().and_then(|found| honest(found)), lying(outcome));
+    let of = |outcome: &Outcome| {
+        (outcome.honest.as_ref().and_then(|found| honest(found)), with_byzantine(outcome))
+    };
     Paired::of(outcomes.iter().map(of))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use turncoat_report::result::service::{
-    ClientFigures, DegradedAnswers, LimitFigures, MissingParty, RejectedAnswers, ServiceFigures,
+    ClientFigures, DegradedResponses, LimitFigures, MissingParty, RejectedResponses, ServiceFigures,
 };
 
 use crate::adversary::name_of;
@@ -61,9 +61,9 @@ pub(super) fn accounts(outcomes: &[Outcome], honest: bool) -> impl Iterator<Item
 }
 
 /// Every query that was answered by fewer parties than all.
-pub(super) fn degraded<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -> Vec<DegradedAnswers> {
+pub(super) fn degraded<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -> Vec<DegradedResponses> {
     let reported = accounts.flat_map(|(repeat, service)| {
-        service.degraded.iter().map(move |queries| DegradedAnswers {
+        service.degraded.iter().map(move |queries| DegradedResponses {
             repeat,
             client: queries.client.clone(),
             first_query: queries.first_query,
@@ -79,9 +79,9 @@ pub(super) fn degraded<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -
 }
 
 /// Every answer that was thrown away.
-pub(super) fn rejected<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -> Vec<RejectedAnswers> {
+pub(super) fn rejected<'a>(accounts: impl Iterator<Item = (u32, &'a Service)>) -> Vec<RejectedResponses> {
     let reported = accounts.flat_map(|(repeat, service)| {
-        service.rejected.iter().map(move |answers| RejectedAnswers {
+        service.rejected.iter().map(move |answers| RejectedResponses {
             repeat,
             id: answers.party.get(),
             reason: answers.reason.clone(),

@@ -14,8 +14,8 @@ use turncoat_report::result::report::EqualRecordFigures;
 use turncoat_report::result::report::Report;
 use turncoat_report::result::report::SCHEMA;
 use turncoat_report::result::single_target::Deviations;
-use turncoat_report::result::single_target::LaboratoryFigures;
 use turncoat_report::result::single_target::Means;
+use turncoat_report::result::single_target::SingleTargetFigures;
 use turncoat_report::result::single_target::TargetFigures;
 
 use super::fold::TargetOutcome;
@@ -50,7 +50,7 @@ pub(super) fn assemble(
         classes: data.class_names().to_vec(),
         table: data.table().map(|table| TableAccount::clone(table)),
         equal_records: copies(data, outcomes),
-        laboratory: Some(LaboratoryFigures {
+        single_target: Some(SingleTargetFigures {
             folds: study.folds,
             target_noise: study.target.noise,
             knowledge: study.knowledge.name().into(),

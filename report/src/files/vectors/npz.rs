@@ -56,12 +56,12 @@ fn header(kind: Kind, shape: &[usize]) -> Vec<u8> {
     };
     let shape: String = shape.iter().map(|length| format!("{length}, ")).collect();
     let shape = shape.trim_end();
-    let told = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': ({shape}), }}");
-    let length = (10 + told.len() + 1).next_multiple_of(64);
+    let description = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': ({shape}), }}");
+    let length = (10 + description.len() + 1).next_multiple_of(64);
     let mut header = b"\x93NUMPY\x01\x00".to_vec();
     // Two lengths and a type take far less than 65,535 bytes.
     header.extend(((length - 10) as u16).to_le_bytes());
-    header.extend(told.as_bytes());
+    header.extend(description.as_bytes());
     header.resize(length - 1, b' ');
     header.push(b'\n');
     header

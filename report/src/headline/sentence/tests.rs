@@ -41,7 +41,7 @@ fn report(results: &[String]) -> Report {
 }
 
 fn said(results: &[String]) -> String {
-    Answer::of(&report(results)).sentence
+    Headline::of(&report(results)).sentence
 }
 
 /// Around a mean, with deviations that sum to nought.
@@ -118,9 +118,9 @@ fn the_best_attack_is_chosen_on_one_half_and_told_of_the_other() {
 fn two_questions_share_the_risk() {
     let both =
         [told("party", "source", "gap", &around(0.7)), told("party", "membership", "gap", &around(0.7))];
-    let answer = Answer::of(&report(&both));
-    assert!(answer.sentence.contains("at 97.5 %"), "{}", answer.sentence);
-    assert!(answer.more.unwrap().starts_with("party-3 (gap) tells members from class-matched non-members"));
+    let headline = Headline::of(&report(&both));
+    assert!(headline.sentence.contains("at 97.5 %"), "{}", headline.sentence);
+    assert!(headline.more.unwrap().starts_with("party-3 (gap) tells members from class-matched non-members"));
 }
 
 #[test]
@@ -178,11 +178,11 @@ fn single_targets_are_told_by_accuracy_and_held_against_guessing() {
             )
         };
         let text = format!(
-            r#"{{"schema": "turncoat.report/1", "laboratory": {{}}, "results": [{}, {}]}}"#,
+            r#"{{"schema": "turncoat.report/1", "single_target": {{}}, "results": [{}, {}]}}"#,
             target("knn", &[0.5, 0.5, 0.5, 0.5]),
             target("decision_tree", accuracy)
         );
-        Answer::of(&Report::parse(&text).unwrap()).sentence
+        Headline::of(&Report::parse(&text).unwrap()).sentence
     };
     assert_eq!(
         said(&[0.9, 0.9, 0.74, 0.76]),

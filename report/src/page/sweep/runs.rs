@@ -3,7 +3,7 @@
 use super::{Run, Swept};
 use crate::files::folder::PAGE;
 use crate::headline::{QUESTIONS, Reading, VANTAGES};
-use crate::page::charts::{against_guessing, told};
+use crate::page::charts::{against_guessing, reported};
 use crate::page::ladder::rung;
 use crate::page::parts::{Part, picture, table};
 use crate::picture::{Panel, Row};
@@ -89,7 +89,7 @@ fn panel(swept: &Swept, question: &str, title: &str) -> Option<Panel> {
         let mut found = Vec::new();
         for vantage in VANTAGES {
             let Some(result) = reading.vantage(vantage) else { continue };
-            found.extend(told(&reading, result, rung(vantage, disclosure)));
+            found.extend(reported(&reading, result, rung(vantage, disclosure)));
             claims.extend(result.claims(reading.figure));
         }
         if !found.is_empty() {
