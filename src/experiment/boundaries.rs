@@ -3,7 +3,7 @@
 
 use ndarray::{Axis, concatenate};
 use turncoat_learn::{Dataset, Partition, PartyId};
-use turncoat_report::files::boundaries::{BoundaryFiles, Points, Vectors};
+use turncoat_report::files::boundaries::{BoundaryFiles, BoundaryTable};
 
 use super::plane::Plane;
 use crate::error::Error;
@@ -21,7 +21,8 @@ pub(super) async fn boundaries(
     federation: &mut Federation,
 ) -> Result<BoundaryFiles, Error> {
     let bug = |error: ndarray::ShapeError| Error::Bug(format!("a grid cannot be put together: {error}"));
-    let mut vectors = Vectors::new(plane.names(), data.class_names())?;
+    let class = |number: usize| data.class_names().get(number).map_or("", String::as_str);
+    let mut vectors = BoundaryTable::vectors(plane.names(), data.class_names())?;
     let rows_at_once = (VALUES / (plane.steps() * data.features().len()).max(1)).max(1);
     let steps: Vec<usize> = (0..plane.steps()).collect();
     for (name, extent) in plane.extents() {
@@ -37,20 +38,20 @@ pub(super) async fn boundaries(
                     if let (Some(predicted), Some(vector)) =
                         (answers.predicted_class(place), answers.row(place))
                     {
-                        vectors.add(name, Some(*party), position, predicted, vector)?;
+                        vectors.vector(name, Some(*party), position, class(predicted), vector)?;
                     }
                 }
                 let mean = &shared.mean;
-                vectors.add(name, None, position, mean.predicted_class(place), mean.row(place))?;
+                vectors.vector(name, None, position, class(mean.predicted_class(place)), mean.row(place))?;
             }
         }
     }
-    let mut points = Points::new(plane.names())?;
+    let mut points = BoundaryTable::points(plane.names())?;
     for party in PartyId::first(partition.parties()) {
         for &row in partition.rows(party) {
             let position = plane.position(data.records().row(row));
             if plane.shows(position) {
-                points.add(party, position, &data.class_names()[data.labels()[row] as usize])?;
+                points.point(party, position, class(data.labels()[row] as usize))?;
             }
         }
     }

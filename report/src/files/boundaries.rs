@@ -19,8 +19,6 @@ pub const BOUNDARIES: &str = "boundaries.csv.gz";
 /// The training records beside them.
 pub const BOUNDARY_POINTS: &str = "boundary_points.csv.gz";
 
-type Table = csv::Writer<Vec<u8>>;
-
 /// The text of both files.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct BoundaryFiles {
@@ -30,16 +28,9 @@ pub struct BoundaryFiles {
     pub points: String,
 }
 
-/// Answers on the grids, row by row.
+/// One of them, row by row.
 #[derive(Debug)]
-pub struct Vectors {
-    table: Table,
-    classes: Vec<String>,
-}
-
-/// Training records, row by row.
-#[derive(Debug)]
-pub struct Points(Table);
+pub struct BoundaryTable(csv::Writer<Vec<u8>>);
 
 impl BoundaryFiles {
     /// Writes both.
@@ -57,36 +48,47 @@ impl BoundaryFiles {
     }
 }
 
-impl Vectors {
-    /// Begins the table.
+impl BoundaryTable {
+    /// Begins that of responses.
     ///
     /// # Errors
     /// [`Error::Bug`]: writing to memory does not fail.
-    pub fn new(features: &[String; 2], classes: &[String]) -> Result<Self, Error> {
-        let mut table = Table::from_writer(Vec::new());
+    pub fn vectors(features: &[String; 2], classes: &[String]) -> Result<Self, Error> {
         let fixed = ["extent", "party", &features[0], &features[1], "predicted"].map(str::to_owned);
-        let of_classes = classes.iter().map(|class| format!("p({class})"));
-        table.write_record(fixed.into_iter().chain(of_classes)).map_err(|e| failed(&e))?;
-        Ok(Self { table, classes: classes.to_vec() })
+        Self::begin(fixed.into_iter().chain(classes.iter().map(|class| format!("p({class})"))))
     }
 
-    /// Adds one party's answer at one place, and the class that it predicts; `None` for the federation's mean.
+    /// Begins that of training records.
     ///
     /// # Errors
     /// [`Error::Bug`].
-    pub fn add(
+    pub fn points(features: &[String; 2]) -> Result<Self, Error> {
+        Self::begin(["party", &features[0], &features[1], "class"].map(str::to_owned))
+    }
+
+    /// Adds one party's response at one place, and the class that it predicts; `None` for the federation's mean.
+    ///
+    /// # Errors
+    /// [`Error::Bug`].
+    pub fn vector(
         &mut self,
         extent: &str,
         party: Option<PartyId>,
         [x, y]: [f32; 2],
-        predicted: usize,
+        predicted: &str,
         vector: ArrayView1<'_, f64>,
     ) -> Result<(), Error> {
-        let predicted = self.classes.get(predicted).cloned().unwrap_or_default();
         let party = party.map_or_else(|| "average".into(), |party| party.get().to_string());
-        let fixed = [extent.to_owned(), party, x.to_string(), y.to_string(), predicted];
-        let probabilities = vector.iter().map(f64::to_string).collect::<Vec<_>>();
-        self.table.write_record(fixed.into_iter().chain(probabilities)).map_err(|e| failed(&e))
+        let fixed = [extent.to_owned(), party, x.to_string(), y.to_string(), predicted.to_owned()];
+        self.row(fixed.into_iter().chain(vector.iter().map(f64::to_string)))
+    }
+
+    /// Adds a training record.
+    ///
+    /// # Errors
+    /// [`Error::Bug`].
+    pub fn point(&mut self, party: PartyId, [x, y]: [f32; 2], class: &str) -> Result<(), Error> {
+        self.row([party.get().to_string(), x.to_string(), y.to_string(), class.to_owned()])
     }
 
     /// The text.
@@ -94,42 +96,19 @@ impl Vectors {
     /// # Errors
     /// [`Error::Bug`].
     pub fn finish(self) -> Result<String, Error> {
-        text(self.table)
-    }
-}
-
-impl Points {
-    /// Begins the table.
-    ///
-    /// # Errors
-    /// [`Error::Bug`]: writing to memory does not fail.
-    pub fn new(features: &[String; 2]) -> Result<Self, Error> {
-        let mut table = Table::from_writer(Vec::new());
-        table.write_record(["party", &features[0], &features[1], "class"]).map_err(|e| failed(&e))?;
-        Ok(Self(table))
+        let bytes = self.0.into_inner().map_err(|e| failed(e.error()))?;
+        String::from_utf8(bytes).map_err(|e| failed(&e))
     }
 
-    /// Adds a record.
-    ///
-    /// # Errors
-    /// [`Error::Bug`].
-    pub fn add(&mut self, party: PartyId, [x, y]: [f32; 2], class: &str) -> Result<(), Error> {
-        let fields = [&party.get().to_string(), &x.to_string(), &y.to_string(), class];
+    fn begin(columns: impl IntoIterator<Item = String>) -> Result<Self, Error> {
+        let mut table = Self(csv::Writer::from_writer(Vec::new()));
+        table.row(columns)?;
+        Ok(table)
+    }
+
+    fn row(&mut self, fields: impl IntoIterator<Item = String>) -> Result<(), Error> {
         self.0.write_record(fields).map_err(|e| failed(&e))
     }
-
-    /// The text.
-    ///
-    /// # Errors
-    /// [`Error::Bug`].
-    pub fn finish(self) -> Result<String, Error> {
-        text(self.0)
-    }
-}
-
-fn text(table: Table) -> Result<String, Error> {
-    let bytes = table.into_inner().map_err(|e| failed(e.error()))?;
-    String::from_utf8(bytes).map_err(|e| failed(&e))
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Error {
