@@ -6,5 +6,5 @@ mod rank;
 
 pub use prepared::Prepared;
 pub(crate) use prepared::check_rows;
-pub(crate) use radix::{Key, sort_by_bits};
-pub(crate) use rank::{Codes, Column};
+pub(crate) use radix::sort_by_bits;
+pub(crate) use rank::Codes;

@@ -60,14 +60,8 @@ impl SavedModel for DecisionTree {
         if nodes == 0 || nodes > reader.left() / NODE || leaves != nodes / 2 + 1 || nodes % 2 == 0 {
             return Err(format!("{nodes} nodes with {leaves} leaves make no tree"));
         }
-        let mut tree = Self {
-            features,
-            classes,
-            nodes: read_nodes(reader, nodes, features)?,
-            ends: Vec::with_capacity(leaves),
-            counts: Vec::new(),
-            weights: Vec::new(),
-        };
+        let mut tree = Self::empty(features, classes);
+        tree.nodes = read_nodes(reader, nodes, features)?;
         for leaf in 0..leaves {
             read_counts(reader, &mut tree, leaf)?;
         }
@@ -145,7 +139,7 @@ mod tests {
     use crate::dataset::Samples;
     use crate::seed::Seed;
     use crate::tree::TreeParams;
-    use crate::tree::random::random;
+    use crate::tree::random;
 
     fn tree() -> DecisionTree {
         let (records, labels) = random(60, 4, 3, 1);

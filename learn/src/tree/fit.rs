@@ -1,16 +1,15 @@
 //! From prepared columns, labels and rows to a tree: input checks, the order of the rows, what they weigh, the choice of engine.
 
-use super::candidates::Draws;
-use super::entropy::Entropy;
 use super::grow::{Search, grow};
-use super::impurity::{Gini, Impurity};
 use super::linfa_adapter::LinfaSearch;
 use super::model::DecisionTree;
-use super::params::{Criterion, Engine, TreeParams};
-use super::split::ExactSearch;
-use super::ties::TieOrder;
-use super::weighted::WeightedSearch;
-use super::weights::{self, ByRow, Ones, Weigh};
+use super::params::{Criterion, Engine, RawTreeParams, TreeParams};
+use super::split::draws::Draws;
+use super::split::entropy::Entropy;
+use super::split::impurity::{Gini, Impurity};
+use super::split::search::{NodeSearch, Setting};
+use super::split::ties::TieOrder;
+use super::weights::{self, ByRow, Ones};
 use crate::columns::Prepared;
 use crate::learner::LearnerError;
 use crate::seed::Seed;
@@ -77,77 +76,60 @@ impl DecisionTree {
             .map(|choice| choice.of(features))
             .filter(|&count| count < features)
             .map(|count| Draws::new(features, count, seed));
-        let fit = Fit { params, prepared, labels, classes, ties: TieOrder::root(raw.ties, seed) };
-        let tree = match (weights, draws) {
-            (None, None) => fit.plain(rows)?,
-            (None, draws) => {
-                let entropy = || Entropy::new(rows.len());
-                fit.weighed(rows.clone(), Ones, rows.len() as u64, entropy, draws)?
-            }
-            (Some(weights), draws) => {
-                let total = rows.iter().map(|&row| u64::from(weights[row as usize])).sum();
-                let entropy = || Entropy::of_weights(total);
-                let mut tree = fit.weighed(rows.clone(), ByRow(&weights), total, entropy, draws)?;
-                tree.weigh(prepared, labels, &rows, &weights);
-                tree
-            }
+        let ties = TieOrder::root(raw.ties, seed);
+        let total = match &weights {
+            Some(weights) => rows.iter().map(|&row| u64::from(weights[row as usize])).sum(),
+            None => rows.len() as u64,
         };
+        let fit = Fit {
+            prepared,
+            params: raw,
+            labels,
+            classes,
+            ties,
+            total,
+            rows: &rows,
+            weights: weights.as_deref(),
+            draws,
+        };
+        let mut tree = match (raw.criterion, &weights) {
+            (Criterion::Gini, _) => fit.grow(&Gini),
+            (Criterion::Entropy, None) => fit.grow(&Entropy::new(total as u32)),
+            (Criterion::Entropy, Some(_)) => fit.grow(&Entropy::of_weights(total)),
+        }?;
+        if let Some(weights) = &weights {
+            tree.weigh(prepared, labels, &rows, weights);
+        }
         Ok(tree.prune(raw.ccp_alpha, raw.criterion))
     }
 }
 
-/// What every engine is given.
+/// What is known before a tree grows.
 struct Fit<'a> {
-    params: &'a TreeParams,
     prepared: &'a Prepared,
+    params: &'a RawTreeParams,
     labels: &'a [u32],
     classes: usize,
     ties: TieOrder,
+    /// What all rows weigh.
+    total: u64,
+    rows: &'a [u32],
+    /// What the prepared records weigh, unless each weighs 1.
+    weights: Option<&'a [u32]>,
+    draws: Option<Draws>,
 }
 
 impl Fit<'_> {
-    /// Records that all weigh the same, all features at every node.
-    fn plain(&self, rows: Vec<u32>) -> Result<DecisionTree, LearnerError> {
-        let (total, raw) = (rows.len(), self.params.get());
-        match (raw.engine, raw.criterion) {
-            (Engine::Cart, Criterion::Gini) => {
-                self.grow(rows, &mut ExactSearch::new(self.prepared, &Gini, raw, total))
-            }
-            (Engine::Cart, Criterion::Entropy) => {
-                self.grow(rows, &mut ExactSearch::new(self.prepared, &Entropy::new(total), raw, total))
-            }
-            (Engine::Linfa, Criterion::Gini) => {
-                self.grow(rows, &mut LinfaSearch::new(self.prepared, &Gini, raw, total))
-            }
-            (Engine::Linfa, Criterion::Entropy) => {
-                self.grow(rows, &mut LinfaSearch::new(self.prepared, &Entropy::new(total), raw, total))
-            }
+    fn grow<I: Impurity>(self, impurity: &I) -> Result<DecisionTree, LearnerError> {
+        let Self { prepared, params, labels, classes, ties, total, rows, weights, draws } = self;
+        let setting = &Setting { prepared, impurity, params, total };
+        let grow =
+            |search: &mut dyn Search| grow(prepared, params, labels, rows.to_vec(), classes, ties, search);
+        match (params.engine, weights) {
+            (Engine::Linfa, _) => grow(&mut LinfaSearch::new(setting)),
+            (Engine::Cart, None) => grow(&mut NodeSearch::new(setting, Ones, draws)),
+            (Engine::Cart, Some(weights)) => grow(&mut NodeSearch::new(setting, ByRow(weights), draws)),
         }
-    }
-
-    /// Records with weights, or some features at every node.
-    fn weighed<E: Impurity>(
-        &self,
-        rows: Vec<u32>,
-        weights: impl Weigh,
-        total: u64,
-        entropy: impl FnOnce() -> E,
-        draws: Option<Draws>,
-    ) -> Result<DecisionTree, LearnerError> {
-        let raw = self.params.get();
-        match raw.criterion {
-            Criterion::Gini => {
-                self.grow(rows, &mut WeightedSearch::new(self.prepared, &Gini, raw, weights, total, draws))
-            }
-            Criterion::Entropy => {
-                let entropy = entropy();
-                self.grow(rows, &mut WeightedSearch::new(self.prepared, &entropy, raw, weights, total, draws))
-            }
-        }
-    }
-
-    fn grow(&self, rows: Vec<u32>, search: &mut impl Search) -> Result<DecisionTree, LearnerError> {
-        grow(self.params, self.prepared, self.labels, rows, self.classes, self.ties, search)
     }
 }
 

@@ -4,40 +4,16 @@
 //! order within each side, so the classes stay grouped and rows stay ascending. Open nodes wait on a list, so
 //! the depth of a tree is bounded by memory and not by the call stack.
 
-use super::model::{DecisionTree, FlatNode};
-use super::params::{RawTreeParams, TreeParams};
-use super::subtree::Top;
-use super::ties::TieOrder;
-use crate::columns::Codes;
-use crate::columns::Prepared;
+use super::model::DecisionTree;
+use super::params::RawTreeParams;
+use super::split::impurity::Impurity;
+use super::split::node::{NodeRows, Run, Split};
+use super::split::search::NodeSearch;
+use super::split::ties::TieOrder;
+use super::subtree::{Top, grow_subtree};
+use super::weights::Weigh;
+use crate::columns::{Codes, Prepared};
 use crate::learner::LearnerError;
-
-/// The records of one class in a node: a stretch of the node's rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Run {
-    pub(super) class: u32,
-    pub(super) records: u32,
-}
-
-/// What a search for a split is shown of a node.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NodeRows<'a> {
-    /// Rows of the prepared records, grouped by class in the order of `runs`.
-    pub(super) rows: &'a [u32],
-    /// The classes that are there, ascending; at least two.
-    pub(super) runs: &'a [Run],
-    /// Which feature is taken among equals.
-    pub(super) ties: TieOrder,
-}
-
-/// A way to divide a node: codes of the feature up to `lower` to the left, from `upper` on to the right. Both are
-/// codes of the node's own rows, with none of them between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Split {
-    pub(super) feature: u32,
-    pub(super) lower: u32,
-    pub(super) upper: u32,
-}
 
 /// An engine: what looks for the best split of a node.
 pub(super) trait Search {
@@ -57,6 +33,25 @@ pub(super) trait Search {
     }
 }
 
+impl<I: Impurity, W: Weigh> Search for NodeSearch<'_, I, W> {
+    fn best(
+        &mut self,
+        node: NodeRows<'_>,
+        features: &[u32],
+        varying: &mut Vec<u32>,
+    ) -> Result<Option<Split>, LearnerError> {
+        Ok(self.best(node, features, varying))
+    }
+
+    fn subtree(&mut self, top: &Top<'_>, tree: &mut DecisionTree) -> bool {
+        let by_lists = self.is_plain() && top.is_small();
+        if by_lists {
+            grow_subtree(self.setting, top, tree);
+        }
+        by_lists
+    }
+}
+
 /// A node that is still to be looked at.
 struct Open {
     start: usize,
@@ -71,23 +66,15 @@ struct Open {
 
 /// Grows a tree on the rows, which are given class by class, ascending within each: `rows[..]` and `labels[row]`.
 pub(super) fn grow(
-    params: &TreeParams,
     prepared: &Prepared,
+    params: &RawTreeParams,
     labels: &[u32],
     mut rows: Vec<u32>,
     classes: usize,
     ties: TieOrder,
-    search: &mut impl Search,
+    search: &mut dyn Search,
 ) -> Result<DecisionTree, LearnerError> {
-    let params = params.get();
-    let mut tree = DecisionTree {
-        features: prepared.features(),
-        classes,
-        nodes: Vec::new(),
-        ends: Vec::new(),
-        counts: Vec::new(),
-        weights: Vec::new(),
-    };
+    let mut tree = DecisionTree::empty(prepared.features(), classes);
     // Lists of features that still vary, one for each node on the way down.
     let mut features = prepared.ranked.clone();
     let mut varying = Vec::new();
@@ -125,28 +112,13 @@ pub(super) fn grow(
         } else {
             (first, last)
         };
-        tree.nodes.push(FlatNode::of_split(&split, prepared.column(split.feature), place));
+        tree.push_split(prepared, &split);
         let depth = depth + 1;
         let [to_left, to_right] = [false, true].map(|is_right| ties.child(is_right));
         open.push(Open { start: middle, end, depth, ties: to_right, right_of: Some(place), features: list });
         open.push(Open { start, end: middle, depth, ties: to_left, right_of: None, features: list });
     }
     Ok(tree)
-}
-
-impl DecisionTree {
-    pub(super) fn push_leaf(&mut self, runs: &[Run]) {
-        self.push_counts(runs.iter().map(|run| (run.class, run.records)));
-    }
-
-    /// A leaf with these records by class.
-    pub(super) fn push_counts(&mut self, counts: impl Iterator<Item = (u32, u32)>) {
-        let place = self.nodes.len() as u32;
-        let leaf = self.ends.len() as u32;
-        self.nodes.push(FlatNode::of_leaf(leaf, place));
-        self.counts.extend(counts);
-        self.ends.push(self.counts.len());
-    }
 }
 
 /// Whether the parameters allow a split of a node of that depth, whatever its features.

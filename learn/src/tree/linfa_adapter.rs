@@ -16,11 +16,12 @@ use linfa::traits::Fit;
 use linfa_trees::{DecisionTree, SplitQuality};
 use ndarray::{Array1, Array2};
 
-use super::grow::{NodeRows, Search, Split};
-use super::impurity::Impurity;
-use super::params::{Criterion, RawTreeParams};
-use super::split::ExactSearch;
-use crate::columns::Prepared;
+use super::grow::Search;
+use super::params::Criterion;
+use super::split::impurity::Impurity;
+use super::split::node::{NodeRows, Split};
+use super::split::search::{NodeSearch, Setting};
+use super::weights::Ones;
 use crate::learner::LearnerError;
 
 /// The smallest drop of impurity to ask for: f32 sums show none that is smaller, and zero is not allowed.
@@ -28,20 +29,13 @@ const SMALLEST_DROP: f64 = 1e-9;
 
 /// One fit of depth 1 a node.
 pub(super) struct LinfaSearch<'a, I> {
-    prepared: &'a Prepared,
-    params: &'a RawTreeParams,
-    total: usize,
-    exact: ExactSearch<'a, I>,
+    setting: &'a Setting<'a, I>,
+    exact: NodeSearch<'a, I, Ones>,
 }
 
 impl<'a, I: Impurity> LinfaSearch<'a, I> {
-    pub(super) fn new(
-        prepared: &'a Prepared,
-        impurity: &'a I,
-        params: &'a RawTreeParams,
-        total: usize,
-    ) -> Self {
-        Self { prepared, params, total, exact: ExactSearch::new(prepared, impurity, params, total) }
+    pub(super) fn new(setting: &'a Setting<'a, I>) -> Self {
+        Self { setting, exact: NodeSearch::new(setting, Ones, None) }
     }
 
     /// Where linfa-trees splits the node: the feature, and how many of its distinct values go left.
@@ -55,13 +49,13 @@ impl<'a, I: Impurity> LinfaSearch<'a, I> {
             .flat_map(|(place, run)| std::iter::repeat_n(place, run.records as usize))
             .collect();
         let stump = DecisionTree::<f64, usize>::params()
-            .split_quality(match self.params.criterion {
+            .split_quality(match self.setting.params.criterion {
                 Criterion::Gini => SplitQuality::Gini,
                 Criterion::Entropy => SplitQuality::Entropy,
             })
             .max_depth(Some(1))
             .min_weight_split(2.0)
-            .min_weight_leaf(self.params.min_samples_leaf as f32)
+            .min_weight_leaf(self.setting.params.min_samples_leaf as f32)
             .min_impurity_decrease(SMALLEST_DROP)
             .check()
             .map_err(engine)?
@@ -73,8 +67,8 @@ impl<'a, I: Impurity> LinfaSearch<'a, I> {
         if drop <= 0.0 {
             return Ok(None);
         }
-        let share = node.rows.len() as f64 / self.total as f64;
-        if drop * share + f64::from(f32::EPSILON) < self.params.min_impurity_decrease {
+        let share = node.rows.len() as f64 / self.setting.total as f64;
+        if drop * share + f64::from(f32::EPSILON) < self.setting.params.min_impurity_decrease {
             return Ok(None);
         }
         Ok(Some((feature, between as usize + 1)))
@@ -88,11 +82,12 @@ impl<I: Impurity> Search for LinfaSearch<'_, I> {
         features: &[u32],
         varying: &mut Vec<u32>,
     ) -> Result<Option<Split>, LearnerError> {
+        let prepared = self.setting.prepared;
         // Distinct codes of the node, feature by feature; a feature without two says nothing.
         let mut distinct = Vec::new();
         let mut candidates = Vec::new();
-        for &feature in self.prepared.pairs.iter().chain(features) {
-            let mut codes: Vec<u32> = node.rows.iter().map(|&row| self.prepared.code(feature, row)).collect();
+        for &feature in prepared.pairs.iter().chain(features) {
+            let mut codes: Vec<u32> = node.rows.iter().map(|&row| prepared.code(feature, row)).collect();
             codes.sort_unstable();
             codes.dedup();
             if codes.len() > 1 {
@@ -105,7 +100,7 @@ impl<I: Impurity> Search for LinfaSearch<'_, I> {
             return Ok(None);
         }
         let ranks = Array2::from_shape_fn((node.rows.len(), candidates.len()), |(record, place)| {
-            let code = self.prepared.code(candidates[place], node.rows[record]);
+            let code = prepared.code(candidates[place], node.rows[record]);
             distinct[place].partition_point(|&other| other < code) as f64
         });
         match self.stump(ranks, node)? {
@@ -114,7 +109,7 @@ impl<I: Impurity> Search for LinfaSearch<'_, I> {
                 lower: distinct[place][left - 1],
                 upper: distinct[place][left],
             })),
-            _ => self.exact.best(node, features, &mut Vec::new()),
+            _ => Ok(self.exact.best(node, features, &mut Vec::new())),
         }
     }
 }

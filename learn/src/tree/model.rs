@@ -6,10 +6,9 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::grow::Split;
 use super::predict;
+use super::split::node::{Run, Split};
 use super::{Engine, TreeParams};
-use crate::columns::Column;
 use crate::columns::Prepared;
 use crate::dataset::Samples;
 use crate::learner::{CheckedRecords, LearnerError, LocalModel, Model, Train, TrainingRows, Writer};
@@ -72,12 +71,6 @@ pub(super) struct FlatNode {
 pub(super) const NO_LEAF: u32 = u32::MAX;
 
 impl FlatNode {
-    /// The split of the node of that place; its right child is not known yet.
-    pub(super) fn of_split(split: &Split, column: &Column, place: u32) -> Self {
-        let threshold = column.threshold(split.lower, split.upper);
-        Self { feature: split.feature, threshold, right: place + 1, leaf: NO_LEAF }
-    }
-
     /// The leaf of that number and place.
     pub(super) fn of_leaf(leaf: u32, place: u32) -> Self {
         Self { feature: 0, threshold: f32::NEG_INFINITY, right: place, leaf }
@@ -114,6 +107,41 @@ impl DecisionTree {
         let prepared = Prepared::new(samples.records)?;
         let rows: Vec<usize> = (0..samples.labels.len().min(prepared.len())).collect();
         Self::fit_rows(params, &prepared, samples.labels, &rows, samples.classes, seed)
+    }
+
+    /// A tree without a node yet.
+    pub(super) fn empty(features: usize, classes: usize) -> Self {
+        let (nodes, ends, counts, weights) = Default::default();
+        Self { features, classes, nodes, ends, counts, weights }
+    }
+
+    /// A split; its left child is the next node, its right child is not known yet.
+    pub(super) fn push_split(&mut self, prepared: &Prepared, split: &Split) {
+        let threshold = prepared.column(split.feature).threshold(split.lower, split.upper);
+        self.nodes.push(FlatNode { feature: split.feature, threshold, right: NO_LEAF, leaf: NO_LEAF });
+    }
+
+    /// A leaf of the records of these runs.
+    pub(super) fn push_leaf(&mut self, runs: &[Run]) {
+        self.push_counts(runs.iter().map(|run| (run.class, run.records)));
+    }
+
+    /// A leaf with these records by class.
+    pub(super) fn push_counts(&mut self, counts: impl Iterator<Item = (u32, u32)>) {
+        self.nodes.push(FlatNode::of_leaf(self.ends.len() as u32, self.nodes.len() as u32));
+        self.counts.extend(counts);
+        self.ends.push(self.counts.len());
+    }
+
+    /// All nodes and leaves of another tree without weights, behind its own.
+    pub(super) fn append(&mut self, other: &Self) {
+        let (place, leaf, count) = (self.nodes.len() as u32, self.ends.len() as u32, self.counts.len());
+        self.nodes.extend(other.nodes.iter().map(|node| {
+            let leaf = if node.leaf == NO_LEAF { NO_LEAF } else { node.leaf + leaf };
+            FlatNode { right: node.right + place, leaf, ..*node }
+        }));
+        self.ends.extend(other.ends.iter().map(|end| end + count));
+        self.counts.extend_from_slice(&other.counts);
     }
 
     /// Appends the vectors of the records.
@@ -161,43 +189,10 @@ impl DecisionTree {
         });
     }
 
-    /// Shows the classes of a leaf, each with its share.
-    fn for_shares(&self, leaf: usize, mut show: impl FnMut(usize, f64)) {
-        let counts = self.leaf_counts(leaf);
-        match (counts, self.leaf_weights(leaf)) {
-            // Only the tree that saw no record.
-            ([], _) => (0..self.classes).for_each(|class| show(class, 1.0 / self.classes as f64)),
-            // Most leaves of a full tree are pure.
-            ([(class, _)], _) => show(*class as usize, 1.0),
-            (_, None) => {
-                let records: u64 = counts.iter().map(|&(_, count)| u64::from(count)).sum();
-                counts
-                    .iter()
-                    .for_each(|&(class, count)| show(class as usize, f64::from(count) / records as f64));
-            }
-            (_, Some(weights)) => {
-                let total: u64 = weights.iter().map(|&weight| u64::from(weight)).sum();
-                for (&(class, _), &weight) in counts.iter().zip(weights) {
-                    show(class as usize, f64::from(weight) / total as f64);
-                }
-            }
-        }
-    }
-
     /// Number of leaves.
     #[must_use]
     pub fn leaves(&self) -> usize {
         self.ends.len()
-    }
-
-    /// Class counts of a leaf, by its number from the left: (class, records), classes ascending, none with zero.
-    ///
-    /// # Panics
-    /// When there is no such leaf.
-    #[must_use]
-    pub fn leaf_counts(&self, leaf: usize) -> &[(u32, u32)] {
-        let start = if leaf == 0 { 0 } else { self.ends[leaf - 1] };
-        &self.counts[start..self.ends[leaf]]
     }
 
     /// Splits on the longest path from the root to a leaf.

@@ -8,7 +8,7 @@
 //!
 //! R is computed from counts, so it depends on no order of records. Nothing here calls itself: deep trees are safe.
 
-use super::model::{DecisionTree, FlatNode, NO_LEAF};
+use super::model::{DecisionTree, NO_LEAF};
 use super::params::Criterion;
 
 /// Classes, ascending, each with its records and their weight.
@@ -70,14 +70,7 @@ impl DecisionTree {
     /// The tree with a leaf of these classes wherever a branch is cut.
     fn without(&self, cut: &[Option<Classes>]) -> Self {
         let weighted = !self.weights.is_empty();
-        let mut tree = Self {
-            features: self.features,
-            classes: self.classes,
-            nodes: Vec::new(),
-            ends: Vec::new(),
-            counts: Vec::new(),
-            weights: Vec::new(),
-        };
+        let mut tree = Self::empty(self.features, self.classes);
         // Places to come and whose right child each is.
         let mut open = vec![(0usize, None)];
         while let Some((place, right_of)) = open.pop() {
@@ -96,12 +89,10 @@ impl DecisionTree {
                     continue;
                 }
             };
-            tree.nodes.push(FlatNode::of_leaf(tree.ends.len() as u32, new));
-            tree.counts.extend(classes.iter().map(|&(class, records, _)| (class, records)));
+            tree.push_counts(classes.iter().map(|&(class, records, _)| (class, records)));
             if weighted {
                 tree.weights.extend(classes.iter().map(|&(.., weight)| weight));
             }
-            tree.ends.push(tree.counts.len());
         }
         tree
     }

@@ -1,19 +1,18 @@
 //! Growing a whole subtree from lists that are sorted once, at its top.
 //!
-//! The nodes come out in the order in which one thread alone would make them. Large subtrees are grown in two steps: nodes with
-//! much to look at one after the other, their features dealt to rayon's threads, then all that hang below them side by side.
+//! The nodes come out in the order in which one thread alone would make them. At nodes with much to look at the features are dealt to
+//! rayon's threads, and what hangs below them on the left grows beside what hangs on the right.
 
 use rayon::prelude::*;
 
-use super::attach::attach;
-use super::grow::{NodeRows, Run, Split, divide, may_split, runs_of};
-use super::impurity::Impurity;
-use super::lists::{Block, Growing, Space, sort_features};
-use super::model::{DecisionTree, FlatNode};
-use super::scan::{Best, Candidate, Task};
-use super::split::ExactSearch;
-use super::split_scan::{Entry, Found, MOST_RUNS, SplitScan, Standing, code, number};
-use super::ties::TieOrder;
+use super::grow::{divide, may_split, runs_of};
+use super::model::DecisionTree;
+use super::split::impurity::Impurity;
+use super::split::list_scan::{Entry, MOST_RUNS, SplitScan, Standing, code, number};
+use super::split::lists::{Block, Growing, Space, sort_features};
+use super::split::node::{Best, Candidate, NodeRows, Run, Split, by_run};
+use super::split::search::Setting;
+use super::split::ties::TieOrder;
 use crate::columns::Codes;
 
 /// Records that a number of 16 bits can tell apart.
@@ -28,11 +27,14 @@ const BLOCK: usize = 1 << 17;
 /// Values below which nothing is dealt to threads: half a millisecond of work, less than it takes to start them.
 const LARGE: usize = 1 << 18;
 
-/// Subtrees grown side by side have at most this share of the work at the top ...
+/// What hangs below a node grows side by side if the node has at least this share of the work at the top ...
 const SHARE: usize = 12;
 
-/// ... or this many values.
+/// ... and more values than this ...
 const SMALL: usize = 1 << 15;
+
+/// ... and no more nodes than this above it do so: each is a call on the stack.
+const MOST_FORKS: u32 = 32;
 
 /// The top of a subtree.
 pub(super) struct Top<'a> {
@@ -55,10 +57,12 @@ impl Top<'_> {
 
 /// What does not change while a subtree grows. Its records go by number: their places in `rows`.
 struct Subtree<'a, I> {
-    search: &'a ExactSearch<'a, I>,
+    setting: &'a Setting<'a, I>,
     rows: &'a [u32],
     /// Labels by number.
     labels: Vec<u32>,
+    /// Nodes with no more work than this have all below them grown by one thread.
+    small: usize,
 }
 
 /// A node that waits to be written down: its records are a stretch of the numbers.
@@ -94,57 +98,17 @@ impl Default for Desk {
     }
 }
 
-/// A node that waits for threads: the place that its subtree will take in the tree above it.
-struct Job {
-    place: u32,
-    open: Open,
-}
-
 /// Grows the subtree below a node and appends it to the tree.
-pub(super) fn grow_subtree<I: Impurity>(search: &ExactSearch<'_, I>, top: &Top<'_>, tree: &mut DecisionTree) {
+pub(super) fn grow_subtree<I: Impurity>(setting: &Setting<'_, I>, top: &Top<'_>, tree: &mut DecisionTree) {
     let labels = top.rows.iter().map(|&row| top.labels[row as usize]).collect();
-    let subtree = Subtree { search, rows: top.rows, labels };
+    let mut subtree = Subtree { setting, rows: top.rows, labels, small: 0 };
     let mut numbers: Vec<u32> = (0..top.rows.len() as u32).collect();
     let mut desk = Desk::default();
     let root = subtree.root(top, &mut desk);
-    let work = root.work(search);
-    if work < LARGE {
-        subtree.grow(vec![root], &mut numbers, &mut desk, tree, None);
-        return;
-    }
-    let mut above = tree.empty_like();
-    let mut jobs = Vec::new();
-    let small = (work / SHARE).max(SMALL);
-    subtree.grow(vec![root], &mut numbers, &mut desk, &mut above, Some((small, &mut jobs)));
-    let mut rest = &mut numbers[..];
-    let mut taken = 0;
-    let mut below = Vec::with_capacity(jobs.len());
-    for Job { place, mut open } in jobs {
-        // The stretches of the jobs ascend: they are met from left to right.
-        let (_, from) = std::mem::take(&mut rest).split_at_mut(open.start - taken);
-        let (own, behind) = from.split_at_mut(open.end - open.start);
-        (rest, taken) = (behind, open.end);
-        (open.start, open.end) = (0, own.len());
-        below.push((place, open, own));
-    }
-    let below = below
-        .into_par_iter()
-        .map_init(Desk::default, |desk, (place, open, numbers)| {
-            let mut tree = tree.empty_like();
-            subtree.grow(vec![open], numbers, desk, &mut tree, None);
-            (place, tree)
-        })
-        .collect();
-    attach(&above, below, tree);
-}
-
-impl Open {
-    /// About how much there is to look at in the node.
-    fn work<I>(&self, search: &ExactSearch<'_, I>) -> usize {
-        let entries: usize = self.lists.iter().map(Block::len).sum();
-        // Features of two values are looked at many at a time.
-        entries + (self.end - self.start) * search.prepared.pairs.len() / 8
-    }
+    let work = subtree.work(&root);
+    subtree.small = (work / SHARE).max(SMALL);
+    let forks = if work < LARGE { 0 } else { MOST_FORKS };
+    subtree.grow(root, &mut numbers, &mut desk, tree, forks);
 }
 
 impl<I: Impurity> Subtree<'_, I> {
@@ -154,10 +118,10 @@ impl<I: Impurity> Subtree<'_, I> {
         let Some((mut node, pair)) = self.child(&numbers, depth, ties, false, desk) else {
             return Open { start, end, depth, ties, right_of, split: None, lists: Vec::new() };
         };
-        let prepared = self.search.prepared;
+        let prepared = self.setting.prepared;
         let (found, lists) = if end * top.features.len() < LARGE {
             sort_features(prepared, self.rows, top.features, &mut node, &desk.standing, &mut desk.space);
-            (node.scan.found, vec![node.block])
+            (node.scan.best, vec![node.block])
         } else {
             let standing = &desk.standing;
             let blocks: Vec<Growing<'_, I>> = top
@@ -175,27 +139,26 @@ impl<I: Impurity> Subtree<'_, I> {
         Open { start, end, depth, ties, right_of, split, lists }
     }
 
-    /// Writes down the nodes that are open, and opens what is below them. With `aside`, nodes with no more work than that
-    /// are put there.
-    fn grow(
-        &self,
-        mut open: Vec<Open>,
-        numbers: &mut [u32],
-        desk: &mut Desk,
-        tree: &mut DecisionTree,
-        mut aside: Option<(usize, &mut Vec<Job>)>,
-    ) {
+    /// About how much there is to look at in the node.
+    fn work(&self, node: &Open) -> usize {
+        let entries: usize = node.lists.iter().map(Block::len).sum();
+        // Features of two values are looked at many at a time.
+        entries + (node.end - node.start) * self.setting.prepared.pairs.len() / 8
+    }
+
+    /// Appends a node and all below it to the tree. So many nodes may still have both their sides grown at once.
+    fn grow(&self, top: Open, numbers: &mut [u32], desk: &mut Desk, tree: &mut DecisionTree, forks: u32) {
+        if let Some(split) = top.split
+            && forks > 0
+            && self.work(&top) > self.small
+        {
+            return self.fork(top, &split, numbers, desk, tree, forks - 1);
+        }
+        let mut open = vec![top];
         while let Some(node) = open.pop() {
             let place = tree.nodes.len() as u32;
             if let Some(parent) = node.right_of {
                 tree.nodes[parent as usize].right = place;
-            }
-            if let Some((small, jobs)) = &mut aside
-                && node.work(self.search) <= *small
-            {
-                tree.nodes.push(FlatNode::of_leaf(0, place));
-                jobs.push(Job { place, open: Open { right_of: None, ..node } });
-                continue;
             }
             let numbers = &mut numbers[node.start..node.end];
             let Some(split) = node.split else {
@@ -203,12 +166,35 @@ impl<I: Impurity> Subtree<'_, I> {
                 tree.push_leaf(&desk.runs);
                 continue;
             };
-            let column = self.search.prepared.column(split.feature);
-            tree.nodes.push(FlatNode::of_split(&split, column, place));
-            let [left, right] = self.children(node, &split, numbers, desk, aside.is_some());
+            tree.push_split(self.setting.prepared, &split);
+            let [left, right] = self.children(node, &split, numbers, desk, false);
             open.push(Open { right_of: Some(place), ..right });
             open.push(left);
         }
+    }
+
+    /// The same for a node with much to look at, of all these records: both sides grow at once.
+    fn fork(
+        &self,
+        node: Open,
+        split: &Split,
+        numbers: &mut [u32],
+        desk: &mut Desk,
+        tree: &mut DecisionTree,
+        forks: u32,
+    ) {
+        let place = tree.nodes.len();
+        tree.push_split(self.setting.prepared, split);
+        let [left, right] = self.children(node, split, numbers, desk, true);
+        let (lefts, rights) = numbers.split_at_mut(left.end);
+        let right = Open { start: 0, end: rights.len(), ..right };
+        let mut to_right = DecisionTree::empty(tree.features, tree.classes);
+        rayon::join(
+            || self.grow(left, lefts, desk, tree, forks),
+            || self.grow(right, rights, &mut Desk::default(), &mut to_right, forks),
+        );
+        tree.nodes[place].right = tree.nodes.len() as u32;
+        tree.append(&to_right);
     }
 
     fn children(
@@ -219,7 +205,7 @@ impl<I: Impurity> Subtree<'_, I> {
         desk: &mut Desk,
         threads: bool,
     ) -> [Open; 2] {
-        let prepared = self.search.prepared;
+        let prepared = self.setting.prepared;
         let middle = divide(numbers, |number| self.rows[number as usize], prepared, split, &mut desk.aside);
         let (lefts, rights) = numbers.split_at(middle);
         let depth = node.depth + 1;
@@ -251,7 +237,7 @@ impl<I: Impurity> Subtree<'_, I> {
             for block in node.lists {
                 block.deal(left.as_mut(), right.as_mut(), &desk.standing, &mut desk.space);
             }
-            [left, right].map(|child| child.map(|child| (child.scan.found, vec![child.block])))
+            [left, right].map(|child| child.map(|child| (child.scan.best, vec![child.block])))
         };
         let middle = node.start + middle;
         [
@@ -278,56 +264,50 @@ impl<I: Impurity> Subtree<'_, I> {
     ) -> Option<(Growing<'_, I>, Best<I::Score>)> {
         let Desk { standing, runs, rows, .. } = desk;
         runs_of(numbers, |number| self.labels[number as usize], runs);
-        let mut of_run = numbers;
-        for (place, run) in runs.iter().enumerate() {
-            let (these, rest) = of_run.split_at(run.records as usize);
-            of_run = rest;
-            these
-                .iter()
-                .for_each(|&number| standing[number as usize] = (place as u16) << 1 | u16::from(is_right));
+        for (place, numbers) in by_run(numbers, runs).enumerate() {
+            let mark = (place as u16) << 1 | u16::from(is_right);
+            numbers.iter().for_each(|&number| standing[number as usize] = mark);
         }
-        let search = self.search;
-        if !may_split(search.params, numbers.len(), runs, depth) {
+        let setting = self.setting;
+        if !may_split(setting.params, numbers.len(), runs, depth) {
             return None;
         }
-        let mut pair = None;
-        let task = search.task(NodeRows { rows: &[], runs, ties });
-        let scan = SplitScan::new(search.impurity, &task);
-        if !search.prepared.pairs.is_empty() {
-            rows.clear();
+        rows.clear();
+        if !setting.prepared.pairs.is_empty() {
             rows.extend(numbers.iter().map(|&number| self.rows[number as usize]));
-            pair = search.best_pair(&Task { node: NodeRows { rows, runs, ties }, ..task });
         }
-        let limit = pair.filter(|_| task.is_settled(&pair)).map_or(u32::MAX, |pair| pair.split.feature);
-        Some((Growing::new(scan, limit), pair))
+        let node = setting.node(NodeRows { rows, runs, ties }, runs.iter().map(|run| run.records));
+        let pair = setting.best_pair(&node);
+        let limit = pair.filter(|_| node.is_settled(&pair)).map_or(u32::MAX, |pair| pair.split.feature);
+        Some((Growing::new(SplitScan::new(setting.impurity, &node), limit), pair))
     }
 
-    /// The better of the best of two values and the best of the others, if the parameters allow it.
+    /// The better of the best of two values and the best over lists, if the parameters allow it.
     fn decide(
         &self,
         numbers: &[u32],
         ties: TieOrder,
         pair: Best<I::Score>,
-        found: Option<Found>,
+        listed: Best<I::Score>,
         desk: &mut Desk,
     ) -> Option<Split> {
-        let search = self.search;
-        let ranked = found.map(|found| {
-            let code = |entry| self.code(found.feature, entry);
-            let split =
-                Split { feature: found.feature, lower: code(found.between.0), upper: code(found.between.1) };
-            Candidate { split, sides: found.sides, score: search.impurity.score(&found.sides) }
+        let setting = self.setting;
+        let listed = listed.map(|best| {
+            let Split { feature, lower, upper } = best.split;
+            let split = Split { feature, lower: self.code(feature, lower), upper: self.code(feature, upper) };
+            Candidate { split, ..best }
         });
-        pair.or(ranked)?;
+        pair.or(listed)?;
         runs_of(numbers, |number| self.labels[number as usize], &mut desk.runs);
-        let task = search.task(NodeRows { rows: &[], runs: &desk.runs, ties });
-        let best = task.lead(pair, ranked)?;
-        search.is_allowed(&best, numbers.len() as u32, task.sum).then_some(best.split)
+        let runs = &desk.runs;
+        let node = setting.node(NodeRows { rows: &[], runs, ties }, runs.iter().map(|run| run.records));
+        let best = node.better_of(pair, listed)?;
+        setting.is_allowed(&best, numbers.len() as u32, node.sum).then_some(best.split)
     }
 
     /// The feature's code of the record of an entry.
     fn code(&self, feature: u32, entry: Entry) -> u32 {
-        match &self.search.prepared.column(feature).codes {
+        match &self.setting.prepared.column(feature).codes {
             Codes::Words(codes) => codes[self.rows[usize::from(number(entry))] as usize],
             _ => code(entry),
         }
@@ -335,11 +315,11 @@ impl<I: Impurity> Subtree<'_, I> {
 }
 
 /// The best of what was found, and the lists that are left.
-fn gather<I: Impurity>(scan: &SplitScan<'_, I>, blocks: Vec<Growing<'_, I>>) -> (Option<Found>, Vec<Block>) {
+fn gather<I: Impurity>(scan: &SplitScan<'_, I>, blocks: Vec<Growing<'_, I>>) -> (Best<I::Score>, Vec<Block>) {
     let mut best = None;
     let mut lists = Vec::with_capacity(blocks.len());
     for node in blocks {
-        best = scan.lead(best, node.scan.found);
+        best = scan.better_of(best, node.scan.best);
         if node.block.len() > 0 {
             lists.push(node.block);
         }

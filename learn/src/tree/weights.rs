@@ -4,7 +4,7 @@
 //! no less than 1. Weights that are whole numbers, or small fractions of two, keep their ratios exactly; of others, with
 //! n records of about the same weight, n / 2^31 of it is lost at most. The sum of the squares of weights fits 64 bits.
 
-use super::options::ClassWeight;
+use super::params::ClassWeight;
 use crate::learner::LearnerError;
 
 /// What the records of a fit weigh at most, all together.
@@ -12,6 +12,9 @@ pub(super) const MOST: u64 = (1 << 31) - 1;
 
 /// What rows of the prepared records weigh.
 pub(super) trait Weigh: Copy + Sync {
+    /// Whether every row weighs 1.
+    const EQUAL: bool = false;
+
     /// The weight of a row, at least 1.
     fn of(self, row: u32) -> u32;
 }
@@ -21,6 +24,8 @@ pub(super) trait Weigh: Copy + Sync {
 pub(super) struct Ones;
 
 impl Weigh for Ones {
+    const EQUAL: bool = true;
+
     #[inline]
     fn of(self, _row: u32) -> u32 {
         1

@@ -3,18 +3,20 @@
 use ndarray::Array2;
 use proptest::prelude::*;
 
-use super::entropy::Entropy;
-use super::fit::checked_rows;
-use super::grow::{NodeRows, Search, Split, grow};
-use super::impurity::{Gini, Impurity, Sides};
-use super::model::DecisionTree;
-use super::params::{Criterion, RawTreeParams, TreeParams};
 use super::random::random;
-use super::split::ExactSearch;
-use super::ties::{TieOrder, Ties};
 use crate::columns::Prepared;
 use crate::learner::LearnerError;
 use crate::seed::Seed;
+use crate::tree::fit::checked_rows;
+use crate::tree::grow::{Search, grow};
+use crate::tree::model::{DecisionTree, Node};
+use crate::tree::params::{Criterion, RawTreeParams, Ties, TreeParams};
+use crate::tree::split::entropy::Entropy;
+use crate::tree::split::impurity::{Gini, Impurity, Sides};
+use crate::tree::split::node::{NodeRows, Split};
+use crate::tree::split::search::{NodeSearch, Setting};
+use crate::tree::split::ties::TieOrder;
+use crate::tree::weights::Ones;
 
 /// A node: feature, threshold and the numbers of nodes in the two subtrees, or the class counts of a leaf.
 #[derive(Debug, PartialEq)]
@@ -117,7 +119,7 @@ fn reference(
                 .grow(rows, 0, ties, &mut nodes);
         }
         Criterion::Entropy => {
-            let impurity = Entropy::new(total);
+            let impurity = Entropy::new(total as u32);
             Reference { impurity, params, records, labels, classes, total }.grow(rows, 0, ties, &mut nodes);
         }
     }
@@ -127,10 +129,10 @@ fn reference(
 fn plain(tree: &DecisionTree) -> Vec<Plain> {
     tree.nodes()
         .map(|node| match node {
-            super::Node::Split { feature, threshold, left, right } => {
+            Node::Split { feature, threshold, left, right } => {
                 Plain::Split { feature, threshold, left, right }
             }
-            super::Node::Leaf { counts } => Plain::Leaf(counts.to_vec()),
+            Node::Leaf { counts } => Plain::Leaf(counts.to_vec()),
         })
         .collect()
 }
@@ -156,19 +158,27 @@ fn node_by_node(
     rows: &[usize],
     classes: usize,
 ) -> DecisionTree {
-    let total = rows.len();
+    let total = rows.len() as u64;
     let rows = checked_rows(prepared, labels, rows, classes).unwrap();
     let raw = params.get();
     let ties = TieOrder::root(raw.ties, Seed::root(0));
+    fn grown<I: Impurity>(
+        setting: Setting<'_, I>,
+        labels: &[u32],
+        rows: Vec<u32>,
+        classes: usize,
+        ties: TieOrder,
+    ) -> DecisionTree {
+        let mut search = NodeByNode(NodeSearch::new(&setting, Ones, None));
+        grow(setting.prepared, setting.params, labels, rows, classes, ties, &mut search).unwrap()
+    }
     match raw.criterion {
         Criterion::Gini => {
-            let mut search = NodeByNode(ExactSearch::new(prepared, &Gini, raw, total));
-            grow(params, prepared, labels, rows, classes, ties, &mut search).unwrap()
+            grown(Setting { prepared, impurity: &Gini, params: raw, total }, labels, rows, classes, ties)
         }
         Criterion::Entropy => {
-            let entropy = Entropy::new(total);
-            let mut search = NodeByNode(ExactSearch::new(prepared, &entropy, raw, total));
-            grow(params, prepared, labels, rows, classes, ties, &mut search).unwrap()
+            let impurity = &Entropy::new(total as u32);
+            grown(Setting { prepared, impurity, params: raw, total }, labels, rows, classes, ties)
         }
     }
 }

@@ -12,18 +12,30 @@ use std::fmt::Debug;
 
 /// The two sides of a split: records, and the criterion's sum over classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sides {
-    pub(super) left_records: u32,
-    pub(super) right_records: u32,
-    pub(super) left_sum: u64,
-    pub(super) right_sum: u64,
+pub(crate) struct Sides {
+    pub(crate) left_records: u32,
+    pub(crate) right_records: u32,
+    pub(crate) left_sum: u64,
+    pub(crate) right_sum: u64,
+}
+
+impl Sides {
+    /// Left for right.
+    pub(crate) fn swapped(self) -> Self {
+        Self {
+            left_records: self.right_records,
+            right_records: self.left_records,
+            left_sum: self.right_sum,
+            right_sum: self.left_sum,
+        }
+    }
 }
 
 /// Features of two values that are counted together.
-pub(super) const STRIP: usize = 128;
+pub(crate) const STRIP: usize = 128;
 
 /// A criterion as the search needs it.
-pub(super) trait Impurity: Clone + Debug + Sync {
+pub(crate) trait Impurity: Clone + Debug + Sync {
     /// What is worth computing once of a split that others are compared with.
     type Score: Copy + Debug + Send + Sync;
 
@@ -81,7 +93,7 @@ pub(super) trait Impurity: Clone + Debug + Sync {
 
 /// Gini impurity.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Gini;
+pub(crate) struct Gini;
 
 /// Relative width of the band in which a comparison of f64 products is not trusted: some forty units in the last place.
 const BAND: f64 = 1e-14;
@@ -177,7 +189,7 @@ fn wide_product(large: u128, small: u128) -> (u128, u64) {
 
 /// The sides that these counts of classes make.
 #[cfg(test)]
-pub(super) fn sides(left: &[u32], right: &[u32], impurity: &impl Impurity) -> Sides {
+pub(crate) fn sides(left: &[u32], right: &[u32], impurity: &impl Impurity) -> Sides {
     let sum = |counts: &[u32]| counts.iter().map(|&count| impurity.term(count)).sum();
     Sides {
         left_records: left.iter().sum(),
@@ -190,7 +202,7 @@ pub(super) fn sides(left: &[u32], right: &[u32], impurity: &impl Impurity) -> Si
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tree::entropy::Entropy;
+    use crate::tree::split::entropy::Entropy;
 
     #[test]
     fn gini_by_hand() {

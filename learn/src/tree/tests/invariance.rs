@@ -5,11 +5,11 @@ use ndarray::{Array2, Axis};
 use proptest::prelude::*;
 
 use super::random::random;
-use super::*;
 use crate::columns::Prepared;
 use crate::dataset::Samples;
 use crate::learner::Model;
 use crate::seed::Seed;
+use crate::tree::*;
 
 fn fit(params: &TreeParams, records: &Array2<f32>, labels: &[u32], classes: usize) -> DecisionTree {
     DecisionTree::fit(params, Samples { records: records.view(), labels, classes }, Seed::root(0)).unwrap()

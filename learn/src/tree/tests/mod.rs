@@ -1,8 +1,13 @@
 //! Trees with known answers, and what must not change a tree.
 
+mod invariance;
+mod prune;
+pub(super) mod random;
+mod reference;
+mod weighted;
+
 use ndarray::{Array2, Axis, array};
 
-use super::random::random;
 use super::*;
 use crate::columns::Prepared;
 use crate::dataset::Samples;

@@ -4,49 +4,41 @@
 //! the common code the left side of a split grows record by record, from the top down to it the right side does, so the
 //! records that are not listed need no look at all. Going down, the last of equals is the lowest threshold and wins.
 
+use super::comparison::{Comparison, General, GeneralClass, Squares, SquaresClass, TwoClasses};
 use super::impurity::{Impurity, Sides};
-use super::scan::Task;
-use super::split_criterion::{General, GeneralClass, SplitCriterion, Squares, SquaresClass, TwoClasses};
+use super::node::{self, Best, Candidate, Node, Split};
 use super::ties::TieOrder;
 
 /// A record in a list: the code in the upper 16 bits, the record's number in the lower.
-pub(super) type Entry = u32;
+pub(crate) type Entry = u32;
 
 #[inline(always)]
-pub(super) fn code(entry: Entry) -> u32 {
+pub(crate) fn code(entry: Entry) -> u32 {
     entry >> 16
 }
 
 #[inline(always)]
-pub(super) fn number(entry: Entry) -> u16 {
+pub(crate) fn number(entry: Entry) -> u16 {
     entry as u16
 }
 
 /// Where each record of the fit stands, by its number: the place of its class in its node, doubled, plus one if its node
 /// is a right child.
-pub(super) type Standing = [u16; 1 << 16];
+pub(crate) type Standing = [u16; 1 << 16];
 
 /// Classes that a standing can tell apart.
-pub(super) const MOST_RUNS: usize = 1 << 15;
-
-/// The best split so far.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
-    pub(super) feature: u32,
-    /// A record with the highest code on the left, and one with the lowest on the right.
-    pub(super) between: (Entry, Entry),
-    pub(super) sides: Sides,
-}
+pub(crate) const MOST_RUNS: usize = 1 << 15;
 
 /// A node whose features are looked at.
 #[derive(Clone, Debug)]
-pub(super) struct SplitScan<'a, I: Impurity> {
+pub(crate) struct SplitScan<'a, I: Impurity> {
     impurity: &'a I,
     records: u32,
     min_samples_leaf: u32,
     ties: TieOrder,
     kind: Kind<'a, I>,
-    pub(super) found: Option<Found>,
+    /// The best so far, between an entry with the highest code on the left and one with the lowest on the right.
+    pub(crate) best: Best<I::Score>,
 }
 
 #[derive(Clone, Debug)]
@@ -65,10 +57,10 @@ struct Classes<C> {
 }
 
 impl<'a, I: Impurity> SplitScan<'a, I> {
-    /// The node of a task, whose rows are not looked at.
-    pub(super) fn new(impurity: &'a I, task: &Task<'_, I>) -> Self {
-        let Task { sum, min_samples_leaf, .. } = *task;
-        let (runs, ties) = (task.node.runs, task.node.ties);
+    /// The node, whose rows are not looked at.
+    pub(crate) fn new(impurity: &'a I, node: &Node<'_, I>) -> Self {
+        let Node { sum, min_samples_leaf, .. } = *node;
+        let (runs, ties) = (node.of.runs, node.of.ties);
         let records: u32 = runs.iter().map(|run| run.records).sum();
         let size = records as usize;
         let kind = if I::SQUARES && runs.len() == 2 && size <= TwoClasses::<false>::RECORDS {
@@ -76,53 +68,50 @@ impl<'a, I: Impurity> SplitScan<'a, I> {
         } else if I::SQUARES && runs.len() == 2 && size <= TwoClasses::<true>::RECORDS {
             Kind::WideTwoClasses(TwoClasses::new(records, runs[0].records))
         } else if I::SQUARES && size <= Squares::RECORDS {
-            let criterion = Squares::new(records, sum);
-            let classes = Classes::new(runs.iter().map(|run| criterion.class(run.records)));
-            Kind::Squares(criterion, classes)
+            let comparison = Squares::new(records, sum);
+            let classes = Classes::new(runs.iter().map(|run| comparison.class(run.records)));
+            Kind::Squares(comparison, classes)
         } else {
             let classes = Classes::new(runs.iter().map(|run| (0, run.records)));
             Kind::General(General::new(impurity, records, sum), classes)
         };
-        Self { impurity, records, min_samples_leaf, ties, kind, found: None }
+        Self { impurity, records, min_samples_leaf, ties, kind, best: None }
     }
 
     /// Looks at every threshold of a feature; whether it varies at all. The node is large enough to be split; `common` is an entry of the common code.
     #[inline]
-    pub(super) fn scan(&mut self, feature: u32, list: &[Entry], common: Entry, standing: &Standing) -> bool {
-        let or_equals = self.found.is_some_and(|found| {
+    pub(crate) fn scan(&mut self, feature: u32, list: &[Entry], common: Entry, standing: &Standing) -> bool {
+        let or_equals = self.best.is_some_and(|best| {
             // Features are met in ascending order, so among the lowest an equal comes too late.
-            self.ties.is_random() && self.ties.is_before(feature, found.feature)
+            self.ties.is_random() && self.ties.is_before(feature, best.split.feature)
         });
-        let list_scan =
-            ListScan { feature, records: self.records, least: self.min_samples_leaf, or_equals, standing };
+        let (impurity, records, least) = (self.impurity, self.records, self.min_samples_leaf);
+        let list_scan = ListScan { impurity, feature, records, least, or_equals, standing };
         match &mut self.kind {
-            Kind::TwoClasses(criterion) => {
-                list_scan.scan(criterion, list, common, &mut Classes::default(), &mut self.found)
+            Kind::TwoClasses(comparison) => {
+                list_scan.scan(comparison, list, common, &mut Classes::default(), &mut self.best)
             }
-            Kind::WideTwoClasses(criterion) => {
-                list_scan.scan(criterion, list, common, &mut Classes::default(), &mut self.found)
+            Kind::WideTwoClasses(comparison) => {
+                list_scan.scan(comparison, list, common, &mut Classes::default(), &mut self.best)
             }
-            Kind::Squares(criterion, classes) => {
-                list_scan.scan(criterion, list, common, classes, &mut self.found)
+            Kind::Squares(comparison, classes) => {
+                list_scan.scan(comparison, list, common, classes, &mut self.best)
             }
-            Kind::General(criterion, classes) => {
-                list_scan.scan(criterion, list, common, classes, &mut self.found)
+            Kind::General(comparison, classes) => {
+                list_scan.scan(comparison, list, common, classes, &mut self.best)
             }
         }
     }
 
     /// Whether no other feature can take the place of the best so far.
     #[inline]
-    pub(super) fn is_settled(&self) -> bool {
-        !self.ties.is_random() && self.found.is_some_and(|found| self.impurity.perfect(&found.sides))
+    pub(crate) fn is_settled(&self) -> bool {
+        node::is_settled(self.impurity, self.ties, &self.best)
     }
 
     /// The better of two; among equals the one whose feature comes first.
-    pub(super) fn lead(&self, a: Option<Found>, b: Option<Found>) -> Option<Found> {
-        let (Some(first), Some(second)) = (a, b) else { return a.or(b) };
-        let a_is_first = self.ties.is_before(first.feature, second.feature);
-        let (first, second) = if a_is_first { (first, second) } else { (second, first) };
-        Some(if self.impurity.better(&second.sides, &first.sides) { second } else { first })
+    pub(crate) fn better_of(&self, a: Best<I::Score>, b: Best<I::Score>) -> Best<I::Score> {
+        node::better_of(self.impurity, self.ties, a, b)
     }
 }
 
@@ -162,8 +151,8 @@ const UP: bool = false;
 const DOWN: bool = true;
 
 /// What stays the same on the way through one feature.
-#[derive(Clone, Copy)]
-struct ListScan<'a> {
+struct ListScan<'a, I> {
+    impurity: &'a I,
     feature: u32,
     records: u32,
     least: u32,
@@ -172,21 +161,21 @@ struct ListScan<'a> {
     standing: &'a Standing,
 }
 
-impl ListScan<'_> {
+impl<I: Impurity> ListScan<'_, I> {
     #[inline(always)]
-    fn scan<G: SplitCriterion>(
-        self,
-        criterion: &mut G,
+    fn scan<C: Comparison>(
+        &self,
+        comparison: &mut C,
         list: &[Entry],
         common: Entry,
-        classes: &mut Classes<G::Class>,
-        found: &mut Option<Found>,
+        classes: &mut Classes<C::Class>,
+        best: &mut Best<I::Score>,
     ) -> bool {
         let (Some(first), Some(last)) = (list.first(), list.last()) else { return false };
         if list.len() == self.records as usize {
             let varies = code(*first) != code(*last);
             if varies {
-                self.scan_range::<G, UP>(criterion, list, None, classes, found);
+                self.scan_range::<C, UP>(comparison, list, None, classes, best);
             }
             return varies;
         }
@@ -198,41 +187,41 @@ impl ListScan<'_> {
             list.partition_point(|entry| code(*entry) < code(common))
         };
         let (low, high) = list.split_at(cut);
-        self.scan_range::<G, UP>(criterion, low, Some(common), classes, found);
-        self.scan_range::<G, DOWN>(criterion, high, Some(common), classes, found);
+        self.scan_range::<C, UP>(comparison, low, Some(common), classes, best);
+        self.scan_range::<C, DOWN>(comparison, high, Some(common), classes, best);
         true
     }
 
     /// Takes records in one by one, from the lowest code up or from the highest down, and looks at each place where the
     /// code changes; `end` follows the last, if anything does.
     #[inline(always)]
-    fn scan_range<G: SplitCriterion, const WAY: bool>(
-        self,
-        criterion: &mut G,
+    fn scan_range<C: Comparison, const WAY: bool>(
+        &self,
+        comparison: &mut C,
         list: &[Entry],
         end: Option<Entry>,
-        classes: &mut Classes<G::Class>,
-        found: &mut Option<Found>,
+        classes: &mut Classes<C::Class>,
+        best: &mut Best<I::Score>,
     ) {
         let mut rest = list.iter().copied();
         let mut following = || if WAY == DOWN { rest.next_back() } else { rest.next() };
         let Some(mut entry) = following() else { return };
         let working = &mut classes.working[..];
-        let mut side = criterion.empty();
+        let mut side = comparison.empty();
         let mut records = 0u32;
         // Within a feature the lowest threshold wins: on the way up the first of equals, on the way down the last.
-        let mut or_equals = self.or_equals_to(found);
+        let mut or_equals = self.or_equals_to(best);
         // Sides that are large enough, as one comparison.
         let room = self.records - 2 * self.least;
         loop {
             let next = following();
             let Some(upper) = next.or(end) else { break };
-            criterion.join(&mut side, working, run(self.standing, entry));
+            comparison.join(&mut side, working, run(self.standing, entry));
             records += 1;
             // One branch that is hardly ever taken.
             let allowed = (code(entry) != code(upper)) & (records.wrapping_sub(self.least) <= room);
-            if allowed & criterion.leads(&side, records, or_equals) {
-                *found = Some(self.taken::<WAY>(criterion.take(&side, records), entry, upper));
+            if allowed & comparison.leads(&side, records, or_equals) {
+                *best = Some(self.taken::<WAY>(comparison.take(&side, records), entry, upper));
                 or_equals = WAY == DOWN;
             }
             if next.is_none() {
@@ -245,21 +234,15 @@ impl ListScan<'_> {
 
     /// Whether an equal of the best so far takes its place: not if that is this feature's own, at a lower threshold.
     #[inline(always)]
-    fn or_equals_to(self, found: &Option<Found>) -> bool {
-        self.or_equals && found.is_none_or(|found| found.feature != self.feature)
+    fn or_equals_to(&self, best: &Best<I::Score>) -> bool {
+        self.or_equals && best.is_none_or(|best| best.split.feature != self.feature)
     }
 
     #[cold]
-    fn taken<const WAY: bool>(self, grown: Sides, entry: Entry, next: Entry) -> Found {
-        if WAY == UP {
-            return Found { feature: self.feature, between: (entry, next), sides: grown };
-        }
-        let sides = Sides {
-            left_records: grown.right_records,
-            right_records: grown.left_records,
-            left_sum: grown.right_sum,
-            right_sum: grown.left_sum,
-        };
-        Found { feature: self.feature, between: (next, entry), sides }
+    fn taken<const WAY: bool>(&self, grown: Sides, entry: Entry, next: Entry) -> Candidate<I::Score> {
+        let (lower, upper, sides) =
+            if WAY == UP { (entry, next, grown) } else { (next, entry, grown.swapped()) };
+        let split = Split { feature: self.feature, lower, upper };
+        Candidate { split, sides, score: self.impurity.score(&sides) }
     }
 }

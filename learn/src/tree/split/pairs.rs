@@ -4,9 +4,11 @@
 //! upper value. The codes of a record stand side by side, so one pass over the node's rows adds many features' counts at
 //! a time, class by class; counters are bytes, so that a vector instruction holds many.
 
-use super::grow::{NodeRows, Split};
+use rayon::prelude::*;
+
 use super::impurity::{Impurity, STRIP, Sides};
-use super::scan::{Best, Task};
+use super::node::{Best, Node, NodeRows, Split, by_run};
+use super::search::{LARGE, Setting};
 use crate::columns::Prepared;
 
 /// The sums of a strip of features.
@@ -17,16 +19,42 @@ struct Strip {
     right_sums: [u64; STRIP],
 }
 
+impl<I: Impurity> Setting<'_, I> {
+    /// The best over features of two values, of records that all weigh the same.
+    pub(crate) fn best_pair(&self, node: &Node<'_, I>) -> Best<I::Score> {
+        let pairs = self.prepared.pairs.len();
+        if pairs > STRIP && pairs * node.of.rows.len() >= LARGE {
+            let strips: Vec<Best<I::Score>> = (0..pairs.div_ceil(STRIP))
+                .into_par_iter()
+                .map(|strip| {
+                    let mut best = None;
+                    search_strip(node, self.prepared, strip * STRIP, &mut best);
+                    best
+                })
+                .collect();
+            return strips.into_iter().fold(None, |best, next| node.better_of(best, next));
+        }
+        let mut best: Best<I::Score> = None;
+        for first in (0..pairs).step_by(STRIP) {
+            search_strip(node, self.prepared, first, &mut best);
+            if node.is_settled(&best) {
+                break;
+            }
+        }
+        best
+    }
+}
+
 /// Looks at features `pairs[first..first + STRIP]` as far as there are so many.
-pub(super) fn search_strip<I: Impurity>(
-    task: &Task<'_, I>,
+fn search_strip<I: Impurity>(
+    node: &Node<'_, I>,
     prepared: &Prepared,
     first: usize,
     best: &mut Best<I::Score>,
 ) {
     let width = STRIP.min(prepared.pairs.len() - first);
-    let strip = count(task.impurity, prepared, task.node, first, width);
-    let records = task.node.rows.len() as u32;
+    let strip = count(node.impurity, prepared, node.of, first, width);
+    let records = node.of.rows.len() as u32;
     for place in 0..width {
         let upper = strip.upper[place];
         if upper == 0 || upper == records {
@@ -39,7 +67,7 @@ pub(super) fn search_strip<I: Impurity>(
             right_sum: strip.right_sums[place],
         };
         let split = || Split { feature: prepared.pairs[first + place], lower: 0, upper: 1 };
-        task.weigh(best, |best| task.consider(sides, split, best));
+        node.look(best, |best| node.consider(records - upper, sides, split, best));
     }
 }
 
@@ -51,14 +79,11 @@ fn count<I: Impurity>(
     width: usize,
 ) -> Strip {
     let mut strip = Strip { upper: [0; STRIP], left_sums: [0; STRIP], right_sums: [0; STRIP] };
-    let mut rows = node.rows;
     // Records that are alone of their class need no class by class.
     let mut single = [0u8; STRIP];
     let mut singles = 0;
-    for run in node.runs {
-        let (these, rest) = rows.split_at(run.records as usize);
-        rows = rest;
-        match these {
+    for rows in by_run(node.rows, node.runs) {
+        match rows {
             [row] => {
                 add(&mut single, prepared, *row, first, width);
                 singles += 1;
@@ -67,15 +92,15 @@ fn count<I: Impurity>(
                     (single, singles) = ([0; STRIP], 0);
                 }
             }
-            _ if these.len() <= usize::from(u8::MAX) => {
+            _ if rows.len() <= usize::from(u8::MAX) => {
                 let mut right = [0u8; STRIP];
-                these.iter().for_each(|&row| add(&mut right, prepared, row, first, width));
+                rows.iter().for_each(|&row| add(&mut right, prepared, row, first, width));
                 for (upper, right) in strip.upper.iter_mut().zip(right) {
                     *upper += u32::from(right);
                 }
-                impurity.add_class(these.len() as u8, &right, &mut strip.left_sums, &mut strip.right_sums);
+                impurity.add_class(rows.len() as u8, &right, &mut strip.left_sums, &mut strip.right_sums);
             }
-            _ => strip.add_large(impurity, prepared, these, first, width),
+            _ => strip.add_large(impurity, prepared, rows, first, width),
         }
     }
     strip.add_singles(impurity, &single, singles);

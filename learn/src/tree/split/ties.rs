@@ -7,30 +7,17 @@
 use rand::RngExt;
 
 use crate::seed::Seed;
-
-/// Which of equally good splits on different features is taken; of one feature's, the lowest threshold is.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "tree_ties")]
-pub enum Ties {
-    /// The one on the lowest feature, that is the first in the data.
-    #[default]
-    Lowest,
-    /// Any of them with the same chance, drawn at each node from the model's seed.
-    Random,
-}
+use crate::tree::params::Ties;
 
 /// The order of the features at one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TieOrder(Option<u64>);
+pub(crate) struct TieOrder(Option<u64>);
 
 impl TieOrder {
-    pub(super) const LOWEST: Self = Self(None);
+    pub(crate) const LOWEST: Self = Self(None);
 
     /// That of the root.
-    pub(super) fn root(ties: Ties, seed: Seed) -> Self {
+    pub(crate) fn root(ties: Ties, seed: Seed) -> Self {
         match ties {
             Ties::Lowest => Self::LOWEST,
             Ties::Random => Self(Some(seed.stream("ties").random())),
@@ -38,20 +25,20 @@ impl TieOrder {
     }
 
     /// That of a child.
-    pub(super) fn child(self, is_right: bool) -> Self {
+    pub(crate) fn child(self, is_right: bool) -> Self {
         // Features are counted in 32 bits, so no feature has the rank that a child has as its key.
         Self(self.0.map(|key| mixed(key, 1 << 32 | u64::from(is_right))))
     }
 
     /// Whether any feature may come before any other.
     #[inline]
-    pub(super) fn is_random(self) -> bool {
+    pub(crate) fn is_random(self) -> bool {
         self.0.is_some()
     }
 
     /// Whether feature `a` comes before feature `b`.
     #[inline]
-    pub(super) fn is_before(self, a: u32, b: u32) -> bool {
+    pub(crate) fn is_before(self, a: u32, b: u32) -> bool {
         match self.0 {
             None => a < b,
             // Different features have different ranks.

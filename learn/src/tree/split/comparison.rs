@@ -7,7 +7,7 @@
 use super::impurity::{Impurity, Sides};
 
 /// A way to compare the splits of one node with the best so far.
-pub(super) trait SplitCriterion {
+pub(crate) trait Comparison {
     /// What is known of the side that takes records in.
     type Side: Copy;
     /// What is known of a class on it.
@@ -32,7 +32,7 @@ pub(super) trait SplitCriterion {
 /// With n records in the node, N_k of class k, and l records, l_k of class k, on the side that grows, L2/l + R2/r is
 /// (A + l*B) / (l*r), where A = n * sum(l_k^2) and B = sum(N_k^2) - 2 * sum(N_k * l_k) only ever add up.
 #[derive(Clone, Debug)]
-pub(super) struct Squares {
+pub(crate) struct Squares {
     records: i64,
     /// Sum of squared class counts of the node.
     sum: i64,
@@ -42,21 +42,21 @@ pub(super) struct Squares {
 
 /// A class on the growing side: what the next record of it adds to A, and what any takes from B.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct SquaresClass {
+pub(crate) struct SquaresClass {
     grows: i64,
     shrinks: i64,
 }
 
 impl Squares {
     /// Numerators are at most n^3/4 and denominators n^2/4; their products stay below 2^63.
-    pub(super) const RECORDS: usize = 10_500;
+    pub(crate) const RECORDS: usize = 10_500;
 
-    pub(super) fn new(records: u32, sum: u64) -> Self {
+    pub(crate) fn new(records: u32, sum: u64) -> Self {
         Self { records: i64::from(records), sum: sum as i64, best: (-1, 1) }
     }
 
     /// A class of that many records, none of them on the growing side.
-    pub(super) fn class(&self, of: u32) -> SquaresClass {
+    pub(crate) fn class(&self, of: u32) -> SquaresClass {
         SquaresClass { grows: self.records, shrinks: 2 * i64::from(of) }
     }
 
@@ -67,7 +67,7 @@ impl Squares {
     }
 }
 
-impl SplitCriterion for Squares {
+impl Comparison for Squares {
     type Side = (i64, i64);
     type Class = SquaresClass;
 
@@ -107,7 +107,7 @@ impl SplitCriterion for Squares {
 /// With n records in the node, N of the first class, and l, f of it, on the side that grows, L2/l + R2/r grows with
 /// (n*f - l*N)^2 / (l*r) and with nothing else.
 #[derive(Clone, Debug)]
-pub(super) struct TwoClasses<const WIDE: bool> {
+pub(crate) struct TwoClasses<const WIDE: bool> {
     records: i64,
     /// N.
     first: i64,
@@ -117,21 +117,21 @@ pub(super) struct TwoClasses<const WIDE: bool> {
 
 impl TwoClasses<false> {
     /// Numerators are at most n^4/16 and denominators n^2/4; their products stay below 2^63.
-    pub(super) const RECORDS: usize = 2800;
+    pub(crate) const RECORDS: usize = 2800;
 }
 
 impl TwoClasses<true> {
     /// Numerators stay below 2^63; products are compared in 128 bits.
-    pub(super) const RECORDS: usize = 1 << 16;
+    pub(crate) const RECORDS: usize = 1 << 16;
 }
 
 impl<const WIDE: bool> TwoClasses<WIDE> {
-    pub(super) fn new(records: u32, first: u32) -> Self {
+    pub(crate) fn new(records: u32, first: u32) -> Self {
         Self { records: i64::from(records), first: i64::from(first), best: (-1, 1) }
     }
 }
 
-impl<const WIDE: bool> SplitCriterion for TwoClasses<WIDE> {
+impl<const WIDE: bool> Comparison for TwoClasses<WIDE> {
     /// n*f - l*N.
     type Side = i64;
     type Class = ();
@@ -175,7 +175,7 @@ impl<const WIDE: bool> SplitCriterion for TwoClasses<WIDE> {
 
 /// Any criterion, any size.
 #[derive(Debug)]
-pub(super) struct General<'a, I: Impurity> {
+pub(crate) struct General<'a, I: Impurity> {
     impurity: &'a I,
     records: u32,
     sum: u64,
@@ -183,10 +183,10 @@ pub(super) struct General<'a, I: Impurity> {
 }
 
 /// Records of a class on the growing side and on the other.
-pub(super) type GeneralClass = (u32, u32);
+pub(crate) type GeneralClass = (u32, u32);
 
 impl<'a, I: Impurity> General<'a, I> {
-    pub(super) fn new(impurity: &'a I, records: u32, sum: u64) -> Self {
+    pub(crate) fn new(impurity: &'a I, records: u32, sum: u64) -> Self {
         Self { impurity, records, sum, best: None }
     }
 }
@@ -197,7 +197,7 @@ impl<I: Impurity> Clone for General<'_, I> {
     }
 }
 
-impl<I: Impurity> SplitCriterion for General<'_, I> {
+impl<I: Impurity> Comparison for General<'_, I> {
     type Side = Sides;
     type Class = GeneralClass;
 

@@ -5,14 +5,12 @@
 //! node has no list there, nor in any node below; records with a feature's common code are in no list of it.
 
 use super::impurity::Impurity;
-use super::split_scan::{Entry, SplitScan, Standing, number};
-use crate::columns::Codes;
-use crate::columns::Prepared;
-use crate::columns::sort_by_bits;
+use super::list_scan::{Entry, SplitScan, Standing, number};
+use crate::columns::{Codes, Prepared, sort_by_bits};
 
 /// Lists of some features, ascending, one behind the other.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Block {
+pub(crate) struct Block {
     lists: Vec<List>,
     entries: Vec<Entry>,
 }
@@ -27,7 +25,7 @@ struct List {
 
 /// Space that is used again and again.
 #[derive(Debug, Default)]
-pub(super) struct Space {
+pub(crate) struct Space {
     narrow: Vec<u32>,
     wide: Vec<u64>,
     wide_swap: Vec<u64>,
@@ -37,22 +35,22 @@ pub(super) struct Space {
 
 /// A node whose lists are being made.
 #[derive(Clone, Debug)]
-pub(super) struct Growing<'a, I: Impurity> {
-    pub(super) scan: SplitScan<'a, I>,
-    pub(super) block: Block,
+pub(crate) struct Growing<'a, I: Impurity> {
+    pub(crate) scan: SplitScan<'a, I>,
+    pub(crate) block: Block,
     /// Features from here on cannot better what was found elsewhere.
-    pub(super) limit: u32,
+    pub(crate) limit: u32,
     /// Nothing more is to be found, so the children need no lists and neither does the node.
     done: bool,
 }
 
 impl<'a, I: Impurity> Growing<'a, I> {
-    pub(super) fn new(scan: SplitScan<'a, I>, limit: u32) -> Self {
+    pub(crate) fn new(scan: SplitScan<'a, I>, limit: u32) -> Self {
         Self { scan, block: Block::default(), limit, done: false }
     }
 
     /// Makes room for a share of the lists of a parent.
-    pub(super) fn reserve(&mut self, parent: &[Block], (records, of): (usize, usize)) {
+    pub(crate) fn reserve(&mut self, parent: &[Block], (records, of): (usize, usize)) {
         let entries: usize = parent.iter().map(Block::len).sum();
         self.block.entries.reserve(entries * records / of + records);
         self.block.lists.reserve(parent.iter().map(|block| block.lists.len()).sum());
@@ -76,12 +74,12 @@ impl<'a, I: Impurity> Growing<'a, I> {
 
 impl Block {
     /// Number of entries.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Deals the lists of a node to its children, each as long as it wants some.
-    pub(super) fn deal<I: Impurity>(
+    pub(crate) fn deal<I: Impurity>(
         &self,
         mut left: Option<&mut Growing<'_, I>>,
         mut right: Option<&mut Growing<'_, I>>,
@@ -135,7 +133,7 @@ fn divide<'a>(
 }
 
 /// Sorts the records by each of the features that the node wants. Record `number` is row `order[number]`.
-pub(super) fn sort_features<I: Impurity>(
+pub(crate) fn sort_features<I: Impurity>(
     prepared: &Prepared,
     order: &[u32],
     features: &[u32],

@@ -9,7 +9,7 @@ use crate::seed::{Seed, Stream};
 
 /// Features in a random order, node after node.
 #[derive(Clone, Debug)]
-pub(super) struct Draws {
+pub(crate) struct Draws {
     stream: Stream,
     nodes: u64,
     /// All features; those drawn for this node first.
@@ -17,11 +17,11 @@ pub(super) struct Draws {
     /// What was exchanged with each place to get there.
     exchanged: Vec<u32>,
     /// Features that a node draws.
-    pub(super) count: usize,
+    pub(crate) count: usize,
 }
 
 impl Draws {
-    pub(super) fn new(features: usize, count: usize, seed: Seed) -> Self {
+    pub(crate) fn new(features: usize, count: usize, seed: Seed) -> Self {
         Self {
             stream: seed.stream("max_features"),
             nodes: 0,
@@ -32,7 +32,7 @@ impl Draws {
     }
 
     /// Begins the next node's draws.
-    pub(super) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         while let Some(other) = self.exchanged.pop() {
             self.order.swap(self.exchanged.len(), other as usize);
         }
@@ -42,7 +42,7 @@ impl Draws {
     }
 
     /// One more feature, `None` after the last.
-    pub(super) fn draw(&mut self) -> Option<u32> {
+    pub(crate) fn draw(&mut self) -> Option<u32> {
         let drawn = self.exchanged.len();
         if drawn == self.order.len() {
             return None;

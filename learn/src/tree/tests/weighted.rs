@@ -4,11 +4,11 @@ use ndarray::{Array2, Axis, array};
 use proptest::prelude::*;
 
 use super::random::random;
-use super::*;
 use crate::columns::Prepared;
 use crate::dataset::Samples;
 use crate::learner::{LearnerError, LocalModel, Model};
 use crate::seed::Seed;
+use crate::tree::*;
 
 fn params(change: impl FnOnce(&mut RawTreeParams)) -> TreeParams {
     let mut raw = RawTreeParams::default();

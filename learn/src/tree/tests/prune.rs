@@ -2,12 +2,12 @@
 
 use ndarray::{Array2, array};
 
-use super::model::{FlatNode, NO_LEAF};
 use super::random::random;
-use super::*;
 use crate::dataset::Samples;
 use crate::learner::{Model, Reader, Writer};
 use crate::seed::Seed;
+use crate::tree::model::{FlatNode, NO_LEAF};
+use crate::tree::*;
 
 fn fit(
     change: impl FnOnce(&mut RawTreeParams),
@@ -164,14 +164,7 @@ fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
 
 /// A chain of that many splits, each of which sends one record to the left, or to the right.
 fn chain(levels: u32, leftwards: bool) -> DecisionTree {
-    let mut tree = DecisionTree {
-        features: 1,
-        classes: 2,
-        nodes: vec![],
-        ends: vec![],
-        counts: vec![],
-        weights: vec![],
-    };
+    let mut tree = DecisionTree::empty(1, 2);
     let nodes = 2 * levels + 1;
     for level in 0..levels {
         let (threshold, right) = if leftwards {

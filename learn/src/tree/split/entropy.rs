@@ -1,74 +1,47 @@
-//! Entropy in integers: the terms of the criterion by a table or, where weights are too many for one, computed each time.
-//!
-//! The term of n records is n * log2(n) in fixed point, the same either way.
+//! Entropy in integers: the term of n records is n * log2(n) in fixed point.
 
 use super::impurity::{Impurity, Sides};
 
-/// Where the terms come from.
-pub(super) trait Terms: Clone + std::fmt::Debug + Send + Sync {
-    fn term(&self, count: u32) -> u64;
-}
-
-/// Shannon entropy in bits.
+/// Shannon entropy in bits; with `TABLE` the terms are looked up, which is a seventh of the time of a fit, and else computed.
 #[derive(Clone, Debug)]
-pub(super) struct Entropy<T> {
-    terms: T,
+pub(crate) struct Entropy<const TABLE: bool> {
+    /// The terms of all counts that can occur, with `TABLE`.
+    terms: Vec<u64>,
     scale: f64,
 }
 
-/// The terms of all counts that can occur.
-#[derive(Clone, Debug)]
-pub(super) struct Table(Vec<u64>);
-
-/// Each term when it is asked for.
-#[derive(Clone, Debug)]
-pub(super) struct Computed {
-    scale: f64,
-}
-
-impl Entropy<Table> {
+impl Entropy<true> {
     /// For nodes of at most `records` records.
-    pub(super) fn new(records: usize) -> Self {
-        let Entropy { terms, scale } = Entropy::of_weights(records as u64);
-        Self { terms: Table((0..=records as u32).map(|count| terms.term(count)).collect()), scale }
+    pub(crate) fn new(records: u32) -> Self {
+        let Entropy { scale, .. } = Entropy::of_weights(u64::from(records));
+        Self { terms: (0..=records).map(|count| term(count, scale)).collect(), scale }
     }
 }
 
-impl Entropy<Computed> {
+impl Entropy<false> {
     /// For nodes that weigh at most so much.
-    pub(super) fn of_weights(weight: u64) -> Self {
+    pub(crate) fn of_weights(weight: u64) -> Self {
         let largest = (weight.max(2) as f64) * (weight.max(2) as f64).log2();
         // The sums of both sides stay below 2^61, so no comparison can overflow.
-        let scale = 2f64.powi(60 - largest.log2().ceil() as i32);
-        Self { terms: Computed { scale }, scale }
+        Self { terms: Vec::new(), scale: 2f64.powi(60 - largest.log2().ceil() as i32) }
     }
 }
 
-impl Terms for Table {
-    #[inline]
-    fn term(&self, count: u32) -> u64 {
-        self.0[count as usize]
+fn term(count: u32, scale: f64) -> u64 {
+    if count < 2 {
+        return 0;
     }
+    let count = f64::from(count);
+    (count * count.log2() * scale).round() as u64
 }
 
-impl Terms for Computed {
-    #[inline]
-    fn term(&self, count: u32) -> u64 {
-        if count < 2 {
-            return 0;
-        }
-        let count = f64::from(count);
-        (count * count.log2() * self.scale).round() as u64
-    }
-}
-
-impl<T: Terms> Impurity for Entropy<T> {
+impl<const TABLE: bool> Impurity for Entropy<TABLE> {
     type Score = i64;
     const SQUARES: bool = false;
 
     #[inline]
     fn term(&self, count: u32) -> u64 {
-        self.terms.term(count)
+        if TABLE { self.terms[count as usize] } else { term(count, self.scale) }
     }
 
     #[inline]
@@ -102,7 +75,7 @@ impl<T: Terms> Impurity for Entropy<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tree::impurity::sides;
+    use crate::tree::split::impurity::sides;
 
     #[test]
     fn entropy_by_hand() {
@@ -122,12 +95,7 @@ mod tests {
         for count in [0, 1, 2, 3, 17, 999, 1000] {
             assert_eq!(table.term(count), weights.term(count));
         }
-        let sides = Sides {
-            left_records: 5,
-            right_records: 6,
-            left_sum: table.term(5),
-            right_sum: table.term(2) + table.term(4),
-        };
+        let sides = sides(&[5], &[2, 4], &table);
         assert_eq!(table.score(&sides), weights.score(&sides));
         let node = table.term(7) + table.term(4);
         assert_eq!(table.decrease(11, node, &sides), weights.decrease(11, node, &sides));
