@@ -4,7 +4,7 @@
 //! features, classes, classes shown (u64 each), these (u32 each), number of rounds (u32), weight (f64) and tree of each. Trees and
 //! models are written as each kind of model is in a file, its kind first.
 
-use super::limits::{MOST_EACH, WEIGHTS};
+use super::params::{MOST_EACH, WEIGHTS};
 use super::{AdaBoostModel, BaggingModel, ForestModel, SoftVotingModel};
 use crate::dataset::MOST_CLASSES;
 use crate::learner::{LocalModel, Model, Reader, SavedModel, Writer};

@@ -6,7 +6,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::bootstrap::bootstrap;
+use super::bagging::bootstrap;
 use super::params::ForestParams;
 use crate::learner::{
     CheckedRecords, LearnerError, LocalModel, Model, SavedModel, Train, TrainingRows, Writer,

@@ -7,10 +7,8 @@
 
 mod ada_boost;
 mod bagging;
-mod bootstrap;
 mod file;
 mod forest;
-mod limits;
 mod params;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,19 @@
 //! Parameters of ensembles, checked: only `check` of each raw form makes a checked one.
 
-use super::limits::{MOST_EACH, MOST_MEMBERS, MOST_RATE, WEIGHTS};
 use crate::learner::{Learner, LearnerError, MOST_NESTED, checked, defaults_of};
 use crate::tree::{MaxFeatures, RawTreeParams};
+
+/// Most members of one ensemble.
+pub(super) const MOST_EACH: u32 = 10_000;
+
+/// Largest learning rate of AdaBoost.
+const MOST_RATE: f64 = 1e6;
+
+/// Most plain models in all.
+const MOST_MEMBERS: u64 = 100_000;
+
+/// What a vote may weigh. Times a share of a vector, less would vanish and leave a mean of nothing; more would have no finite sum.
+pub(super) const WEIGHTS: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
 
 /// Trees on bootstrap samples of the records and draws of the features, whose vectors are averaged.
 ///

@@ -77,7 +77,7 @@ struct Open {
 }
 
 /// What one thread works with.
-struct Desk {
+struct Workspace {
     standing: Box<Standing>,
     space: Space,
     runs: Vec<Run>,
@@ -85,7 +85,7 @@ struct Desk {
     aside: Vec<u32>,
 }
 
-impl Default for Desk {
+impl Default for Workspace {
     fn default() -> Self {
         let standing: Box<[u16]> = vec![0; 1 << 16].into_boxed_slice();
         Self {
@@ -103,27 +103,34 @@ pub(super) fn grow_subtree<I: Impurity>(setting: &Setting<'_, I>, top: &Top<'_>,
     let labels = top.rows.iter().map(|&row| top.labels[row as usize]).collect();
     let mut subtree = Subtree { setting, rows: top.rows, labels, small: 0 };
     let mut numbers: Vec<u32> = (0..top.rows.len() as u32).collect();
-    let mut desk = Desk::default();
-    let root = subtree.root(top, &mut desk);
+    let mut workspace = Workspace::default();
+    let root = subtree.root(top, &mut workspace);
     let work = subtree.work(&root);
     subtree.small = (work / SHARE).max(SMALL);
     let forks = if work < LARGE { 0 } else { MOST_FORKS };
-    subtree.grow(root, &mut numbers, &mut desk, tree, forks);
+    subtree.grow(root, &mut numbers, &mut workspace, tree, forks);
 }
 
 impl<I: Impurity> Subtree<'_, I> {
-    fn root(&self, top: &Top<'_>, desk: &mut Desk) -> Open {
+    fn root(&self, top: &Top<'_>, workspace: &mut Workspace) -> Open {
         let numbers: Vec<u32> = (0..self.rows.len() as u32).collect();
         let (start, end, depth, ties, right_of) = (0, self.rows.len(), top.depth, top.ties, None);
-        let Some((mut node, pair)) = self.child(&numbers, depth, ties, false, desk) else {
+        let Some((mut node, pair)) = self.child(&numbers, depth, ties, false, workspace) else {
             return Open { start, end, depth, ties, right_of, split: None, lists: Vec::new() };
         };
         let prepared = self.setting.prepared;
         let (found, lists) = if end * top.features.len() < LARGE {
-            sort_features(prepared, self.rows, top.features, &mut node, &desk.standing, &mut desk.space);
+            sort_features(
+                prepared,
+                self.rows,
+                top.features,
+                &mut node,
+                &workspace.standing,
+                &mut workspace.space,
+            );
             (node.scan.best, vec![node.block])
         } else {
-            let standing = &desk.standing;
+            let standing = &workspace.standing;
             let blocks: Vec<Growing<'_, I>> = top
                 .features
                 .par_chunks(BLOCK.div_ceil(end))
@@ -135,7 +142,7 @@ impl<I: Impurity> Subtree<'_, I> {
                 .collect();
             gather(&node.scan, blocks)
         };
-        let split = self.decide(&numbers, ties, pair, found, desk);
+        let split = self.decide(&numbers, ties, pair, found, workspace);
         Open { start, end, depth, ties, right_of, split, lists }
     }
 
@@ -147,12 +154,19 @@ impl<I: Impurity> Subtree<'_, I> {
     }
 
     /// Appends a node and all below it to the tree. So many nodes may still have both their sides grown at once.
-    fn grow(&self, top: Open, numbers: &mut [u32], desk: &mut Desk, tree: &mut DecisionTree, forks: u32) {
+    fn grow(
+        &self,
+        top: Open,
+        numbers: &mut [u32],
+        workspace: &mut Workspace,
+        tree: &mut DecisionTree,
+        forks: u32,
+    ) {
         if let Some(split) = top.split
             && forks > 0
             && self.work(&top) > self.small
         {
-            return self.fork(top, &split, numbers, desk, tree, forks - 1);
+            return self.fork(top, &split, numbers, workspace, tree, forks - 1);
         }
         let mut open = vec![top];
         while let Some(node) = open.pop() {
@@ -162,12 +176,12 @@ impl<I: Impurity> Subtree<'_, I> {
             }
             let numbers = &mut numbers[node.start..node.end];
             let Some(split) = node.split else {
-                runs_of(numbers, |number| self.labels[number as usize], &mut desk.runs);
-                tree.push_leaf(&desk.runs);
+                runs_of(numbers, |number| self.labels[number as usize], &mut workspace.runs);
+                tree.push_leaf(&workspace.runs);
                 continue;
             };
             tree.push_split(self.setting.prepared, &split);
-            let [left, right] = self.children(node, &split, numbers, desk, false);
+            let [left, right] = self.children(node, &split, numbers, workspace, false);
             open.push(Open { right_of: Some(place), ..right });
             open.push(left);
         }
@@ -179,19 +193,19 @@ impl<I: Impurity> Subtree<'_, I> {
         node: Open,
         split: &Split,
         numbers: &mut [u32],
-        desk: &mut Desk,
+        workspace: &mut Workspace,
         tree: &mut DecisionTree,
         forks: u32,
     ) {
         let place = tree.nodes.len();
         tree.push_split(self.setting.prepared, split);
-        let [left, right] = self.children(node, split, numbers, desk, true);
+        let [left, right] = self.children(node, split, numbers, workspace, true);
         let (lefts, rights) = numbers.split_at_mut(left.end);
         let right = Open { start: 0, end: rights.len(), ..right };
         let mut to_right = DecisionTree::empty(tree.features, tree.classes);
         rayon::join(
-            || self.grow(left, lefts, desk, tree, forks),
-            || self.grow(right, rights, &mut Desk::default(), &mut to_right, forks),
+            || self.grow(left, lefts, workspace, tree, forks),
+            || self.grow(right, rights, &mut Workspace::default(), &mut to_right, forks),
         );
         tree.nodes[place].right = tree.nodes.len() as u32;
         tree.append(&to_right);
@@ -202,19 +216,20 @@ impl<I: Impurity> Subtree<'_, I> {
         node: Open,
         split: &Split,
         numbers: &mut [u32],
-        desk: &mut Desk,
+        workspace: &mut Workspace,
         threads: bool,
     ) -> [Open; 2] {
         let prepared = self.setting.prepared;
-        let middle = divide(numbers, |number| self.rows[number as usize], prepared, split, &mut desk.aside);
+        let middle =
+            divide(numbers, |number| self.rows[number as usize], prepared, split, &mut workspace.aside);
         let (lefts, rights) = numbers.split_at(middle);
         let depth = node.depth + 1;
         let [to_left, to_right] = [false, true].map(|is_right| node.ties.child(is_right));
-        let (mut left, left_pair) = self.child(lefts, depth, to_left, false, desk).unzip();
-        let (mut right, right_pair) = self.child(rights, depth, to_right, true, desk).unzip();
+        let (mut left, left_pair) = self.child(lefts, depth, to_left, false, workspace).unzip();
+        let (mut right, right_pair) = self.child(rights, depth, to_right, true, workspace).unzip();
         let work: usize = node.lists.iter().map(Block::len).sum();
         let [left, right] = if threads && work >= SMALL && node.lists.len() > 1 {
-            let standing = &desk.standing;
+            let standing = &workspace.standing;
             let dealt: Vec<_> = node
                 .lists
                 .into_par_iter()
@@ -235,7 +250,7 @@ impl<I: Impurity> Subtree<'_, I> {
                 }
             }
             for block in node.lists {
-                block.deal(left.as_mut(), right.as_mut(), &desk.standing, &mut desk.space);
+                block.deal(left.as_mut(), right.as_mut(), &workspace.standing, &mut workspace.space);
             }
             [left, right].map(|child| child.map(|child| (child.scan.best, vec![child.block])))
         };
@@ -246,7 +261,7 @@ impl<I: Impurity> Subtree<'_, I> {
         ]
         .map(|(start, end, ties, numbers, child, pair)| {
             let (found, lists) = child.unwrap_or_default();
-            let split = self.decide(numbers, ties, pair.flatten(), found, desk);
+            let split = self.decide(numbers, ties, pair.flatten(), found, workspace);
             // The children of a perfect split are leaves.
             Open { start, end, depth, ties, right_of: None, split, lists }
         })
@@ -260,9 +275,9 @@ impl<I: Impurity> Subtree<'_, I> {
         depth: u32,
         ties: TieOrder,
         is_right: bool,
-        desk: &mut Desk,
+        workspace: &mut Workspace,
     ) -> Option<(Growing<'_, I>, Best<I::Score>)> {
-        let Desk { standing, runs, rows, .. } = desk;
+        let Workspace { standing, runs, rows, .. } = workspace;
         runs_of(numbers, |number| self.labels[number as usize], runs);
         for (place, numbers) in by_run(numbers, runs).enumerate() {
             let mark = (place as u16) << 1 | u16::from(is_right);
@@ -289,7 +304,7 @@ impl<I: Impurity> Subtree<'_, I> {
         ties: TieOrder,
         pair: Best<I::Score>,
         listed: Best<I::Score>,
-        desk: &mut Desk,
+        workspace: &mut Workspace,
     ) -> Option<Split> {
         let setting = self.setting;
         let listed = listed.map(|best| {
@@ -298,8 +313,8 @@ impl<I: Impurity> Subtree<'_, I> {
             Candidate { split, ..best }
         });
         pair.or(listed)?;
-        runs_of(numbers, |number| self.labels[number as usize], &mut desk.runs);
-        let runs = &desk.runs;
+        runs_of(numbers, |number| self.labels[number as usize], &mut workspace.runs);
+        let runs = &workspace.runs;
         let node = setting.node(NodeRows { rows: &[], runs, ties }, runs.iter().map(|run| run.records));
         let best = node.better_of(pair, listed)?;
         setting.is_allowed(&best, numbers.len() as u32, node.sum).then_some(best.split)

@@ -162,13 +162,12 @@ impl<I: Impurity, W: Weigh> Weighed<'_, I, W> {
                 self.meet(&mut at, code, best);
             }
             at.left_records += 1;
-            if W::EQUAL {
-                self.node.impurity.shift_one(&mut at.sides, left[tag], self.run_weights[tag] - left[tag]);
-                left[tag] += 1;
+            let (run, weight) = if W::EQUAL {
+                (tag, 1)
             } else {
-                let weight = self.weights.of(self.node.of.rows[tag]);
-                self.shift(&mut at.sides, left, self.run_of[tag] as usize, weight);
-            }
+                (self.run_of[tag] as usize, self.weights.of(self.node.of.rows[tag]))
+            };
+            self.shift(&mut at.sides, left, run, weight);
         }
         if waiting {
             // All others lie below it.
