@@ -40,7 +40,7 @@ pub const MOST_RECORDS: usize = 1_000_000_000;
 pub use answers::Answers;
 pub use columns::Prepared;
 pub use dataset::{Dataset, DatasetError, Feature, FeatureKind, MOST_CLASSES, Samples};
-pub use equal_records::{EqualRecords, fingerprint};
+pub use equal_records::{EqualRecords, fingerprint, record_key};
 pub use learner::{Learner, LearnerError, LocalModel, Model, ModelDigest, Parametric, PreparedRecords};
 pub use partition::Partition;
 pub use party_id::PartyId;

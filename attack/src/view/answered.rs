@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
-use turncoat_learn::{Answers, PredictionVectors, PredictionViolation, fingerprint};
+use turncoat_learn::{Answers, PredictionVectors, PredictionViolation, record_key};
 
 use super::Oracle;
 use crate::error::AttackError;
@@ -55,11 +55,21 @@ impl Answered {
     /// # Errors
     /// [`AttackError`] of the oracle; what was answered before stays.
     pub fn ask(&mut self, oracle: &dyn Oracle, batches: &[ArrayView2<'_, f32>]) -> Result<(), AttackError> {
+        let keys = batches.iter().flat_map(|records| keys(*records)).collect::<Vec<_>>();
+        self.ask_keyed(oracle, batches, &keys)
+    }
+
+    /// The same of records whose keys are known.
+    fn ask_keyed(
+        &mut self,
+        oracle: &dyn Oracle,
+        batches: &[ArrayView2<'_, f32>],
+        keys: &[Key],
+    ) -> Result<(), AttackError> {
         let mut new: Vec<(Key, ArrayView1<'_, f32>)> = Vec::new();
-        let mut keys = BTreeSet::new();
-        for record in batches.iter().flat_map(|records| records.rows()) {
-            let key = key(record);
-            if !self.places.contains_key(&key) && keys.insert(key) {
+        let mut among_them = BTreeSet::new();
+        for (&key, record) in keys.iter().zip(batches.iter().flat_map(|records| records.rows())) {
+            if !self.places.contains_key(&key) && among_them.insert(key) {
                 new.push((key, record));
             }
         }
@@ -96,9 +106,9 @@ impl Answered {
         if records.nrows() == 0 {
             return oracle.observe(records).map(Arc::new);
         }
-        self.ask(oracle, &[records])?;
-        let places: Vec<(usize, usize)> =
-            records.rows().into_iter().map(|row| self.places[&key(row)]).collect();
+        let keys = keys(records);
+        self.ask_keyed(oracle, &[records], &keys)?;
+        let places: Vec<(usize, usize)> = keys.iter().map(|key| self.places[key]).collect();
         let batch = &self.batches[places[0].0];
         let whole = batch.mean().len() == places.len();
         if whole && places.iter().enumerate().all(|(row, &place)| place == (places[0].0, row)) {
@@ -169,6 +179,6 @@ fn vectors<'a>(
     })
 }
 
-fn key(record: ArrayView1<'_, f32>) -> Key {
-    (fingerprint(record, 0), fingerprint(record, 1))
+fn keys(records: ArrayView2<'_, f32>) -> Vec<Key> {
+    records.rows().into_iter().map(record_key).collect()
 }
