@@ -10,7 +10,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::time::Duration;
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 use tonic::body::Body;
 use tonic::codegen::{self, Bytes, http};
 use tonic::transport::Server;
@@ -18,7 +18,7 @@ use tonic::transport::Server;
 use crate::edge::EdgeLimits;
 use crate::identity::Certificate;
 use crate::transport::{
-    CONNECTION_WINDOW_BYTES, ConnectionOptions, FRAME_BYTES, Listener, STREAM_WINDOW_BYTES, root_cause,
+    self, CONNECTION_WINDOW_BYTES, ConnectionOptions, FRAME_BYTES, Listener, STREAM_WINDOW_BYTES, root_cause,
 };
 
 /// How long connections that were cut off may take to notice.
@@ -37,7 +37,7 @@ pub struct ServeError(String);
 pub async fn run<S, B>(
     limits: EdgeLimits,
     service: S,
-    listener: Listener,
+    mut listener: Listener,
     certificate: Option<Certificate>,
     shutdown: impl Future<Output = ()>,
     drain: Duration,
@@ -50,12 +50,20 @@ where
     B::Error: Into<codegen::StdError>,
 {
     let (cut, cutting) = watch::channel(false);
-    let (stopping, stopped) = oneshot::channel();
+    let (stop, mut stopping) = watch::channel(false);
     let address = listener.address().clone();
     let shutdown = async {
         shutdown.await;
-        // The receiver lives as long as the server it is selected with.
-        let _ = stopping.send(());
+        stop.send_replace(true);
+    };
+    let handed_over = listener.calls();
+    let answering = {
+        let (service, stopping, cutting) = (service.clone(), stopping.clone(), cutting.clone());
+        async move {
+            if let Some(calls) = handed_over {
+                transport::answer(service, calls, stopping, cutting).await;
+            }
+        }
     };
     let (keep_alive, stalled) =
         (Duration::from_millis(limits.keep_alive_ms), Duration::from_millis(limits.stalled_ms));
@@ -68,10 +76,11 @@ where
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .max_frame_size(FRAME_BYTES)
         .serve_with_incoming_shutdown(service, incoming, shutdown);
+    let server = async { tokio::join!(server, answering).0 };
     let mut server = std::pin::pin!(server);
     let result = tokio::select! {
         result = &mut server => result,
-        _ = stopped => match tokio::time::timeout(drain, &mut server).await {
+        () = async { drop(stopping.wait_for(|&stop| stop).await) } => match tokio::time::timeout(drain, &mut server).await {
             Ok(result) => result,
             Err(_) => {
                 let drain_ms = drain.as_millis() as u64;

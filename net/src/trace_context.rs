@@ -7,11 +7,13 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use tonic::body::Body;
+use tonic::codegen::StdError;
 use tonic::codegen::http::{HeaderMap, Request, Response};
-use tonic::transport::{Channel, Error};
 use tonic::{Code, Status};
 use tracing::field::{Empty, debug};
 use tracing::{Instrument, Span};
+
+use crate::transport::Channel;
 
 /// Writes the context of a span into headers, and reads it from them.
 pub trait Carrier: Send + Sync + 'static {
@@ -59,10 +61,10 @@ impl TracedChannel {
 
 impl tower::Service<Request<Body>> for TracedChannel {
     type Response = Response<Body>;
-    type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Error>> + Send>>;
+    type Error = StdError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, StdError>> + Send>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), StdError>> {
         tower::Service::poll_ready(&mut self.channel, cx)
     }
 

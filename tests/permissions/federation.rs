@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::array;
-use tonic::transport::Channel;
 use tonic::{Code, Status};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
@@ -13,6 +12,7 @@ use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use turncoat_coordinator::CoordinatorConfig;
 use turncoat_learn::{PartyId, Shard};
+use turncoat_net::transport::Channel;
 use turncoat_net::{Address, Authority, Dialer, MemoryNetwork, Proof, Validity};
 use turncoat_party::PartyConfig;
 use turncoat_proto::adversary::{AdversaryConfig, ChallengeHandler};

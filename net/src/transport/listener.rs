@@ -5,8 +5,10 @@ use std::convert::Infallible;
 
 use futures::Stream;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 
 use super::acceptor::Acceptor;
+use super::channel::Call;
 use super::memory::MemoryListener;
 use super::{Connection, ConnectionOptions, TransportError};
 use crate::address::Address;
@@ -51,6 +53,14 @@ impl Listener {
     #[must_use]
     pub fn address(&self) -> &Address {
         &self.address
+    }
+
+    /// Calls that are handed over within this process, for whoever is first to ask.
+    pub(crate) fn calls(&mut self) -> Option<mpsc::Receiver<Call>> {
+        match &mut self.socket {
+            Socket::Tcp(_) => None,
+            Socket::Memory(listener) => listener.calls(),
+        }
     }
 
     pub(super) async fn accept(&mut self) -> std::io::Result<Pipe> {

@@ -1,12 +1,15 @@
-//! How services are reached: sockets between processes, or byte channels within one process. The services and their
-//! clients are the same over both, and so are the bytes.
+//! How services are reached: over sockets between processes, or by handing calls over within one process. The services and their
+//! clients are the same over both, and so are the messages and all that is checked of them.
 
 mod acceptor;
+mod channel;
 mod connection;
 mod dialer;
 mod listener;
 mod memory;
 
+pub use channel::Channel;
+pub(crate) use channel::answer;
 pub(crate) use connection::{Connection, ConnectionOptions, Hangup, PeerInfo};
 pub use dialer::{Dialer, Network, root_cause, untrusted};
 pub use listener::Listener;
