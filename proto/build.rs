@@ -22,6 +22,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let described = Path::new(&std::env::var("OUT_DIR")?).join("contract.bin");
     std::fs::write(described, compiler.encode_file_descriptor_set())?;
     let contract = compiler.file_descriptor_set();
-    tonic_prost_build::configure().codec_path("turncoat_net::codec::PlainCodec").compile_fds(contract)?;
+    // The bytes of a matrix that came are a part of the message that came, and no copy.
+    tonic_prost_build::configure()
+        .bytes(".turncoat.v1.Records")
+        .bytes(".turncoat.v1.Vectors")
+        .bytes(".turncoat.v1.RepeatedVectors")
+        .codec_path("turncoat_net::codec::PlainCodec")
+        .compile_fds(contract)?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
@@ -49,12 +49,24 @@ pub struct AdversarySpec {
     pub model: Option<PathBuf>,
     /// Records that were held out.
     pub auxiliary: Option<PathBuf>,
+    /// What stands in those files, where it is in one process with who writes this.
+    #[serde(skip)]
+    pub in_memory: InMemory,
     /// The key of its random draws.
     pub seed: String,
     /// What its party says instead of its model's answers; it knows that, since it is its party.
     pub behaviour: Option<Behaviour>,
     /// Whether it waits for one answer before it asks the next question.
     pub one_at_a_time: bool,
+}
+
+/// Records that are handed over within a process, and written to no file.
+#[derive(Clone, Debug, Default)]
+pub struct InMemory {
+    /// A party's own.
+    pub shard: Option<Arc<Shard>>,
+    /// Those that were held out.
+    pub auxiliary: Option<Arc<Shard>>,
 }
 
 impl AdversarySpec {
@@ -135,6 +147,8 @@ pub struct Adversary {
     runtime: Handle,
     /// What it was answered, to whatever question: it asks about no record twice.
     answered: Arc<Mutex<Answered>>,
+    /// What it knows, once it could be read: its files do not change while it runs.
+    knowledge: OnceLock<Knowledge>,
 }
 
 impl Adversary {
@@ -146,14 +160,36 @@ impl Adversary {
         let vantage = spec.vantage()?;
         let disclosure =
             spec.disclosure.parse().map_err(|e| Error::Usage(format!("the adversary's spec: {e}")))?;
-        Ok(Self { spec, vantage, disclosure, coordinator, runtime, answered: Arc::default() })
+        Ok(Self {
+            spec,
+            vantage,
+            disclosure,
+            coordinator,
+            runtime,
+            answered: Arc::default(),
+            knowledge: OnceLock::new(),
+        })
     }
 
-    fn knowledge(&self) -> Result<Knowledge, String> {
-        let read = |path: &PathBuf| Shard::read(path).map_err(|e| e.to_string());
+    fn knowledge(&self) -> Result<&Knowledge, String> {
+        match self.knowledge.get() {
+            Some(known) => Ok(known),
+            None => {
+                let read = self.read_knowledge()?;
+                Ok(self.knowledge.get_or_init(|| read))
+            }
+        }
+    }
+
+    fn read_knowledge(&self) -> Result<Knowledge, String> {
+        let InMemory { shard, auxiliary } = &self.spec.in_memory;
+        let read = |path: &PathBuf, in_memory: &Option<Arc<Shard>>| match in_memory {
+            Some(shard) => Ok(Shard::clone(shard)),
+            None => Shard::read(path).map_err(|e| e.to_string()),
+        };
         let own = match (&self.spec.shard, &self.spec.model) {
-            (Some(shard), Some(model)) => Some(OwnShard {
-                shard: read(shard)?,
+            (Some(path), Some(model)) => Some(OwnShard {
+                shard: read(path, shard)?,
                 model: LocalModel::load(model).map_err(|e| e.to_string())?,
             }),
             _ => None,
@@ -165,7 +201,7 @@ impl Adversary {
             learner: self.spec.learner.clone(),
             release: self.spec.release.clone(),
             own,
-            auxiliary: self.spec.auxiliary.as_ref().map(read).transpose()?,
+            auxiliary: self.spec.auxiliary.as_ref().map(|path| read(path, auxiliary)).transpose()?,
             seed: self.spec.seed.parse().map_err(|e| format!("the adversary's seed: {e}"))?,
         })
     }
@@ -210,10 +246,10 @@ impl ChallengeHandler for Adversary {
             labels: challenge.labels,
             candidates: challenge.candidates,
         };
-        let oracle = CoordinatorOracle { adversary: self, knowledge: &knowledge };
+        let oracle = CoordinatorOracle { adversary: self, knowledge };
         let answered = Arc::clone(&self.answered);
         let requested = self.spec.attacks.iter().filter(|named| named.attack.question() == question);
-        let view = AdversaryView::remembering(&knowledge, &targets, &oracle, answered)
+        let view = AdversaryView::remembering(knowledge, &targets, &oracle, answered)
             .map_err(|error| error.to_string())?;
         requested
             .map(|named| match named.attack.run(&view) {

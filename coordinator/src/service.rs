@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ndarray::ArrayView2;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use tonic::{Request, Response, Status};
@@ -15,7 +14,8 @@ use turncoat_net::{Address, Dialer, MAX_MESSAGE_BYTES};
 use turncoat_proto::client::{EncodedRecords, PartyClient};
 use turncoat_proto::convert::absence::missing_to_wire;
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
+use turncoat_proto::convert::records::ReceivedRecords;
+use turncoat_proto::convert::vectors::vectors_to_wire;
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::wire::coordinator_server::Coordinator;
 use turncoat_proto::{
@@ -109,15 +109,18 @@ impl CoordinatorService {
         vectors: impl Fn(usize) -> usize,
     ) -> Result<Released, Refusal> {
         let deadline = arrived + self.request;
-        let records = records_from_wire(records)?;
-        Span::current().record("rows", records.nrows() as u64);
-        let call = self.ledger.call(client, records.nrows() as u64);
-        match self.ask_parties(client, records.view(), announced, vectors, deadline).await {
+        let records = ReceivedRecords::new(records)?;
+        Span::current().record("rows", records.rows() as u64);
+        let call = self.ledger.call(client, records.rows() as u64);
+        match self.ask_parties(client, &records, announced, vectors, deadline).await {
             Ok((answer, seed)) => {
                 tracing::debug!(missing = answer.missing.len(), "answered");
                 call.answered(answer.first_query, &answer.missing);
-                let release = Defences::new(self.release.clone(), seed.child("release", 0));
-                let mean = release.of(records.view(), answer.mean()?)?;
+                let mut mean = answer.mean()?;
+                if !self.release.is_empty() {
+                    let release = Defences::new(self.release.clone(), seed.child("release", 0));
+                    mean = release.of(records.matrix().view(), mean)?;
+                }
                 Ok(Released { answer, mean })
             }
             Err(refusal) => {
@@ -140,16 +143,16 @@ impl CoordinatorService {
     async fn ask_parties(
         &self,
         client: Role,
-        records: ArrayView2<'_, f32>,
+        records: &ReceivedRecords,
         announced: u64,
         vectors: impl Fn(usize) -> usize,
         deadline: Instant,
     ) -> Result<(Answer, Seed), Refusal> {
         let fitted = self.federation.fitted()?;
-        if records.ncols() != fitted.features {
-            return Err(LearnerError::Width { expected: fitted.features, got: records.ncols() }.into());
+        if records.features() != fitted.features {
+            return Err(LearnerError::Width { expected: fitted.features, got: records.features() }.into());
         }
-        let rows = records.nrows();
+        let rows = records.rows();
         self.admission.check_size(rows as u64)?;
         let row_bytes = 8 * fitted.classes * vectors(self.federation.parties() as usize);
         let most = (MAX_MESSAGE_BYTES - ENVELOPE_BYTES) / row_bytes.max(1);
@@ -169,7 +172,8 @@ impl CoordinatorService {
             fitted: &fitted,
             ledger: &self.ledger,
             retry: &self.retry,
-            records: &EncodedRecords::new(records, admitted.first_query).measuring(admitted.measuring),
+            records: &EncodedRecords::new(records.as_wire(), admitted.first_query)
+                .measuring(admitted.measuring),
             deadline,
         };
         let answer = fanout::predict(asking, &self.admission, admitted, self.quorum_for(client)).await?;
@@ -230,7 +234,7 @@ impl Coordinator for CoordinatorService {
         let client = self.authorize(&request, Rpc::Predict)?;
         let arrived = arrival(&request);
         let Released { answer, mean } = self.answer(client, arrived, request.into_inner(), |_| 1).await?;
-        let mean = Some(vectors_to_wire(mean));
+        let mean = Some(vectors_to_wire(&mean));
         let averaged = answer.parties.keys().map(|party| party.get()).collect();
         Ok(Response::new(wire::PredictReply { mean, averaged, first_query: answer.first_query }))
     }
@@ -243,13 +247,13 @@ impl Coordinator for CoordinatorService {
         let arrived = arrival(&request);
         let Released { answer, mean } =
             self.answer(client, arrived, request.into_inner(), |parties| parties + 1).await?;
-        let mean = Some(vectors_to_wire(mean));
+        let mean = Some(vectors_to_wire(&mean));
         let Answer { parties, missing, first_query } = answer;
         let parties = parties
             .into_iter()
             .map(|(party, vectors)| wire::PartyVectors {
                 party: party.get(),
-                vectors: Some(vectors_to_wire(vectors)),
+                vectors: Some(vectors_to_wire(&vectors)),
             })
             .collect();
         let missing = missing_to_wire(&missing);

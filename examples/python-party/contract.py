@@ -26,9 +26,24 @@ types = grpc.protos("turncoat/v1/types.proto")
 messages, rpcs = grpc.protos_and_services("turncoat/v1/party.proto")
 hub_messages, hub_rpcs = grpc.protos_and_services("turncoat/v1/coordinator.proto")
 
-PROTOCOL, REVISION = "turncoat.v1", 3
+PROTOCOL, REVISION = "turncoat.v1", 4
 # Statuses after which a coordinator is asked again: it may not be up yet, or unable to dial back just now.
 PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+
+
+def matrix(records):
+    """The values of a `Records` message, a row a record, whichever of its forms they come in; None where it has no such shape."""
+    shape, form = (records.rows, records.features), records.WhichOneof("values")
+    if form == "f32":
+        values = np.frombuffer(records.f32, "<f4")
+    elif form == "u8":
+        values = np.frombuffer(records.u8, "u1").astype("f4")
+    elif form == "bits":
+        bits = np.unpackbits(np.frombuffer(records.bits, "u1"), bitorder="little")
+        values = bits[: shape[0] * shape[1]].astype("f4")
+    else:
+        return None
+    return values.reshape(shape) if shape[1] and values.size == shape[0] * shape[1] else None
 
 
 class Refusal(Exception):
@@ -114,13 +129,13 @@ class PartyService(rpcs.PartyServicer):
         fitted = self.fitted
         if fitted is None:
             raise Refusal(grpc.StatusCode.FAILED_PRECONDITION, "there is no model yet")
-        values, width = np.array(request.records.values, dtype=np.float32), request.records.features
-        if width != self.x.shape[1] or len(values) % width or not np.isfinite(values).all():
+        records = matrix(request.records)
+        if records is None or records.shape[1] != self.x.shape[1] or not np.isfinite(records).all():
             reason = f"needs finite records of {self.x.shape[1]} features"
             raise Refusal(grpc.StatusCode.INVALID_ARGUMENT, reason)
-        vectors = fitted.predict_proba(values.reshape(-1, width))
+        vectors = fitted.predict_proba(records)
         return messages.PredictProbaReply(
-            vectors=types.Vectors(classes=fitted.classes, probabilities=vectors.ravel()),
+            vectors=types.Vectors(classes=fitted.classes, rows=len(vectors), f64=vectors.astype("<f8").tobytes()),
             model_digest=fitted.digest,
             first_query=request.first_query,
         )

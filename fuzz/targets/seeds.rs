@@ -170,7 +170,7 @@ fn messages(folder: &Path) {
     };
     put("account", 5, account.encode_to_vec());
     put("records", 6, records_to_wire(Array2::from_elem((2, 3), 0.5).view()).encode_to_vec());
-    let vectors = wire::Vectors { classes: 2, probabilities: vec![0.25, 0.75] };
+    let vectors = wire::Vectors::of(ndarray::array![[0.25, 0.75]].view());
     put("vectors", 7 + 9, vectors.encode_to_vec());
     let part = wire::PartyVectors { party: 1, vectors: Some(vectors.clone()) };
     let shared =

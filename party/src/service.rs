@@ -6,7 +6,8 @@ use tokio::sync::Mutex;
 use tonic::{Request, Response, Status};
 use tracing::Span;
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::convert::matrix::{records_from_wire, vectors_to_wire};
+use turncoat_proto::convert::records::records_from_wire;
+use turncoat_proto::convert::vectors::vectors_to_wire;
 use turncoat_proto::wire::party_server::Party;
 use turncoat_proto::{PartyStatus, Refusal, Role, auth, wire};
 
@@ -83,7 +84,7 @@ impl Party for PartyService {
             blocking(move || Ok(fitted.model.predict_proba(records.view())?)).await?
         };
         let mut reply = wire::PredictProbaReply {
-            vectors: Some(vectors_to_wire(vectors)),
+            vectors: Some(vectors_to_wire(&vectors)),
             model_digest: digest.as_bytes().to_vec(),
             first_query,
         };

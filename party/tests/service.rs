@@ -70,6 +70,12 @@ impl Coordinator for FakeCoordinator {
     }
 }
 
+/// Records as the coordinator sends them on.
+fn encoded(records: ndarray::Array2<f32>, first_query: u64) -> EncodedRecords {
+    let features = records.ncols() as u32;
+    EncodedRecords::new(&wire::Records::of(features, records.as_slice().unwrap()), first_query)
+}
+
 fn party() -> PartyId {
     PartyId::new(2).unwrap()
 }
@@ -148,7 +154,7 @@ async fn a_party_waits_for_its_coordinator_joins_trains_and_answers() {
     assert_eq!((joined.party, joined.records, joined.features), (2, 3, 1));
     assert_eq!((joined.protocol.as_str(), joined.address.as_str()), ("turncoat.v1", "memory:party"));
     let client = scene.coordinator().await;
-    let records = EncodedRecords::new(array![[1.0], [2.0]].view(), 1);
+    let records = encoded(array![[1.0], [2.0]], 1);
     let early = client.predict_proba(&records, 2, 0).await.unwrap_err();
     assert!(matches!(early.failure, RpcFailure::Precondition(_)), "{early}");
     let fit = client.fit(&order(2)).await.unwrap();
@@ -156,7 +162,7 @@ async fn a_party_waits_for_its_coordinator_joins_trains_and_answers() {
     let (vectors, digest) = client.predict_proba(&records, 2, 0).await.unwrap();
     assert_eq!(digest, fit.model_digest);
     assert_eq!(vectors.view(), array![[0.0, 1.0], [1.0, 0.0]]);
-    let many = EncodedRecords::new(ndarray::Array2::from_elem((1_000, 1), 1.0).view(), 1);
+    let many = encoded(ndarray::Array2::from_elem((1_000, 1), 1.0), 1);
     assert_eq!(client.predict_proba(&many, 2, 0).await.unwrap().0.row(999), array![0.0, 1.0]);
     assert!(client.status().await.unwrap().fitted);
 
@@ -170,7 +176,7 @@ async fn a_party_waits_for_its_coordinator_joins_trains_and_answers() {
 async fn a_party_that_comes_back_announces_its_saved_model_and_answers_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("party.model");
-    let records = EncodedRecords::new(array![[0.25], [1.0], [7.0]].view(), 41);
+    let records = encoded(array![[0.25], [1.0], [7.0]], 41);
     let first = scene_with(None, |config| config.model_path = Some(saved.clone())).await;
     let fit = first.coordinator().await.fit(&order(2)).await.unwrap();
     let before = first.coordinator().await.predict_proba(&records, 2, 0).await.unwrap();
@@ -236,11 +242,10 @@ impl FaultInjector for Trickster {
                 (3, 0) => Err(Status::unavailable("out for lunch")),
                 (5, _) => std::future::pending().await,
                 (query, _) if query % 2 == 0 => {
-                    let probabilities = [0.125, 0.875].repeat(requested.rows);
-                    Ok(wire::PredictProbaReply {
-                        vectors: reply.vectors.map(|vectors| wire::Vectors { probabilities, ..vectors }),
-                        ..reply
-                    })
+                    let all = ndarray::Array2::from_shape_fn((requested.rows, 2), |(_, class)| {
+                        [0.125, 0.875][class]
+                    });
+                    Ok(wire::PredictProbaReply { vectors: Some(wire::Vectors::of(all.view())), ..reply })
                 }
                 _ => Ok(reply),
             }
@@ -254,7 +259,7 @@ async fn every_answer_passes_its_fault_injector() {
     let client = scene.coordinator().await;
     client.fit(&order(2)).await.unwrap();
     let ask = async |query, attempt| {
-        let records = EncodedRecords::new(array![[1.0], [2.0]].view(), query);
+        let records = encoded(array![[1.0], [2.0]], query);
         client.predict_proba(&records, 2, attempt).await.map(|(vectors, _)| vectors.row(0).to_vec())
     };
     assert_eq!(ask(1, 0).await.unwrap(), [0.0, 1.0]);
@@ -274,21 +279,21 @@ async fn what_does_not_fit_the_party_is_refused_and_named() {
     let error = client.fit(&order(1)).await.unwrap_err();
     assert!(error.to_string().contains("record 1 has label 1, but the federation has 1 classes"), "{error}");
     client.fit(&order(2)).await.unwrap();
-    let wide = EncodedRecords::new(array![[1.0, 2.0]].view(), 1);
+    let wide = encoded(array![[1.0, 2.0]], 1);
     let error = client.predict_proba(&wide, 2, 0).await.unwrap_err();
     assert!(
         matches!(&error.failure, RpcFailure::InvalidRequest(says) if says.contains("2 features")),
         "{error}"
     );
-    let nan = EncodedRecords::new(array![[f32::NAN]].view(), 1);
+    let nan = encoded(array![[f32::NAN]], 1);
     let error = client.predict_proba(&nan, 2, 0).await.unwrap_err();
-    assert!(error.to_string().contains("records.values[0] is NaN"), "{error}");
+    assert!(error.to_string().contains("records.f32[0] is NaN"), "{error}");
 }
 
 #[tokio::test]
 async fn only_its_own_coordinator_may_call() {
     let scene = scene(None).await;
-    let records = EncodedRecords::new(array![[1.0]].view(), 1);
+    let records = encoded(array![[1.0]], 1);
     let itself = scene.client(scene.credentials.token(Role::Party(party())).unwrap()).await;
     for result in [
         itself.fit(&order(2)).await.map(|_| ()),

@@ -8,7 +8,7 @@ use std::fmt;
 use turncoat_learn::{PartyId, PredictionViolation};
 
 use crate::absence::AbsenceReason;
-use crate::convert::matrix::ANSWERED_QUERY;
+use crate::convert::vectors::ANSWERED_QUERY;
 use crate::limits::Limit;
 use crate::role::Role;
 use crate::violation::Violation;

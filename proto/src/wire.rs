@@ -9,4 +9,4 @@ tonic::include_proto!("turncoat.v1");
 pub const PROTOCOL: &str = "turncoat.v1";
 
 /// Revision of the contract. Goes up whenever an old peer could misread a new one.
-pub const REVISION: u32 = 3;
+pub const REVISION: u32 = 4;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use ndarray::{Array2, Axis, Slice};
 use tokio::sync::Notify;
 use tonic::Status;
 use turncoat_learn::Seed;
@@ -90,7 +91,7 @@ impl FaultInjector for Injector {
     ) -> BoxFuture<'_, Result<wire::PredictProbaReply, Status>> {
         Box::pin(async move {
             if let (Some(behaviour), Some(vectors)) = (self.plan.behaviour, &mut reply.vectors) {
-                super::byzantine::falsify(behaviour, &mut vectors.probabilities, vectors.classes as usize);
+                change(vectors, |matrix| super::byzantine::falsify(behaviour, matrix));
             }
             if call.measuring {
                 // What is measured is no part of what happens to the federation.
@@ -127,19 +128,27 @@ fn spoil(
     }
     let Some(vectors) = &mut reply.vectors else { return reply };
     match how {
-        Corruption::Nan => {
-            if let Some(first) = vectors.probabilities.first_mut() {
+        Corruption::Nan => change(vectors, |matrix| {
+            if let Some(first) = matrix.first_mut() {
                 *first = f64::NAN;
             }
-        }
-        Corruption::Unnormalised => vectors.probabilities.iter_mut().for_each(|value| *value /= 2.0),
-        Corruption::WrongLength => {
-            let short = vectors.probabilities.len().saturating_sub(vectors.classes as usize);
-            vectors.probabilities.truncate(short);
-        }
+        }),
+        Corruption::Unnormalised => change(vectors, |matrix| *matrix /= 2.0),
+        Corruption::WrongLength => change(vectors, |matrix| {
+            let short = matrix.nrows().saturating_sub(1);
+            *matrix = matrix.slice_axis(Axis(0), Slice::from(..short)).to_owned();
+        }),
         Corruption::Stale => {}
     }
     reply
+}
+
+/// Changes the probabilities of a reply. What holds none stays as it is.
+fn change(vectors: &mut wire::Vectors, how: impl FnOnce(&mut Array2<f64>)) {
+    if let Ok(mut matrix) = vectors.clone().matrix("vectors") {
+        how(&mut matrix);
+        *vectors = wire::Vectors::of(matrix.view());
+    }
 }
 
 #[cfg(test)]
@@ -164,7 +173,7 @@ mod tests {
     }
 
     fn honest(shift: f64) -> wire::Vectors {
-        wire::Vectors { classes: 2, probabilities: vec![0.25 + shift, 0.75 - shift, 1.0, 0.0] }
+        wire::Vectors::of(ndarray::array![[0.25 + shift, 0.75 - shift], [1.0, 0.0]].view())
     }
 
     fn reply(first_query: u64, vectors: wire::Vectors) -> wire::PredictProbaReply {
@@ -172,7 +181,11 @@ mod tests {
     }
 
     fn ask(injector: &Injector, first_query: u64, vectors: wire::Vectors) -> Result<Vec<f64>, Status> {
-        Ok(answered(injector, first_query, vectors)?.vectors.unwrap().probabilities)
+        Ok(flat(answered(injector, first_query, vectors)?.vectors))
+    }
+
+    fn flat(vectors: Option<wire::Vectors>) -> Vec<f64> {
+        vectors.unwrap().matrix("vectors").unwrap().into_iter().collect()
     }
 
     fn answered(
@@ -197,11 +210,11 @@ mod tests {
     #[test]
     fn a_stale_answer_is_that_to_the_question_before() {
         let injector = injector(&[corrupt(Corruption::Stale)], None, End::Process);
-        assert_eq!(ask(&injector, 1, honest(0.0)).unwrap(), honest(0.0).probabilities, "nothing came before");
-        assert_eq!(ask(&injector, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
+        assert_eq!(ask(&injector, 1, honest(0.0)).unwrap(), flat(Some(honest(0.0))), "nothing came before");
+        assert_eq!(ask(&injector, 3, honest(0.25)).unwrap(), flat(Some(honest(0.0))));
         // Asked again, it is the same question still.
-        assert_eq!(ask(&injector, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
-        assert_eq!(ask(&injector, 5, honest(0.5)).unwrap(), honest(0.25).probabilities);
+        assert_eq!(ask(&injector, 3, honest(0.25)).unwrap(), flat(Some(honest(0.0))));
+        assert_eq!(ask(&injector, 5, honest(0.5)).unwrap(), flat(Some(honest(0.25))));
         // Whole as it was, the question that it answers included: by that it is known.
         assert_eq!(answered(&injector, 7, honest(0.0)).unwrap(), reply(5, honest(0.5)));
     }
@@ -226,12 +239,12 @@ mod tests {
             runtime.block_on(injector.answer(call, reply(first_query, honest(0.0)))).unwrap()
         };
         let reported = measured(&injector(&all, Some(Behaviour::LabelFlip), End::Process), 9);
-        assert_eq!(reported.vectors.unwrap().probabilities, [0.75, 0.25, 0.0, 1.0]);
+        assert_eq!(flat(reported.vectors), [0.75, 0.25, 0.0, 1.0]);
         // Nor does it come between a question and the stale answer to it.
         let injector = injector(&[corrupt(Corruption::Stale)], None, End::Process);
         ask(&injector, 1, honest(0.0)).unwrap();
         measured(&injector, 3);
-        assert_eq!(ask(&injector, 3, honest(0.25)).unwrap(), honest(0.0).probabilities);
+        assert_eq!(ask(&injector, 3, honest(0.25)).unwrap(), flat(Some(honest(0.0))));
     }
 
     #[test]

@@ -95,7 +95,10 @@ impl InProcess {
         let listener = listen(network, &party.id.to_string())?;
         let config = PartyConfig {
             id: party.id,
-            shard: Shard::read(&party.shard)?,
+            shard: match &party.records {
+                Some(records) => Shard::clone(records),
+                None => Shard::read(&party.shard)?,
+            },
             coordinator,
             dialer,
             identity: party.held.identity.clone(),

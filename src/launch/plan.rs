@@ -1,10 +1,11 @@
 //! What one repeat's federation is made of: who takes part, and the files each is handed.
 //!
 //! A party is handed its shard and its certificate, an adversary its spec and its certificate (or tokens); no file holds what its reader
-//! should not see. All lie in a private folder that [`Plan::clean_up`] removes.
+//! should not see. All lie in a private folder that [`Plan::clean_up`] removes. In one process shards are handed over without a file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use turncoat_attack::Vantage;
@@ -13,7 +14,7 @@ use turncoat_learn::{PartyId, Seed, Shard};
 use turncoat_proto::{Deadlines, Disclosure, Identity, Limits, Quorum, Retry, Subject};
 
 use super::contract;
-use crate::adversary::{AdversarySpec, name_of, role_of, seed_of};
+use crate::adversary::{AdversarySpec, InMemory, name_of, role_of, seed_of};
 use crate::error::Error;
 use crate::faults::PartyFaults;
 use crate::scenario::{LaunchMode, Scenario};
@@ -75,6 +76,8 @@ pub struct Plan {
 pub(super) struct PartyPlan {
     pub(super) id: PartyId,
     pub(super) shard: PathBuf,
+    /// What stands in that file, where none is written.
+    pub(super) records: Option<Arc<Shard>>,
     pub(super) held: Held,
     /// Where it saves its model, if somebody of its own needs it, or it itself when it comes back.
     pub(super) model: Option<PathBuf>,
@@ -121,8 +124,9 @@ impl Plan {
         made.map_err(|(path, e)| Error::refused("make the folder", path, &e))?;
         let identities = Identities::new(scenario.launch.tls, scenario.parties())?;
 
+        let in_process = scenario.launch.mode == LaunchMode::InProcess;
         let mut parties = Vec::new();
-        for (id, shard) in PartyId::first(scenario.parties()).zip(&shards) {
+        for (id, shard) in PartyId::first(scenario.parties()).zip(shards) {
             let malicious = scenario.adversaries.iter().any(|entry| entry.vantage == Vantage::Party(id));
             let served = scenario.federation.commands.iter().find(|served| served.party == id);
             let keeps_model = (malicious || scenario.restarts()) && served.is_none();
@@ -131,22 +135,23 @@ impl Plan {
             let faults = faults
                 .map(|faults| FaultsPlan::write(faults, folder.join(format!("{id}.faults.json"))))
                 .transpose()?;
+            let file = folder.join(format!("{id}.npz"));
             let party = PartyPlan {
                 id,
-                shard: folder.join(format!("{id}.npz")),
+                records: handed_over(shard, &file, in_process)?,
+                shard: file,
                 held: identities.party(id, &folder)?,
                 model: keeps_model.then(|| folder.join(format!("{id}.model"))),
                 faults,
                 program: served.map(|served| Program::of(&served.command, context.scenario_dir)),
             };
-            write_shard(shard, &party.shard)?;
             parties.push(party);
         }
-        let auxiliary_file = folder.join("auxiliary.npz");
-        if let Some(shard) = &auxiliary {
-            write_shard(shard, &auxiliary_file)?;
-        }
-        let auxiliary = auxiliary.map(|_| auxiliary_file);
+        let auxiliary_file = auxiliary.is_some().then(|| folder.join("auxiliary.npz"));
+        let auxiliary = match (auxiliary, &auxiliary_file) {
+            (Some(shard), Some(file)) => handed_over(shard, file, in_process)?,
+            _ => None,
+        };
         let adversaries = scenario
             .adversaries
             .iter()
@@ -162,7 +167,11 @@ impl Plan {
                     attacks: entry.attacks.clone(),
                     shard: own.map(|party| party.shard.clone()),
                     model: own.and_then(|party| party.model.clone()),
-                    auxiliary: auxiliary.clone(),
+                    auxiliary: auxiliary_file.clone(),
+                    in_memory: InMemory {
+                        shard: own.and_then(|party| party.records.clone()),
+                        auxiliary: auxiliary.clone(),
+                    },
                     seed: seed_of(entry.vantage, seed).to_string(),
                     behaviour: own.and_then(|party| party.faults.as_ref()?.faults.behaviour()),
                     one_at_a_time: scenario.counts_queries(),
@@ -233,6 +242,11 @@ impl AdversaryPlan {
     }
 }
 
-fn write_shard(shard: &Shard, path: &Path) -> Result<(), Error> {
-    Ok(shard.write(path)?)
+/// The shard itself within one process; otherwise it is written to the file.
+fn handed_over(shard: Shard, file: &Path, in_process: bool) -> Result<Option<Arc<Shard>>, Error> {
+    if in_process {
+        return Ok(Some(Arc::new(shard)));
+    }
+    shard.write(file)?;
+    Ok(None)
 }

@@ -45,10 +45,9 @@ impl Party for FakeParty {
         request: Request<wire::PredictProbaRequest>,
     ) -> Result<Response<wire::PredictProbaReply>, Status> {
         let wire::PredictProbaRequest { records, first_query, .. } = request.into_inner();
-        let rows = records.unwrap().values.len() / 2;
-        let mut probabilities = [0.25, 0.75].repeat(rows);
-        probabilities[2] = f64::NAN;
-        let vectors = wire::Vectors { classes: 2, probabilities };
+        let mut probabilities = Array2::from_elem((records.unwrap().rows as usize, 2), 0.5);
+        probabilities[(1, 0)] = f64::NAN;
+        let vectors = wire::Vectors::of(probabilities.view());
         let (vectors, model_digest) = (Some(vectors), vec![1; 32]);
         Ok(Response::new(wire::PredictProbaReply { vectors, model_digest, first_query }))
     }

@@ -54,7 +54,7 @@ impl Rpc {
         let mut values = vec![0.5; 3 * draw.random_range(1..9)];
         let at = draw.random_range(0..values.len());
         values[at] = odd;
-        let records = wire::Records { features: FEATURES, values };
+        let records = wire::Records::of(FEATURES, &values);
         match self.name {
             "Coordinator/Join" => match draw.random_range(0..3) {
                 0 => wire::JoinRequest { party: 0, ..join() },
@@ -77,7 +77,7 @@ impl Rpc {
     pub(super) fn misshapen(&self, draw: &mut impl Rng) -> Vec<u8> {
         let width = [0, 1, 2, 4, 5, 1_000][draw.random_range(0..6)];
         let length = 7 * width as usize + if draw.random() { 0 } else { 1 };
-        let records = wire::Records { features: width, values: vec![0.5; length] };
+        let records = wire::Records { rows: 7, ..wire::Records::of(width, &vec![0.5; length]) };
         match self.name {
             "Coordinator/Join" => match draw.random_range(0..2) {
                 0 => wire::JoinRequest { features: FEATURES + draw.random_range(1..9), ..join() },
@@ -89,7 +89,7 @@ impl Rpc {
                 wire::FitRequest { seed: vec![1; length], ..order() }.encode_to_vec()
             }
             "Adversary/Challenge" => {
-                let records = Some(wire::Records { features: width.max(1), values: vec![0.5; 5] });
+                let records = Some(wire::Records::of(width.max(1), &[0.5; 5]));
                 let part = Part::Records(wire::LabelledRecords { records, labels: vec![0; 9] });
                 wire::ChallengePart { part: Some(part) }.encode_to_vec()
             }
@@ -100,7 +100,8 @@ impl Rpc {
     /// Of sizes that are declared and not there.
     pub(super) fn oversized(&self, draw: &mut impl Rng) -> Vec<u8> {
         let huge = draw.random_range(1 << 24..=u32::MAX);
-        let records = wire::Records { features: huge, values: vec![0.5; draw.random_range(1..99)] };
+        let records =
+            wire::Records { rows: huge, ..wire::Records::of(huge, &vec![0.5; draw.random_range(1..99)]) };
         match self.name {
             "Coordinator/Join" => wire::JoinRequest { party: huge, ..join() }.encode_to_vec(),
             "Coordinator/Fit" | "Party/Fit" => {
@@ -255,7 +256,7 @@ impl Services {
         let (member, operating, calling) =
             (of(Role::Party(first)), of(Role::Operator), of(Role::Coordinator(first)));
         let challenging = held.token(Role::Challenger).unwrap().reveal();
-        let requested = wire::Records { features: FEATURES, values: vec![0.5; 12] };
+        let requested = wire::Records::of(FEATURES, &[0.5; 12]);
         let requested = wire::PredictRequest { records: Some(requested), announced: 0 };
         let proba = wire::PredictProbaRequest {
             records: requested.records.clone(),

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use ndarray::Array2;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 use tonic::{Request, Response, Status};
@@ -13,6 +14,7 @@ use turncoat_net::edge::EdgeLimits;
 use turncoat_net::{Address, Dialer, Listener, MAX_MESSAGE_BYTES, MemoryNetwork, server};
 use turncoat_proto::client::CoordinatorClient;
 use turncoat_proto::convert::learner::FitOrder;
+use turncoat_proto::convert::records::records_from_wire;
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::wire::party_server::{Party, PartyServer};
 use turncoat_proto::{Credentials, Deadlines, Disclosure, Limits, Quorum, Retry, Role, RpcError, wire};
@@ -296,16 +298,19 @@ impl Party for Fake {
         request: Request<wire::PredictProbaRequest>,
     ) -> Result<Response<wire::PredictProbaReply>, Status> {
         let wire::PredictProbaRequest { records, first_query, attempt, .. } = request.into_inner();
-        let values = records.unwrap().values;
-        let rows = values.len() / FEATURES as usize;
+        let records = records_from_wire(records).unwrap();
+        let rows = records.nrows();
         let requested = (first_query, rows, attempt);
         self.requested.lock().unwrap().push(requested);
-        let constant = |vector: [f64; 2]| wire::Vectors { classes: 2, probabilities: vector.repeat(rows) };
+        let of = |vector: &dyn Fn(usize) -> [f64; 2]| {
+            wire::Vectors::of(Array2::from_shape_fn((rows, 2), |(row, class)| vector(row)[class]).view())
+        };
+        let constant = |vector: [f64; 2]| of(&|_| vector);
         let vectors = match &self.behaviour {
             Behaviour::Constant(vector) => constant(*vector),
             Behaviour::Echo => {
-                let first = values.chunks(FEATURES as usize).map(|record| f64::from(record[0]));
-                wire::Vectors { classes: 2, probabilities: first.flat_map(|p| [p, 1.0 - p]).collect() }
+                let first = |row| f64::from(records[(row, 0)]);
+                of(&|row| [first(row), 1.0 - first(row)])
             }
             Behaviour::Raw(make) => make(rows),
             Behaviour::Hang => std::future::pending().await,

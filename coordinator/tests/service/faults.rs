@@ -36,9 +36,14 @@ async fn hub() -> Hub {
     Hub::start(2, Disclosure::Open).await
 }
 
+/// The same vector for each record.
+fn constant(vector: [f64; 2], rows: usize) -> wire::Vectors {
+    wire::Vectors::of(ndarray::Array2::from_shape_fn((rows, 2), |(_, class)| vector[class]).view())
+}
+
 #[tokio::test]
 async fn a_vector_with_nan_is_named() {
-    let nan = |rows| wire::Vectors { classes: 2, probabilities: [f64::NAN, 1.0].repeat(rows) };
+    let nan = |rows| constant([f64::NAN, 1.0], rows);
     for hub in [hub().await, Hub::start_tcp(2, Disclosure::Open).await] {
         let (reason, message) = heard(hub, Behaviour::Raw(nan)).await;
         assert_eq!(reason, AbsenceReason::Invalid);
@@ -48,7 +53,7 @@ async fn a_vector_with_nan_is_named() {
 
 #[tokio::test]
 async fn an_answer_of_the_wrong_length_is_named() {
-    let short = |rows: usize| wire::Vectors { classes: 2, probabilities: [0.5, 0.5].repeat(rows - 1) };
+    let short = |rows: usize| constant([0.5, 0.5], rows - 1);
     let (reason, message) = heard(hub().await, Behaviour::Raw(short)).await;
     assert_eq!(reason, AbsenceReason::Invalid);
     assert!(message.contains("3 x 2 probabilities where 4 records x 2 classes"), "{message}");
@@ -56,7 +61,7 @@ async fn an_answer_of_the_wrong_length_is_named() {
 
 #[tokio::test]
 async fn vectors_that_do_not_sum_to_one_are_named() {
-    let large = |rows| wire::Vectors { classes: 2, probabilities: [0.5, 0.75].repeat(rows) };
+    let large = |rows| constant([0.5, 0.75], rows);
     let (reason, message) = heard(hub().await, Behaviour::Raw(large)).await;
     assert_eq!(reason, AbsenceReason::Invalid);
     assert!(message.contains("row 0: probabilities sum to 1.25"), "{message}");

@@ -41,7 +41,7 @@ async fn raw(hub: &Hub, rows: usize, features: u32) -> Result<(), tonic::Status>
     let proof = Proof::from(hub.credentials.token(Role::Outsider).unwrap());
     let timeout = std::time::Duration::from_secs(5);
     let channel = hub.dialer.connect(&hub.address, Subject::Coordinator, &proof, timeout).await.unwrap();
-    let records = wire::Records { features, values: vec![0.0; rows * features as usize] };
+    let records = wire::Records::of(features, &vec![0.5; rows * features as usize]);
     let mut request = Request::new(wire::PredictRequest { records: Some(records), announced: 0 });
     let bearer = format!("Bearer {}", hub.credentials.token(Role::Outsider).unwrap().reveal());
     request.metadata_mut().insert("authorization", bearer.parse().unwrap());
@@ -108,7 +108,7 @@ async fn a_message_that_is_too_large_is_not_read() {
     assert_eq!(ask(&hub, Role::Outsider, 200).await.unwrap(), 200);
     assert_eq!(fake.requested()[0].1, 64, "our clients send no more than what is taken");
     // One record alone is too large.
-    let wide = Array2::zeros((1, 300));
+    let wide = Array2::from_elem((1, 300), 0.5);
     let error = hub.client(Role::Outsider).await.predict(wide.view()).await.unwrap_err();
     let RpcFailure::Limited { limit, message } = error.failure else { panic!("{error:?}") };
     assert_eq!(limit, Limit::MessageBytes);

@@ -57,7 +57,7 @@ async fn a_later_attempt_that_is_answered_is_an_answer() {
 
 #[tokio::test]
 async fn what_a_second_attempt_cannot_change_is_not_tried_again() {
-    let nan = || wire::Vectors { classes: 2, probabilities: vec![f64::NAN, 1.0] };
+    let nan = || wire::Vectors::of(ndarray::array![[f64::NAN, 1.0]].view());
     let (hub, _, fake) = scene(patient(), move |(first, _, _)| match first {
         1 => Step::Raw(nan()),
         2 => Step::Refuse(Status::internal("broken")),
@@ -87,7 +87,10 @@ async fn each_kind_of_invalid_answer_is_rejected_by_its_rule_and_counted() {
     let retry = Retry { opens_after: 100, ..Setup::new(2).retry };
     let (hub, _, fake) = scene(Setup { retry, ..Setup::at_least(2, 1) }, move |(first, _, _)| {
         let (probabilities, classes) = answers[(first - 1) as usize];
-        Step::Raw(wire::Vectors { classes, probabilities: probabilities.to_vec() })
+        let bytes: Vec<u8> = probabilities.iter().flat_map(|p| p.to_le_bytes()).collect();
+        let rows = (probabilities.len() as u32).checked_div(classes).unwrap_or(1);
+        let probabilities = Some(wire::vectors::Probabilities::F64(bytes.into()));
+        Step::Raw(wire::Vectors { classes, rows, probabilities })
     })
     .await;
     for _ in answers {

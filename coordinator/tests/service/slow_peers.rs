@@ -33,7 +33,7 @@ fn question(hub: &Hub) -> http::Request<()> {
 /// A question about so many records of three features, as gRPC frames it.
 fn framed(rows: usize) -> Bytes {
     use turncoat_proto::wire;
-    let records = wire::Records { features: 3, values: vec![0.0; 3 * rows] };
+    let records = wire::Records::of(3, &vec![0.5; 3 * rows]);
     let message =
         prost::Message::encode_to_vec(&wire::PredictRequest { records: Some(records), announced: 0 });
     let mut bytes = vec![0];

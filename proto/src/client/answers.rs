@@ -8,7 +8,7 @@ use turncoat_learn::{Answers, PartyId, PredictionVectors};
 
 use crate::absence::{Absence, AbsenceReason};
 use crate::convert::absence::{averaged_from_wire, missing_from_wire, query_from_wire};
-use crate::convert::matrix::vectors_from_wire;
+use crate::convert::vectors::vectors_from_wire;
 use crate::federation::{Prediction, SharedPrediction};
 use crate::violation::Violation;
 use crate::wire;
@@ -90,7 +90,7 @@ mod tests {
     const SHAPE: Shape = Shape { parties: 3, classes: 2 };
 
     fn vectors() -> wire::Vectors {
-        wire::Vectors { classes: 2, probabilities: vec![0.25, 0.75] }
+        wire::Vectors::of(array![[0.25, 0.75]].view())
     }
 
     fn party(number: u32) -> PartyId {

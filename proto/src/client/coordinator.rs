@@ -16,7 +16,7 @@ use crate::account::Account;
 use crate::chunk::{self, Row};
 use crate::convert::federation::ascending;
 use crate::convert::learner::FitOrder;
-use crate::convert::matrix::records_to_wire;
+use crate::convert::records::records_to_wire;
 use crate::deadlines::Deadlines;
 use crate::federation::{Announcement, FederationStatus, PartyFit, Prediction, SharedPrediction};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};

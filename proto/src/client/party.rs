@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use ndarray::ArrayView2;
 use prost::Message;
 use prost::bytes::{BufMut, Bytes};
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
@@ -15,7 +14,7 @@ use turncoat_net::{Address, Dialer, MAX_MESSAGE_BYTES, Proof};
 use super::call::{Caller, ms};
 use crate::convert::absence::digest_from_wire;
 use crate::convert::learner::FitOrder;
-use crate::convert::matrix::{ANSWERED_QUERY, records_to_wire, vectors_from_wire};
+use crate::convert::vectors::{ANSWERED_QUERY, vectors_from_wire};
 use crate::deadlines::Deadlines;
 use crate::federation::{PartyFit, PartyStatus};
 use crate::rpc_error::{Peer, RpcError, RpcFailure};
@@ -43,14 +42,12 @@ pub struct EncodedRecords {
 }
 
 impl EncodedRecords {
-    /// Encodes records `[n, d]`, the first of which has that number among all queries. The caller sees to it that they
-    /// fit in a message.
+    /// Encodes records as they came, the first of which has that number among all queries.
     #[must_use]
-    pub fn new(records: ArrayView2<'_, f32>, first_query: u64) -> Self {
-        let records_to_send = Some(records_to_wire(records));
-        let message =
-            wire::PredictProbaRequest { records: records_to_send, first_query, ..Default::default() };
-        Self { bytes: message.encode_to_vec().into(), rows: records.nrows(), first_query, measuring: false }
+    pub fn new(records: &wire::Records, first_query: u64) -> Self {
+        let (of_records, rows) = (Some(records.clone()), records.rows as usize);
+        let message = wire::PredictProbaRequest { records: of_records, first_query, ..Default::default() };
+        Self { bytes: message.encode_to_vec().into(), rows, first_query, measuring: false }
     }
 
     /// The same, asked by the operator, who measures and whose queries are numbered apart, or by somebody else.
@@ -165,7 +162,7 @@ impl PartyClient {
         let mut grpc = tonic::client::Grpc::new(self.caller.channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        grpc.ready().await.map_err(|error| Status::from_error(error.into()))?;
+        grpc.ready().await.map_err(Status::from_error)?;
         // Messages put in a row are merged, so the attempt is appended to what all parties are sent.
         let measuring = records.measuring;
         let rest = wire::PredictProbaRequest { attempt, measuring, ..Default::default() }.encode_to_vec();

@@ -4,7 +4,7 @@ use ndarray::{Array2, Axis, Slice};
 use turncoat_learn::PartyId;
 
 use super::federation::ascending;
-use super::matrix::{records_from_wire, records_to_wire};
+use super::records::{records_from_wire, records_to_wire};
 use super::{party, positive};
 use crate::challenge::{AttackAnswer, ChallengeRequest, Claims, Question, Unanswered};
 use crate::chunk;
@@ -96,7 +96,7 @@ impl ChallengeAssembly {
                     return Err(Violation::Length { field: "labels", got, expected });
                 }
                 self.labels.extend(chunk.labels);
-                self.values.extend(records.iter());
+                self.values.extend(records.as_slice().expect("a matrix of a message is in one piece"));
                 if self.labels.len() > expected {
                     return Err(Violation::Length { field: "records", got: self.labels.len(), expected });
                 }
@@ -394,11 +394,11 @@ mod tests {
         #[test]
         fn no_part_of_a_challenge_panics(
             question in any::<i32>(), candidates in prop::collection::vec(0_u32..4, 0..3), records in any::<u64>(),
-            features in 0_u32..3, values in prop::collection::vec(any::<f32>(), 0..6),
+            features in 0_u32..3, rows in 0_u32..4, values in prop::collection::vec(any::<f32>(), 0..6),
             labels in prop::collection::vec(any::<u32>(), 0..4),
         ) {
             let head = wire::ChallengeHead { question, candidates, records, features };
-            let chunk = wire::LabelledRecords { records: Some(wire::Records { features, values }), labels };
+            let chunk = wire::LabelledRecords { records: Some(wire::Records { rows, ..wire::Records::of(features, &values) }), labels };
             let parts = [Part::Head(head), Part::Records(chunk)].map(|part| wire::ChallengePart { part: Some(part) });
             if let Ok(challenge) = put_together(parts.into_iter()) {
                 prop_assert_eq!(challenge.labels.len(), challenge.records.nrows());

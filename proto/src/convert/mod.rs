@@ -9,7 +9,8 @@ mod arbitrary;
 pub mod challenge;
 pub mod federation;
 pub mod learner;
-pub mod matrix;
+pub mod records;
+pub mod vectors;
 
 use turncoat_learn::PartyId;
 
