@@ -7,7 +7,7 @@ use turncoat_report::result::report::Report;
 
 use super::options::Options;
 use super::run::Experiment;
-use super::single_target::Laboratory;
+use super::single_target::SingleTargetExperiment;
 use crate::error::Error;
 use crate::scenario::{Loaded, Study};
 
@@ -26,7 +26,7 @@ pub async fn run(
             Experiment::prepare(loaded, scenario, data, options)?.run(interrupted).await
         }
         Study::SingleTarget(study) => {
-            Laboratory::prepare(loaded, study, data, options)?.run(interrupted).await
+            SingleTargetExperiment::prepare(loaded, study, data, options)?.run(interrupted).await
         }
     }
 }

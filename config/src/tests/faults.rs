@@ -14,12 +14,12 @@ const ALL: &str = "faults=[crash: {party: 2, at: query 500}, restart: {party: 2,
                    corrupt: {party: 3, how: wrong_length}, partition: {parties: [3, 2], from: query 100, to: query 200}, \
                    crash: {party: 2, at: query 900}, restart: {party: 2}]";
 
-const LIARS: &str = "byzantine=[{party: 3, how: label_flip}, {party: 1, how: {constant: {class: 2}}}, \
+const BYZANTINE: &str = "byzantine=[{party: 3, how: label_flip}, {party: 1, how: {constant: {class: 2}}}, \
                      {party: 2, how: {amplified: {by: 4}}}]";
 
 #[test]
 fn each_fault_is_read_whole() {
-    let Loaded { study, warnings, .. } = small(&[ALL, LIARS, "federation.require={at_least: 1}"]);
+    let Loaded { study, warnings, .. } = small(&[ALL, BYZANTINE, "federation.require={at_least: 1}"]);
     let scenario = study.federation().unwrap();
     assert_eq!(
         scenario.faults,
@@ -47,9 +47,12 @@ fn each_fault_is_read_whole() {
 
 #[test]
 fn faults_and_byzantine_parties_resolve_to_themselves() {
-    for overrides in
-        [&[ALL][..], &[LIARS], &[ALL, LIARS, "timeouts.rejoin_ms=7"], &["faults=null", "byzantine=null"]]
-    {
+    for overrides in [
+        &[ALL][..],
+        &[BYZANTINE],
+        &[ALL, BYZANTINE, "timeouts.rejoin_ms=7"],
+        &["faults=null", "byzantine=null"],
+    ] {
         let first = small(overrides);
         let second =
             parse(&first.resolved_yaml, &[]).unwrap_or_else(|e| panic!("{e}\n{}", first.resolved_yaml));
@@ -67,13 +70,13 @@ fn deadlines_are_in_the_hash_only_where_something_goes_wrong() {
     let hash = |overrides: &[&str]| small(overrides).sha256;
     assert_eq!(hash(&[]), hash(&["faults=[]", "byzantine=[]", "timeouts.rejoin_ms=7"]));
     assert_ne!(hash(&[]), hash(&[ALL]));
-    assert_ne!(hash(&[]), hash(&[LIARS]));
+    assert_ne!(hash(&[]), hash(&[BYZANTINE]));
     assert_ne!(hash(&[]), hash(&["federation.require={at_least: 3}"]));
     assert_ne!(hash(&[]), hash(&["limits={queries_per_client: 1}"]));
     assert_eq!(hash(&[]), hash(&["federation.require=all", "limits={request_ms: 300000}"]));
     assert_ne!(hash(&[ALL]), hash(&[ALL, "timeouts.predict_ms=7000"]));
     assert_eq!(hash(&[ALL]), hash(&[ALL, "launch.mode=in_process"]));
-    assert_eq!(hash(&[LIARS]), hash(&[LIARS, "timeouts.predict_ms=7000"]));
+    assert_eq!(hash(&[BYZANTINE]), hash(&[BYZANTINE, "timeouts.predict_ms=7000"]));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Growing a whole subtree from lists that are sorted once, at its top.
 //!
-//! The nodes come out in the order in which one thread alone would make them. At nodes with much to look at the features are dealt to
+//! The nodes come out in the order in which one thread alone would make them. At nodes with much to look at the features are shared out among
 //! rayon's threads, and what hangs below them on the left grows beside what hangs on the right.
 
 use rayon::prelude::*;
@@ -18,13 +18,13 @@ use crate::columns::Codes;
 /// Records that a number of 16 bits can tell apart.
 const MOST_RECORDS: usize = 1 << 16;
 
-/// Values that a subtree may have at its top: 128 MiB of entries, and as many again while they are dealt.
+/// Values that a subtree may have at its top: 128 MiB of entries, and as many again while they are divided.
 const MOST_VALUES: usize = 1 << 25;
 
 /// Values of a block of features at the top of a subtree.
 const BLOCK: usize = 1 << 17;
 
-/// Values below which nothing is dealt to threads: half a millisecond of work, less than it takes to start them.
+/// Values below which nothing is shared out among threads: half a millisecond of work, less than it takes to start them.
 const LARGE: usize = 1 << 18;
 
 /// What hangs below a node grows side by side if the node has at least this share of the work at the top ...
@@ -230,16 +230,16 @@ impl<I: Impurity> Subtree<'_, I> {
         let work: usize = node.lists.iter().map(Block::len).sum();
         let [left, right] = if threads && work >= SMALL && node.lists.len() > 1 {
             let standing = &workspace.standing;
-            let dealt: Vec<_> = node
+            let divided: Vec<_> = node
                 .lists
                 .into_par_iter()
                 .map_init(Space::default, |space, block| {
                     let (mut left, mut right) = (left.clone(), right.clone());
-                    block.deal(left.as_mut(), right.as_mut(), standing, space);
+                    block.divide(left.as_mut(), right.as_mut(), standing, space);
                     (left, right)
                 })
                 .collect();
-            let (lefts, rights): (Vec<_>, Vec<_>) = dealt.into_iter().unzip();
+            let (lefts, rights): (Vec<_>, Vec<_>) = divided.into_iter().unzip();
             [(left, lefts), (right, rights)].map(|(child, blocks)| {
                 child.map(|child| gather(&child.scan, blocks.into_iter().flatten().collect()))
             })
@@ -250,7 +250,7 @@ impl<I: Impurity> Subtree<'_, I> {
                 }
             }
             for block in node.lists {
-                block.deal(left.as_mut(), right.as_mut(), &workspace.standing, &mut workspace.space);
+                block.divide(left.as_mut(), right.as_mut(), &workspace.standing, &mut workspace.space);
             }
             [left, right].map(|child| child.map(|child| (child.scan.best, vec![child.block])))
         };

@@ -273,7 +273,7 @@ impl Shared<'_> {
         let evidence =
             Evidence::of_model(questions.known(), questions.labels, vectors, seed.child("attack", 0))
                 .map_err(attack_failed)?;
-        let judge = |&cell: &usize| {
+        let try_cell = |&cell: &usize| {
             let means = &self.cells[cell];
             let claims = attacks.claim(means, &evidence).map_err(attack_failed)?;
             let figures = questions
@@ -296,7 +296,7 @@ impl Shared<'_> {
             }
             Ok((cell, figures, rows))
         };
-        Ok((shadow, of_target.par_iter().map(judge).collect::<Result<Vec<_>, Error>>()?))
+        Ok((shadow, of_target.par_iter().map(try_cell).collect::<Result<Vec<_>, Error>>()?))
     }
 }
 

@@ -7,4 +7,4 @@ mod fold;
 mod repeat;
 mod run;
 
-pub(super) use run::Laboratory;
+pub(super) use run::SingleTargetExperiment;

@@ -12,7 +12,7 @@ use turncoat_report::files::vectors::Spool;
 use super::adversary::{FittedAttacks, ShadowOutcome};
 use super::draw::Draw;
 use super::fold::{FoldOutcome, Shared, TargetOutcome, attack_failed, failed};
-use super::run::Laboratory;
+use super::run::SingleTargetExperiment;
 use crate::checkpoint::Part;
 use crate::error::Error;
 
@@ -37,7 +37,7 @@ pub(super) struct Outcome {
     pub(super) vectors: Vec<Spool>,
 }
 
-impl Laboratory {
+impl SingleTargetExperiment {
     /// Runs repeat `number`, from zero, on the threads of the pool it is called in.
     pub(super) fn repeat(&self, number: u32) -> Result<Outcome, Error> {
         let study = self.study();

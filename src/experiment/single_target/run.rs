@@ -22,7 +22,7 @@ use crate::scenario::{Export, Loaded, SingleTarget};
 
 /// An experiment on single targets, ready to run.
 #[derive(Debug)]
-pub(in crate::experiment) struct Laboratory {
+pub(in crate::experiment) struct SingleTargetExperiment {
     loaded: Loaded,
     study: Box<SingleTarget>,
     data: Arc<Dataset>,
@@ -31,7 +31,7 @@ pub(in crate::experiment) struct Laboratory {
     started: Instant,
 }
 
-impl Laboratory {
+impl SingleTargetExperiment {
     /// Starts the threads.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ impl Walk {
         }
     }
 
-    fn judge(&mut self, confidence: f64, class: u32) {
+    fn accept(&mut self, confidence: f64, class: u32) {
         if self.point.is_empty() || confidence >= self.confidence {
             std::mem::swap(&mut self.point, &mut self.proposal);
             (self.confidence, self.class) = (confidence, class);
@@ -97,7 +97,7 @@ pub(super) fn search(
             let class = vectors.predicted_class(place);
             let confidence = vectors.row(place)[class];
             best = best.max(confidence);
-            walk.judge(confidence, class as u32);
+            walk.accept(confidence, class as u32);
         }
         walks.retain_mut(|(number, walk)| {
             if walk.confidence >= params.confidence {
@@ -156,7 +156,7 @@ mod tests {
                 let record = Array2::from_shape_vec((1, 5), walk.proposal.clone()).unwrap();
                 let vectors = target.predict_proba(record.view()).unwrap();
                 let class = vectors.predicted_class(0);
-                walk.judge(vectors.row(0)[class], class as u32);
+                walk.accept(vectors.row(0)[class], class as u32);
             }
             if walk.confidence >= params.confidence {
                 points.push(walk.point);
@@ -191,7 +191,7 @@ mod tests {
             [(1.0, 0.5, 1.0), (2.0, 0.4, 1.0), (3.0, 0.5, 3.0), (4.0, 0.6, 4.0)]
         {
             walk.proposal = vec![proposal];
-            walk.judge(confidence, 0);
+            walk.accept(confidence, 0);
             assert_eq!(walk.point, [stands]);
         }
         assert_eq!(walk.confidence, 0.6);

@@ -2,7 +2,7 @@
 //!
 //! A criterion gives each side of a split a sum over classes that moves by integers when a record changes sides:
 //! the squared counts for gini, and count * log2(count) as a fixed-point integer for entropy. Sums of integers do not
-//! depend on order, so two splits that deal the classes alike score exactly alike, wherever the records stood.
+//! depend on order, so two splits that divide the classes alike score exactly alike, wherever the records stood.
 //!
 //! gini: the weighted impurity of the children is 1 - (L2/l + R2/r)/n with L2, R2 the sums of squared counts on each
 //! side, so the best split has the largest L2/l + R2/r (Breiman et al., 1984, section 4.3). Fractions are compared exactly.

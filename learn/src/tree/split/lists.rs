@@ -1,6 +1,6 @@
 //! The records of a node in the order of each feature, kept in order from node to node.
 //!
-//! Records are sorted once, at the top of a subtree; dealing a node's records to its children keeps the order, so nothing is
+//! Records are sorted once, at the top of a subtree; dividing a node's records among its children keeps the order, so nothing is
 //! sorted again. Children are looked through while their lists are fresh in the cache. A feature that is constant in a
 //! node has no list there, nor in any node below; records with a feature's common code are in no list of it.
 
@@ -79,7 +79,7 @@ impl Block {
     }
 
     /// Deals the lists of a node to its children, each as long as it wants some.
-    pub(crate) fn deal<I: Impurity>(
+    pub(crate) fn divide<I: Impurity>(
         &self,
         mut left: Option<&mut Growing<'_, I>>,
         mut right: Option<&mut Growing<'_, I>>,

@@ -2,7 +2,7 @@
 //!
 //! Records may have weights, which are whole numbers, and nodes may draw the features that they look at. Candidates are met feature
 //! by feature, thresholds ascending, and only a strictly better one takes over, so among equals the feature that comes first wins,
-//! then the lowest threshold. At large nodes the features are dealt to rayon's threads in blocks, whose winners are compared in
+//! then the lowest threshold. At large nodes the features are shared out among rayon's threads in blocks, whose winners are compared in
 //! order: the same winner on any number of threads. Limits on records count records.
 
 use rayon::prelude::*;
@@ -54,7 +54,7 @@ pub(crate) struct NodeSearch<'a, I, W> {
     run_of: Vec<u32>,
 }
 
-/// Values a node must have for its features to be dealt to threads: half a millisecond of work. Smaller fits never
+/// Values a node must have for its features to be shared out among threads: half a millisecond of work. Smaller fits never
 /// touch the thread pool, which would have to be started.
 pub(super) const LARGE: usize = 1 << 18;
 

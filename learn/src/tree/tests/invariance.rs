@@ -127,7 +127,7 @@ fn a_row_given_twice_is_a_row_of_weight_two() {
 
 #[test]
 fn any_number_of_threads_gives_the_same_tree() {
-    // Large enough for both kinds of features to be dealt to threads.
+    // Large enough for both kinds of features to be shared out among threads.
     let (mut records, labels) = random(3000, 400, 5, 3);
     records.columns_mut().into_iter().step_by(2).for_each(|mut column| {
         column.mapv_inplace(|value| f32::from(u8::from(value > 0.3)));

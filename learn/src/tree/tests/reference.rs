@@ -228,7 +228,7 @@ proptest! {
 
 #[test]
 fn large_trees_are_the_same_node_by_node() {
-    // Beyond the bounds of all criteria, with blocks dealt to threads, subtrees side by side and wide codes; the last has more
+    // Beyond the bounds of all criteria, with blocks shared out among threads, subtrees side by side and wide codes; the last has more
     // records than numbers of 16 bits.
     for (n, d, classes, entropy, ties) in [
         (11_000, 40, 7, false, Ties::Lowest),
