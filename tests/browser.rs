@@ -36,7 +36,7 @@ document.getElementById('page').onload = () => {
   const figures = [...page.querySelectorAll('[data-result]')].map(cell => [cell.dataset.result, cell.dataset.figure, cell.dataset.value]);
   const colour = getComputedStyle(page.body);
   const unnamed = charts.filter(svg => svg.getAttribute('role') != 'img' || !svg.getAttribute('aria-label') || !svg.querySelector('title'));
-  document.getElementById('reported').textContent = 'TOLD' + JSON.stringify({
+  document.getElementById('told').textContent = 'TOLD' + JSON.stringify({
     client: root.clientWidth, scroll: root.scrollWidth, charts: charts.length, outside, small, widths, figures, unnamed: unnamed.length,
     background: colour.backgroundColor, ink: getComputedStyle(page.querySelector('svg text')).fill,
     scripts: page.scripts.length, requests: performance.getEntriesByType('resource').length,
@@ -283,7 +283,7 @@ fn pictures_open_in_a_browser() {
         .collect();
     names.sort();
     let images: String = names.iter().map(|name| format!("<img src=\"out/pictures/{name}\">")).collect();
-    let script = "<pre id=reported></pre><script>onload = () => { document.getElementById('reported').textContent = 'TOLD' + \
+    let script = "<pre id=told></pre><script>onload = () => { document.getElementById('told').textContent = 'TOLD' + \
                   JSON.stringify([...document.images].map(i => [i.src.split('/').pop(), i.naturalWidth, i.naturalHeight])) + \
                   'TOLD' }</script>";
     let file = place.file("gallery.html", format!("<!DOCTYPE html>{images}{script}"));
