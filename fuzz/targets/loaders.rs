@@ -8,8 +8,8 @@ use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 use turncoat_fuzz::{LOADERS, parts, put};
 use turncoat_learn::data::{
-    ColumnKind, ColumnRef, CsvSource, DataFolders, DataSource, Description, IdxPair, IdxPairs, PurchaseSource,
-    Separator,
+    ColumnKind, ColumnRef, CsvSource, DataFolders, DataSource, Description, IdxPair, IdxPairs,
+    PurchaseSource, Separator,
 };
 use turncoat_learn::{Seed, Shard};
 
