@@ -13,7 +13,7 @@ use turncoat_fuzz::{joined, put};
 use turncoat_learn::data::{DataFolders, DataSource};
 use turncoat_learn::{Seed, Shard};
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::convert::matrix::records_to_wire;
+use turncoat_proto::convert::records::records_to_wire;
 use turncoat_proto::wire;
 
 /// The variable that names the folder.

@@ -8,9 +8,8 @@ use libfuzzer_sys::fuzz_target;
 use prost::Message;
 use turncoat_proto::convert::absence::{averaged_from_wire, missing_from_wire, missing_to_wire};
 use turncoat_proto::convert::learner::FitOrder;
-use turncoat_proto::convert::matrix::{
-    records_from_wire, records_to_wire, vectors_from_wire, vectors_to_wire,
-};
+use turncoat_proto::convert::records::{records_from_wire, records_to_wire};
+use turncoat_proto::convert::vectors::{vectors_from_wire, vectors_to_wire};
 use turncoat_proto::federation::Announcement;
 use turncoat_proto::{Account, FederationStatus, PartyFit, PartyStatus, Violation, wire};
 
@@ -46,7 +45,7 @@ fuzz_target!(|input: &[u8]| {
             survives(
                 bytes,
                 |vectors| vectors_from_wire(Some(vectors), "vectors", asked, None),
-                |vectors| vectors_to_wire(vectors.clone()),
+                vectors_to_wire,
             );
         }
         _ => {
