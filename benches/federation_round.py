@@ -11,7 +11,6 @@ the largest sum of resident memory over turncoat's processes.
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,8 @@ from pathlib import Path
 
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
+
+from processes import resident_mb
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [str(ROOT / "target/release/turncoat"), "run", str(ROOT / "scenarios/bench/federation-round.yaml"), "--quiet"]
@@ -44,37 +45,16 @@ def plain(seed):
     return time.perf_counter() - start
 
 
-def descendants(pid):
-    found = [pid]
-    try:
-        for task in os.listdir(f"/proc/{pid}/task"):
-            for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
-                found += descendants(int(child))
-    except OSError:
-        pass
-    return found
-
-
-def resident_kib(pid):
-    try:
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS"):
-                return int(line.split()[1])
-    except OSError:
-        pass
-    return 0
-
-
 def federated(watch):
     start = time.perf_counter()
     process = subprocess.Popen(COMMAND, stdout=subprocess.DEVNULL)
     peak = 0
     while watch and process.poll() is None:
-        peak = max(peak, sum(resident_kib(pid) for pid in descendants(process.pid)))
+        peak = max(peak, resident_mb(process.pid))
         time.sleep(0.002)
     if process.wait() != 0:
         sys.exit("turncoat failed")
-    return time.perf_counter() - start, peak / 1024
+    return time.perf_counter() - start, peak
 
 
 parser = argparse.ArgumentParser()

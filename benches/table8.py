@@ -30,6 +30,8 @@ import numpy as np
 from joblib import Parallel, delayed
 from sklearn.tree import DecisionTreeClassifier
 
+from processes import resident_mb
+
 ROOT = Path(__file__).resolve().parent.parent
 # Scenario, reader, records a party, auxiliary records, repeats.
 SETS = {
@@ -122,37 +124,18 @@ def loopback():
     return 0
 
 
-def descendants(pid):
-    found = [pid]
-    try:
-        for task in os.listdir(f"/proc/{pid}/task"):
-            for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
-                found += descendants(int(child))
-    except OSError:
-        pass
-    return found
-
-
-def resident_mb(pid):
-    try:
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS"):
-                return int(line.split()[1]) / 1024
-    except OSError:
-        pass
-    return 0
-
-
 def turncoat(options, name, mode, watch=False):
     """Seconds; with `watch` also the largest sum of resident memory, bytes over loopback, milliseconds by stage."""
     scenario, *_ = SETS[name]
     with tempfile.TemporaryDirectory() as folder:
         command = [options.turncoat, "run", str(ROOT / f"scenarios/truex/{scenario}.yaml"), "--data-dir", options.data_dir,
-                   "--set", f"launch.mode={mode}", "--set", ATTACKS, "--quiet", "--out", f"{folder}/out", *options.more]
+                   "--set", f"launch.mode={mode}", "--set", ATTACKS, "--quiet", *options.more]
+        # Pages, pictures and claims are written where stages are read from them, not where time is compared: the script writes none.
+        command += ["--out", f"{folder}/out"] if watch else []
         sent, start, peak = loopback(), time.perf_counter(), 0
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         while watch and process.poll() is None:
-            peak = max(peak, sum(resident_mb(pid) for pid in descendants(process.pid)))
+            peak = max(peak, resident_mb(process.pid))
             time.sleep(0.01)
         if process.wait() != 0:
             sys.exit("turncoat failed")
